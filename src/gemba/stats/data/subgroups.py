@@ -1,0 +1,211 @@
+"""Rational subgroups from long, wide or stacked data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gemba.stats.data.frames import Frame, get_labels, get_numbers, to_floats
+from gemba.stats.results import N_, DataError, Floats, Ints, frozen_array, sealed
+
+Returning = Literal["new", "join"]
+
+
+@dataclass(frozen=True, eq=False)
+class Subgroups:
+    """Values in time order, cut into subgroups.
+
+    Subgroup ``i`` is ``values[starts[i]:starts[i + 1]]``; missing values are already taken out, so its size
+    is the number of values it really has, and may be zero (the place on the time axis stays).
+    ``labels`` name the subgroups; ``rows`` give, for each value, its row in the data, from 1.
+    """
+
+    values: Floats
+    starts: Ints
+    labels: tuple[object, ...] | None = None
+    name: str = "value"
+    rows: Ints | None = None
+    missing: int = 0
+
+    @property
+    def count(self) -> int:
+        """Number of subgroups."""
+        return len(self.starts) - 1
+
+    @property
+    def sizes(self) -> Ints:
+        """How many values each subgroup has."""
+        return np.diff(self.starts)
+
+    @property
+    def equal_size(self) -> int | None:
+        """The one size of all subgroups, or ``None`` when they differ."""
+        if self.count == 0:
+            return None
+        size, rest = divmod(len(self.values), self.count)
+        return size if rest == 0 and bool((self.sizes == size).all()) else None
+
+    @classmethod
+    def of(
+        cls,
+        frame: Frame,
+        value: str | Sequence[str] | None = None,
+        subgroup: str | None = None,
+        size: int | None = None,
+        *,
+        returning: Returning | None = None,
+    ) -> Subgroups:
+        """Subgroups from any layout.
+
+        Parameters
+        ----------
+        frame : Frame
+            Long data (one value a row) or wide data (one subgroup a row).
+        value : str or list of str, optional
+            One column for long data, several for wide data. Not needed for a bare array: two-dimensional is
+            wide, one-dimensional is long.
+        subgroup : str, optional
+            Long data: the column that says to which subgroup a value belongs; wide data: a column of labels.
+        size : int, optional
+            Long data without such a column: every ``size`` rows in order are one subgroup.
+        returning : {"new", "join"}, optional
+            What it means when an id returns after other ids: a new subgroup (as Minitab reads it) or more
+            values of the old one. Without an answer such data are refused, with both readings counted.
+
+        Raises
+        ------
+        DataError
+            When neither subgroup nor size is given, an id is missing, an id returns and nobody said what it
+            means, or there is no value at all.
+
+        Examples
+        --------
+        >>> Subgroups.of([10.1, 10.3, 9.9, 10.0], size=2).sizes
+        array([2, 2])
+        """
+        if isinstance(value, str) or value is None:
+            wide = value is None and np.ndim(frame) == 2 and not hasattr(frame, "columns")
+            if not wide:
+                return cls._of_long(frame, value, subgroup, size, returning)
+            matrix = [to_floats(column, argument="value") for column in np.asarray(frame, dtype=object).T]
+            return cls._of_wide(matrix, "value", None)
+        columns = [get_numbers(frame, name, argument="value") for name in value]
+        labels = get_labels(frame, subgroup, argument="subgroup") if subgroup else None
+        return cls._of_wide(columns, ", ".join(value), labels)
+
+    @classmethod
+    def of_lists(
+        cls, groups: Sequence[Sequence[float | None]], *, labels: Sequence[object] | None = None
+    ) -> Subgroups:
+        """Subgroups from a list of lists, of any sizes."""
+        flat = to_floats([item for group in groups for item in group], argument="groups")
+        starts = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
+        return _without_missing(flat, starts, None if labels is None else tuple(labels), "value", None)
+
+    @classmethod
+    def _of_wide(cls, columns: Sequence[Floats], name: str, labels: tuple[object, ...] | None) -> Subgroups:
+        matrix = np.column_stack(columns) if columns else np.empty((0, 0))
+        width = matrix.shape[1]
+        starts = (
+            np.arange(0, matrix.size + 1, width, dtype=np.int64) if width else np.zeros(1, dtype=np.int64)
+        )
+        rows = np.repeat(np.arange(1, matrix.shape[0] + 1), width)
+        return _without_missing(matrix.ravel(), starts, labels, name, rows)
+
+    @classmethod
+    def _of_long(
+        cls,
+        frame: Frame,
+        value: str | None,
+        subgroup: str | None,
+        size: int | None,
+        returning: Returning | None,
+    ) -> Subgroups:
+        values = get_numbers(frame, value, argument="value")
+        name = value or "value"
+        if subgroup is not None:
+            ids = get_labels(frame, subgroup, argument="subgroup")
+            order, starts, labels = _by_label(ids, subgroup, returning)
+            return _without_missing(values[order], starts, labels, name, order + 1)
+        if size is None:
+            raise DataError(
+                N_("it is not said how the values make subgroups"),
+                mend=N_("Give the subgroup column, or size=5 for every five rows"),
+                argument="subgroup",
+            )
+        if size < 1:
+            raise DataError(
+                N_("a subgroup of {value} values is impossible"),
+                mend=N_("Give a size of at least 1"),
+                argument="size",
+                value=size,
+            )
+        starts = np.append(np.arange(0, len(values), size, dtype=np.int64), np.int64(len(values)))
+        return _without_missing(values, starts, None, name, None)
+
+
+def _by_label(
+    ids: tuple[object, ...], column: str, returning: Returning | None
+) -> tuple[Ints, Ints, tuple[object, ...]]:
+    if None in ids:
+        raise DataError(
+            N_("the subgroup is missing"),
+            mend=N_("Fill it in, or leave out the row"),
+            column=column,
+            row=ids.index(None) + 1,
+        )
+    changes = [i for i in range(len(ids)) if i == 0 or ids[i] != ids[i - 1]]
+    heads = [ids[i] for i in changes]
+    if len(set(heads)) == len(heads) or returning == "new":
+        starts = np.array([*changes, len(ids)], dtype=np.int64)
+        return np.arange(len(ids)), starts, tuple(heads)
+    if returning is None:
+        _refuse_returning(changes, heads, column)
+    numbers: dict[object, int] = {}
+    codes = np.array([numbers.setdefault(label, len(numbers)) for label in ids], dtype=np.int64)
+    order = np.argsort(codes, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=len(numbers)))]).astype(np.int64)
+    return order, starts, tuple(numbers)
+
+
+def _refuse_returning(changes: list[int], heads: list[object], column: str) -> None:
+    seen: set[object] = set()
+    for position, label in zip(changes, heads, strict=True):
+        if label in seen:
+            raise DataError(
+                N_("subgroup {value} returns after other subgroups, which can be read in two ways"),
+                mend=N_(
+                    "Say returning='new' (each change starts a new subgroup, as in Minitab: {new} subgroups) "
+                    "or returning='join' (the same id is the same subgroup: {join} subgroups)"
+                ),
+                column=column,
+                row=position + 1,
+                value=label,
+                new=len(heads),
+                join=len(set(heads)),
+            )
+        seen.add(label)
+
+
+def _without_missing(
+    values: Floats, starts: Ints, labels: tuple[object, ...] | None, name: str, rows: Ints | None
+) -> Subgroups:
+    gone = np.isnan(values)
+    missing = int(np.count_nonzero(gone))
+    if missing == len(values):
+        raise DataError(
+            N_("there are no values"),
+            mend=N_("Check that this is the right column"),
+            column=name if name != "value" else None,
+            argument="value" if name == "value" else None,
+        )
+    if missing:
+        before = np.concatenate([[0], np.cumsum(~gone)])
+        starts = before[starts].astype(np.int64)
+        rows = (np.arange(1, len(values) + 1) if rows is None else rows)[~gone]
+        values = values[~gone]
+    kept_rows = None if rows is None else frozen_array(rows, np.int64)
+    return Subgroups(sealed(np.ascontiguousarray(values)), sealed(starts), labels, name, kept_rows, missing)

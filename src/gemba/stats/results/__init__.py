@@ -1,0 +1,30 @@
+"""What every answer of ``gemba.stats`` is: a frozen result, its tables, its words, its errors.
+
+Neighbours: every other floor of ``gemba.stats`` builds on this one; this one builds on none.
+"""
+
+from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed
+from gemba.stats.results.errors import DataError, MissingExtra, StatsError, UnknownName, require
+from gemba.stats.results.result import Result, restore
+from gemba.stats.results.table import Column, Table
+from gemba.stats.results.words import N_, Translate, translator
+
+__all__ = [
+    "N_",
+    "Bools",
+    "Column",
+    "DataError",
+    "Floats",
+    "Ints",
+    "MissingExtra",
+    "Result",
+    "StatsError",
+    "Table",
+    "Translate",
+    "UnknownName",
+    "frozen_array",
+    "require",
+    "restore",
+    "sealed",
+    "translator",
+]

@@ -1,0 +1,28 @@
+"""From plain columns to the caller's kind of frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gemba.stats.results.errors import UnknownName, require
+
+BACKENDS = ("dict", "pandas", "polars", "pyarrow")
+
+
+def make_frame(columns: Mapping[str, Sequence[Any]], backend: str) -> Any:
+    """The columns as a frame of ``backend``; the library is imported only when it is asked for.
+
+    Raises
+    ------
+    UnknownName
+        For a backend that does not exist.
+    """
+    if backend == "dict":
+        return dict(columns)
+    if backend not in BACKENDS:
+        raise UnknownName(backend, BACKENDS, what="backend", argument="backend")
+    library = require(backend, extra="files", purpose=f"A {backend} frame")
+    if backend == "pyarrow":
+        return library.table(dict(columns))
+    return library.DataFrame(dict(columns))

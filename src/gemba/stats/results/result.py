@@ -1,0 +1,161 @@
+"""The base of every answer: frozen, readable by people and programs, storable for decades."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from gemba import __version__
+from gemba.stats.results.codec import decode_fields, encode_fields
+from gemba.stats.results.errors import DataError, UnknownName, require
+from gemba.stats.results.table import Table
+from gemba.stats.results.words import N_
+
+if TYPE_CHECKING:
+    from gemba.stats.figures import Figure
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+_KINDS: dict[str, type[Result]] = {}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """What every answer is.
+
+    A subclass is a frozen dataclass with public fields and three verbs of its own: ``headline`` (the
+    answer in a sentence or two), ``tables`` (the figures) and ``explain`` (method, conventions, source).
+    ``NAME`` and ``SCHEMA`` identify a stored result; ``UPGRADES[n]`` turns a stored dict of schema ``n``
+    into one of schema ``n + 1``, so that a result stored by any older version can still be read.
+    """
+
+    NAME: ClassVar[str] = ""
+    SCHEMA: ClassVar[int] = 1
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {}
+
+    engine: str = f"gemba {__version__}"
+    backend: str = "dict"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.NAME:
+            _KINDS[cls.NAME] = cls
+
+    def headline(self, language: str | None = None) -> str:
+        """The answer in a sentence or two."""
+        raise NotImplementedError
+
+    def tables(self, language: str | None = None) -> tuple[Table, ...]:
+        """The figures of the answer; the first table is the one that ``to_frame`` gives."""
+        raise NotImplementedError
+
+    def explain(self, language: str | None = None) -> str:
+        """How the answer was reached: method, constants, sigma estimator, conventions and source."""
+        raise NotImplementedError
+
+    def plot(self, *, language: str | None = None) -> Figure:  # noqa: ARG002 (pictures use it)
+        """The answer as a figure."""
+        raise DataError(
+            N_("a result of kind {value} has no picture"),
+            mend=N_("Use summary() or tables()"),
+            value=self.NAME,
+        )
+
+    def summary(self, language: str | None = None) -> str:
+        """Headline and tables as text."""
+        tables = [table.to_text() for table in self.tables(language)]
+        return "\n\n".join([self.headline(language), *tables])
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """The main table as the caller's kind of frame (or as ``backend``)."""
+        return self.tables()[0].to_frame(backend or self.backend)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values only, with the kind and schema number inside; ``from_dict`` reads it back."""
+        return {"result": self.NAME, "schema": self.SCHEMA, **encode_fields(self)}
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, allow_nan=False, ensure_ascii=False)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """A result from what ``to_dict`` gave, today or in an older version.
+
+        Raises
+        ------
+        DataError
+            When the dict is of another kind, or was written by a newer version.
+        """
+        found = restore(stored)
+        if not isinstance(found, cls):
+            raise DataError(
+                N_("this is a stored result of kind {value}, not {wanted}"),
+                mend=N_("Give it to the class that wrote it, or use gs.restore()"),
+                value=found.NAME,
+                wanted=cls.NAME,
+            )
+        return found
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A result from what ``to_json`` gave."""
+        return cls.from_dict(json.loads(text))
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write every table on its own sheet, and a sheet that states the method."""
+        writer = require("gemba.stats.results.workbook", extra="files", purpose="Writing a workbook")
+        written: Path = writer.write_workbook(self, Path(path))
+        return written
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result) or type(self) is not type(other):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _repr_html_(self) -> str:
+        from gemba.stats.results.notebook import rich_html
+
+        return rich_html(self)
+
+
+def restore(stored: Mapping[str, Any]) -> Result:
+    """A result of any kind from its stored dict.
+
+    Parameters
+    ----------
+    stored : mapping
+        What ``Result.to_dict`` gave, in this version or an older one.
+
+    Raises
+    ------
+    DataError
+        When it is no stored result, of an unknown kind, or written by a newer version.
+    """
+    values = dict(stored)
+    name, schema = values.pop("result", None), values.pop("schema", None)
+    if not isinstance(name, str) or not isinstance(schema, int):
+        raise DataError(
+            N_("this is not a stored result: 'result' or 'schema' is missing"),
+            mend=N_("Give the dict that to_dict() returned"),
+        )
+    kind = _KINDS.get(name)
+    if kind is None:
+        raise UnknownName(name, sorted(_KINDS), what="result")
+    if schema > kind.SCHEMA:
+        raise DataError(
+            N_("this result was stored with schema {value}; this version reads up to {newest}"),
+            mend=N_("Update Gemba"),
+            value=schema,
+            newest=kind.SCHEMA,
+        )
+    for older in range(schema, kind.SCHEMA):
+        values = kind.UPGRADES[older](values)
+    return decode_fields(kind, values)
