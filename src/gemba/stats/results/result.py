@@ -137,7 +137,7 @@ def restore(stored: Mapping[str, Any]) -> Result:
     Raises
     ------
     DataError
-        When it is no stored result, of an unknown kind, or written by a newer version.
+        When it is no stored result, of an unknown kind, damaged, or written by a newer version.
     """
     values = dict(stored)
     name, schema = values.pop("result", None), values.pop("schema", None)
@@ -156,6 +156,14 @@ def restore(stored: Mapping[str, Any]) -> Result:
             value=schema,
             newest=kind.SCHEMA,
         )
-    for older in range(schema, kind.SCHEMA):
-        values = kind.UPGRADES[older](values)
-    return decode_fields(kind, values)
+    try:
+        for older in range(schema, kind.SCHEMA):
+            values = kind.UPGRADES[older](values)
+        return decode_fields(kind, values)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            N_("this stored result of kind {value} is damaged: {detail}"),
+            mend=N_("Take it from its source again"),
+            value=name,
+            detail=repr(error),
+        ) from error

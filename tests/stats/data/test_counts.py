@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from gemba.stats.data import Counts
+from gemba.stats.results import DataError
+
+
+def test_one_size_serves_all_samples():
+    counts = Counts.of([1, 0, None], n=50, nature="defectives")
+    assert counts.sizes.tolist() == [50.0, 50.0, 50.0]
+    assert counts.equal_size == 50.0
+
+
+def test_sizes_may_differ_and_labels_are_kept():
+    counts = Counts.of(
+        {"d": [1, 2], "n": [10, 20], "day": ["Mo", "Tu"]}, "d", "n", nature="defectives", label="day"
+    )
+    assert counts.equal_size is None
+    assert counts.labels == ("Mo", "Tu")
+
+
+def test_defects_without_a_size_are_counted_in_one_unit_each():
+    assert Counts.of([3, 12], nature="defects").sizes.tolist() == [1.0, 1.0]
+
+
+def test_units_of_inspection_may_be_broken_numbers():
+    assert Counts.of([3], n=1.5, nature="defects").sizes.tolist() == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("counts", "n", "nature", "words"),
+    [
+        ([1, -1], 5, "defectives", "row 2: the count -1 is negative"),
+        ([1, 1.5], 5, "defectives", "row 2: the count 1.5 is not a whole number"),
+        ([1, 6], 5, "defectives", "row 2: 6 defective items of 5"),
+        ([1, 1], 0, "defectives", "size 0 is not above zero"),
+        ([1, 1], -2, "defects", "size -2 is not above zero"),
+        ([1, 1], 5.5, "defectives", "not a whole number of items"),
+        ([1, 1], None, "defectives", "need the number inspected"),
+        ([1, 1], float("nan"), "defects", "size is missing"),
+        ([None, None], 5, "defectives", "there are no counts"),
+        ([1, "x"], 5, "defectives", "row 2: 'x' is not a number"),
+    ],
+)
+def test_impossible_counts_are_refused_in_words(counts, n, nature, words):
+    with pytest.raises(DataError, match=words):
+        Counts.of(counts, n=n, nature=nature)
+
+
+def test_a_missing_count_needs_no_size():
+    counts = Counts.of({"d": [None, 1], "n": [None, 5]}, "d", "n", nature="defectives")
+    assert np.isnan(counts.counts[0])
