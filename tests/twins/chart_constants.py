@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -44,7 +45,8 @@ def d3(n: int) -> float:
     """From the variance of the largest and the covariance of the smallest and the largest."""
     square = _over_line(lambda x: x * x * n * _density(x) * _below(x) ** (n - 1))
     mean = d2(n) / 2.0
-    product = n * (n - 1) * _over_line(lambda x: x * _density(x) * _partner(x, n), levels=96)
+    levels = 96 if n <= 100 else 192
+    product = n * (n - 1) * _over_line(lambda x: x * _density(x) * _partner(x, n, 2 * levels), levels=levels)
     return math.sqrt(2.0 * (square - mean**2) - 2.0 * (product + mean**2))
 
 
@@ -53,18 +55,21 @@ def chance_of_range(width: float, n: int) -> float:
     return _over_line(lambda x: n * _density(x) * (_below(x + width) - _below(x)) ** (n - 1))
 
 
-def _partner(low: float, n: int) -> float:
-    return _half_line(lambda gap: (low + gap) * _density(low + gap) * (_below(low + gap) - _below(low)) ** (n - 2))
+def _partner(low: float, n: int, levels: int) -> float:
+    def weighted(gap: float) -> float:
+        return (low + gap) * _density(low + gap) * (_below(low + gap) - _below(low)) ** (n - 2)
+
+    return _half_line(weighted, levels)
 
 
-def _over_line(f, levels: int = 256) -> float:  # type: ignore[no-untyped-def]
+def _over_line(f: Callable[[float], float], levels: int = 512) -> float:
     """The double-exponential sum x = sinh(t) of ``f`` over the real line."""
     step = 6.0 / levels
     points = (k * step for k in range(-levels, levels + 1))
     return step * math.fsum(f(math.sinh(t)) * math.cosh(t) for t in points if abs(math.sinh(t)) < 36)
 
 
-def _half_line(f, levels: int = 128) -> float:  # type: ignore[no-untyped-def]
+def _half_line(f: Callable[[float], float], levels: int) -> float:
     """The double-exponential sum x = exp(t - exp(-t)) of ``f`` from zero to infinity."""
     step = 4.0 / levels
     total = []
