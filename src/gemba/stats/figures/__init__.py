@@ -1,5 +1,25 @@
-"""A figure is Vega-Lite JSON built as plain dicts: one theme, one renderer, alternative text always."""
+"""A figure is Vega-Lite JSON built as plain dicts: one theme, one renderer, alternative text always.
 
-from gemba.stats.figures.figure import Figure
+``marks`` makes the layers, ``plane`` the panel they lie in, ``labels`` and ``text`` the room for words,
+``reduce`` the points worth drawing, ``theme`` the look, ``render`` the files, ``page`` a page for a browser.
+"""
 
-__all__ = ["Figure"]
+from gemba.stats.figures.figure import Figure, stack
+from gemba.stats.figures.labels import EdgeLabel, Spot
+from gemba.stats.figures.page import html_page, page_style
+from gemba.stats.figures.plane import Plane, domain_of, number_axis
+from gemba.stats.figures.theme import Theme, theme_config
+
+__all__ = [
+    "EdgeLabel",
+    "Figure",
+    "Plane",
+    "Spot",
+    "Theme",
+    "domain_of",
+    "html_page",
+    "number_axis",
+    "page_style",
+    "stack",
+    "theme_config",
+]
