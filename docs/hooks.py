@@ -1,0 +1,67 @@
+"""The rooms of the documentation in order, and its reference from the code."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+ROOMS = {
+    "start": "Start",
+    "how-to": "How to",
+    "reference": "Reference",
+    "explain": "Explain",
+    "decisions": "Decisions",
+    "proof": "Proof",
+}
+NEWEST_FIRST = {"decisions", "proof"}
+FLOORS = "gemba.stats"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the reference pages, then put every page into its room."""
+    from mkdocs.structure.files import File
+
+    for name, page in reference_pages().items():
+        files.append(File.generated(config, f"reference/{name}.md", content=page))
+    config.nav = ["index.md", *(room(name, title, files) for name, title in ROOMS.items())]
+    return files
+
+
+def room(name: str, title: str, files: Files) -> dict[str, Any]:
+    """One room of the documentation: its index, then its pages by name or by date."""
+    pages = sorted(
+        page.src_uri for page in files.documentation_pages() if page.src_uri.startswith(f"{name}/")
+    )
+    index = f"{name}/index.md"
+    rest = [page for page in pages if page != index]
+    return {title: [index, *(reversed(rest) if name in NEWEST_FIRST else rest)]}
+
+
+def reference_pages() -> dict[str, str]:
+    """A page for each floor of the statistics and one for the commands, from the code itself."""
+    public = importlib.import_module(FLOORS)
+    floors: dict[str, list[str]] = {}
+    for name in getattr(public, "__all__", []):
+        floors.setdefault(home(getattr(public, name)), []).append(name)
+    return {floor: floor_page(floor, names) for floor, names in floors.items() if floor}
+
+
+def home(thing: Any) -> str:
+    """The floor that a public name comes from: the package under ``gemba.stats``."""
+    module = getattr(thing, "__module__", None) or type(thing).__module__
+    parts = module.split(".")
+    return parts[2] if module.startswith(f"{FLOORS}.") else ""
+
+
+def floor_page(floor: str, names: list[str]) -> str:
+    """The words of a floor, then each of its public names."""
+    package = importlib.import_module(f"{FLOORS}.{floor}")
+    words = inspect.getdoc(package) or floor
+    title = floor.replace("_", " ").capitalize()
+    entries = [f"::: {FLOORS}.{name}" for name in sorted(names, key=str.lower)]
+    return "\n\n".join([f"# {title}", words, *entries, ""])
