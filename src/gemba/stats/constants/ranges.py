@@ -124,11 +124,34 @@ def d4(n: int) -> float:
     check_size(n)
     low, high = 0.0, _WIDEST
     while low < (middle := 0.5 * (low + high)) < high:
-        if float(_chance(n, _log_between(np.array([middle])))[0]) < 0.5:
+        if float(range_cdf(np.array([middle]), n)[0]) < 0.5:
             low = middle
         else:
             high = middle
     return low
+
+
+def range_cdf(widths: Floats, n: int) -> Floats:
+    """How often does the range of n standard normal values stay within each width?
+
+    Parameters
+    ----------
+    widths : array, shape (m,)
+        Widths in sigma, zero or more.
+    n : int
+        Number of values, at least 2.
+
+    Returns
+    -------
+    array, shape (m,)
+        P(W <= w), right to 1e-13 up to n = 100.
+
+    Examples
+    --------
+    >>> range_cdf(np.array([d4(5)]), 5).round(6).tolist()
+    [0.5]
+    """
+    return _chance(n, _log_between(widths))
 
 
 def d2_of(sizes: Ints) -> Floats:
