@@ -66,6 +66,11 @@ class Counts:
         labels = get_labels(frame, label, argument="label") if label else None
         return cls(counts, sizes, column, labels)
 
+    def part(self, first: int, stop: int) -> Counts:
+        """The samples from ``first`` up to ``stop``, counted from 0."""
+        labels = None if self.labels is None else self.labels[first:stop]
+        return Counts(self.counts[first:stop], self.sizes[first:stop], self.name, labels)
+
     @property
     def equal_size(self) -> float | None:
         """The one size of all samples, or ``None`` when they differ."""

@@ -62,6 +62,10 @@ class Sample:
             )
         return cls(values, value or "value", unit)
 
+    def part(self, first: int, stop: int) -> Sample:
+        """The values from ``first`` up to ``stop``, counted from 0."""
+        return Sample(self.values[first:stop], self.name, self.unit)
+
     @property
     def present(self) -> Floats:
         """The values that are not missing, in time order."""

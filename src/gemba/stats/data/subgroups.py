@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +21,8 @@ class Subgroups:
 
     Subgroup ``i`` is ``values[starts[i]:starts[i + 1]]``; missing values are already taken out, so its size
     is the number of values it really has, and may be zero (the place on the time axis stays).
-    ``labels`` name the subgroups; ``rows`` give, for each value, its row in the data, from 1.
+    ``labels`` name the subgroups; ``rows`` give, for each value, its row in the data, from 1, when that is
+    not its place; ``heads`` give, for each subgroup, the row in which it begins, when missing values hide it.
     """
 
     values: Floats
@@ -29,6 +31,27 @@ class Subgroups:
     name: str = "value"
     rows: Ints | None = None
     missing: int = 0
+    heads: Ints | None = None
+
+    @property
+    def first_rows(self) -> Ints:
+        """The row, from 1, in which each subgroup begins."""
+        if self.heads is not None:
+            return self.heads
+        return self.starts[:-1] + 1 if self.rows is None else self.rows[self.starts[:-1]]
+
+    def part(self, first: int, stop: int) -> Subgroups:
+        """The subgroups from ``first`` up to ``stop``, counted from 0."""
+        start, end = int(self.starts[first]), int(self.starts[stop])
+        return Subgroups(
+            self.values[start:end],
+            self.starts[first : stop + 1] - start,
+            None if self.labels is None else self.labels[first:stop],
+            self.name,
+            np.arange(start + 1, end + 1) if self.rows is None else self.rows[start:end],
+            0,
+            self.first_rows[first:stop],
+        )
 
     @property
     def count(self) -> int:
@@ -193,6 +216,9 @@ def _refuse_returning(changes: list[int], heads: list[object], column: str) -> N
 def _without_missing(
     values: Floats, starts: Ints, labels: tuple[object, ...] | None, name: str, rows: Ints | None
 ) -> Subgroups:
+    rows = None if rows is None else frozen_array(rows, np.int64)
+    if len(values) and math.isfinite(float(values.sum())):
+        return Subgroups(sealed(np.ascontiguousarray(values)), sealed(starts), labels, name, rows)
     gone = np.isnan(values)
     missing = int(np.count_nonzero(gone))
     if missing == len(values):
@@ -202,10 +228,9 @@ def _without_missing(
             column=name if name != "value" else None,
             argument="value" if name == "value" else None,
         )
-    if missing:
-        before = np.concatenate([[0], np.cumsum(~gone)])
-        starts = before[starts].astype(np.int64)
-        rows = (np.arange(1, len(values) + 1) if rows is None else rows)[~gone]
-        values = values[~gone]
-    kept_rows = None if rows is None else frozen_array(rows, np.int64)
-    return Subgroups(sealed(np.ascontiguousarray(values)), sealed(starts), labels, name, kept_rows, missing)
+    rows = np.arange(1, len(values) + 1) if rows is None else rows
+    heads = rows[np.minimum(starts[:-1], len(values) - 1)]
+    starts = np.concatenate([[0], np.cumsum(~gone)])[starts].astype(np.int64)
+    return Subgroups(
+        sealed(values[~gone]), sealed(starts), labels, name, sealed(rows[~gone]), missing, sealed(heads)
+    )

@@ -1,0 +1,40 @@
+"""What a reader of a chart should know beside the verdict: kept as values, put into words when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gemba.stats.results import N_, translator
+
+CAUTIONS: Mapping[str, str] = {
+    "constant": N_(
+        "All values used for the limits vary by nothing within the points, so sigma is zero and the limits "
+        "of panel {panel} lie on its centre line. Check the resolution of the gauge."
+    ),
+    "few": N_("The limits stand on {points} points only. Treat them as provisional until there are 20."),
+    "large_subgroups": N_(
+        "Subgroups of {size} are large for a range chart, which uses only two values of each. "
+        "From 9 values on use xbar-s."
+    ),
+    "missing": N_("{count} values are missing and left out."),
+    "empty": N_("{count} points have no value. Their place on the axis stays empty."),
+    "single": N_("{count} subgroups have one value, which shows no spread."),
+    "rare": N_(
+        "A sample has only {expected} defectives or defects on average. Below 5 the normal limits are "
+        "coarse. Take larger samples."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One warning as a value: its code and what it speaks of."""
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def words(self, language: str | None = None) -> str:
+        """The warning as a sentence."""
+        shown = {k: f"{v:.3g}" if isinstance(v, float) else v for k, v in self.values.items()}
+        return translator(language)(CAUTIONS[self.code]).format(**shown)

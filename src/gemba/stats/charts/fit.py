@@ -1,0 +1,397 @@
+"""Phase I and Phase II: estimate limits from data, judge data by limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from gemba.stats.charts.advice import find_cautions
+from gemba.stats.charts.chart import ControlChart, Stage
+from gemba.stats.charts.intake import (
+    Intake,
+    Value,
+    check_positive,
+    find_excluded,
+    find_stages,
+    take_in,
+    used_points,
+)
+from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters
+from gemba.stats.charts.kinds import kind_named
+from gemba.stats.charts.limits import Limits
+from gemba.stats.charts.panel import Panel, join_panels, make_panel, spread_out
+from gemba.stats.charts.rules import (
+    BARE,
+    RuleSet,
+    RulesLike,
+    Violations,
+    find_violations,
+    rule_set,
+    rules_for,
+)
+from gemba.stats.charts.sequence import in_sequence
+from gemba.stats.charts.spread import check_method
+from gemba.stats.data import Frame, backend_of
+from gemba.stats.data.subgroups import Returning
+from gemba.stats.results import N_, Bools, DataError, Floats, Ints, UnknownName
+
+
+def control_chart(
+    kind: str,
+    frame: Frame,
+    *,
+    value: Value = None,
+    subgroup: str | None = None,
+    size: int | None = None,
+    n: str | float | None = None,
+    label: str | None = None,
+    rules: RulesLike = BARE,
+    exclude: Mapping[Any, str] | None = None,
+    stages: str | None = None,
+    frozen: Mapping[Any, Limits] | None = None,
+    nsigma: float = 3.0,
+    sigma_method: str | None = None,
+    unbiased: bool = True,
+    mean: float | None = None,
+    sigma: float | None = None,
+    returning: Returning | None = None,
+) -> ControlChart:
+    """Is the process stable? Phase I: limits from the data themselves.
+
+    Parameters
+    ----------
+    kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u"}
+        The kind of chart.
+    frame : Frame
+        The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
+    value : str or list of str, optional
+        The column of measurements or counts; several columns are the members of subgroups.
+    subgroup, size : str, int, optional
+        For ``xbar-r`` and ``xbar-s``: the column that names the subgroup of each value, or how many rows in
+        order make one. For other kinds ``subgroup`` names the points, as ``label`` does.
+    n : str or float, optional
+        For ``p``, ``np`` and ``u``: the column of the items or units inspected, or one number.
+    label : str, optional
+        A column that names the points.
+    rules : RuleSet, str or sequence
+        Run rules: ``"nelson"``, ``"western-electric"``, ``"1,2,5"``, a ``RuleSet``. Default: the limits only.
+    exclude : mapping, optional
+        Points to leave out of the estimate, by label or number from 1, each with its reason. They stay on
+        the chart and are judged.
+    stages : str, optional
+        A column; wherever it changes, a stage with limits of its own begins, and rules start afresh.
+    frozen : mapping, optional
+        Stage -> limits to judge that stage by, instead of estimating them.
+    nsigma : float
+        Distance of the limits in standard deviations of the plotted statistic.
+    sigma_method : str, optional
+        ``"Rbar"``, ``"Rbar unweighted"``, ``"Sbar"``, ``"Sbar unweighted"``, ``"pooled"``; for individuals
+        ``"average moving range"``, ``"median moving range"``, ``"sqrt(MSSD)"``. The first of a kind is its
+        default. For unequal sizes ``Rbar`` and ``Sbar`` are minimum-variance estimates.
+    unbiased : bool
+        Take the bias out of ``pooled`` and ``sqrt(MSSD)``.
+    mean, sigma : float, optional
+        Historical parameters, used instead of estimates. For p and np the mean is a share, for c and u a
+        rate.
+    returning : {"new", "join"}, optional
+        What it means when a subgroup id returns later.
+
+    Returns
+    -------
+    ControlChart
+        ``limits``, ``panels``, ``violations``, ``stable``, ``excluded``, ``warnings``.
+
+    Raises
+    ------
+    DataError
+        When the data cannot make this chart, naming the row and the mend.
+
+    Examples
+    --------
+    >>> chart = control_chart("i-mr", [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
+    >>> round(chart.limits.sigma, 4), chart.stable
+    (1.6641, True)
+    """
+    chosen = kind_named(kind)
+    method = _check_method(chosen, sigma_method, unbiased=unbiased)
+    _check_parameters(chosen, mean, sigma, nsigma)
+    asked = rule_set(rules)
+    intake = take_in(
+        chosen, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
+    )
+    excluded = find_excluded(exclude, intake)
+    used = used_points(excluded, intake.count)
+    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma)
+    pieces = []
+    for name, first, stop in find_stages(frame, stages, intake):
+        limits = _frozen_for(name, frozen, kind)
+        here = None if used is None else used[first:stop]
+        pieces.append(_judge_stage(plan, intake, name, first, stop, here, limits))
+    _refuse_unknown_stages(frozen, pieces)
+    cautions = find_cautions(intake, [piece.stage for piece in pieces], estimated=True)
+    return _chart(plan, "I", intake, pieces, frame, excluded=excluded, warnings=cautions)
+
+
+def judge(
+    limits: Limits,
+    frame: Frame,
+    *,
+    value: Value = None,
+    subgroup: str | None = None,
+    size: int | None = None,
+    n: str | float | None = None,
+    label: str | None = None,
+    rules: RulesLike = BARE,
+    returning: Returning | None = None,
+) -> ControlChart:
+    """Is the process still what it was? Phase II: new data, frozen limits.
+
+    Parameters
+    ----------
+    limits : Limits
+        ``chart.limits`` of Phase I, or ``known_limits(...)``.
+    frame, value, subgroup, size, n, label, rules, returning
+        As in ``control_chart``.
+
+    Returns
+    -------
+    ControlChart
+        With ``phase="II"``. Nothing is estimated from the new data.
+
+    Examples
+    --------
+    >>> phase1 = control_chart("i-mr", [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
+    >>> judge(phase1.limits, [50.0, 57.0, 51.0]).panel("i").beyond
+    array([2])
+    """
+    kind = kind_named(limits.kind)
+    intake = take_in(
+        kind, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
+    )
+    plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None)
+    piece = _judge_stage(plan, intake, None, 0, intake.count, None, limits)
+    cautions = find_cautions(intake, [piece.stage], estimated=False)
+    return _chart(plan, "II", intake, [piece], frame, excluded=(), warnings=cautions)
+
+
+def known_limits(
+    kind: str, *, mean: float, sigma: float | None = None, nsigma: float = 3.0, name: str = ""
+) -> Limits:
+    """Limits from historical parameters, without data.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of chart.
+    mean : float
+        The process mean; for p and np a share, for c and u a rate.
+    sigma : float, optional
+        The standard deviation within subgroups; not for counts, where it follows from the mean.
+    nsigma : float
+        Distance of the limits in standard deviations of the plotted statistic.
+    name : str
+        The characteristic.
+
+    Examples
+    --------
+    >>> known_limits("c", mean=16).lines(1)[0]
+    (16.0, 4.0, 28.0, 4.0)
+    """
+    chosen = kind_named(kind)
+    _check_parameters(chosen, mean, sigma, nsigma)
+    if sigma is None and chosen.layout in ("subgroups", "individuals"):
+        raise DataError(
+            N_("a chart of measurements needs sigma"),
+            mend=N_("Give the standard deviation within subgroups"),
+            argument="sigma",
+        )
+    plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, float(mean), sigma)
+    return _freeze(plan, None, name)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What was asked of a chart, checked."""
+
+    kind: Kind[Any]
+    rules: RuleSet
+    method: str
+    unbiased: bool
+    nsigma: float
+    mean: float | None
+    sigma: float | None
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing is left to estimate."""
+        counts = self.kind.layout in ("defectives", "defects")
+        return self.mean is not None and (counts or self.sigma is not None)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One judged stage."""
+
+    stage: Stage
+    panels: tuple[Panel, ...]
+    violations: tuple[Violations, ...]
+
+
+def _judge_stage(
+    plan: _Plan, intake: Intake, name: Any, first: int, stop: int, used: Bools | None, limits: Limits | None
+) -> _Piece:
+    whole = stop - first == intake.count
+    data = intake.data if whole else intake.data.part(first, stop)
+    points = plan.kind.statistic(data)
+    if limits is None:
+        estimate = None if plan.known else _estimate(plan, data, points, used, name)
+        limits = _freeze(plan, estimate, intake.name)
+    sizes = intake.sizes[first:stop]
+    bands = _lines(limits, sizes, same=intake.same_size)
+    panels = tuple(
+        make_panel(panel, values, band, sizes)
+        for panel, values, band in zip(plan.kind.panels, points, bands, strict=True)
+    )
+    found = tuple(_violations(panel, plan.rules) for panel in panels)
+    return _Piece(Stage(name, first + 1, stop, limits), panels, found)
+
+
+def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | None, name: Any) -> Estimate:
+    present = [~np.isnan(panel) if used is None else ~np.isnan(panel) & used for panel in points]
+    enough = [int(np.count_nonzero(mask)) for mask in present]
+    if enough[0] < 2:
+        raise DataError(
+            N_("limits need at least two points, and there is {count} to estimate them from")
+            if name is None
+            else N_("limits need at least two points, and stage {value} has {count} to estimate them from"),
+            mend=N_("Give more data, or give mean and sigma"),
+            argument="frame" if name is None else "stages",
+            value=name,
+            count=enough[0],
+        )
+    estimate = plan.kind.spread(Basis(data, points, used, plan.method, plan.unbiased))
+    if math.isnan(estimate.sigma) and plan.kind.layout in ("subgroups", "individuals") and plan.sigma is None:
+        raise DataError(
+            N_("no two values stand together, so there is nothing to estimate sigma from"),
+            mend=N_("Exclude fewer points, or give sigma"),
+            argument="frame",
+        )
+    return estimate
+
+
+def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
+    """Limits from the estimate, with historical parameters in its place where they are given."""
+    learned = estimate or Estimate(math.nan, math.nan, 0, 0.0, math.nan, math.nan)
+    given = tuple(key for key, known in (("mean", plan.mean), ("sigma", plan.sigma)) if known is not None)
+    mean = learned.mean if plan.mean is None else float(plan.mean)
+    sigma = learned.sigma if plan.sigma is None else float(plan.sigma)
+    if plan.kind.layout in ("defectives", "defects"):
+        of_one = plan.kind.limits(Parameters(mean, math.nan, 3.0, math.nan, math.nan), np.ones(1))
+        sigma = float(of_one[0].sigma[0])
+    return Limits(
+        kind=plan.kind.name,
+        mean=mean,
+        sigma=sigma,
+        method="historical" if plan.sigma is not None else plan.method,
+        nsigma=float(plan.nsigma),
+        unbiased=plan.unbiased,
+        points=learned.points,
+        values=learned.values,
+        smallest=learned.smallest,
+        largest=learned.largest,
+        dispersion=learned.dispersion if plan.sigma is None else math.nan,
+        historical=given,
+        name=name,
+    )
+
+
+def _lines(limits: Limits, sizes: Floats, *, same: bool) -> tuple[Band, ...]:
+    """The lines of every point; computed once for each distinct size."""
+    places: Ints | None = None
+    distinct = sizes[:1]
+    if not same:
+        distinct, places = np.unique(sizes, return_inverse=True)
+    return tuple(spread_out(band, places, len(sizes)) for band in limits.bands(distinct))
+
+
+def _violations(panel: Panel, rules: RuleSet) -> Violations:
+    suited = rules_for(panel.name, rules).rules
+    return find_violations(panel.name, panel.points, panel.center, panel.sigma, panel.lcl, panel.ucl, suited)
+
+
+def _chart(
+    plan: _Plan, phase: Literal["I", "II"], intake: Intake, pieces: list[_Piece], frame: Frame, **rest: Any
+) -> ControlChart:
+    panels = tuple(join_panels(parts) for parts in zip(*(piece.panels for piece in pieces), strict=True))
+    found = [in_sequence(parts) for parts in zip(*(piece.violations for piece in pieces), strict=True)]
+    return ControlChart(
+        kind=plan.kind.name,
+        phase=phase,
+        stages=tuple(piece.stage for piece in pieces),
+        panels=panels,
+        rules=plan.rules,
+        violations=Violations.join(found),
+        labels=intake.labels,
+        name=intake.name,
+        axis=intake.axis,
+        backend=backend_of(frame),
+        **rest,
+    )
+
+
+def _check_method(kind: Kind[Any], method: str | None, *, unbiased: bool) -> str:
+    chosen = kind.methods[0] if method is None else method
+    if chosen not in kind.methods:
+        raise UnknownName(str(chosen), kind.methods, what="sigma method", argument="sigma_method")
+    check_method(chosen, kind.methods, unbiased=unbiased)
+    return chosen
+
+
+def _check_parameters(kind: Kind[Any], mean: float | None, sigma: float | None, nsigma: float) -> None:
+    check_positive(nsigma, "nsigma")
+    check_positive(sigma, "sigma")
+    counts = kind.layout in ("defectives", "defects")
+    if counts and sigma is not None:
+        raise DataError(
+            N_("sigma of a {kind} chart follows from its mean and cannot be given"),
+            mend=N_("Leave out sigma; give the historical mean"),
+            argument="sigma",
+            value=sigma,
+            kind=kind.name,
+        )
+    highest = 1.0 if kind.layout == "defectives" else math.inf
+    if mean is not None and not (math.isfinite(mean) and (not counts or 0 <= mean <= highest)):
+        raise DataError(
+            N_("the mean {value} is impossible for a {kind} chart"),
+            mend=N_("Give the share of defectives, from 0 to 1")
+            if kind.layout == "defectives"
+            else N_("Give a finite number, for counts not below zero"),
+            argument="mean",
+            value=mean,
+            kind=kind.name,
+        )
+
+
+def _frozen_for(name: Any, frozen: Mapping[Any, Limits] | None, kind: str) -> Limits | None:
+    limits = (frozen or {}).get(name)
+    if limits is not None and limits.kind != kind:
+        raise DataError(
+            N_("the frozen limits of stage {stage} are of kind {value}, not {kind}"),
+            mend=N_("Give limits of the same kind of chart"),
+            argument="frozen",
+            value=limits.kind,
+            stage=name,
+            kind=kind,
+        )
+    return limits
+
+
+def _refuse_unknown_stages(frozen: Mapping[Any, Limits] | None, pieces: list[_Piece]) -> None:
+    names = [piece.stage.name for piece in pieces]
+    for name in frozen or {}:
+        if name not in names:
+            raise UnknownName(str(name), map(str, names), what="stage", argument="frozen")

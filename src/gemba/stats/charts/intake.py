@@ -1,0 +1,266 @@
+"""The door of the charts: from a frame to points in time order with their names and stages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gemba.stats.charts.chart import Exclusion, Label
+from gemba.stats.charts.kind import Kind
+from gemba.stats.data import Counts, Frame, Sample, Subgroups, get_labels
+from gemba.stats.data.subgroups import Returning
+from gemba.stats.results import N_, Bools, DataError, Floats, Ints
+
+Value: TypeAlias = str | Sequence[str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Validated data of one chart: a ``Subgroups``, ``Sample`` or ``Counts``, the names of its points."""
+
+    data: Any
+    sizes: Floats
+    labels: tuple[Label, ...] | None
+    name: str
+    axis: str
+    missing: int
+    same_size: bool
+
+    @property
+    def count(self) -> int:
+        """How many points the chart has, empty ones included."""
+        return len(self.sizes)
+
+
+def take_in(
+    kind: Kind[Any],
+    frame: Frame,
+    *,
+    value: Value,
+    subgroup: str | None,
+    size: int | None,
+    n: str | float | None,
+    label: str | None,
+    returning: Returning | None,
+) -> Intake:
+    """The data of a chart in the layout that its kind needs."""
+    _refuse_foreign(kind, size=size, n=n)
+    if kind.layout == "subgroups":
+        return _take_subgroups(kind, frame, value, subgroup, size, label, returning)
+    column = _one_column(value)
+    axis = label or subgroup
+    names = None if axis is None else plain_labels(get_labels(frame, axis, argument="label"))
+    if kind.layout == "individuals":
+        sample = Sample.of(frame, column)
+        ones = np.broadcast_to(1.0, len(sample.values))
+        return Intake(sample, ones, names, sample.name, axis or "", sample.missing, same_size=True)
+    counts = Counts.of(frame, column, n, nature=kind.layout)
+    if kind.name == "np":
+        _refuse_unequal(counts, n)
+    missing = int(np.count_nonzero(np.isnan(counts.counts)))
+    same = bool((counts.sizes == counts.sizes[0]).all())
+    return Intake(counts, counts.sizes, names, counts.name, axis or "", missing, same_size=same)
+
+
+def _take_subgroups(
+    kind: Kind[Any],
+    frame: Frame,
+    value: Value,
+    subgroup: str | None,
+    size: int | None,
+    label: str | None,
+    returning: Returning | None,
+) -> Intake:
+    groups = Subgroups.of(frame, value, subgroup, size, returning=returning)
+    labels = None if groups.labels is None else plain_labels(groups.labels)
+    axis = subgroup or ""
+    if label is not None:
+        names = plain_labels(get_labels(frame, label, argument="label"))
+        labels, axis = tuple(names[row] for row in (groups.first_rows - 1).tolist()), label
+    sizes = groups.sizes
+    if len(sizes) and sizes.max() < 2:
+        raise DataError(
+            N_("every subgroup has one value, and one value has no range")
+            if kind.name == "xbar-r"
+            else N_("every subgroup has one value, and one value has no standard deviation"),
+            mend=N_("Use kind='i-mr' for single measurements, or check subgroup and size"),
+            argument="size" if size is not None else "subgroup",
+            value=1,
+        )
+    same = groups.equal_size is not None
+    return Intake(groups, sizes.astype(np.float64), labels, groups.name, axis, groups.missing, same_size=same)
+
+
+def find_stages(frame: Frame, column: str | None, intake: Intake) -> list[tuple[Label, int, int]]:
+    """Name, first point (from 0) and end of each stage: a new one wherever the column changes."""
+    if column is None:
+        return [(None, 0, intake.count)]
+    by_row = plain_labels(get_labels(frame, column, argument="stages"))
+    if None in by_row:
+        raise DataError(
+            N_("the stage is missing"),
+            mend=N_("Fill it in"),
+            column=column,
+            row=by_row.index(None) + 1,
+        )
+    names = by_row
+    if isinstance(intake.data, Subgroups):
+        names = tuple(by_row[row] for row in (intake.data.first_rows - 1).tolist())
+        _refuse_mixed(intake.data, by_row, names, column)
+    borders = [i for i in range(len(names)) if i == 0 or names[i] != names[i - 1]]
+    stops = [*borders[1:], len(names)]
+    return [(names[first], first, stop) for first, stop in zip(borders, stops, strict=True)]
+
+
+def find_excluded(exclude: Mapping[Any, str] | None, intake: Intake) -> tuple[Exclusion, ...]:
+    """The points that ``exclude`` names, by label or else by number from 1, in time order."""
+    if exclude is None:
+        return ()
+    if not isinstance(exclude, Mapping):
+        raise DataError(
+            N_("excluded points need reasons"),
+            mend=N_("Give a mapping of point -> reason, such as {{7: 'tool broke'}}"),
+            argument="exclude",
+        )
+    found = [_excluded(key, reason, intake) for key, reason in exclude.items()]
+    return tuple(sorted(found, key=lambda exclusion: exclusion.point))
+
+
+def used_points(excluded: tuple[Exclusion, ...], count: int) -> Bools | None:
+    """Which points the estimate uses; None when it uses all."""
+    if not excluded:
+        return None
+    used = np.ones(count, dtype=np.bool_)
+    used[[exclusion.point - 1 for exclusion in excluded]] = False
+    return used
+
+
+def plain_labels(labels: Sequence[object]) -> tuple[Label, ...]:
+    """Labels that JSON can hold: dates as ISO text, everything unknown as text."""
+    return tuple(_plain_label(label) for label in labels)
+
+
+def _plain_label(label: object) -> Label:
+    if label is None or (isinstance(label, str | int | float) and not isinstance(label, bool)):
+        return label
+    return str(label.isoformat()) if hasattr(label, "isoformat") else str(label)
+
+
+def _excluded(key: object, reason: object, intake: Intake) -> Exclusion:
+    if not isinstance(reason, str) or not reason.strip():
+        raise DataError(
+            N_("point {value} is excluded without a reason"),
+            mend=N_("State why in words: the reason stays with the chart"),
+            argument="exclude",
+            value=key,
+        )
+    point = _find_point(key, intake)
+    return Exclusion(point, intake.labels[point - 1] if intake.labels else None, reason)
+
+
+def _find_point(key: object, intake: Intake) -> int:
+    wanted = _plain_label(key)
+    places = [i for i, label in enumerate(intake.labels or ()) if label == wanted]
+    if len(places) == 1:
+        return places[0] + 1
+    if len(places) > 1:
+        raise DataError(
+            N_("{count} points are named {value}"),
+            mend=N_("Name the points differently, or leave out the labels and exclude by number"),
+            argument="exclude",
+            value=key,
+            count=len(places),
+        )
+    if isinstance(wanted, int) and 1 <= wanted <= intake.count:
+        return wanted
+    raise DataError(
+        N_("there is no point {value}"),
+        mend=N_("Give a label, or the number of a point from 1 to {count}"),
+        argument="exclude",
+        value=key,
+        count=intake.count,
+    )
+
+
+def _one_column(value: Value) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if len(value) == 1:
+        return value[0]
+    raise DataError(
+        N_("one column of numbers is needed, and {value} are named"),
+        mend=N_("Name one, or use kind='xbar-r' or 'xbar-s' for several columns"),
+        argument="value",
+        value=len(value),
+    )
+
+
+def _refuse_foreign(kind: Kind[Any], *, size: int | None, n: str | float | None) -> None:
+    if size is not None and kind.layout != "subgroups":
+        raise DataError(
+            N_("a chart of kind {kind} has no subgroups to cut"),
+            mend=N_("Leave out size")
+            if kind.layout == "individuals"
+            else N_("Leave out size; the number inspected is given as n"),
+            argument="size",
+            value=size,
+            kind=kind.name,
+        )
+    if n is not None and (kind.layout in ("subgroups", "individuals") or kind.name == "c"):
+        raise DataError(
+            N_("a chart of kind {kind} has no number inspected"),
+            mend=N_("Use kind='u' for defects in differing amounts")
+            if kind.name == "c"
+            else N_("Leave out n; the size of subgroups is given as size"),
+            argument="n",
+            value=n,
+            kind=kind.name,
+        )
+
+
+def _refuse_unequal(counts: Counts, n: str | float | None) -> None:
+    if counts.equal_size is None:
+        known = counts.sizes[~np.isnan(counts.counts)]
+        odd = int(np.flatnonzero(~np.isnan(counts.counts) & (counts.sizes != known[0]))[0])
+        raise DataError(
+            N_("an np chart needs samples of one size, and this one has {value} items instead of {usual}"),
+            mend=N_("Use kind='p', which takes any sizes"),
+            column=n if isinstance(n, str) else None,
+            argument="n",
+            row=odd + 1,
+            value=float(counts.sizes[odd]),
+            usual=f"{known[0]:g}",
+        )
+
+
+def _refuse_mixed(
+    groups: Subgroups, by_row: tuple[Label, ...], names: tuple[Label, ...], column: str
+) -> None:
+    codes = {name: code for code, name in enumerate(dict.fromkeys(by_row))}
+    rows = np.arange(len(groups.values)) if groups.rows is None else groups.rows - 1
+    by_value = np.array([codes[name] for name in by_row])[rows]
+    expected: Ints = np.repeat(np.array([codes[name] for name in names]), groups.sizes)
+    if (by_value != expected).any():
+        row = int(rows[np.flatnonzero(by_value != expected)[0]])
+        raise DataError(
+            N_("stage {value} begins inside a subgroup"),
+            mend=N_("Let a stage begin with a subgroup"),
+            column=column,
+            row=row + 1,
+            value=by_row[row],
+        )
+
+
+def check_positive(number: float | None, argument: str) -> None:
+    """Refuse a number that is not above zero and finite."""
+    if number is not None and not 0 < number < math.inf:
+        raise DataError(
+            N_("{value} is no positive number"),
+            mend=N_("Give a number above zero, or leave it out"),
+            argument=argument,
+            value=number,
+        )

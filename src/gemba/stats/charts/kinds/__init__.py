@@ -1,0 +1,34 @@
+"""The kinds of control charts, in one written list; each is three functions and its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gemba.stats.charts.kind import Kind
+from gemba.stats.charts.kinds.c import C
+from gemba.stats.charts.kinds.i_mr import I_MR
+from gemba.stats.charts.kinds.np import NP
+from gemba.stats.charts.kinds.p import P
+from gemba.stats.charts.kinds.u import U
+from gemba.stats.charts.kinds.xbar_r import XBAR_R
+from gemba.stats.charts.kinds.xbar_s import XBAR_S
+from gemba.stats.results import UnknownName
+
+KINDS: tuple[Kind[Any], ...] = (XBAR_R, XBAR_S, I_MR, P, NP, C, U)
+"""Every kind that ``control_chart`` draws."""
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def kind_named(name: str) -> Kind[Any]:
+    """The kind of that name.
+
+    Raises
+    ------
+    UnknownName
+        When there is none; the nearest name is offered.
+    """
+    kind = BY_NAME.get(name)
+    if kind is None:
+        raise UnknownName(str(name), BY_NAME, what="chart kind", argument="kind")
+    return kind

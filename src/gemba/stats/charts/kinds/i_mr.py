@@ -1,0 +1,91 @@
+"""I-MR: individual values and their moving ranges."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
+from gemba.stats.charts.spread import INDIVIDUAL_METHODS, sigma_from_moves
+from gemba.stats.constants import d2, d3
+from gemba.stats.data import Sample
+from gemba.stats.results import N_, Floats, sealed
+
+WORDS = Words(
+    title=N_("I-MR chart"),
+    purpose=N_("Are single measurements stable, and is their change from one to the next?"),
+    needs=N_("One measurement at a time, in time order, at least 20 of them, roughly normal"),
+    instead=(
+        N_("xbar-r or xbar-s when several measurements are made close together"),
+        N_("p, np, c or u when the numbers are counts"),
+    ),
+    formulas=(
+        N_("Values: mean ± {nsigma:g} sigma"),
+        N_("Moving ranges, each at its later point: d2(2) sigma ± {nsigma:g} d3(2) sigma, not below zero"),
+    ),
+    source=N_(
+        "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., "
+        "section 6.4; NIST/SEMATECH e-Handbook, 6.3.2.2"
+    ),
+)
+
+
+def statistic(sample: Sample) -> tuple[Floats, Floats]:
+    """The values, and the moving range of each with the one before; none after a missing value."""
+    values = sample.values
+    ranges = np.empty_like(values)
+    ranges[:1] = np.nan
+    np.subtract(values[1:], values[:-1], out=ranges[1:])
+    np.abs(ranges, out=ranges)
+    return values, sealed(ranges)
+
+
+def single(value: float | None, carried: float) -> Single:
+    """One value, and its moving range with the value carried from the point before."""
+    known = math.nan if value is None else value
+    return Single(1.0, (known, abs(known - carried)), known)
+
+
+def spread(basis: Basis) -> Estimate:
+    """The mean, and sigma from moving ranges; an unused value takes both its moving ranges with it."""
+    values, ranges = basis.points
+    if basis.used is not None:
+        values, ranges = statistic(Sample(np.where(basis.used, values, np.nan)))
+    known = values[~np.isnan(values)]
+    sigma = sigma_from_moves(ranges, basis.method, unbiased=basis.unbiased)
+    average = basis.method == "average moving range"
+    return Estimate(
+        mean=float(known[0] + (known - known[0]).mean()),
+        sigma=sigma,
+        points=len(known),
+        values=float(len(known)),
+        smallest=1.0,
+        largest=1.0,
+        dispersion=float(np.nanmean(ranges)) if average else math.nan,
+    )
+
+
+def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
+    """Values at nsigma sigma; moving ranges at d2(2) sigma, nsigma times d3(2) sigma around, from zero."""
+    same = np.ones_like(sizes)
+    center, reach = parameters.mean * same, parameters.nsigma * parameters.sigma
+    values = Band(center, center - reach, center + reach, parameters.sigma * same)
+    average = d2(2) * parameters.sigma if math.isnan(parameters.dispersion) else parameters.dispersion
+    sigma = d3(2) * parameters.sigma
+    reach = parameters.nsigma * sigma
+    lower = max(average - reach, 0.0)
+    return values, Band(average * same, lower * same, (average + reach) * same, sigma * same)
+
+
+I_MR = Kind(
+    name="i-mr",
+    panels=("i", "mr"),
+    layout="individuals",
+    words=WORDS,
+    methods=INDIVIDUAL_METHODS,
+    statistic=statistic,
+    single=single,
+    spread=spread,
+    limits=limits,
+)

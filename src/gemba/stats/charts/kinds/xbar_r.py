@@ -1,0 +1,75 @@
+"""Xbar-R: means and ranges of small subgroups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
+from gemba.stats.charts.kinds.subgroups import band_of_means, estimate, present, whole
+from gemba.stats.charts.spread import SUBGROUP_METHODS
+from gemba.stats.charts.subgroup_statistics import mean_and_range, means_and_ranges
+from gemba.stats.constants import d2_of, d3_of
+from gemba.stats.data import Subgroups
+from gemba.stats.results import N_, Floats
+
+WORDS = Words(
+    title=N_("Xbar-R chart"),
+    purpose=N_("Is the mean of small subgroups stable, and is their range?"),
+    needs=N_("Subgroups of 2 to 8 measurements made close together, at least 20 of them"),
+    instead=(
+        N_("xbar-s when subgroups have 9 or more values: the range wastes what they tell"),
+        N_("i-mr when there is one measurement at a time"),
+    ),
+    formulas=(
+        N_("Means: Xbarbar ± {nsigma:g} sigma / √n"),
+        N_(
+            "Ranges: d2 sigma ± {nsigma:g} d3 sigma, not below zero; "
+            "with sigma = Rbar/d2 these are D3 Rbar and D4 Rbar"
+        ),
+    ),
+    source=N_(
+        "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., "
+        "section 6.2; AIAG, SPC, 2nd ed., chapter II"
+    ),
+)
+
+
+def statistic(groups: Subgroups) -> tuple[Floats, Floats]:
+    """Mean and range of every subgroup."""
+    return means_and_ranges(groups)
+
+
+def single(values: Sequence[float], carried: float) -> Single:
+    """Mean and range of one subgroup."""
+    known = present(values)
+    return Single(float(len(known)), mean_and_range(known), carried)
+
+
+def spread(basis: Basis) -> Estimate:
+    """The grand mean, and sigma from the ranges unless another method is named."""
+    return estimate(basis, own="Rbar")
+
+
+def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
+    """Means at nsigma standard errors; ranges at d2 sigma, nsigma times d3 sigma around, from zero."""
+    center = d2_of(whole(sizes)) * parameters.sigma
+    center = np.where(sizes == parameters.size, parameters.dispersion, center)
+    sigma = d3_of(whole(sizes)) * parameters.sigma
+    reach = parameters.nsigma * sigma
+    ranges = Band(center, np.maximum(center - reach, 0.0), center + reach, sigma)
+    return band_of_means(parameters, sizes), ranges
+
+
+XBAR_R = Kind(
+    name="xbar-r",
+    panels=("xbar", "r"),
+    layout="subgroups",
+    words=WORDS,
+    methods=SUBGROUP_METHODS,
+    statistic=statistic,
+    single=single,
+    spread=spread,
+    limits=limits,
+)

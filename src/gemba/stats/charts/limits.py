@@ -1,0 +1,113 @@
+"""Limits: what Phase I learned, frozen, from which the lines for any size are computed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gemba.stats.charts.kind import Band, Parameters
+from gemba.stats.charts.kinds import kind_named
+from gemba.stats.charts.text import explain_limits, limits_headline, limits_table
+from gemba.stats.results import Floats, Result, Table
+
+_REMEMBERED = 256
+
+Lines = tuple[float, float, float, float]
+"""Centre line, lower limit, upper limit and sigma of the plotted statistic."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Limits(Result):
+    """The frozen parameters of a control chart.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of chart.
+    mean : float
+        Process mean; for p and np the share of defectives, for c and u the defects per unit.
+    sigma : float
+        Standard deviation within subgroups; for counts the standard deviation of one item or unit.
+    method : str
+        How sigma was estimated, or ``"historical"``.
+    nsigma : float
+        How many standard deviations of the plotted statistic the limits are from the centre line.
+    unbiased : bool
+        Whether the bias of the estimator was taken out.
+    points, values : int, float
+        How many points, and how many values or units, the estimate stands on.
+    smallest, largest : float
+        The range of their sizes.
+    dispersion : float
+        The mean range or standard deviation, when all sizes were one; else NaN.
+    historical : tuple of str
+        Which of ``mean`` and ``sigma`` were given instead of estimated.
+    name : str
+        The characteristic.
+
+    Examples
+    --------
+    >>> from gemba.stats.charts import known_limits
+    >>> known_limits("xbar-r", mean=74.0, sigma=0.01).lines(5)[0]
+    (74.0, 73.986583592135, 74.013416407865, 0.004472135954999579)
+    """
+
+    NAME = "limits"
+
+    kind: str
+    mean: float
+    sigma: float
+    method: str
+    nsigma: float = 3.0
+    unbiased: bool = True
+    points: int = 0
+    values: float = 0.0
+    smallest: float = math.nan
+    largest: float = math.nan
+    dispersion: float = math.nan
+    historical: tuple[str, ...] = ()
+    name: str = ""
+    _lines: dict[float, tuple[Lines, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def size(self) -> float | None:
+        """The one size the limits stand on, or ``None`` when sizes differed or none was given."""
+        return self.smallest if self.smallest == self.largest else None
+
+    @property
+    def parameters(self) -> Parameters:
+        """What the kind computes its lines from."""
+        size = math.nan if math.isnan(self.dispersion) else self.smallest
+        return Parameters(self.mean, self.sigma, self.nsigma, size, self.dispersion)
+
+    def bands(self, sizes: Floats) -> tuple[Band, ...]:
+        """The lines of each panel for each of the sizes; NaN for a size of zero."""
+        known = np.where(sizes > 0, sizes, np.nan)
+        return kind_named(self.kind).limits(self.parameters, known)
+
+    def lines(self, size: float) -> tuple[Lines, ...]:
+        """The lines of each panel for one size, as plain floats; remembered for the next call."""
+        known = self._lines.get(size)
+        if known is None:
+            if len(self._lines) >= _REMEMBERED:
+                self._lines.clear()
+            bands = self.bands(np.array([size], dtype=np.float64))
+            known = tuple(
+                (float(b.center[0]), float(b.lcl[0]), float(b.ucl[0]), float(b.sigma[0])) for b in bands
+            )
+            self._lines[size] = known
+        return known
+
+    def headline(self, language: str | None = None) -> str:
+        """Mean, sigma, and what they stand on."""
+        return limits_headline(self, language)
+
+    def tables(self, language: str | None = None) -> tuple[Table, ...]:
+        """The lines of each panel at the sizes the limits stand on."""
+        return (limits_table([("", self)], language),)
+
+    def explain(self, language: str | None = None) -> str:
+        """The estimator, its constants, the formulas and their source."""
+        return explain_limits(self, language)

@@ -1,0 +1,152 @@
+"""Estimators of the within-subgroup sigma and of the sigma of individuals, by name."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from gemba.stats.constants import c4, c4_of, c5_of, d2, d2_of, d3_of, d4
+from gemba.stats.results import N_, Bools, DataError, Floats, Ints
+
+SUBGROUP_METHODS = ("Rbar", "Rbar unweighted", "Sbar", "Sbar unweighted", "pooled")
+INDIVIDUAL_METHODS = ("average moving range", "median moving range", "sqrt(MSSD)")
+CORRECTED = ("pooled", "sqrt(MSSD)")
+"""Methods whose small bias ``unbiased=False`` leaves in."""
+
+
+def sigma_from_ranges(ranges: Floats, sizes: Ints, *, weighted: bool = True) -> float:
+    """Sigma from subgroup ranges.
+
+    For equal sizes this is the mean range divided by d2. For unequal sizes each R/d2 estimates sigma: they
+    are averaged with weights (d2/d3)^2, the minimum-variance combination, or plainly.
+
+    Parameters
+    ----------
+    ranges, sizes : arrays
+        Range and size of each subgroup; subgroups of fewer than two values are left out.
+    weighted : bool
+        Minimum variance (the default) or plain average.
+
+    Notes
+    -----
+    Burr, I. W. (1969), Control charts for measurements with varying sample sizes, Journal of Quality
+    Technology 1(3), 163-167.
+    """
+    known = sizes >= 2
+    d2s = d2_of(sizes[known])
+    weights = (d2s / d3_of(sizes[known])) ** 2
+    return _combined(ranges[known], d2s, weights if weighted else None)
+
+
+def sigma_from_deviations(deviations: Floats, sizes: Ints, *, weighted: bool = True) -> float:
+    """Sigma from subgroup standard deviations, averaged as ``sigma_from_ranges`` averages, with c4 and c5."""
+    known = sizes >= 2
+    c4s = c4_of(sizes[known])
+    weights = (c4s / c5_of(sizes[known])) ** 2
+    return _combined(deviations[known], c4s, weights if weighted else None)
+
+
+def sigma_pooled(deviations: Floats, sizes: Ints, *, unbiased: bool = True) -> float:
+    """Sigma from the pooled variance of the subgroups, by default divided by c4 of its freedom plus one.
+
+    Parameters
+    ----------
+    deviations, sizes : arrays
+        Standard deviation and size of each subgroup; subgroups of fewer than two values are left out.
+    unbiased : bool
+        Divide by c4(freedom + 1).
+    """
+    known = sizes >= 2
+    freedom = (sizes[known] - 1).astype(np.float64)
+    total = float(freedom.sum())
+    sigma = math.sqrt(float(np.sum(freedom * deviations[known] ** 2)) / total)
+    return sigma / c4(total + 1) if unbiased else sigma
+
+
+def sigma_from_moves(ranges: Floats, method: str, *, unbiased: bool = True) -> float:
+    """Sigma from moving ranges of two, NaN where a neighbour is missing.
+
+    Parameters
+    ----------
+    ranges : array
+        The moving range of each point with the one before it.
+    method : {"average moving range", "median moving range", "sqrt(MSSD)"}
+        Mean divided by d2(2), median divided by d4(2), or the root of half the mean squared successive
+        difference, divided by its own bias when ``unbiased``.
+    unbiased : bool
+        Take out the bias of sqrt(MSSD); the other two have none.
+    """
+    present = ~np.isnan(ranges)
+    known = ranges[present]
+    if method == "average moving range":
+        return float(known.mean()) / d2(2)
+    if method == "median moving range":
+        return float(np.median(known)) / d4(2)
+    sigma = math.sqrt(0.5 * float(np.mean(known**2)))
+    return sigma / mssd_bias(_runs(present)) if unbiased else sigma
+
+
+def mssd_bias(moves: tuple[int, ...]) -> float:
+    """The mean of sqrt(MSSD) for normal data of sigma one.
+
+    Parameters
+    ----------
+    moves : tuple of int
+        How many successive differences each unbroken stretch of data has.
+
+    Notes
+    -----
+    MSSD is a quadratic form in normal values. The mean of the root of such a form Q is the integral over t
+    of (1 - M(t)) t^(-3/2) / (2 sqrt(pi)) with M(t) = E exp(-tQ), the product of (1 + 2 t lambda)^(-1/2)
+    over the eigenvalues; those of n successive differences are 2 - 2 cos(pi j / (n + 1)), whose product is a
+    Chebyshev polynomial of the second kind. With t = exp(u) the trapezoidal rule converges exponentially.
+
+    Examples
+    --------
+    >>> round(mssd_bias((1,)), 6)  # one difference: the mean of |x - y| / sqrt(2)
+    0.797885
+    """
+    total = sum(moves)
+    u = np.arange(-90.0, 90.0, 1 / 16)
+    half = np.sqrt(total / (4 * np.exp(u)))  # sinh of half the angle of the polynomial
+    angle = 2 * np.arcsinh(half)
+    excess = 2 * np.log1p(1 / (2 * half * (half + np.hypot(half, 1))))  # angle + log(exp(u) / total)
+    log_moment = np.zeros_like(u)
+    for length, count in Counter(moves).items():
+        ratio = _log_decay(2 * (length + 1) * angle) - _log_decay(2 * angle)
+        log_moment -= 0.5 * count * (length * excess + ratio)
+    terms = -np.expm1(log_moment) * np.exp(-0.5 * u)
+    return float(np.sum(terms)) / 16 / (2 * math.sqrt(math.pi))
+
+
+def check_method(method: str, methods: tuple[str, ...], *, unbiased: bool) -> None:
+    """Refuse a correction that the named estimator does not have."""
+    if not unbiased and method not in CORRECTED:
+        raise DataError(
+            N_("unbiased=False has no meaning for {value}: its constant makes it an estimate of sigma"),
+            mend=N_("Leave it out, or choose sigma_method from: {corrected}"),
+            argument="unbiased",
+            value=method,
+            corrected=", ".join(name for name in methods if name in CORRECTED),
+        )
+
+
+def _combined(spreads: Floats, constants: Floats, weights: Floats | None) -> float:
+    if (constants == constants[0]).all():
+        return float(spreads.mean()) / float(constants[0])
+    return float(np.average(spreads / constants, weights=weights))
+
+
+def _runs(present: Bools) -> tuple[int, ...]:
+    """The length of each unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], present, [False]])))
+    return tuple(int(length) for length in edges[1::2] - edges[::2])
+
+
+def _log_decay(x: Floats) -> Floats:
+    """The logarithm of 1 - exp(-x), right to the last digits for small and for large x."""
+    with np.errstate(divide="ignore"):
+        logs: Floats = np.where(x < 1, np.log(-np.expm1(-x)), np.log1p(-np.exp(-x)))
+    return logs

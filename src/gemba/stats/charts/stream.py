@@ -1,0 +1,142 @@
+"""The same judgement one point at a time, on plain floats, with a small state that JSON can hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from gemba.stats.charts.kinds import BY_NAME, kind_named
+from gemba.stats.charts.limits import Limits
+from gemba.stats.charts.rules import (
+    PLATFORM,
+    Firing,
+    RuleSet,
+    RulesLike,
+    RuleState,
+    advance_rules,
+    rule_set,
+    rules_for,
+    start_rules,
+    trace_firing,
+)
+from gemba.stats.results.codec import decode_fields, encode_fields
+
+
+@dataclass(frozen=True, slots=True)
+class ChartState:
+    """What a live chart remembers: how many points it saw, what the next one needs, and its rules.
+
+    Its size is bounded by the windows of the rules, however long the stream.
+    """
+
+    seen: int
+    carried: float
+    rules: tuple[RuleSet, ...]
+    states: tuple[RuleState, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; ``from_dict`` reads them back."""
+        return encode_fields(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> ChartState:
+        """The state that ``to_dict`` gave."""
+        return decode_fields(cls, stored)
+
+
+class Mark(NamedTuple):
+    """One plotted point, its lines, and the codes of the rules that fire at it."""
+
+    panel: str
+    value: float
+    center: float
+    lcl: float
+    ucl: float
+    sigma: float
+    fired: tuple[str, ...]
+
+
+class Judgement(NamedTuple):
+    """What ``step`` says of one point: its number from 1, its size, and a mark for each panel."""
+
+    point: int
+    size: float
+    marks: tuple[Mark, ...]
+
+    @property
+    def fired(self) -> bool:
+        """Whether any rule fires at this point."""
+        return any(mark.fired for mark in self.marks)
+
+
+def start(limits: Limits, rules: RulesLike = PLATFORM) -> ChartState:
+    """The state before the first point.
+
+    Parameters
+    ----------
+    limits : Limits
+        Frozen limits.
+    rules : RuleSet, str or sequence
+        Run rules; each panel takes those that suit it. Default: 1, 2 and 5.
+    """
+    asked = rule_set(rules)
+    suited = tuple(rules_for(panel, asked).rules for panel in kind_named(limits.kind).panels)
+    return ChartState(0, math.nan, suited, tuple(start_rules(rules) for rules in suited))
+
+
+def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Judgement]:
+    """Is the next point still what the process was? One point, in microseconds.
+
+    Parameters
+    ----------
+    limits : Limits
+        Frozen limits.
+    state : ChartState
+        What the point before left, or ``start(limits, rules)``.
+    point
+        ``xbar-r`` and ``xbar-s``: the values of a subgroup. ``i-mr``: a number. ``c``: a count. ``p``,
+        ``np`` and ``u``: a pair of count and size. ``None`` or NaN where a value is missing.
+
+    Returns
+    -------
+    state : ChartState
+        For the next point.
+    judgement : Judgement
+        What ``judge`` would say of this point in the whole series.
+
+    Examples
+    --------
+    >>> from gemba.stats.charts import known_limits
+    >>> limits = known_limits("i-mr", mean=10.0, sigma=1.0)
+    >>> state, judgement = step(limits, start(limits), 13.5)
+    >>> judgement.marks[0].fired
+    ('1',)
+    """
+    kind = BY_NAME[limits.kind]
+    size, statistics, carried = kind.single(point, state.carried)
+    marks, states = [], []
+    for panel, rules, past, value, lines in zip(
+        kind.panels, state.rules, state.states, statistics, limits.lines(size), strict=True
+    ):
+        center, lcl, ucl, sigma = lines
+        now, fired = advance_rules(rules, past, value, center, sigma, lcl, ucl)
+        marks.append(Mark(panel, value, center, lcl, ucl, sigma, fired))
+        states.append(now)
+    number = state.seen + 1
+    return ChartState(number, carried, state.rules, tuple(states)), Judgement(number, size, tuple(marks))
+
+
+def trace(state: ChartState, judgement: Judgement) -> dict[str, tuple[Firing, ...]]:
+    """Panel -> for each rule that fired at the newest point, the points that made it fire.
+
+    Parameters
+    ----------
+    state, judgement
+        What ``step`` returned together.
+    """
+    return {
+        mark.panel: tuple(trace_firing(rules, past, code, judgement.point) for code in mark.fired)
+        for mark, rules, past in zip(judgement.marks, state.rules, state.states, strict=True)
+    }

@@ -1,0 +1,269 @@
+"""The words and tables of limits and charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gemba.stats.charts.kinds import kind_named
+from gemba.stats.constants import c4, d2, d3, d4
+from gemba.stats.results import N_, Column, Floats, Table, Translate, translator
+
+if TYPE_CHECKING:
+    from gemba.stats.charts.chart import ControlChart
+    from gemba.stats.charts.limits import Limits
+    from gemba.stats.charts.rules import Violation
+
+PANEL_WORDS: Mapping[str, str] = {
+    "xbar": N_("Mean"),
+    "r": N_("Range"),
+    "s": N_("Standard deviation"),
+    "i": N_("Individual value"),
+    "mr": N_("Moving range"),
+    "p": N_("Share of defectives"),
+    "np": N_("Number of defectives"),
+    "c": N_("Number of defects"),
+    "u": N_("Defects per unit"),
+}
+METHOD_WORDS: Mapping[str, str] = {
+    "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2 (weights (d2/d3)²)"),
+    "Rbar unweighted": N_("sigma = the plain average of R/d2"),
+    "Sbar": N_(
+        "sigma = Sbar/c4; for unequal sizes the minimum-variance average of s/c4 (weights c4²/(1 - c4²))"
+    ),
+    "Sbar unweighted": N_("sigma = the plain average of s/c4"),
+    "pooled": N_("sigma = √(Σ(n - 1)s² / Σ(n - 1)), divided by c4 of its freedom plus one"),
+    "average moving range": N_("sigma = mean moving range / d2(2)"),
+    "median moving range": N_("sigma = median moving range / d4(2)"),
+    "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference), divided by its bias"),
+    "from the mean": N_("sigma follows from the mean"),
+    "historical": N_("sigma was given, not estimated"),
+}
+_BIASED = N_("the bias is left in")
+_SHOWN = 3
+
+
+def limits_headline(limits: Limits, language: str | None) -> str:
+    """Mean, sigma, and what they stand on."""
+    t = translator(language)
+    text = t(N_("{title}: mean {mean:.6g}, sigma {sigma:.6g}")).format(
+        title=t(kind_named(limits.kind).words.title), mean=limits.mean, sigma=limits.sigma
+    )
+    if not limits.points:
+        return text + t(N_(", given as historical parameters."))
+    return text + t(N_(", from {points} points.")).format(points=limits.points)
+
+
+def limits_table(named: Sequence[tuple[str, Limits]], language: str | None) -> Table:
+    """The lines of each panel, of each stage, at the smallest and the largest size."""
+    t = translator(language)
+    rows: list[tuple[Any, ...]] = [
+        (stage, panel, size, lines[1], lines[0], lines[2], lines[3])
+        for stage, limits in named
+        for size in _typical_sizes(limits)
+        for panel, lines in zip(kind_named(limits.kind).panels, limits.lines(size), strict=True)
+    ]
+    columns = [
+        Column("stage", t(N_("Stage")), align="left"),
+        Column("panel", t(N_("Panel")), align="left"),
+        Column("n", t(N_("n"))),
+        Column("lcl", t(N_("LCL"))),
+        Column("center", t(N_("Centre"))),
+        Column("ucl", t(N_("UCL"))),
+        Column("sigma", t(N_("Sigma of points"))),
+    ]
+    if len(named) == 1:
+        columns, rows = columns[1:], [row[1:] for row in rows]
+    return Table.build(t(N_("Limits")), columns, rows)
+
+
+def explain_limits(limits: Limits, language: str | None) -> str:
+    """The estimator, its constants, the formulas and their source, a line each."""
+    t = translator(language)
+    words = kind_named(limits.kind).words
+    lines = [t(N_("Sigma: {how}.")).format(how=t(METHOD_WORDS[limits.method]))]
+    if not limits.unbiased and limits.method != "historical":
+        lines[0] = lines[0][:-1] + f"; {t(_BIASED)}."
+    constants = _constants(limits)
+    if constants:
+        lines.append(t(N_("Constants: {list}.")).format(list=", ".join(constants)))
+    if limits.historical:
+        given = ", ".join(limits.historical)
+        lines.append(t(N_("Given as historical parameters: {names}.")).format(names=given))
+    lines += [t(formula).format(nsigma=limits.nsigma) + "." for formula in words.formulas]
+    return "\n".join([*lines, t(N_("Source: {source}.")).format(source=t(words.source))])
+
+
+def chart_headline(chart: ControlChart, language: str | None) -> str:
+    """Stable, or which rules fired where."""
+    t = translator(language)
+    title = t(N_("{title} of {name}")).format(title=t(kind_named(chart.kind).words.title), name=chart.name)
+    count = len(chart.panels[0].points)
+    codes = ", ".join(chart.rules.codes)
+    if chart.stable:
+        return t(N_("{title}: stable. No rule of {codes} fired at {count} points.")).format(
+            title=title, codes=codes, count=count
+        )
+    fired = "; ".join(_fired_by_panel(chart, t))
+    return t(N_("{title}: not stable. {fired}.")).format(title=title, fired=fired)
+
+
+def chart_tables(chart: ControlChart, language: str | None) -> tuple[Table, ...]:
+    """Points, limits, and violations and exclusions when there are any."""
+    t = translator(language)
+    named = [("" if stage.name is None else str(stage.name), stage.limits) for stage in chart.stages]
+    tables = [_points_table(chart, t), limits_table(named, language)]
+    if not chart.stable:
+        tables.append(_violations_table(chart, language))
+    if chart.excluded:
+        tables.append(_excluded_table(chart, t))
+    return tuple(tables)
+
+
+def explain_chart(chart: ControlChart, language: str | None) -> str:
+    """How the limits came about, what was left out, and which rules judge."""
+    t = translator(language)
+    words = kind_named(chart.kind).words
+    lines = [t(words.purpose), t(N_("It needs: {needs}.")).format(needs=t(words.needs))]
+    lines += [t(N_("Use instead: {other}.")).format(other=t(other)) for other in words.instead]
+    phase = N_("Phase I: the limits are estimated from these data.")
+    lines.append(
+        t(phase if chart.phase == "I" else N_("Phase II: the limits were frozen before these data."))
+    )
+    lines.append(explain_limits(chart.limits, language))
+    for exclusion in chart.excluded:
+        text = t(N_("Point {point} is left out of the estimate and stays judged: {reason}."))
+        lines.append(text.format(point=_name(exclusion.point, exclusion.label), reason=exclusion.reason))
+    lines.append(t(N_("A point is beyond a limit when it lies strictly outside it.")))
+    lines += _explain_rules(chart, language)
+    return "\n".join(lines)
+
+
+def _explain_rules(chart: ControlChart, language: str | None) -> Iterator[str]:
+    from gemba.stats.charts.rules import explain_rule, rules_for
+
+    for rule in chart.rules.rules:
+        yield explain_rule(rule, language)
+    for panel in chart.panels:
+        for left in rules_for(panel.name, chart.rules).left_out:
+            yield left.words(language)
+
+
+def _fired_by_panel(chart: ControlChart, t: Translate) -> Iterator[str]:
+    for panel in chart.panels:
+        firing: dict[str, int] = {}
+        where: dict[str, list[int]] = {}
+        found = chart.violations.of(panel.name)
+        for violation in found:
+            firing[violation.rule] = firing.get(violation.rule, 0) + len(violation.fired)
+            where.setdefault(violation.rule, []).extend(violation.fired[:_SHOWN])
+        for code, count in firing.items():
+            yield t(N_("{panel}: rule {code} at {places}")).format(
+                panel=t(PANEL_WORDS[panel.name]), code=code, places=_places(chart, where[code], count, t)
+            )
+
+
+def _places(chart: ControlChart, points: list[int], count: int, t: Translate) -> str:
+    shown = ", ".join(
+        _name(point, chart.labels[point - 1] if chart.labels else None) for point in points[:_SHOWN]
+    )
+    if count == 1:
+        return t(N_("point {points}")).format(points=shown)
+    if count <= _SHOWN:
+        return t(N_("points {points}")).format(points=shown)
+    return t(N_("points {points} and {more} more")).format(points=shown, more=count - _SHOWN)
+
+
+def _name(point: int, label: object) -> str:
+    return str(point) if label is None or label == point else f"{point} ({label})"
+
+
+def _points_table(chart: ControlChart, t: Translate) -> Table:
+    columns = [Column("point", t(N_("Point")))]
+    cells: list[Sequence[Any]] = [range(1, len(chart.panels[0].points) + 1)]
+    if chart.labels is not None:
+        columns.append(Column("label", chart.axis or t(N_("Label")), align="left"))
+        cells.append(chart.labels)
+    if len(chart.stages) > 1:
+        columns.append(Column("stage", t(N_("Stage")), align="left"))
+        cells.append([stage.name for stage in chart.stages for _ in range(stage.first, stage.last + 1)])
+    if kind_named(chart.kind).layout != "individuals":
+        columns.append(Column("n", t(N_("n"))))
+        cells.append(_cells(chart.panels[0].sizes))
+    for panel in chart.panels:
+        for name, line in _panel_columns(chart, panel.name):
+            columns.append(Column(name, name))
+            cells.append(_cells(line))
+        codes = chart.violations.codes_at(panel.name)
+        columns.append(
+            Column(f"{panel.name}_rules", t(N_("Rules ({panel})")).format(panel=panel.name), align="left")
+        )
+        cells.append([", ".join(codes.get(point, ())) for point in cells[0]])
+    if chart.excluded:
+        reasons = {exclusion.point: exclusion.reason for exclusion in chart.excluded}
+        columns.append(Column("excluded", t(N_("Excluded because")), align="left"))
+        cells.append([reasons.get(point, "") for point in cells[0]])
+    return Table.build(t(N_("Points")), columns, list(zip(*cells, strict=True)))
+
+
+def _panel_columns(chart: ControlChart, name: str) -> Iterator[tuple[str, Floats]]:
+    panel = chart.panel(name)
+    yield name, panel.points
+    yield f"{name}_lcl", panel.lcl
+    yield f"{name}_center", panel.center
+    yield f"{name}_ucl", panel.ucl
+
+
+def _cells(values: Floats) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _violations_table(chart: ControlChart, language: str | None) -> Table:
+    t = translator(language)
+    rows = [_violation_row(violation, language) for violation in chart.violations]
+    columns = [
+        Column("panel", t(N_("Panel")), align="left"),
+        Column("rule", t(N_("Rule")), align="left"),
+        Column("fired", t(N_("Fired at")), align="left"),
+        Column("points", t(N_("Points")), align="left"),
+        Column("words", t(N_("What it says")), align="left"),
+    ]
+    return Table.build(t(N_("Violations")), columns, rows)
+
+
+def _violation_row(violation: Violation, language: str | None) -> tuple[str, ...]:
+    fired, points = (", ".join(map(str, numbers)) for numbers in (violation.fired, violation.points))
+    return violation.panel, violation.rule, fired, points, violation.words(language)
+
+
+def _excluded_table(chart: ControlChart, t: Translate) -> Table:
+    columns = [
+        Column("point", t(N_("Point"))),
+        Column("label", t(N_("Label")), align="left"),
+        Column("reason", t(N_("Reason")), align="left"),
+    ]
+    return Table.build(
+        t(N_("Left out of the estimate")), columns, [(e.point, e.label, e.reason) for e in chart.excluded]
+    )
+
+
+def _typical_sizes(limits: Limits) -> tuple[float, ...]:
+    if kind_named(limits.kind).layout == "individuals" or limits.kind == "c":
+        return (1.0,)
+    return tuple(dict.fromkeys(size for size in (limits.smallest, limits.largest) if not math.isnan(size)))
+
+
+def _constants(limits: Limits) -> list[str]:
+    """The constants that were used, with their values."""
+    kind = kind_named(limits.kind)
+    if kind.layout == "individuals":
+        named = [("d2(2)", d2(2)), ("d3(2)", d3(2))]
+        named += [("d4(2)", d4(2))] if limits.method == "median moving range" else []
+    elif kind.layout == "subgroups":
+        sizes = [int(size) for size in _typical_sizes(limits) if size >= 2]
+        pair = (("d2", d2), ("d3", d3)) if kind.name == "xbar-r" else (("c4", c4),)
+        named = [(f"{name}({size})", constant(size)) for size in sizes for name, constant in pair]
+    else:
+        named = []
+    return [f"{name} = {value:.6g}" for name, value in named]
