@@ -1,0 +1,52 @@
+"""Canonical bytes and digests: the same facts give the same bytes on every machine, for decades."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec.msgpack
+
+DIGEST_SIZE = 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_pack = msgspec.msgpack.Encoder().encode
+
+
+def canonical_json(value: Mapping[str, Any]) -> str:
+    """JSON with sorted keys, no spaces, numbers that need exactness as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"a snapshot cannot hold a {type(value).__name__}")
+
+
+def digest_row(values: Sequence[int | str | float | bytes | None]) -> bytes:
+    """The digest of one row: BLAKE2b, 16 bytes, over the MessagePack array of its values."""
+    return hashlib.blake2b(_pack(values), digest_size=DIGEST_SIZE).digest()
+
+
+def chain_hash(previous: bytes, values: Sequence[int | str | bytes]) -> bytes:
+    """The hash of a seal: SHA-256 over the hash before it and the seal's own values."""
+    return hashlib.sha256(previous + _pack(values)).digest()
+
+
+def to_microseconds(moment: datetime) -> int:
+    """A moment as whole microseconds since 1970 in UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """The moment back from its microseconds."""
+    return _EPOCH + timedelta(microseconds=value)

@@ -1,0 +1,80 @@
+"""Typed links between records, both ways, with who, when and why; ended, never removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gemba.quality.records import store
+from gemba.quality.records.lifecycle import Linked
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.work import Work
+
+INVERSE: Mapping[str, str] = MappingProxyType(
+    {
+        "raised_from": "raised",
+        "contains": "contained_in",
+        "caused_by": "causes",
+        "corrects": "corrected_by",
+        "mitigates": "mitigated_by",
+        "controls": "controlled_by",
+        "measured_with": "measures",
+        "measured_on": "measured",
+        "verifies": "verified_by",
+        "evidences": "evidenced_by",
+        "affects": "affected_by",
+        "supersedes": "superseded_by",
+        "trained_on": "trains",
+        "recurs_as": "recurs",
+    }
+)
+"""Relation -> the same relation read from the other end."""
+
+LINK = SealedTable(
+    "records_link",
+    ("id", "tx", "source_id", "relation", "target_id", "target_version", "actor", "at", "why"),
+)
+LINK_END = SealedTable("records_linkend", ("id", "tx", "link_id", "actor", "at", "why"))
+install_sealed(LINK, LINK_END)
+
+
+def add_link(
+    work: Work, source: int, relation: str, target: int, *, target_version: int | None = None, why: str = ""
+) -> int:
+    """Link two records; the same live link is not made twice. Returns the link's id."""
+    if relation not in INVERSE:
+        raise Refused([Reason("records.relation_unknown", {"relation": relation})])
+    found = store.fetch(
+        "SELECT l.id FROM records_link l LEFT JOIN records_linkend e ON e.link_id = l.id "
+        "WHERE l.source_id = %s AND l.relation = %s AND l.target_id = %s AND e.id IS NULL",
+        [source, relation, target],
+    )
+    if found:
+        return int(found[0][0])
+    identity = store.next_values("link", 1)[0]
+    row = (identity, work.ledger.tx, source, relation, target, target_version, work.actor.id, work.at, why)
+    work.write(LINK, [row])
+    return identity
+
+
+def end_link(work: Work, link: int, *, why: str) -> None:
+    """State that a link no longer holds; it stays readable."""
+    identity = store.next_values("linkend", 1)[0]
+    work.write(LINK_END, [(identity, work.ledger.tx, link, work.actor.id, work.at, why)])
+
+
+def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:
+    """The neighbours of a record by relation, read from its own side."""
+    rows = store.fetch(
+        "SELECT l.source_id, l.relation, h.id, h.type, h.number, h.state, h.category FROM records_link l "
+        "JOIN records_header h ON h.id = CASE WHEN l.source_id = %s THEN l.target_id ELSE l.source_id END "
+        "LEFT JOIN records_linkend e ON e.link_id = l.id "
+        "WHERE (l.source_id = %s OR l.target_id = %s) AND e.id IS NULL ORDER BY l.id",
+        [header, header, header],
+    )
+    found: dict[str, list[Linked]] = {}
+    for source, relation, identity, kind, number, state, category in rows:
+        name = relation if source == header else INVERSE[relation]
+        found.setdefault(name, []).append(Linked(identity, kind, number, state, category))
+    return {name: tuple(items) for name, items in found.items()}

@@ -1,0 +1,70 @@
+"""Why something is refused: codes with values, turned into words only at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gemba.stats.results import N_, translator
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One unmet condition: a stable code and the values that fill its words."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the trail and the API keep it."""
+        return {"code": self.code, "values": dict(self.values)}
+
+
+class Refused(Exception):
+    """The action is refused; ``reasons`` holds every unmet condition, not only the first."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reason.code for reason in self.reasons))
+
+
+class Conflict(Exception):
+    """Somebody else changed the record meanwhile: ``given`` is the version that was edited."""
+
+    def __init__(self, header: int, given: int, current: int) -> None:
+        self.header, self.given, self.current = header, given, current
+        super().__init__(f"record {header} is at version {current}, not {given}")
+
+
+KERNEL: Mapping[str, str] = {
+    "records.move_unknown": N_("There is no step '{move}' for this kind of record."),
+    "records.wrong_state": N_("This step is not possible while the record is '{state}'."),
+    "records.role_missing": N_("This step needs one of the roles: {roles}."),
+    "records.reason_missing": N_("Say why: this step needs a reason."),
+    "records.own_work": N_("Somebody else must do this: you did '{move}' on this record."),
+    "records.signature_missing": N_("This step needs your electronic signature ({meaning})."),
+    "records.signature_person": N_("Only a person can sign ({meaning})."),
+    "records.signature_unavailable": N_("Signing is not set up on this plant."),
+    "records.relation_unknown": N_("There is no relation '{relation}' between records."),
+    "records.locked": N_("The record is closed and cannot be changed; add a remark instead."),
+    "records.field_missing": N_("'{field}' is not filled in."),
+    "records.field_invalid": N_("'{field}': {problem}"),
+    "records.no_right": N_("You have no right to do this at site {site}."),
+    "records.unknown": N_("There is no record {record}, or you may not see it."),
+}
+
+_catalogues: dict[str, str] = dict(KERNEL)
+
+
+def install_reasons(catalogue: Mapping[str, str]) -> None:
+    """Add the words of a slice; a code belongs to one slice."""
+    for code, words in catalogue.items():
+        if _catalogues.get(code, words) != words:
+            raise ValueError(f"the reason {code} is worded twice")
+        _catalogues[code] = words
+
+
+def in_words(reason: Reason, language: str | None = None) -> str:
+    """A reason as an operator reads it."""
+    return translator(language)(_catalogues[reason.code]).format(**reason.values)

@@ -1,0 +1,130 @@
+"""The only way a record is made or changed: row, version and trail line in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from gemba.quality.records import store
+from gemba.quality.records.canonical import canonical_json, from_microseconds, to_microseconds
+from gemba.quality.records.models import Header, Site
+from gemba.quality.records.numbering import take_number
+from gemba.quality.records.reasons import Conflict
+from gemba.quality.records.trail import VERSION
+from gemba.quality.records.types import RecordType, Snapshot, record_type
+from gemba.quality.records.work import Work
+
+R = TypeVar("R", bound=models.Model)
+
+HEADER_FIELDS = (
+    "type", "number", "title", "site_id", "state", "category", "originator", "owner",
+    "opened_at", "due_at", "valid_from", "valid_until", "own_fields", "external",
+)  # fmt: skip
+
+
+def create_record(
+    work: Work,
+    kind: RecordType,
+    record: R,
+    *,
+    site: Site,
+    title: str,
+    owner: str = "",
+    due_at: datetime | None = None,
+    reason: str = "",
+    external: str = "",
+) -> R:
+    """Make a record in its first state; a draft has no number yet.
+
+    ``record`` is the unsaved row of the type's model; its header is made here.
+    """
+    state = kind.lifecycle.state(kind.lifecycle.initial)
+    header = Header(
+        id=store.next_values("header", 1)[0],
+        type=kind.name,
+        title=title,
+        site=site,
+        state=state.name,
+        category=state.category,
+        originator=work.actor.id,
+        owner=owner or work.actor.id,
+        opened_at=work.at,
+        due_at=None if due_at is None else to_microseconds(due_at),
+        version=1,
+        external=external,
+    )
+    if state.category != "draft":
+        header.number = take_number(kind, header, work)
+    header.save(force_insert=True)
+    record.header = header  # type: ignore[attr-defined]
+    record.save(force_insert=True)
+    _write(work, kind, record, header, "create", reason, None, None)
+    return record
+
+
+def change_record(
+    work: Work,
+    record: R,
+    *,
+    action: str,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+    effective_from: datetime | None = None,
+) -> R:
+    """Store a record that a service changed: its row, its header, its next version, its trail line.
+
+    Raises
+    ------
+    Conflict
+        When the record is no longer at the version that was edited.
+    """
+    header: Header = record.header  # type: ignore[attr-defined]
+    current = lock_header(header.id)
+    if current.version != (header.version if expected_version is None else expected_version):
+        raise Conflict(header.id, expected_version or header.version, current.version)
+    kind = record_type(header.type)
+    header.version = current.version + 1
+    if header.number is None and header.category != "draft":
+        header.number = take_number(kind, header, work)
+    header.save(force_update=True)
+    record.save(force_update=True)
+    _write(work, kind, record, header, action, reason, detail, effective_from)
+    return record
+
+
+def lock_header(identity: int) -> Header:
+    """The header as it is now, locked until the transaction ends."""
+    return store.lock_rows(Header.objects.filter(pk=identity)).get()
+
+
+def whole_snapshot(kind: RecordType, record: models.Model, header: Header) -> Snapshot:
+    """Header and own fields as a version keeps them."""
+    about = {name: getattr(header, name) for name in HEADER_FIELDS}
+    return {"header": about, "fields": kind.snapshot(record)}
+
+
+def _write(
+    work: Work,
+    kind: RecordType,
+    record: models.Model,
+    header: Header,
+    action: str,
+    reason: str,
+    detail: Mapping[str, Any] | None,
+    effective_from: datetime | None,
+) -> None:
+    effective = work.at if effective_from is None else to_microseconds(effective_from)
+    text = canonical_json(whole_snapshot(kind, record, header))
+    identity = store.next_values("version", 1)[0]
+    row = (identity, work.ledger.tx, header.id, header.version, work.at, effective, kind.schema, text)
+    work.write(VERSION, [row])
+    work.enter(action, header=header.id, version=header.version, reason=reason, detail=detail)
+
+
+def opened(header: Header) -> datetime:
+    """When the record was opened."""
+    return from_microseconds(header.opened_at)

@@ -1,0 +1,87 @@
+"""Electronic signatures: two parts, a stated meaning, bound to one version of one record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from gemba.quality.records import store
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.models import Header, Signature, Version
+from gemba.quality.records.reasons import Reason
+from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.work import Work
+
+SIGNATURE = SealedTable(
+    "records_signature",
+    ("id", "tx", "header_id", "version", "signer", "name_id", "meaning", "at", "signed"),
+)
+install_sealed(SIGNATURE)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the signer gave for this signature; the secret is never stored or shown.
+
+    ``identifier`` is the user name, needed at the first signing of a session; ``session`` names the
+    unbroken session, so that later signings may give the secret alone.
+    """
+
+    secret: str = field(repr=False)
+    identifier: str = ""
+    session: str = ""
+
+
+Verifier: TypeAlias = Callable[[Actor, Proof, datetime], tuple[Reason, ...]]
+Namer: TypeAlias = Callable[[str], int]
+_verifier: list[Verifier] = []
+_namer: list[Namer] = []
+
+
+def install_verifier(verifier: Verifier, namer: Namer) -> None:
+    """Say who checks a proof, and who knows the printed name in force of an actor (its row id)."""
+    _verifier[:] = [verifier]
+    _namer[:] = [namer]
+
+
+def check_proof(actor: Actor, proof: Proof | None, *, meaning: str, now: datetime) -> tuple[Reason, ...]:
+    """Every reason why this proof does not sign; only persons sign."""
+    if actor.kind != "person":
+        return (Reason("records.signature_person", {"meaning": meaning}),)
+    if proof is None or not proof.secret:
+        return (Reason("records.signature_missing", {"meaning": meaning}),)
+    if not _verifier:
+        return (Reason("records.signature_unavailable"),)
+    return _verifier[0](actor, proof, now)
+
+
+def sign(work: Work, header: Header, *, meaning: str) -> None:
+    """Bind the actor's signature to the version just written."""
+    version = Version.objects.get(header_id=header.id, number=header.version)
+    identity = store.next_values("signature", 1)[0]
+    row = (
+        identity,
+        work.ledger.tx,
+        header.id,
+        header.version,
+        work.actor.id,
+        _namer[0](work.actor.id),
+        meaning,
+        work.at,
+        digest_of(version.snapshot),
+    )
+    work.write(SIGNATURE, [row])
+
+
+def digest_of(snapshot: str) -> str:
+    """What is signed: the SHA-256 of the version's snapshot."""
+    return hashlib.sha256(snapshot.encode()).hexdigest()
+
+
+def is_valid(signature: Signature) -> bool:
+    """Whether the signature still belongs to the version it was given for."""
+    version = Version.objects.filter(header_id=signature.header_id, number=signature.version).first()
+    return version is not None and digest_of(version.snapshot) == signature.signed

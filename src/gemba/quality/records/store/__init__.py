@@ -1,0 +1,29 @@
+"""The only room that knows which database it is.
+
+Embedded: SQLite in one process, one write lock around every write transaction. Grown: PostgreSQL with
+the same services. Everybody else writes inside ``transaction()``, and asks for what differs by name:
+``lock_rows``, ``insert_many``, ``next_values``, ``fetch``.
+"""
+
+from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.statements import (
+    fetch,
+    insert_many,
+    lock_name,
+    lock_rows,
+    next_values,
+    stream,
+    transaction,
+)
+
+__all__ = [
+    "FairLock",
+    "fetch",
+    "insert_many",
+    "lock_name",
+    "lock_rows",
+    "next_values",
+    "stream",
+    "transaction",
+    "write_lock",
+]

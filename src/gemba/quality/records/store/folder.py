@@ -1,0 +1,89 @@
+"""The data folder of an embedded plant: who holds it, and what lies in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from gemba.quality.records.store.platform import lock_file, network_kind
+
+STORE = "plant.sqlite3"
+
+
+class FolderRefused(Exception):
+    """The data folder cannot be used; the text says why and what to do."""
+
+
+@dataclass
+class DataFolder:
+    """A folder with the store, its attachments, its keys and its anchors.
+
+    The process that writes holds it by a lock of the operating system, which ends with the process
+    however it ends.
+    """
+
+    path: Path
+    _lock: IO[bytes] | None = None
+
+    @property
+    def store(self) -> Path:
+        """The database file."""
+        return self.path / STORE
+
+    @property
+    def attachments(self) -> Path:
+        """Files under random names."""
+        return self.path / "attachments"
+
+    @property
+    def keys(self) -> Path:
+        """Secrets; never in a backup of the store."""
+        return self.path / "keys"
+
+    @property
+    def anchors(self) -> Path:
+        """The log of signed chain heads."""
+        return self.path / "anchors.log"
+
+    def hold(self) -> None:
+        """Become the one process that writes here.
+
+        Raises
+        ------
+        FolderRefused
+            When another process holds it (named), or the folder is on a network drive.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        kind = network_kind(self.path)
+        if kind is not None:
+            raise FolderRefused(
+                f"{self.path} is on a network drive ({kind}), where a store can be damaged. "
+                "Choose a folder on this machine, or use PostgreSQL."
+            )
+        file = (self.path / "holder.lock").open("a+b")
+        if not lock_file(file):
+            file.close()
+            raise FolderRefused(f"{self.path} is in use by {self.holder()}. Stop it first, or use its pages.")
+        self._lock = file
+        about = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv)}
+        (self.path / "holder.json").write_text(json.dumps(about), encoding="utf-8")
+
+    def release(self) -> None:
+        """Let go of the folder."""
+        if self._lock is not None:
+            (self.path / "holder.json").unlink(missing_ok=True)
+            self._lock.close()
+            self._lock = None
+
+    def holder(self) -> str:
+        """Who holds the folder, in words."""
+        try:
+            about = json.loads((self.path / "holder.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return "another process"
+        return f"process {about['pid']} on {about['host']} ({about['command']})"

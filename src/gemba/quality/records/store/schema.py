@@ -1,0 +1,65 @@
+"""What migrations ask for and the databases say differently: sequences, and rows written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.migrations import RunPython
+
+Editor = Any
+
+
+def make_sequences(*names: str) -> RunPython:
+    """A migration step: sequences of a grown store; an embedded one makes a row when first asked."""
+
+    def forwards(_apps: object, editor: Editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            for name in names:
+                editor.execute(f"CREATE SEQUENCE IF NOT EXISTS gemba_{name}")
+
+    def backwards(_apps: object, editor: Editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            for name in names:
+                editor.execute(f"DROP SEQUENCE IF EXISTS gemba_{name}")
+
+    return RunPython(forwards, backwards)
+
+
+def write_once(*tables: str) -> RunPython:
+    """A migration step: the database itself refuses to change or delete a row of these tables."""
+    return RunPython(_each(tables, _protect), _each(tables, _unprotect))
+
+
+def _each(
+    tables: Sequence[str], step: Callable[[Editor, str, str], None]
+) -> Callable[[object, Editor], None]:
+    def run(_apps: object, editor: Editor) -> None:
+        for table in tables:
+            for verb in ("UPDATE", "DELETE"):
+                step(editor, table, verb)
+
+    return run
+
+
+def _protect(editor: Editor, table: str, verb: str) -> None:
+    name = f"{table}_{verb.lower()}"
+    if editor.connection.vendor == "postgresql":
+        editor.execute(
+            "CREATE OR REPLACE FUNCTION gemba_written_once() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'rows of % are written once', TG_TABLE_NAME; END$$",
+            params=None,
+        )
+        editor.execute(
+            f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION gemba_written_once()",
+            params=None,
+        )
+        return
+    refusal = f"SELECT RAISE(ABORT, 'rows of {table} are written once')"
+    editor.execute(f'CREATE TRIGGER "{name}" BEFORE {verb} ON "{table}" BEGIN {refusal}; END')
+
+
+def _unprotect(editor: Editor, table: str, verb: str) -> None:
+    place = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
+    editor.execute(f'DROP TRIGGER IF EXISTS "{table}_{verb.lower()}"{place}')

@@ -1,0 +1,99 @@
+"""Every write transaction takes the write lock, then ``BEGIN IMMEDIATE``; only its holder checkpoints."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (Django looks it up here)
+
+from gemba.quality.records.store.lock import FairLock, write_lock
+
+CHECKPOINT_BYTES = 16 * 2**20
+READING_WORDS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+class LockedCursor(base.SQLiteCursorWrapper):
+    """A cursor whose writes outside a transaction take the write lock too."""
+
+    wrapper: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self._reads(query) or self.connection.in_transaction:
+            return super().execute(query, params)
+        with self.wrapper.write_lock:
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        if self.connection.in_transaction:
+            return super().executemany(query, param_list)
+        with self.wrapper.write_lock:
+            return super().executemany(query, param_list)
+
+    @staticmethod
+    def _reads(query: str) -> bool:
+        return query.lstrip(" \n\t(").upper().startswith(READING_WORDS)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """SQLite with one writer at a time, in the order of asking."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._holds_lock = False
+
+    @property
+    def write_lock(self) -> FairLock:
+        """The lock of this file; all connections of the process share it."""
+        return write_lock(str(self.settings_dict["NAME"]))
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "busy_timeout=20000"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> LockedCursor:  # noqa: ARG002 (Django's signature)
+        cursor: LockedCursor = self.connection.cursor(factory=LockedCursor)
+        cursor.wrapper = self
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.write_lock.acquire()
+        self._holds_lock = True
+        try:
+            self.cursor().execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # missing in the stubs
+        if self._holds_lock:
+            self._checkpoint_when_due()
+        self._release()
+
+    def _rollback(self) -> None:
+        super()._rollback()  # type: ignore[misc]  # missing in the stubs
+        self._release()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]  # missing in the stubs
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        if self._holds_lock:
+            self._holds_lock = False
+            self.write_lock.release()
+
+    def _checkpoint_when_due(self) -> None:
+        try:
+            due = Path(f"{self.settings_dict['NAME']}-wal").stat().st_size > CHECKPOINT_BYTES
+        except OSError:
+            return
+        if due:
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

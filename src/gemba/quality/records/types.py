@@ -1,0 +1,89 @@
+"""A record type in one frozen object, and the written list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from gemba.quality.records.lifecycle import Lifecycle
+from gemba.quality.records.reasons import install_reasons
+
+Snapshot = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """One kind of record: its names, its table, its lifecycle, and how it is kept in versions.
+
+    ``children`` names reverse relations whose rows belong to the record and to its snapshot. ``upgrades[n]``
+    reads a snapshot of schema ``n`` as schema ``n + 1``: a record written by any older version stays
+    readable.
+    """
+
+    name: str
+    prefix: str
+    label: str
+    plural: str
+    model: type[models.Model]
+    lifecycle: Lifecycle
+    schema: int = 1
+    children: tuple[str, ...] = ()
+    read_roles: tuple[str, ...] = ("reader",)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    upgrades: Mapping[int, Callable[[Snapshot], Snapshot]] = field(default_factory=dict)
+
+    def snapshot(self, record: models.Model) -> Snapshot:
+        """The record's own fields and its children as plain values."""
+        values = _plain_fields(record)
+        for relation in self.children:
+            rows = getattr(record, relation).order_by("pk")
+            values[relation] = [_plain_fields(row) | {"id": row.pk} for row in rows]
+        return values
+
+    def read_snapshot(self, schema: int, snapshot: Snapshot) -> Snapshot:
+        """A stored snapshot in today's schema."""
+        for older in range(schema, self.schema):
+            snapshot = self.upgrades[older](snapshot)
+        return snapshot
+
+
+_types: dict[str, RecordType] = {}
+
+
+def install_types(types: Iterable[RecordType]) -> None:
+    """Make the written list of types known to the kernel; called once at start."""
+    for kind in types:
+        _types[kind.name] = kind
+        install_reasons(kind.reasons)
+
+
+def record_type(name: str) -> RecordType:
+    """The type with this name."""
+    return _types[name]
+
+
+def record_types() -> tuple[RecordType, ...]:
+    """All types, in the order of the written list."""
+    return tuple(_types.values())
+
+
+def _plain_fields(row: models.Model) -> Snapshot:
+    values: Snapshot = {}
+    for item in row._meta.concrete_fields:  # noqa: SLF001 (Django's public Meta API)
+        if item.primary_key or isinstance(item, models.OneToOneField):
+            continue
+        values[item.attname] = _plain(getattr(row, item.attname))
+    return values
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value

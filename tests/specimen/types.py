@@ -1,0 +1,41 @@
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.quality.records.types import RecordType
+from specimen.models import Specimen
+
+LIFECYCLE = Lifecycle(
+    "specimen",
+    "draft",
+    (
+        State("draft", "draft", "Draft"),
+        State("taken", "open", "Taken"),
+        State("released", "approved", "Released"),
+        State("thrown", "void", "Thrown away"),
+        State("kept", "closed", "Kept"),
+    ),
+    (
+        Move(
+            "take",
+            ("draft",),
+            "taken",
+            ("inspector",),
+            "Take",
+            guards=(filled("weight"),),
+            event="SpecimenTaken",
+        ),
+        Move("release", ("taken",), "released", ("approver",), "Release", guards=(not_who("take"),)),
+        Move("sign", ("taken",), "released", ("approver",), "Sign", signature="approved"),
+        Move("keep", ("released",), "kept", ("approver", "inspector"), "Keep"),
+        Move("throw", ("draft", "taken", "released"), "thrown", ("inspector",), "Throw", needs_reason=True),
+    ),
+)
+SPECIMEN = RecordType(
+    name="specimen",
+    prefix="SPE",
+    label="Specimen",
+    plural="Specimens",
+    model=Specimen,
+    lifecycle=LIFECYCLE,
+    schema=2,
+    children=("slices",),
+    upgrades={1: lambda old: {**old, "note": old.get("remark", "")}},
+)
