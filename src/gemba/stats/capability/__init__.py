@@ -1,1 +1,16 @@
-"""Being built."""
+"""Capability: can a process keep its specification, and is it stable enough to say so?
+
+``capability`` answers with a ``Capability``: indices from sigma within and from sigma overall, intervals,
+parts per million, the verdict and its warnings. Neighbours: ``charts`` judges the stability and estimates
+sigma within; ``distributions`` brings the normal distribution and the test of normality.
+"""
+
+from gemba.stats.capability.intervals import Interval
+from gemba.stats.capability.nonconforming import Ppm
+from gemba.stats.capability.plain import capability_dict
+from gemba.stats.capability.remarks import Remark
+from gemba.stats.capability.result import Capability
+from gemba.stats.capability.study import capability
+from gemba.stats.capability.within import Within
+
+__all__ = ["Capability", "Interval", "Ppm", "Remark", "Within", "capability", "capability_dict"]
