@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from gemba.stats.charts.rules.plan import Check, Track
+from gemba.stats.charts.rules.plan import Check, Plan, Track
 from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.violations import Ragged, Violations, ranges
 from gemba.stats.results import Bools, Floats, Ints, sealed
 
 Level: TypeAlias = Floats | float
-Masks: TypeAlias = tuple[Bools, Bools]
 
-BLOCK = 16_384
+# So many points at a time that masks stay in the cache and below malloc's threshold for fresh pages.
+BLOCK = 60_000
+
+Sides: TypeAlias = tuple[Ints, ...]
+_NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 def find_violations(
@@ -56,6 +59,8 @@ def find_violations(
     ``k`` of ``of`` points fires only at a point that is one of the ``k``, and each point is measured with
     its own sigma.
 
+    Firings on the same side whose windows share points, or that are neighbours, are one pattern.
+
     Examples
     --------
     >>> from gemba.stats.charts.rules import NELSON
@@ -65,127 +70,178 @@ def find_violations(
     >>> found[1].points
     (2, 4, 5)
     """
-    x = np.ascontiguousarray(points, dtype=np.float64)
-    levels = [_level(level) for level in (center, sigma, lcl, ucl)]
-    masks = _note_signs(rules.plan.tracks, x, levels)
-    missing = np.isnan(x)
-    gaps = np.flatnonzero(missing)
-    whole = ~missing if gaps.size else None
-    found = [_patterns(check, masks[check.track], gaps, whole) for check in rules.plan.checks]
-    fired = Ragged.joined([part[0] for part in found])
-    members = Ragged.joined([part[1] for part in found])
-    rule = np.repeat(np.arange(len(found)), [len(part[0]) for part in found])
+    series = _Series.of(points, center, sigma, lcl, ucl)
+    fired, gaps = _find_firings(rules.plan, series)
+    parts = [
+        _patterns(check, rules.plan.tracks[check.track], sides, series, gaps)
+        for check, sides in zip(rules.plan.checks, fired, strict=True)
+    ]
+    rule = np.repeat(np.arange(len(parts)), np.array([len(part[0]) for part in parts], dtype=np.int64))
     return Violations(
-        (panel,), (x.size,), rules.rules, sealed(np.zeros_like(rule)), sealed(rule), fired, members
+        panels=(panel,),
+        sizes=(series.x.size,),
+        rules=rules.rules,
+        panel=sealed(np.zeros_like(rule)),
+        rule=sealed(rule),
+        fired=Ragged.joined([part[0] for part in parts]),
+        points=Ragged.joined([part[1] for part in parts]),
     )
+
+
+class _Series(NamedTuple):
+    """Points with what they are measured by; a level that is the same for all points is a float."""
+
+    x: Floats
+    center: Level
+    sigma: Level
+    lcl: Level
+    ucl: Level
+
+    @classmethod
+    def of(cls, points: Floats, center: Level, sigma: Level, lcl: Level | None, ucl: Level | None) -> _Series:
+        spread = _level(sigma)
+        if not np.all(np.asarray(spread) > 0):
+            spread = _level(np.where(np.asarray(spread) > 0, spread, np.nan))
+        x = np.ascontiguousarray(points, dtype=np.float64)
+        return cls(x, _level(center), spread, _level(lcl), _level(ucl))
+
+    def part(self, index: slice | Ints) -> _Series:
+        levels = (level if isinstance(level, float) else level[index] for level in self[1:])
+        return _Series(self.x[index], *levels)
 
 
 def _level(level: Level | None) -> Level:
     if level is None:
-        return float("nan")
+        return np.nan
     array = np.asarray(level, dtype=np.float64)
     if array.ndim == 0:
         return float(array)
-    return float(array[0]) if array.size and array.strides == (0,) else array
+    first = array[0] if array.size else np.nan
+    same = np.isnan(array) if np.isnan(first) else array == first
+    return float(first) if same.all() else array
 
 
-def _note_signs(tracks: tuple[Track, ...], x: Floats, levels: list[Level]) -> list[Masks]:
-    """The masks of every track, block by block so that a block stays in the processor's cache."""
-    masks = [(np.empty(x.size, np.bool_), np.empty(x.size, np.bool_)) for _ in tracks]
-    for start in range(0, x.size, BLOCK):
-        here = slice(start, start + BLOCK)
-        center, sigma, lcl, ucl = (lv if isinstance(lv, float) else lv[here] for lv in levels)
-        sigma = np.where(np.asarray(sigma) > 0, sigma, np.nan)
-        for track, (high, low) in zip(tracks, masks, strict=True):
-            out = high[here], low[here]
-            if track.kind == "limits":
-                _beyond(x[here], lcl, ucl, out)
-            elif track.kind == "side":
-                _beyond(x[here], center, center, out)
-            elif track.kind == "zone":
-                _beyond(x[here], center - track.sigma * sigma, center + track.sigma * sigma, out)
-            elif track.kind == "within":
-                np.less_equal(x[here], center + track.sigma * sigma, out=out[0])
-                out[0][:] &= x[here] >= center - track.sigma * sigma
-                out[1][:] = False
-            else:
-                _moves(x, start, out)
-    return masks
+def _find_firings(plan: Plan, series: _Series) -> tuple[list[Sides], Ints]:
+    """For each check the points where it fires on each side, and the missing points."""
+    size, halo = series.x.size, max((check.window + check.reach for check in plan.checks), default=1) - 1
+    signs = np.empty((len(plan.tracks), 2, min(size, BLOCK + halo)), dtype=np.bool_)
+    fired: list[list[Sides]] = [[] for _ in plan.checks]
+    gaps = [_NONE]
+    for start in range(0, size, BLOCK):
+        before = max(0, start - halo)
+        part = series.part(slice(before, start + BLOCK))
+        noted = signs[:, :, : part.x.size]
+        for track, rows in zip(plan.tracks, noted, strict=True):
+            _note_signs(track, part, rows)
+        missing = np.isnan(part.x)
+        gaps.append(np.flatnonzero(missing[start - before :]) + start)
+        whole = ~missing if missing.any() else None
+        for check, found in zip(plan.checks, fired, strict=True):
+            hits = _fires(check, _read(check, noted[check.track]), whole)
+            new = min(hits.shape[1], part.x.size - (start - before))
+            offset = before + part.x.size - new
+            found.append(tuple(np.flatnonzero(row) + offset for row in hits[:, hits.shape[1] - new :]))
+    joined = [tuple(np.concatenate(side) for side in zip(*found, strict=True)) for found in fired]
+    return joined, np.concatenate(gaps)
 
 
-def _beyond(x: Floats, lower: Level, upper: Level, out: Masks) -> None:
-    np.greater(x, upper, out=out[0])
-    np.less(x, lower, out=out[1])
+def _note_signs(track: Track, part: _Series, rows: Bools) -> None:
+    """Note who is high in the first row and who is low in the second."""
+    x = part.x
+    high, low = rows
+    if track.kind == "move":
+        rows[:, :1] = False
+        np.greater(x[1:], x[:-1], out=high[1:])
+        np.less(x[1:], x[:-1], out=low[1:])
+    elif track.kind == "within":
+        lower, upper = _borders(track, part)
+        np.less_equal(x, upper, out=high)
+        high &= x >= lower
+        low[:] = False
+    else:
+        lower, upper = _borders(track, part)
+        np.greater(x, upper, out=high)
+        np.less(x, lower, out=low)
 
 
-def _moves(x: Floats, start: int, out: Masks) -> None:
-    stop = start + out[0].size
-    first = max(start, 1)
-    before, after = x[first - 1 : stop - 1], x[first:stop]
-    for mask, compare in zip(out, (np.greater, np.less), strict=True):
-        mask[: first - start] = False
-        compare(after, before, out=mask[first - start :])
+def _borders(track: Track, part: _Series) -> tuple[Level, Level]:
+    """Below which level a point is low, and above which it is high."""
+    if track.kind == "limits":
+        return part.lcl, part.ucl
+    if track.kind == "side":
+        return part.center, part.center
+    return part.center - track.sigma * part.sigma, part.center + track.sigma * part.sigma
 
 
-def _patterns(check: Check, masks: Masks, gaps: Ints, whole: Bools | None) -> tuple[Ragged, Ragged]:
+def _read(check: Check, rows: Bools) -> Bools:
+    """What the rule counts: both sides apart, either side, or the turns between them."""
+    high, low = rows
+    if check.reading == "either":
+        either: Bools = (high | low)[np.newaxis]
+        return either
+    if check.reading == "turn":
+        turns = np.zeros((1, high.size), dtype=np.bool_)
+        turns[0, 1:] = (high[1:] & low[:-1]) | (low[1:] & high[:-1])
+        return turns
+    return rows
+
+
+def _fires(check: Check, rows: Bools, whole: Bools | None) -> Bools:
+    """Whether the rule fires, row by row; the last column is the last point."""
+    if check.need == check.window:
+        return _run_ends(rows, check.window)
+    return _crowded(rows, check, whole)
+
+
+def _run_ends(rows: Bools, length: int) -> Bools:
+    """Whether the last ``length`` points all carry the sign, from point ``length`` on."""
+    have = 1
+    while have < length:
+        step = min(have, length - have)
+        rows = rows[:, step:] & rows[:, : max(rows.shape[1] - step, 0)]
+        have += step
+    return rows
+
+
+def _crowded(rows: Bools, check: Check, whole: Bools | None) -> Bools:
+    """Whether a point carries the sign and enough of the window before it do, back to the last gap."""
+    total, earlier, size = rows.astype(np.uint8), rows, rows.shape[1]
+    for back in range(1, min(check.window, size)):
+        earlier = earlier[:, : size - back]
+        if whole is not None:
+            earlier = earlier & whole[back:]
+        total[:, back:] += earlier
+    enough: Bools = total >= check.need
+    enough &= rows
+    return enough
+
+
+def _patterns(check: Check, track: Track, sides: Sides, series: _Series, gaps: Ints) -> tuple[Ragged, Ragged]:
     """Firings and points of each pattern of one rule, in the order of the first firing."""
-    parts = [_side(check, mask, gaps, whole) for mask in _read(check, masks)]
+    parts = [_side(check, track, row, at, series, gaps) for row, at in enumerate(sides) if at.size]
     fired = Ragged.joined([part[0] for part in parts])
     points = Ragged.joined([part[1] for part in parts])
-    if sum(len(part[0]) > 0 for part in parts) < 2:
+    if len(parts) < 2:
         return fired, points
-    order = np.argsort(fired.values[fired.starts], kind="stable")
+    order = np.argsort(fired.values[fired.starts])
     return fired.take(order), points.take(order)
 
 
-def _read(check: Check, masks: Masks) -> tuple[Bools, ...]:
-    high, low = masks
-    if check.reading == "either":
-        return (high | low,)
-    if check.reading == "turn":
-        turn = np.zeros_like(high)
-        turn[1:] = (high[1:] & low[:-1]) | (low[1:] & high[:-1])
-        return (turn,)
-    return masks
-
-
-def _side(check: Check, mask: Bools, gaps: Ints, whole: Bools | None) -> tuple[Ragged, Ragged]:
-    run = check.need == check.window
-    fired = _run_ends(mask, check.window) if run else _crowded(mask, check, whole)
-    stretch = np.searchsorted(gaps, fired)
-    apart = (np.diff(fired) >= check.link) | (np.diff(stretch) != 0)
-    ends = np.append(np.flatnonzero(apart), fired.size - 1) + 1 if fired.size else fired
-    firsts = np.concatenate(([0], ends[:-1])) if ends.size else ends
-    floor = np.concatenate(([0], gaps + 1))[stretch[firsts]]
-    starts = np.maximum(fired[firsts] - (check.window + check.reach - 1), floor)
-    stops = fired[ends - 1] + 1
+def _side(
+    check: Check, track: Track, row: int, at: Ints, series: _Series, gaps: Ints
+) -> tuple[Ragged, Ragged]:
+    stretch = np.searchsorted(gaps, at)
+    apart = (np.diff(at) >= check.link) | (np.diff(stretch) > 0)
+    ends = np.append(np.flatnonzero(apart) + 1, at.size)
+    firsts = np.append(0, ends[:-1])
+    floor = np.append(0, gaps + 1)[stretch[firsts]]
+    starts = np.maximum(at[firsts] - (check.window + check.reach - 1), floor)
+    stops = at[ends - 1] + 1
     points, lengths = ranges(starts, stops), stops - starts
-    if not run:
-        part_of = mask[points]
-        lengths = (
-            np.add.reduceat(part_of, np.cumsum(lengths) - lengths, dtype=np.int64) if ends.size else ends
-        )
-        points = points[part_of]
-    return Ragged(fired + 1, ends), Ragged(points + 1, np.cumsum(lengths))
-
-
-def _run_ends(mask: Bools, length: int) -> Ints:
-    """Where the last ``length`` points all carry the sign."""
-    run, have = mask, 1
-    while have < length and run.size:
-        step = min(have, length - have)
-        run = run[step:] & run[:-step]
-        have += step
-    return np.flatnonzero(run) + (length - 1)
-
-
-def _crowded(mask: Bools, check: Check, whole: Bools | None) -> Ints:
-    """Where a point carries the sign and enough of the window before it do, back to the last gap."""
-    total = mask.astype(np.uint8)
-    earlier = mask
-    for back in range(1, min(check.window, mask.size)):
-        earlier = earlier[: mask.size - back]
-        if whole is not None:
-            earlier = earlier & whole[back:]
-        total[back:] += earlier
-    return np.flatnonzero((total >= check.need) & mask)
+    if check.need < check.window:
+        rows = np.empty((2, points.size), dtype=np.bool_)
+        _note_signs(track, series.part(points), rows)
+        carries = _read(check, rows)[row]
+        lengths = np.add.reduceat(carries, np.cumsum(lengths) - lengths, dtype=np.int64)
+        points = points[carries]
+    return Ragged(at + 1, ends), Ragged(points + 1, np.cumsum(lengths))

@@ -81,11 +81,18 @@ def rule_set(spec: RulesLike) -> RuleSet:
         if "," not in spec and spec.strip().upper() not in _KNOWN and not spec.strip().isdigit():
             raise UnknownName(spec, [*PRESETS, *_KNOWN], what="rule set", argument="rules")
         spec = [code for code in spec.split(",") if code.strip()]
+    if not isinstance(spec, Sequence):
+        raise DataError(
+            N_("{value} names no rules"),
+            mend=N_("Name a rule set, such as 'nelson', or codes, such as '1,2,5'"),
+            argument="rules",
+            value=spec,
+        )
     rules = tuple(item if isinstance(item, Rule) else _known(str(item)) for item in spec)
     if not rules:
         raise DataError(
             N_("no rule is named"),
-            mend=N_("Name a rule set, such as nelson, or codes, such as 1,2,5"),
+            mend=N_("Name a rule set, such as 'nelson', or codes, such as '1,2,5'"),
             argument="rules",
         )
     return RuleSet(",".join(rule.code for rule in rules), rules)

@@ -17,6 +17,7 @@ Counting: TypeAlias = Literal["points", "moves"]
 TESTS: tuple[Test, ...] = get_args(Test)
 LONGEST = 100
 _MOVING = ("trend", "alternating")
+_ADJUSTED = ", adjusted"
 _ZONED = ("zone", "within", "outside")
 
 
@@ -67,10 +68,23 @@ class Rule:
             raise UnknownName(self.test, TESTS, what="test", argument="test")
         if self.counts not in get_args(Counting):
             raise UnknownName(self.counts, get_args(Counting), what="counting", argument="counts")
+        self._refuse_other_than_numbers()
         if not self.of:
             object.__setattr__(self, "of", self.k)
         self._refuse_counts()
         self._refuse_sigma()
+
+    def _refuse_other_than_numbers(self) -> None:
+        for name, kind in (("k", int), ("of", int), ("sigma", int | float)):
+            value = getattr(self, name)
+            if not isinstance(value, kind) or isinstance(value, bool):
+                raise DataError(
+                    N_("rule {code} has {value} where a number belongs"),
+                    mend=N_("Give k and of as whole numbers and sigma as a number"),
+                    argument=name,
+                    value=value,
+                    code=self.code,
+                )
 
     def _refuse_counts(self) -> None:
         least = {"trend": 2, "alternating": 3}.get(self.test, 1)
@@ -156,15 +170,21 @@ class RuleSet:
         raise UnknownName(code, self.codes, what="rule", argument="rules")
 
     def adjust(self, code: str, **changes: Any) -> RuleSet:
-        """The set with one rule changed: ``NELSON.adjust("3", k=7, counts="moves")``.
+        """The set with one rule changed, and a name that says so.
 
-        A run of ``k`` in a row stays a run when only ``k`` is given.
+        A run of ``k`` in a row stays one when only ``k`` is given.
+
+        Examples
+        --------
+        >>> from gemba.stats.charts.rules import NELSON
+        >>> NELSON.adjust("3", k=7, counts="moves")["3"]
+        Rule(code='3', test='trend', k=7, of=7, sigma=0.0, counts='moves')
         """
         rule = self[code]
         if "k" in changes and rule.of == rule.k:
             changes = {"of": 0} | changes
         changed = tuple(replace(r, **changes) if r is rule else r for r in self.rules)
-        return RuleSet(self.name, changed)
+        return RuleSet(f"{self.name.removesuffix(_ADJUSTED)}{_ADJUSTED}", changed)
 
     def only(self, codes: tuple[str, ...]) -> RuleSet:
         """The rules with these codes, in the order of the set."""
@@ -176,5 +196,25 @@ class RuleSet:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> RuleSet:
-        """The set that ``to_dict`` gave, or that somebody wrote by hand."""
-        return decode_fields(cls, stored)
+        """The set that ``to_dict`` gave, or that somebody wrote by hand.
+
+        Raises
+        ------
+        DataError
+            When it is no rule set, or a rule in it is none.
+
+        Examples
+        --------
+        >>> stored = {"name": "mine", "rules": [{"code": "A", "test": "same_side", "k": 7}]}
+        >>> RuleSet.from_dict(stored).rules[0].of
+        7
+        """
+        try:
+            return decode_fields(cls, stored)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise DataError(
+                N_("this is no rule set: {value}"),
+                mend=N_("Give a name and a list of rules, each with code, test and k"),
+                argument="rules",
+                value=str(error),
+            ) from error

@@ -174,10 +174,6 @@ class Violations(Sequence[Violation]):
             keep &= np.isin(self.rule, [i for i, r in enumerate(self.rules) if r.code == rule])
         return self._take(np.flatnonzero(keep))
 
-    def words(self, violation: Violation, language: str | None = None) -> str:
-        """One violation as a sentence."""
-        return violation.words(language)
-
     def to_list(self) -> list[dict[str, Any]]:
         """One plain dict for each violation, for JSON."""
         return [violation.to_dict() for violation in self]

@@ -16,8 +16,8 @@ _NUMBERS = (
 _ROW = {
     "beyond": N_("{k} points in a row beyond the same control limit"),
     "same_side": N_("{k} points in a row on the same side of the centre line"),
-    "trend": N_("{k} points in a row steadily rising or falling"),
-    "alternating": N_("{k} points in a row alternating up and down"),
+    "trend": N_("{k} points in a row, steadily rising or falling"),
+    "alternating": N_("{k} points in a row, up and down in turn"),
     "zone": N_("{k} points in a row more than {sigma} sigma from the centre line, on the same side"),
     "within": N_("{k} points in a row within {sigma} sigma of the centre line"),
     "outside": N_("{k} points in a row more than {sigma} sigma from the centre line, on either side"),
@@ -30,15 +30,15 @@ _AMONG = {
     "outside": N_("{k} of {of} points in a row more than {sigma} sigma from the centre line, on either side"),
 }
 _ONE = {
-    "beyond": N_("a point beyond a control limit"),
-    "same_side": N_("a point off the centre line"),
-    "zone": N_("a point more than {sigma} sigma from the centre line"),
-    "within": N_("a point within {sigma} sigma of the centre line"),
-    "outside": N_("a point more than {sigma} sigma from the centre line"),
+    "beyond": N_("beyond a control limit"),
+    "same_side": N_("off the centre line"),
+    "zone": N_("more than {sigma} sigma from the centre line"),
+    "within": N_("within {sigma} sigma of the centre line"),
+    "outside": N_("more than {sigma} sigma from the centre line"),
 }
 _MOVES = {
-    "trend": N_("{k} moves in a row up or down"),
-    "alternating": N_("{k} moves in a row alternating up and down"),
+    "trend": N_("{k} moves in a row, all up or all down"),
+    "alternating": N_("{k} moves in a row, up and down in turn"),
 }
 _BORDERS = {
     "beyond": N_("A point on a limit is not beyond it."),
