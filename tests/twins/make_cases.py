@@ -1,0 +1,166 @@
+"""Write the carried cases: ``python tests/twins/make_cases.py [reference folder]`` from the repository.
+
+Two rules make up ``src/gemba/stats/proof/cases``:
+
+1. Of the reference cases, those on a topic that is built, and whose source names neither jaspQualityControl
+   nor qcc nor SixSigma, are copied as they are.
+2. For each case that this rule leaves out, there is one of our own on the same topic: generated data with a
+   fixed seed, expected values by the schoolbook twin. The code under test is never asked.
+
+Without a reference folder only the second part is written.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+from gemba.stats.proof.topics import TOPICS
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from twins import schoolbook
+
+CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
+NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
+HOW = "naive twin in plain Python: tests/twins/schoolbook.py; data: tests/twins/make_cases.py"
+EXACT = {"rel": 1e-9, "abs": 1e-12}
+
+
+def is_carried(case: dict[str, Any]) -> bool:
+    source = case["source"].lower()
+    return case["topic"] in TOPICS and not any(name in source for name in NOT_CARRIED)
+
+
+def carry(reference: Path) -> int:
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(reference.glob("*.json"))]
+    chosen = [case for case in found if is_carried(case)]
+    for case in chosen:
+        write(case)
+    return len(chosen)
+
+
+def write(case: dict[str, Any]) -> None:
+    text = json.dumps(case, ensure_ascii=False, indent=None)
+    (CASES / f"{case['id']}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def own(number: int, topic: str, about: str, data: Any, options: Any, expected: Any) -> None:
+    write(
+        {
+            "id": f"own-{topic.replace('.', '-').replace('_', '-')}-{number}",
+            "topic": topic,
+            "source": f"Gemba: {about}; generated with a fixed seed",
+            "data": data,
+            "options": options,
+            "expected": expected,
+            "tolerance": EXACT,
+            "how_obtained": HOW,
+        }
+    )
+
+
+def normal_groups(seed: int, groups: int, size: int, center: float, sigma: float) -> list[list[float]]:
+    chance = random.Random(seed)  # noqa: S311 (data for a test, not a secret)
+    return [[round(chance.gauss(center, sigma), 3) for _ in range(size)] for _ in range(groups)]
+
+
+def poisson(chance: random.Random, rate: float) -> int:
+    total, count = chance.expovariate(rate), 0
+    while total < 1:
+        total, count = total + chance.expovariate(rate), count + 1
+    return count
+
+
+def write_variables() -> None:
+    rings = normal_groups(11, 25, 5, 74.0, 0.01)
+    rings[17] = [round(value + 0.024, 3) for value in rings[17]]
+    rings[22][3] = 74.066
+    options = {"sigma_method": "rbar_over_d2", "nsigma": 3}
+    about = "25 subgroups of 5, one shifted mean and one wide range"
+    own(1, "chart.xbar_r", about, {"subgroups": rings}, options, schoolbook.xbar_r(rings))
+    small = normal_groups(12, 40, 2, -3.0, 2.5)
+    about = "40 subgroups of 2 around a negative mean"
+    own(2, "chart.xbar_r", about, {"subgroups": small}, options, schoolbook.xbar_r(small))
+    many = normal_groups(13, 20, 12, 250.0, 4.0)
+    many[5] = [round(250 + (value - 250) * 0.1, 3) for value in many[5]]
+    options = {"sigma_method": "sbar_over_c4", "nsigma": 3}
+    about = "20 subgroups of 12, one with hardly any spread"
+    own(1, "chart.xbar_s", about, {"subgroups": many}, options, schoolbook.xbar_s(many))
+
+
+def write_counts() -> None:
+    chance = random.Random(21)  # noqa: S311
+    counts = [poisson(chance, 17.0) for _ in range(26)]
+    counts[7], counts[19] = 3, 36
+    about = "26 counts, one too low and one too high"
+    own(1, "chart.c", about, {"counts": counts}, {"nsigma": 3}, schoolbook.c_chart(counts))
+    sizes = [chance.choice([8.0, 9.5, 10.0, 12.5, 13.0]) for _ in range(22)]
+    varied = [poisson(chance, 1.4 * size) for size in sizes]
+    varied[10] = 36
+    about = "22 rolls with sizes between 8 and 13 units"
+    data = {"counts": varied, "sizes": sizes}
+    own(1, "chart.u", about, data, {"nsigma": 3}, schoolbook.u_chart(varied, sizes))
+    fives = [poisson(chance, 9.5) for _ in range(20)]
+    data = {"counts": fives, "sizes": [5.0] * 20}
+    about = "20 samples of 5 units"
+    own(2, "chart.u", about, data, {"nsigma": 3}, schoolbook.u_chart(fives, [5.0] * 20))
+
+
+def write_capability() -> None:
+    fixed = {
+        "overall_sigma": "sample sd (n-1)",
+        "confidence": 0.95,
+        "cpm": "(USL-LSL)/(6*sqrt(s^2+(mean-T)^2)) with overall s",
+        "pp_ci": "chi-square, n-1 df",
+        "ppk_ci": "Bissell normal approximation",
+    }
+    both = {"lsl": 4.2, "usl": 7.8, "target": 6.0}
+    upper = {"lsl": None, "usl": 7.8, "target": None}
+    for number, method, limits, about in (
+        (1, "rbar_over_d2", both, "20 subgroups of 5 off target"),
+        (2, "pooled_sd_over_c4", both, "20 subgroups of 5 with parts out of specification"),
+        (3, "pooled_sd_over_c4", upper, "20 subgroups of 5, an upper limit only, no target"),
+    ):
+        groups = normal_groups(30 + number, 20, 5, 6.3, 0.4 * number)
+        expected = schoolbook.capability(groups, **limits, method=method)
+        options = limits | {"within_sigma": method} | fixed
+        own(number, "capability.normal", about, {"subgroups": groups}, options, expected)
+
+
+def write_rules() -> None:
+    rows = normal_groups(41, 1, 150, 0.0, 1.0)[0]
+    rows[0:9] = [0.5, 0.9, 0.4, 0.8, 0.3, 1.1, 0.6, 0.7, 0.5]
+    rows[9] = -0.4
+    rows[28:37] = [round(-1.2 + 0.31 * k, 3) for k in range(9)]
+    rows[45:62] = [round((-1) ** k * (0.5 + 0.02 * k), 3) for k in range(17)]
+    rows[70:75] = [2.35, 2.4, 0.2, 2.9, 2.6]
+    rows[80:97] = [round(0.3 * (-1) ** (k // 2), 3) for k in range(17)]
+    rows[104:114] = [round((-1) ** (k // 2) * (1.9 + 0.1 * k), 3) for k in range(10)]
+    rows[120], rows[126:132] = 4.4, [1.5, 1.6, -0.1, 1.7, 1.4, 1.8]
+    rows[140:150] = [0.6, -0.5, -0.9, -0.4, -0.8, -0.7, -1.1, -0.6, -0.5, -0.9]
+    common = {"center": "mean", "sigma": "mean moving range / d2(2)"}
+    nelson = {2: 9, 3: 6, 4: 14, 7: 15, 8: 8}
+    other = {2: 7, 3: 7, 4: 14, 7: 15, 8: 8}
+    steps = {f"rule{rule}_k": length for rule, length in other.items()}
+    own_rules(1, rows, nelson, "points", common | {"rules": "Nelson (1984), tests 1 to 8 as printed"})
+    own_rules(2, rows, other, "moves", common | steps | {"rule3_counts": "moves", "rule4_counts": "moves"})
+
+
+def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: str, options: Any) -> None:
+    expected = schoolbook.run_rules(rows, lengths, moves=counts == "moves")
+    silent = [rule for rule, fired in expected.items() if not fired]
+    if silent:
+        raise SystemExit(f"case {number} shows nothing for {silent}")
+    about = f"150 values in which every rule fires, counting {counts}"
+    own(number, "rules", about, {"values": rows}, options, expected)
+
+
+if __name__ == "__main__":
+    CASES.mkdir(parents=True, exist_ok=True)
+    for writer in (write_variables, write_counts, write_capability, write_rules):
+        writer()
+    copied = carry(Path(sys.argv[1])) if len(sys.argv) > 1 else 0
+    print(f"{copied} cases copied, {len(list(CASES.glob('*.json')))} carried in all")  # noqa: T201
