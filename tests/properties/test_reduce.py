@@ -8,6 +8,7 @@ from gemba.stats.figures.reduce import reduce_points
 from gemba.stats.results import Floats, Ints
 
 KINDS = 3
+CENTER = 1.5
 
 
 @st.composite
@@ -30,7 +31,7 @@ def panels(draw: st.DrawFn) -> tuple[Floats, Ints, int]:
 @given(panels())
 def test_a_panel_never_draws_more_points_than_its_limit(panel: tuple[Floats, Ints, int]) -> None:
     y, codes, limit = panel
-    reduction = reduce_points(y, codes, limit=limit)
+    reduction = reduce_points(y, codes, CENTER, limit=limit)
     assert len(reduction.drawn) <= limit
     assert (np.diff(reduction.drawn) > 0).all()
     assert reduction.drawn[0] == 0
@@ -43,7 +44,7 @@ def test_no_extreme_is_lost(panel: tuple[Floats, Ints, int]) -> None:
     y, codes, limit = panel
     if np.isnan(y).all():
         return
-    drawn = y[reduce_points(y, codes, limit=limit).drawn]
+    drawn = y[reduce_points(y, codes, CENTER, limit=limit).drawn]
     assert np.nanmin(drawn) == np.nanmin(y)
     assert np.nanmax(drawn) == np.nanmax(y)
 
@@ -52,7 +53,7 @@ def test_no_extreme_is_lost(panel: tuple[Floats, Ints, int]) -> None:
 @given(panels())
 def test_every_marked_point_is_drawn_or_stood_for_by_its_own_kind(panel: tuple[Floats, Ints, int]) -> None:
     y, codes, limit = panel
-    reduction = reduce_points(y, codes, limit=limit)
+    reduction = reduce_points(y, codes, CENTER, limit=limit)
     for kind in range(1, KINDS + 1):
         mine = codes[reduction.drawn] == kind
         assert reduction.stands_for[mine].sum() == np.count_nonzero(codes == kind)
@@ -61,21 +62,22 @@ def test_every_marked_point_is_drawn_or_stood_for_by_its_own_kind(panel: tuple[F
 
 @settings(deadline=None, max_examples=150)
 @given(panels())
-def test_the_extremes_of_each_kind_of_mark_are_marked(panel: tuple[Floats, Ints, int]) -> None:
+def test_the_farthest_mark_of_each_kind_is_marked_on_both_sides(panel: tuple[Floats, Ints, int]) -> None:
     y, codes, limit = panel
-    reduction = reduce_points(y, codes, limit=limit)
+    reduction = reduce_points(y, codes, CENTER, limit=limit)
     shown = reduction.drawn[reduction.stands_for > 0]
-    for kind in np.unique(codes[codes > 0]):
-        of_kind, drawn = y[codes == kind], y[shown[codes[shown] == kind]]
-        assert drawn.min() == of_kind.min()
-        assert drawn.max() == of_kind.max()
+    for kind in range(1, KINDS + 1):
+        drawn = y[shown[codes[shown] == kind]]
+        above, below = y[(codes == kind) & (y >= CENTER)], y[(codes == kind) & (y < CENTER)]
+        assert above.size == 0 or drawn.max() == above.max()
+        assert below.size == 0 or drawn.min() == below.min()
 
 
 @settings(deadline=None, max_examples=100)
 @given(panels())
 def test_a_gap_as_wide_as_two_buckets_stays_a_gap(panel: tuple[Floats, Ints, int]) -> None:
     y, codes, limit = panel
-    reduction = reduce_points(y, codes, limit=limit)
+    reduction = reduce_points(y, codes, CENTER, limit=limit)
     present = np.flatnonzero(~np.isnan(y))
     wide = np.flatnonzero(np.diff(present) > 2 * reduction.bucket)
     for place in wide:

@@ -7,7 +7,7 @@
 from gemba.stats.figures.figure import Figure, stack
 from gemba.stats.figures.labels import EdgeLabel, Spot
 from gemba.stats.figures.page import html_page, page_style
-from gemba.stats.figures.plane import Plane, domain_of, number_axis
+from gemba.stats.figures.plane import Plane, domain_of, heading, number_axis
 from gemba.stats.figures.theme import Theme, theme_config
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Spot",
     "Theme",
     "domain_of",
+    "heading",
     "html_page",
     "number_axis",
     "page_style",

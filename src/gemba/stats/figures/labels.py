@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gemba.stats.figures.text import text_width
+from gemba.stats.figures.text import BOLD, text_width
 
 LINE = 13.0
 """Pixels from one line of labels to the next."""
@@ -23,13 +23,14 @@ class EdgeLabel:
 
 @dataclass(frozen=True)
 class Spot:
-    """A text that belongs to a point: ``x`` and ``y`` in pixels, above it when ``up``."""
+    """A text that belongs to a point: ``x`` and ``y`` in pixels, ``gap`` above it when ``up``, else below."""
 
     text: str
     x: float
     y: float
     up: bool = True
     style: str = "run-number"
+    gap: float = 12.0
 
 
 def spread(labels: Sequence[EdgeLabel], height: float) -> list[tuple[EdgeLabel, float]]:
@@ -65,32 +66,49 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def place_spots(
-    spots: Sequence[Spot], width: float, height: float, *, size: float, gap: float = 12.0
-) -> list[Spot]:
-    """The spots whose text has room, each moved clear of its point and of every text before it.
+Box = tuple[float, float, float, float]
+"""Left, right, top, bottom in pixels."""
 
-    A text is tried on its own side of the point, one line further, and on the other side; one that fits
-    nowhere is left out, and so is one that repeats the text just beside it.
+
+def place_spots(
+    spots: Sequence[Spot],
+    width: float,
+    height: float,
+    *,
+    size: float,
+    symbols: Sequence[Box] = (),
+    lines: Sequence[Box] = (),
+) -> list[Spot]:
+    """The spots whose text has room, each moved clear of symbols, of every text before it and of lines.
+
+    A text is tried on its own side of the point, a line further, and on the other side; then again where it
+    crosses a line. One that fits nowhere is left out.
     """
-    taken = [(spot.x - 6, spot.x + 6, spot.y - 6, spot.y + 6) for spot in spots]
-    grid = _Grid(taken)
+    solid, soft = _Grid(symbols), _Grid(lines)
     placed: list[Spot] = []
     for spot in spots:
-        half = text_width(spot.text, size) / 2
-        sign = -1 if spot.up else 1
-        for shift in (sign * gap, sign * (gap + LINE), -sign * gap, -sign * (gap + LINE)):
-            y = spot.y + shift
-            box = (spot.x - half - 1, spot.x + half + 1, y - size / 2, y + size / 2)
-            inside = box[0] >= -half and box[1] <= width + half and box[2] >= 1 and box[3] <= height - 1
-            if inside and not grid.hits(box):
-                grid.add(box)
-                placed.append(Spot(spot.text, spot.x, y, spot.up, spot.style))
-                break
+        tries = [_box(spot, y, size) for y in _heights(spot)]
+        free = [box for box in tries if _inside(box, width, height) and not solid.hits(box)]
+        if free:
+            box = next((box for box in free if not soft.hits(box)), free[0])
+            solid.add(box)
+            placed.append(replace(spot, y=(box[2] + box[3]) / 2))
     return placed
 
 
-Box = tuple[float, float, float, float]
+def _heights(spot: Spot) -> list[float]:
+    sign = -1 if spot.up else 1
+    return [spot.y + sign * shift for shift in (spot.gap, spot.gap + LINE, -spot.gap, -spot.gap - LINE)]
+
+
+def _box(spot: Spot, y: float, size: float) -> Box:
+    half = text_width(spot.text, size) * BOLD / 2 + 1
+    return spot.x - half, spot.x + half, y - size / 2, y + size / 2
+
+
+def _inside(box: Box, width: float, height: float) -> bool:
+    middle = (box[0] + box[1]) / 2
+    return 0 <= middle <= width and box[2] >= 1 and box[3] <= height - 1
 
 
 class _Grid:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gemba.stats.figures.labels import EdgeLabel, Spot, place_spots, spread
+from gemba.stats.figures.labels import Box, EdgeLabel, Spot, place_spots, spread
 from gemba.stats.figures.plane import Layer, Plane
 from gemba.stats.figures.text import text_width
 from gemba.stats.figures.theme import SIZES
@@ -69,6 +69,17 @@ def texts(rows: Sequence[Row], style: str, *, align: str = "left", baseline: str
     return _layer(rows, mark, **place)
 
 
+def symbols(rows: Sequence[Row], style: str) -> Layer:
+    """A symbol for each row at ``px``, ``py``: pixels from the panel's upper left corner."""
+    return _layer(rows, _mark("point", style), x=_pixels("px"), y=_pixels("py"))
+
+
+def strokes(rows: Sequence[Row], style: str) -> Layer:
+    """A straight line for each row from ``px``, ``py`` to ``px2``, ``py2``, in pixels as ``symbols``."""
+    ends = {"x": _pixels("px"), "y": _pixels("py"), "x2": _pixels("px2"), "y2": _pixels("py2")}
+    return _layer(rows, _mark("rule", style), **ends)
+
+
 def edge_labels(plane: Plane, labels: Sequence[EdgeLabel]) -> list[Layer]:
     """Labels at the right edge that never collide; one that had to move keeps a thread to its height."""
     layers: list[Layer] = []
@@ -79,7 +90,7 @@ def edge_labels(plane: Plane, labels: Sequence[EdgeLabel]) -> list[Layer]:
         if abs(y - label.y) > 0.5
     ]
     if threads:
-        layers.append(_threads(threads))
+        layers.append(strokes(threads, "leader"))
     for style in dict.fromkeys(label.style for label, _ in placed):
         rows = [
             {"px": plane.width + EDGE, "py": y, "text": label.text}
@@ -96,19 +107,20 @@ def edge_width(labels: Sequence[EdgeLabel]) -> float:
     return widest + EDGE if labels else 0.0
 
 
-def spot_labels(plane: Plane, spots: Sequence[Spot]) -> list[Layer]:
-    """Texts beside their points, each only where it has room."""
-    placed = place_spots(spots, plane.width, plane.height, size=SIZES["number"])
-    layers = []
+def spot_labels(
+    plane: Plane, spots: Sequence[Spot], symbols: Sequence[Box] = (), lines: Sequence[Box] = ()
+) -> list[Layer]:
+    """Texts beside their points, each only where it has room, on a halo that keeps them legible."""
+    size = SIZES["number"]
+    placed = place_spots(spots, plane.width, plane.height, size=size, symbols=symbols, lines=lines)
+    if not placed:
+        return []
+    rows = [{"px": spot.x, "py": spot.y, "text": spot.text} for spot in placed]
+    layers = [texts(rows, "halo", align="center")]
     for style in dict.fromkeys(spot.style for spot in placed):
-        rows = [{"px": s.x, "py": s.y, "text": s.text} for s in placed if s.style == style]
-        layers.append(texts(rows, style, align="center"))
+        own = [row for row, spot in zip(rows, placed, strict=True) if spot.style == style]
+        layers.append(texts(own, style, align="center"))
     return layers
-
-
-def _threads(rows: Sequence[Row]) -> Layer:
-    encoding = {"x": _pixels("px"), "y": _pixels("py"), "x2": _pixels("px2"), "y2": _pixels("py2")}
-    return _layer(rows, _mark("rule", "leader"), **encoding)
 
 
 def _layer(rows: Sequence[Row], mark: dict[str, Any], **encoding: Any) -> Layer:

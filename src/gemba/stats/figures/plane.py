@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from gemba.stats.figures.text import BOLD, shorten, wrap
+from gemba.stats.figures.theme import SIZES
 from gemba.stats.results import Floats
 
 Layer = dict[str, Any]
@@ -34,10 +36,20 @@ class Plane:
         return (high - value) / (high - low) * self.height
 
     def view(
-        self, layers: Sequence[Layer], *, x_axis: dict[str, Any] | None, y_title: str, **more: Any
+        self,
+        layers: Sequence[Layer],
+        *,
+        x_axis: dict[str, Any] | None,
+        y_title: str,
+        y_axis: dict[str, Any] | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
         """The panel as a layered view; ``x_axis=None`` leaves the axis to the panel below."""
-        axis_y = {"title": y_title, "tickCount": max(3, round(self.height / 42)), "minExtent": 44}
+        axis_y = {
+            "title": shorten(y_title, self.height, SIZES["axis"]),
+            "minExtent": 44,
+            **value_ticks(*self.y_domain, most=max(3, round(self.height / 36)), edge=3 / self.height),
+        }
         return {
             "width": self.width,
             "height": self.height,
@@ -50,7 +62,7 @@ class Plane:
                 "y": {
                     "type": "quantitative",
                     "scale": {"domain": list(self.y_domain), "nice": False, "zero": False},
-                    "axis": axis_y | more.pop("y_axis", {}),
+                    "axis": axis_y | (y_axis or {}),
                 },
             },
             "layer": list(layers),
@@ -83,6 +95,37 @@ def domain_of(
     return bottom, high + room
 
 
+def value_ticks(low: float, high: float, *, most: int, edge: float = 0.0) -> dict[str, Any]:
+    """Round values between two bounds, at most so many, none closer to a bound than a share of the range.
+
+    Examples
+    --------
+    >>> value_ticks(0.0, 1.05, most=6)
+    {'values': [0.0, 0.2, 0.4, 0.6, 0.8, 1.0], 'format': ',.1f'}
+    """
+    span = high - low
+    first, last = low + edge * span, high - edge * span
+    power = math.floor(math.log10(span / most))
+    step, decimals = next(
+        (factor * 10.0**power, max(0, shift - power))
+        for factor, shift in ((1, 0), (2, 0), (2.5, 1), (5, 0), (10, -1), (20, -1))
+        if math.floor(last / (factor * 10.0**power)) - math.ceil(first / (factor * 10.0**power)) < most
+    )
+    numbers = range(math.ceil(first / step), math.floor(last / step) + 1)
+    values = [round(number * step, decimals) + 0.0 for number in numbers]
+    plain = decimals <= 8 and max(abs(low), abs(high)) < 1e12
+    return {"values": values} | ({"format": f",.{decimals}f"} if plain else {})
+
+
 def number_axis(title: str, *, ticks: int = 8) -> dict[str, Any]:
     """A plain numeric axis below a panel."""
     return {"title": title, "grid": False, "tickCount": ticks, "labelFlush": False}
+
+
+def heading(title: str, lines: Sequence[str], width: float) -> dict[str, Any]:
+    """A title and the lines below it, wrapped to a width."""
+    size = SIZES["subtitle"]
+    return {
+        "text": wrap(title, width, SIZES["title"] * BOLD),
+        "subtitle": [part for line in lines for part in wrap(line, width, size)],
+    }

@@ -8,6 +8,11 @@ import unicodedata
 FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in the drawing library, the next two have its widths on screens that lack it."""
 
+MINUS = "−"
+
+BOLD = 1.07
+"""How much wider a bold text is, at most."""
+
 # Advance widths of the printable ASCII characters, from space to tilde, in thousandths of the font size.
 _WIDTHS = (
     *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278),
@@ -24,8 +29,8 @@ def text_width(text: str, size: float) -> float:
 
     Examples
     --------
-    >>> round(text_width("UCL 74.014", 11))
-    58
+    >>> round(text_width("UCL 74.014", 11), 1)
+    58.7
     """
     return sum(map(_advance, text)) * size / 1000
 
@@ -56,7 +61,7 @@ def shorten(text: str, width: float, size: float) -> str:
     Examples
     --------
     >>> shorten("Scratched surface", 60, 11)
-    'Scratche…'
+    'Scratched…'
     """
     if text_width(text, size) <= width:
         return text
@@ -70,7 +75,7 @@ def shorten(text: str, width: float, size: float) -> str:
 
 
 def decimals_for(span: float) -> int:
-    """Decimals that divide a span into at least forty steps: enough to read, no more.
+    """Decimals that divide a span into at least a hundred steps: enough to read, no more.
 
     Examples
     --------
@@ -79,16 +84,22 @@ def decimals_for(span: float) -> int:
     """
     if not (math.isfinite(span) and span > 0):
         return 0
-    return min(12, max(0, math.ceil(math.log10(40 / span))))
+    return min(12, max(0, math.ceil(math.log10(100 / span))))
 
 
 def show(value: float, decimals: int) -> str:
-    """A number with fixed decimals, without a negative zero; very large or small ones in powers of ten."""
-    if value != 0 and (abs(value) >= 1e9 or abs(value) < 0.5 * 10**-decimals):
-        return f"{value:.3g}"
-    return f"{value + 0.0:.{decimals}f}"
+    """A number with fixed decimals, without a negative zero; very large or small ones in powers of ten.
+
+    Examples
+    --------
+    >>> show(74.00118, 3), show(-0.0001, 2), show(2.5e-9, 11)
+    ('74.001', '0.00', '2.5e−09')
+    """
+    if abs(value) >= 1e15 or (decimals > 7 and 0 < abs(value) < 1e-4):
+        return f"{value:.3g}".replace("-", MINUS)
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS)
 
 
 def exact(value: float) -> str:
     """A number as it is shown on hover: up to ten significant digits."""
-    return f"{value:.10g}"
+    return f"{value:.10g}".replace("-", MINUS)
