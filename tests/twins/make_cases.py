@@ -158,9 +158,11 @@ def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: s
     own(number, "rules", about, {"values": rows}, options, expected)
 
 
+WRITERS = (write_variables, write_counts, write_capability, write_rules)
+
 if __name__ == "__main__":
     CASES.mkdir(parents=True, exist_ok=True)
-    for writer in (write_variables, write_counts, write_capability, write_rules):
+    for writer in WRITERS:
         writer()
     copied = carry(Path(sys.argv[1])) if len(sys.argv) > 1 else 0
     print(f"{copied} cases copied, {len(list(CASES.glob('*.json')))} carried in all")  # noqa: T201

@@ -1,0 +1,30 @@
+"""Which function of the program answers which topic of the cases: one adapter a topic.
+
+An adapter calls the public function as a user would and renames what it gives; it computes nothing.
+"""
+
+from gemba.stats.proof.check import Topic
+from gemba.stats.proof.topics import capability, charts, constants, distributions, linear
+
+TOPICS: dict[str, Topic] = {
+    "anova.oneway": Topic(linear.one_way),
+    "anova.twoway": Topic(linear.two_way),
+    "anova.twoway_unbalanced": Topic(linear.two_way_unbalanced),
+    "anova.variance_components": Topic(linear.components),
+    "capability.normal": Topic(capability.normal),
+    "chart.c": Topic(charts.c),
+    "chart.constants": Topic(constants.factors),
+    "chart.imr": Topic(charts.i_mr),
+    "chart.np": Topic(charts.np_chart),
+    "chart.p": Topic(charts.p),
+    "chart.u": Topic(charts.u),
+    "chart.xbar_r": Topic(charts.xbar_r),
+    "chart.xbar_s": Topic(charts.xbar_s),
+    "descriptive.quantiles": Topic(distributions.quantile_types),
+    "descriptive.univariate": Topic(distributions.univariate),
+    "regression.multiple": Topic(linear.multiple),
+    "regression.polynomial": Topic(linear.polynomial),
+    "regression.simple": Topic(linear.simple),
+    "rules": Topic(charts.rules),
+    "test.normality": Topic(distributions.normality, only=("ad_a2", "ad_p")),
+}

@@ -1,0 +1,86 @@
+"""Every known answer that the program carries, and every one beside the repository."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gemba.stats.proof import TOPICS, Case, carried_cases, check_case, read_cases
+
+NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
+
+
+def _reference() -> tuple[Case, ...]:
+    for folder in Path(__file__).resolve().parents[2:]:
+        if (folder / "shared" / "reference").is_dir():
+            return read_cases(folder / "shared" / "reference")
+    return ()
+
+
+REFERENCE = _reference()
+BUILT = [case for case in REFERENCE if case.topic in TOPICS]
+
+
+def _expect_right(case: Case) -> None:
+    check = check_case(case, TOPICS)
+    wrong = [(q.name, q.expected, q.got) for q in check.quantities if not q.passed]
+    assert check.passed, f"{case.id} ({case.source}): {check.problem or wrong[:5]}"
+
+
+@pytest.mark.parametrize("case", carried_cases(), ids=lambda case: case.id)
+def test_a_carried_case_is_answered_as_its_source_says(case: Case, count_case: Counter[str]) -> None:
+    count_case["carried"] += 1
+    _expect_right(case)
+
+
+@pytest.mark.parametrize("case", BUILT, ids=lambda case: case.id)
+def test_a_reference_case_is_answered_as_its_source_says(case: Case, count_case: Counter[str]) -> None:
+    count_case["reference"] += 1
+    _expect_right(case)
+
+
+def test_each_topic_that_is_built_has_a_carried_case() -> None:
+    assert {case.topic for case in carried_cases()} == set(TOPICS)
+
+
+def test_no_carried_case_comes_from_a_source_that_may_not_be_carried() -> None:
+    sources = {case.id: case.source.lower() for case in carried_cases()}
+    assert [key for key, source in sources.items() if any(name in source for name in NOT_CARRIED)] == []
+
+
+@pytest.mark.skipif(not REFERENCE, reason="no shared/reference beside this clone")
+def test_the_carried_cases_are_those_that_the_rule_chooses() -> None:
+    chosen = {case.id for case in BUILT if not any(name in case.source.lower() for name in NOT_CARRIED)}
+    assert {case.id for case in carried_cases() if case.id.startswith("ref-")} == chosen
+
+
+@pytest.mark.skipif(not REFERENCE, reason="no shared/reference beside this clone")
+def test_a_copied_case_says_the_same_as_the_original() -> None:
+    originals = {case.id: case for case in REFERENCE}
+    copied = [case for case in carried_cases() if case.id in originals]
+    assert [case.id for case in copied if case != originals[case.id]] == []
+
+
+@pytest.mark.skipif(not REFERENCE, reason="no shared/reference beside this clone")
+def test_each_case_left_out_has_one_of_our_own_on_its_topic() -> None:
+    left_out = Counter(case.topic for case in BUILT if case not in carried_cases())
+    own = Counter(case.topic for case in carried_cases() if case.id.startswith("own-"))
+    assert [topic for topic, count in left_out.items() if own[topic] < count] == []
+
+
+def test_our_own_cases_are_what_their_recipe_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from twins import make_cases
+
+    monkeypatch.setattr(make_cases, "CASES", tmp_path)
+    for writer in make_cases.WRITERS:
+        writer()
+    fresh: dict[str, Any] = {p.stem: json.loads(p.read_text("utf-8")) for p in tmp_path.glob("*.json")}
+    carried = {case.id: case for case in carried_cases() if case.id.startswith("own-")}
+    assert set(fresh) == set(carried)
+    for name, case in carried.items():
+        assert fresh[name]["expected"] == case.expected, name
+        assert fresh[name]["data"] == case.data, name

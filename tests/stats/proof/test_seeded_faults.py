@@ -1,0 +1,178 @@
+"""A proof that cannot fail proves nothing: each of these faults must be found by ``qualify``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gemba.stats import capability, charts, constants, distributions
+from gemba.stats.capability import Capability, Ppm
+from gemba.stats.charts import rules
+from gemba.stats.charts.kind import Band
+from gemba.stats.data import Tolerance
+from gemba.stats.proof import qualify
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def replace_everywhere(monkeypatch: pytest.MonkeyPatch, right: Any, wrong: Any) -> None:
+    """Put ``wrong`` wherever a module of the program holds ``right``."""
+    places = 0
+    for name, module in list(sys.modules.items()):
+        if name == "gemba" or name.startswith("gemba."):
+            for attribute, value in list(vars(module).items()):
+                if value is right:
+                    monkeypatch.setattr(module, attribute, wrong)
+                    places += 1
+    assert places
+
+
+def wrong_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """d2(5) is 2.326, typed 2.362."""
+    right = constants.d2
+    replace_everywhere(monkeypatch, right, lambda n: 2.362 if n == 5 else right(n))
+
+
+def mistyped_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """D4 of 3 values is 2.574, typed 2.547."""
+    right = constants.control_chart_constants
+
+    def wrong(*args: Any) -> constants.ChartConstants:
+        table = right(*args)
+        return replace(table, D4=np.where(table.n == 3, 2.547, table.D4))
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def divisor_n(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard deviations with n below instead of n - 1."""
+    right = distributions.standard_deviation
+
+    def wrong(values: Any) -> float:
+        n = np.size(values)
+        return float(right(values) * np.sqrt((n - 1) / n))
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def missing_c4(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bias of s is forgotten."""
+    replace_everywhere(monkeypatch, constants.c4, lambda _: 1.0)
+    replace_everywhere(monkeypatch, constants.c4_of, lambda sizes: np.ones(np.shape(sizes)))
+
+
+def swapped_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lower and upper limit exchanged."""
+    right = charts.Limits.bands
+
+    def wrong(self: charts.Limits, sizes: Any) -> tuple[Band, ...]:
+        return tuple(Band(band.center, band.ucl, band.lcl, band.sigma) for band in right(self, sizes))
+
+    monkeypatch.setattr(charts.Limits, "bands", wrong)
+
+
+def limits_of_the_newest_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unequal sizes all judged by the size of the last point."""
+    right = charts.Limits.bands
+
+    def wrong(self: charts.Limits, sizes: Any) -> tuple[Band, ...]:
+        return right(self, np.full(np.shape(sizes), np.asarray(sizes)[-1]))
+
+    monkeypatch.setattr(charts.Limits, "bands", wrong)
+
+
+def skipped_first_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of rules start one point too late."""
+    right = rules.find_violations
+
+    def wrong(panel: str, points: Any, *rest: Any) -> rules.Violations:
+        seen = np.array(points, dtype=np.float64)
+        seen[0] = np.nan
+        return right(panel, seen, *rest)
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def skipped_last_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of rules end one point too early."""
+    right = rules.find_violations
+
+    def wrong(panel: str, points: Any, *rest: Any) -> rules.Violations:
+        seen = np.array(points, dtype=np.float64)
+        seen[-1] = np.nan
+        return right(panel, seen, *rest)
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def rule_2_with_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nelson's second test asks for nine points; here for eight."""
+    changed = tuple(replace(rule, k=8, of=8) if rule.code == "2" else rule for rule in rules.NELSON.rules)
+    replace_everywhere(monkeypatch, rules.NELSON, rules.RuleSet("nelson", changed))
+
+
+def best_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cpk from the better side instead of the worse."""
+    right = capability.capability
+
+    def wrong(*args: Any, **options: Any) -> Capability:
+        study = right(*args, **options)
+        return replace(study, cpk=max(side for side in (study.cpl, study.cpu) if side is not None))
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def percent_for_ppm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts per hundred called parts per million."""
+    right = capability.capability
+
+    def wrong(*args: Any, **options: Any) -> Capability:
+        study = right(*args, **options)
+        return replace(study, ppm_overall=Ppm(None, None, study.ppm_overall.total / 1e4))
+
+    replace_everywhere(monkeypatch, right, wrong)
+
+
+def blank_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit that is left out is read as zero."""
+    right = Tolerance.of
+
+    def wrong(lsl: Any = None, usl: Any = None, target: Any = None, **options: Any) -> Tolerance:
+        return right(0.0 if lsl is None else lsl, 0.0 if usl is None else usl, target, **options)
+
+    monkeypatch.setattr(Tolerance, "of", wrong)
+
+
+def shifted_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mean is computed in single precision."""
+    right = distributions.mean
+    replace_everywhere(monkeypatch, right, lambda values: float(np.float32(right(values))))
+
+
+FAULTS: dict[Plant, str] = {
+    wrong_constant: "constant-d2",
+    mistyped_factor: "constant-D4",
+    divisor_n: "ref-strd-michelso",
+    missing_c4: "own-chart-xbar-s-1",
+    swapped_limits: "own-chart-xbar-r-1",
+    limits_of_the_newest_size: "ref-chart-p-variable-n",
+    skipped_first_point: "own-rules-1",
+    skipped_last_point: "own-rules-1",
+    rule_2_with_8: "own-rules-1",
+    best_side: "own-capability-normal-1",
+    percent_for_ppm: "own-capability-normal-1",
+    blank_is_zero: "own-capability-normal-3",
+    shifted_units: "ref-strd-numacc2",
+}
+
+
+@pytest.mark.parametrize(("plant", "finder"), FAULTS.items(), ids=lambda item: getattr(item, "__name__", ""))
+def test_a_seeded_fault_is_found(plant: Plant, finder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+    failed = {check.id for check in qualify().checks if not check.passed}
+    assert finder in failed
