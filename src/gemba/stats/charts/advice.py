@@ -30,23 +30,33 @@ def _about_data(intake: Intake, kind: str) -> Iterator[Caution]:
     if intake.missing:
         yield Caution("missing", {"count": intake.missing})
     if kind in ("xbar-r", "xbar-s"):
-        empty = int(np.count_nonzero(intake.sizes == 0))
-        single = int(np.count_nonzero(intake.sizes == 1))
-        if empty:
-            yield Caution("empty", {"count": empty})
-        if single:
-            yield Caution("single", {"count": single})
-    if kind == "xbar-r" and intake.sizes.max() > LARGEST_FOR_RANGES:
-        yield Caution("large_subgroups", {"size": int(intake.sizes.max())})
+        if not intake.same_size:
+            yield from _about_small_sizes(intake)
+        largest = int(intake.sizes[0] if intake.same_size else intake.sizes.max())
+        if kind == "xbar-r" and largest > LARGEST_FOR_RANGES:
+            yield Caution("large_subgroups", {"size": largest})
+
+
+def _about_small_sizes(intake: Intake) -> Iterator[Caution]:
+    for size, code in ((0, "empty"), (1, "single")):
+        count = int(np.count_nonzero(intake.sizes == size))
+        if count:
+            yield Caution(code, {"count": count})
 
 
 def _about_limits(limits: Limits) -> Iterator[Caution]:
     if "mean" not in limits.historical and limits.points < ENOUGH_POINTS:
         yield Caution("few", {"points": limits.points})
+    kind = kind_named(limits.kind)
+    counts = kind.layout in ("defectives", "defects")
     if limits.sigma == 0:
-        yield Caution("constant", {"panel": kind_named(limits.kind).panels[0]})
-    elif kind_named(limits.kind).layout in ("defectives", "defects") and limits.points:
-        good = 1 - limits.mean if kind_named(limits.kind).layout == "defectives" else math.inf
+        yield (
+            Caution("extreme", {"mean": limits.mean})
+            if counts
+            else Caution("constant", {"panel": kind.panels[0]})
+        )
+    elif counts and limits.points:
+        good = 1 - limits.mean if kind.layout == "defectives" else math.inf
         expected = limits.values / limits.points * min(limits.mean, good)
         if expected < LEAST_EXPECTED:
             yield Caution("rare", {"expected": expected})

@@ -9,8 +9,12 @@ from gemba.stats.results import N_, translator
 
 CAUTIONS: Mapping[str, str] = {
     "constant": N_(
-        "All values used for the limits vary by nothing within the points, so sigma is zero and the limits "
-        "of panel {panel} lie on its centre line. Check the resolution of the gauge."
+        "Sigma is zero: the values show no spread within the points, so the limits of panel {panel} lie on "
+        "its centre line. Check the resolution of the gauge."
+    ),
+    "extreme": N_(
+        "The mean is {mean}, at the end of its scale, so sigma is zero and the limits lie on the centre "
+        "line. Take larger samples."
     ),
     "few": N_("The limits stand on {points} points only. Treat them as provisional until there are 20."),
     "large_subgroups": N_(

@@ -23,7 +23,7 @@ from gemba.stats.charts.intake import (
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.limits import Limits
-from gemba.stats.charts.panel import Panel, join_panels, make_panel, spread_out
+from gemba.stats.charts.panel import Panel, as_level, join_panels, level_band, make_panel, stepped_band
 from gemba.stats.charts.rules import (
     BARE,
     RuleSet,
@@ -37,7 +37,7 @@ from gemba.stats.charts.sequence import in_sequence
 from gemba.stats.charts.spread import check_method
 from gemba.stats.data import Frame, backend_of
 from gemba.stats.data.subgroups import Returning
-from gemba.stats.results import N_, Bools, DataError, Floats, Ints, UnknownName
+from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
 
 
 def control_chart(
@@ -261,9 +261,9 @@ def _judge_stage(
 
 
 def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | None, name: Any) -> Estimate:
-    present = [~np.isnan(panel) if used is None else ~np.isnan(panel) & used for panel in points]
-    enough = [int(np.count_nonzero(mask)) for mask in present]
-    if enough[0] < 2:
+    present = ~np.isnan(points[0])
+    enough = int(np.count_nonzero(present if used is None else present & used))
+    if enough < 2:
         raise DataError(
             N_("limits need at least two points, and there is {count} to estimate them from")
             if name is None
@@ -271,7 +271,7 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
             mend=N_("Give more data, or give mean and sigma"),
             argument="frame" if name is None else "stages",
             value=name,
-            count=enough[0],
+            count=enough,
         )
     estimate = plan.kind.spread(Basis(data, points, used, plan.method, plan.unbiased))
     if math.isnan(estimate.sigma) and plan.kind.layout in ("subgroups", "individuals") and plan.sigma is None:
@@ -310,17 +310,21 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
 
 
 def _lines(limits: Limits, sizes: Floats, *, same: bool) -> tuple[Band, ...]:
-    """The lines of every point; computed once for each distinct size."""
-    places: Ints | None = None
-    distinct = sizes[:1]
-    if not same:
-        distinct, places = np.unique(sizes, return_inverse=True)
-    return tuple(spread_out(band, places, len(sizes)) for band in limits.bands(distinct))
+    """The lines of every point; constants are looked up once for each distinct size."""
+    if same:
+        return tuple(level_band(band, len(sizes)) for band in limits.bands(sizes[:1]))
+    if kind_named(limits.kind).layout != "subgroups":
+        return limits.bands(sizes)
+    present = np.bincount(sizes.astype(np.int64)) > 0
+    places = (np.cumsum(present) - 1)[sizes.astype(np.int64)]
+    bands = limits.bands(np.flatnonzero(present).astype(np.float64))
+    return tuple(stepped_band(band, places) for band in bands)
 
 
 def _violations(panel: Panel, rules: RuleSet) -> Violations:
     suited = rules_for(panel.name, rules).rules
-    return find_violations(panel.name, panel.points, panel.center, panel.sigma, panel.lcl, panel.ucl, suited)
+    center, sigma, lcl, ucl = map(as_level, (panel.center, panel.sigma, panel.lcl, panel.ucl))
+    return find_violations(panel.name, panel.points, center, sigma, lcl, ucl, suited)
 
 
 def _chart(

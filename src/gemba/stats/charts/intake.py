@@ -75,7 +75,7 @@ def _take_subgroups(
     label: str | None,
     returning: Returning | None,
 ) -> Intake:
-    groups = Subgroups.of(frame, value, subgroup, size, returning=returning)
+    groups = Subgroups.of(frame, value, subgroup, size, returning=returning, borrow=True)
     labels = None if groups.labels is None else plain_labels(groups.labels)
     axis = subgroup or ""
     if label is not None:

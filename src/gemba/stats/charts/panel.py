@@ -49,15 +49,23 @@ def is_level(line: Floats) -> bool:
 
 
 def make_panel(name: str, points: Floats, band: Band, sizes: Floats) -> Panel:
-    """A panel from the lines of its points; see ``spread_out``."""
+    """A panel from the lines of its points."""
     return Panel(name, points, band.center, band.lcl, band.ucl, band.sigma, sizes)
 
 
-def spread_out(band: Band, places: Ints | None, count: int) -> Band:
-    """The lines of distinct sizes as lines of all points; ``places`` is None when there is one size."""
-    if places is None:
-        return Band(*(np.broadcast_to(line, count) for line in band))
+def level_band(band: Band, count: int) -> Band:
+    """The lines of one size for all points."""
+    return Band(*(np.broadcast_to(line, count) for line in band))
+
+
+def stepped_band(band: Band, places: Ints) -> Band:
+    """The lines of distinct sizes as lines of the points, whose sizes stand at ``places``."""
     return Band(*(sealed(line[places]) for line in band))
+
+
+def as_level(line: Floats) -> Floats | float:
+    """A line that is stored as one number, as that number."""
+    return float(line[0]) if line.strides == (0,) and line.size else line
 
 
 def join_panels(parts: Sequence[Panel]) -> Panel:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
-from gemba.stats.constants import c4, c4_of, c5_of, d2, d2_of, d3_of, d4
+from gemba.stats.charts.means import known_of, mean_of
+from gemba.stats.constants import c4, c5, d2, d3, d4
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints
 
 SUBGROUP_METHODS = ("Rbar", "Rbar unweighted", "Sbar", "Sbar unweighted", "pooled")
@@ -34,18 +36,12 @@ def sigma_from_ranges(ranges: Floats, sizes: Ints, *, weighted: bool = True) -> 
     Burr, I. W. (1969), Control charts for measurements with varying sample sizes, Journal of Quality
     Technology 1(3), 163-167.
     """
-    known = sizes >= 2
-    d2s = d2_of(sizes[known])
-    weights = (d2s / d3_of(sizes[known])) ** 2
-    return _combined(ranges[known], d2s, weights if weighted else None)
+    return _average_sigma(ranges, sizes, d2, lambda n: (d2(n) / d3(n)) ** 2 if weighted else 1.0)
 
 
 def sigma_from_deviations(deviations: Floats, sizes: Ints, *, weighted: bool = True) -> float:
     """Sigma from subgroup standard deviations, averaged as ``sigma_from_ranges`` averages, with c4 and c5."""
-    known = sizes >= 2
-    c4s = c4_of(sizes[known])
-    weights = (c4s / c5_of(sizes[known])) ** 2
-    return _combined(deviations[known], c4s, weights if weighted else None)
+    return _average_sigma(deviations, sizes, c4, lambda n: (c4(n) / c5(n)) ** 2 if weighted else 1.0)
 
 
 def sigma_pooled(deviations: Floats, sizes: Ints, *, unbiased: bool = True) -> float:
@@ -61,6 +57,8 @@ def sigma_pooled(deviations: Floats, sizes: Ints, *, unbiased: bool = True) -> f
     known = sizes >= 2
     freedom = (sizes[known] - 1).astype(np.float64)
     total = float(freedom.sum())
+    if total == 0:
+        return math.nan
     sigma = math.sqrt(float(np.sum(freedom * deviations[known] ** 2)) / total)
     return sigma / c4(total + 1) if unbiased else sigma
 
@@ -78,14 +76,15 @@ def sigma_from_moves(ranges: Floats, method: str, *, unbiased: bool = True) -> f
     unbiased : bool
         Take out the bias of sqrt(MSSD); the other two have none.
     """
-    present = ~np.isnan(ranges)
-    known = ranges[present]
+    known = known_of(ranges)
+    if not len(known):
+        return math.nan
     if method == "average moving range":
-        return float(known.mean()) / d2(2)
+        return mean_of(known) / d2(2)
     if method == "median moving range":
         return float(np.median(known)) / d4(2)
     sigma = math.sqrt(0.5 * float(np.mean(known**2)))
-    return sigma / mssd_bias(_runs(present)) if unbiased else sigma
+    return sigma / mssd_bias(_runs(~np.isnan(ranges))) if unbiased else sigma
 
 
 def mssd_bias(moves: tuple[int, ...]) -> float:
@@ -133,10 +132,18 @@ def check_method(method: str, methods: tuple[str, ...], *, unbiased: bool) -> No
         )
 
 
-def _combined(spreads: Floats, constants: Floats, weights: Floats | None) -> float:
-    if (constants == constants[0]).all():
-        return float(spreads.mean()) / float(constants[0])
-    return float(np.average(spreads / constants, weights=weights))
+def _average_sigma(
+    spreads: Floats, sizes: Ints, constant: Callable[[int], float], weight: Callable[[int], float]
+) -> float:
+    """The average of spread/constant, each with the weight of its size; summed size by size."""
+    if sizes.min() == sizes.max() and sizes[0] >= 2:
+        return mean_of(spreads) / constant(int(sizes[0]))
+    total = weights = 0.0
+    for n in (int(size) for size in np.flatnonzero(np.bincount(sizes)) if size >= 2):
+        of_size = spreads[sizes == n]
+        total += weight(n) * len(of_size) * mean_of(of_size) / constant(n)
+        weights += weight(n) * len(of_size)
+    return total / weights if weights else math.nan
 
 
 def _runs(present: Bools) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from gemba.stats.results import N_, Column, Floats, Table, Translate, translator
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
     from gemba.stats.charts.limits import Limits
+    from gemba.stats.charts.panel import Panel
     from gemba.stats.charts.rules import Violation
 
 PANEL_WORDS: Mapping[str, str] = {
@@ -27,20 +28,25 @@ PANEL_WORDS: Mapping[str, str] = {
     "u": N_("Defects per unit"),
 }
 METHOD_WORDS: Mapping[str, str] = {
-    "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2 (weights (d2/d3)²)"),
+    "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
     "Rbar unweighted": N_("sigma = the plain average of R/d2"),
     "Sbar": N_(
-        "sigma = Sbar/c4; for unequal sizes the minimum-variance average of s/c4 (weights c4²/(1 - c4²))"
+        "sigma = Sbar/c4; for unequal sizes the minimum-variance average of s/c4, weights c4²/(1 - c4²)"
     ),
     "Sbar unweighted": N_("sigma = the plain average of s/c4"),
-    "pooled": N_("sigma = √(Σ(n - 1)s² / Σ(n - 1)), divided by c4 of its freedom plus one"),
+    "pooled": N_("sigma = √(Σ(n - 1)s² / Σ(n - 1))"),
     "average moving range": N_("sigma = mean moving range / d2(2)"),
     "median moving range": N_("sigma = median moving range / d4(2)"),
-    "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference), divided by its bias"),
+    "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference)"),
     "from the mean": N_("sigma follows from the mean"),
     "historical": N_("sigma was given, not estimated"),
 }
-_BIASED = N_("the bias is left in")
+BIAS_WORDS: Mapping[tuple[str, bool], str] = {
+    ("pooled", True): N_("divided by c4 of its degrees of freedom plus one"),
+    ("sqrt(MSSD)", True): N_("divided by its mean for normal data of sigma one"),
+    ("pooled", False): N_("its small bias left in"),
+    ("sqrt(MSSD)", False): N_("its small bias left in"),
+}
 _SHOWN = 3
 
 
@@ -82,9 +88,8 @@ def explain_limits(limits: Limits, language: str | None) -> str:
     """The estimator, its constants, the formulas and their source, a line each."""
     t = translator(language)
     words = kind_named(limits.kind).words
-    lines = [t(N_("Sigma: {how}.")).format(how=t(METHOD_WORDS[limits.method]))]
-    if not limits.unbiased and limits.method != "historical":
-        lines[0] = lines[0][:-1] + f"; {t(_BIASED)}."
+    how = [METHOD_WORDS[limits.method], BIAS_WORDS.get((limits.method, limits.unbiased))]
+    lines = [t(N_("Estimator: {how}.")).format(how=", ".join(t(part) for part in how if part))]
     constants = _constants(limits)
     if constants:
         lines.append(t(N_("Constants: {list}.")).format(list=", ".join(constants)))
@@ -102,7 +107,7 @@ def chart_headline(chart: ControlChart, language: str | None) -> str:
     count = len(chart.panels[0].points)
     codes = ", ".join(chart.rules.codes)
     if chart.stable:
-        return t(N_("{title}: stable. No rule of {codes} fired at {count} points.")).format(
+        return t(N_("{title}: stable. None of {count} points breaks a rule ({codes}).")).format(
             title=title, codes=codes, count=count
         )
     fired = "; ".join(_fired_by_panel(chart, t))
@@ -192,8 +197,9 @@ def _points_table(chart: ControlChart, t: Translate) -> Table:
         columns.append(Column("n", t(N_("n"))))
         cells.append(_cells(chart.panels[0].sizes))
     for panel in chart.panels:
-        for name, line in _panel_columns(chart, panel.name):
-            columns.append(Column(name, name))
+        decimals = _decimals(panel.sigma)
+        for name, line in _panel_columns(panel):
+            columns.append(Column(name, name, decimals=decimals))
             cells.append(_cells(line))
         codes = chart.violations.codes_at(panel.name)
         columns.append(
@@ -207,12 +213,18 @@ def _points_table(chart: ControlChart, t: Translate) -> Table:
     return Table.build(t(N_("Points")), columns, list(zip(*cells, strict=True)))
 
 
-def _panel_columns(chart: ControlChart, name: str) -> Iterator[tuple[str, Floats]]:
-    panel = chart.panel(name)
+def _panel_columns(panel: Panel) -> Iterator[tuple[str, Floats]]:
+    name = panel.name
     yield name, panel.points
     yield f"{name}_lcl", panel.lcl
     yield f"{name}_center", panel.center
     yield f"{name}_ucl", panel.ucl
+
+
+def _decimals(sigma: Floats) -> int | None:
+    """As many decimals as show a hundredth of the smallest sigma; None when there is none."""
+    known = sigma[sigma > 0]
+    return min(max(0, 2 - math.floor(math.log10(float(known.min())))), 15) if known.size else None
 
 
 def _cells(values: Floats) -> list[float | None]:

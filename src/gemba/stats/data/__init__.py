@@ -6,7 +6,7 @@ for NaN, which means "missing". Neighbours: ``readers`` fill these shapes from f
 """
 
 from gemba.stats.data.counts import Counts
-from gemba.stats.data.frames import Frame, backend_of, column_names, get_labels, get_numbers
+from gemba.stats.data.frames import Frame, all_finite, backend_of, column_names, get_labels, get_numbers
 from gemba.stats.data.sample import Sample
 from gemba.stats.data.subgroups import Subgroups
 from gemba.stats.data.tolerance import Tolerance
@@ -17,6 +17,7 @@ __all__ = [
     "Sample",
     "Subgroups",
     "Tolerance",
+    "all_finite",
     "backend_of",
     "column_names",
     "get_labels",

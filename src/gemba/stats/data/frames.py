@@ -37,7 +37,7 @@ def column_names(frame: Frame) -> list[str]:
     return [str(name) for name in _narwhals(frame).columns]
 
 
-def get_numbers(frame: Frame, name: str | None, *, argument: str) -> Floats:
+def get_numbers(frame: Frame, name: str | None, *, argument: str, borrow: bool = False) -> Floats:
     """One column as float64 with NaN where a value is missing.
 
     Parameters
@@ -49,6 +49,9 @@ def get_numbers(frame: Frame, name: str | None, *, argument: str) -> Floats:
         The column's name.
     argument : str
         What the caller's argument is called, for the error.
+    borrow : bool
+        Give a view of the caller's memory where that is float64 already. Only for what is used up before
+        the caller can change it; a result never holds it.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def get_numbers(frame: Frame, name: str | None, *, argument: str) -> Floats:
         For a column that is not there, naming the nearest one.
     """
     values = get_values(frame, name, argument=argument)
-    return to_floats(values, argument=argument, column=name)
+    return to_floats(values, argument=argument, column=name, borrow=borrow)
 
 
 def get_labels(frame: Frame, name: str, *, argument: str) -> tuple[object, ...]:
@@ -87,7 +90,7 @@ def get_values(frame: Frame, name: str | None, *, argument: str) -> Any:
     return _from_series(_narwhals(frame)[name])
 
 
-def to_floats(values: Any, *, argument: str, column: str | None = None) -> Floats:
+def to_floats(values: Any, *, argument: str, column: str | None = None, borrow: bool = False) -> Floats:
     """Any one-dimensional values as float64; see ``get_numbers``."""
     array = values if isinstance(values, np.ndarray) else None
     if array is None or array.dtype.kind not in "fiu":
@@ -99,8 +102,8 @@ def to_floats(values: Any, *, argument: str, column: str | None = None) -> Float
             argument=argument,
             value=array.ndim,
         )
-    result = np.array(array, dtype=np.float64)
-    if np.isinf(result).any():
+    result = np.asarray(array, dtype=np.float64).view() if borrow else np.array(array, dtype=np.float64)
+    if not all_finite(result) and np.isinf(result).any():
         row = int(np.flatnonzero(np.isinf(result))[0]) + 1
         raise DataError(
             N_("{value} is infinite"),
@@ -111,6 +114,12 @@ def to_floats(values: Any, *, argument: str, column: str | None = None) -> Float
             value=float(result[row - 1]),
         )
     return sealed(result)  # type: ignore[no-any-return]
+
+
+def all_finite(values: Floats) -> bool:
+    """Whether no value is missing or infinite: quick when the answer is yes."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return math.isfinite(float(values.sum())) or bool(np.isfinite(values).all())
 
 
 def _parse_values(values: Any, *, argument: str, column: str | None) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from gemba.stats.data.frames import Frame, get_labels, get_numbers, to_floats
+from gemba.stats.data.frames import Frame, all_finite, get_labels, get_numbers, to_floats
 from gemba.stats.results import N_, DataError, Floats, Ints, frozen_array, sealed
 
 Returning = Literal["new", "join"]
@@ -58,12 +58,13 @@ class Subgroups:
         """Number of subgroups."""
         return len(self.starts) - 1
 
-    @property
+    @cached_property
     def sizes(self) -> Ints:
         """How many values each subgroup has."""
-        return np.diff(self.starts)
+        sizes: Ints = sealed(self.starts[1:] - self.starts[:-1])
+        return sizes
 
-    @property
+    @cached_property
     def equal_size(self) -> int | None:
         """The one size of all subgroups, or ``None`` when they differ."""
         if self.count == 0:
@@ -80,6 +81,7 @@ class Subgroups:
         size: int | None = None,
         *,
         returning: Returning | None = None,
+        borrow: bool = False,
     ) -> Subgroups:
         """Subgroups from any layout.
 
@@ -97,6 +99,9 @@ class Subgroups:
         returning : {"new", "join"}, optional
             What it means when an id returns after other ids: a new subgroup (as Minitab reads it) or more
             values of the old one. Without an answer such data are refused, with both readings counted.
+        borrow : bool
+            Look into the caller's memory instead of copying it, as ``get_numbers`` does. Only for what is
+            used up at once.
 
         Raises
         ------
@@ -112,7 +117,7 @@ class Subgroups:
         if isinstance(value, str) or value is None:
             wide = value is None and np.ndim(frame) == 2 and not hasattr(frame, "columns")
             if not wide:
-                return cls._of_long(frame, value, subgroup, size, returning)
+                return cls._of_long(frame, value, subgroup, size, returning, borrow=borrow)
             matrix = [to_floats(column, argument="value") for column in np.asarray(frame, dtype=object).T]
             return cls._of_wide(matrix, "value", None)
         columns = [get_numbers(frame, name, argument="value") for name in value]
@@ -146,8 +151,10 @@ class Subgroups:
         subgroup: str | None,
         size: int | None,
         returning: Returning | None,
+        *,
+        borrow: bool,
     ) -> Subgroups:
-        values = get_numbers(frame, value, argument="value")
+        values = get_numbers(frame, value, argument="value", borrow=borrow)
         name = value or "value"
         if subgroup is not None:
             ids = get_labels(frame, subgroup, argument="subgroup")
@@ -217,7 +224,7 @@ def _without_missing(
     values: Floats, starts: Ints, labels: tuple[object, ...] | None, name: str, rows: Ints | None
 ) -> Subgroups:
     rows = None if rows is None else frozen_array(rows, np.int64)
-    if len(values) and math.isfinite(float(values.sum())):
+    if len(values) and all_finite(values):
         return Subgroups(sealed(np.ascontiguousarray(values)), sealed(starts), labels, name, rows)
     gone = np.isnan(values)
     missing = int(np.count_nonzero(gone))

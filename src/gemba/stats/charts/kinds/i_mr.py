@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
+from gemba.stats.charts.means import known_of, mean_of
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS, sigma_from_moves
 from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
@@ -52,17 +53,17 @@ def spread(basis: Basis) -> Estimate:
     values, ranges = basis.points
     if basis.used is not None:
         values, ranges = statistic(Sample(np.where(basis.used, values, np.nan)))
-    known = values[~np.isnan(values)]
-    sigma = sigma_from_moves(ranges, basis.method, unbiased=basis.unbiased)
+    known = known_of(values)
+    moves = ranges[1:]
     average = basis.method == "average moving range"
     return Estimate(
-        mean=float(known[0] + (known - known[0]).mean()),
-        sigma=sigma,
+        mean=mean_of(known),
+        sigma=sigma_from_moves(moves, basis.method, unbiased=basis.unbiased),
         points=len(known),
         values=float(len(known)),
         smallest=1.0,
         largest=1.0,
-        dispersion=float(np.nanmean(ranges)) if average else math.nan,
+        dispersion=mean_of(known_of(moves)) if average else math.nan,
     )
 
 

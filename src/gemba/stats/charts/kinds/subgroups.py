@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gemba.stats.charts.kind import Band, Basis, Estimate, Parameters
+from gemba.stats.charts.means import mean_of
 from gemba.stats.charts.spread import sigma_from_deviations, sigma_from_ranges, sigma_pooled
 from gemba.stats.charts.subgroup_statistics import means_and_deviations, means_and_ranges
 from gemba.stats.results import Floats, Ints
@@ -55,7 +56,7 @@ def estimate(basis: Basis, *, own: str) -> Estimate:
         values=float(sizes.sum()),
         smallest=smallest,
         largest=largest,
-        dispersion=float(spreads.mean()) if equal and method.startswith(own) else math.nan,
+        dispersion=mean_of(spreads) if equal and method.startswith(own) else math.nan,
     )
 
 
@@ -70,6 +71,6 @@ def _sigma(spreads: Floats, sizes: Ints, method: str, *, unbiased: bool) -> floa
 
 def _grand_mean(means: Floats, sizes: Ints, *, equal: bool) -> float:
     """The mean of all values, from the first mean as origin, so that no digits are lost far from zero."""
-    from_first = means - means[0]
-    away = from_first.mean() if equal else np.sum(from_first * sizes) / np.sum(sizes)
-    return float(means[0] + away)
+    if equal:
+        return mean_of(means)
+    return float(means[0] + np.sum((means - means[0]) * sizes) / np.sum(sizes))
