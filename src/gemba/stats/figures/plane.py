@@ -48,7 +48,7 @@ class Plane:
         axis_y = {
             "title": shorten(y_title, self.height, SIZES["axis"]),
             "minExtent": 44,
-            **value_ticks(*self.y_domain, most=max(3, round(self.height / 36)), edge=3 / self.height),
+            **value_ticks(*self.y_domain, most=max(3, round(self.height / 30)), edge=3 / self.height),
         }
         return {
             "width": self.width,

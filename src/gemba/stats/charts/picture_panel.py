@@ -1,0 +1,409 @@
+"""One panel of a control chart as layers: zones, limits as steps, the line, its marks and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from gemba.stats.charts.rules import Violations
+from gemba.stats.figures import EdgeLabel, Plane, Spot, domain_of, marks
+from gemba.stats.figures.labels import Box
+from gemba.stats.figures.plane import Layer
+from gemba.stats.figures.reduce import LIMIT, Reduction, reduce_points
+from gemba.stats.figures.text import decimals_for, exact, show
+from gemba.stats.results import N_, Bools, Floats, Ints, Translate
+
+if TYPE_CHECKING:
+    from gemba.stats.charts.chart import ControlChart
+    from gemba.stats.charts.panel import Panel
+
+PANEL_WORDS: Final = {
+    "xbar": N_("Subgroup mean"),
+    "r": N_("Range"),
+    "s": N_("Standard deviation"),
+    "i": N_("Value"),
+    "mr": N_("Moving range"),
+    "p": N_("Share defective"),
+    "np": N_("Number defective"),
+    "c": N_("Defects"),
+    "u": N_("Defects per unit"),
+}
+"""What the y axis of a panel shows."""
+
+UNBOUNDED: Final = ("xbar", "i")
+"""Panels whose points may be negative."""
+
+BEYOND, RUN, EXCLUDED = 1, 2, 3
+"""Kinds of marked points."""
+
+CLOSE, CROWDED = 6.0, 2.5
+"""Pixels between neighbours: below the first symbols are small, below the second there are none."""
+
+BAND = 8
+"""From so many points in a bucket on, the envelope is a band instead of a line."""
+
+MANY_SIGNALS = 60
+"""Above this number of drawn signals their symbols are small."""
+
+
+@dataclass(frozen=True, eq=False)
+class PanelPicture:
+    """What is known of a panel before its size is: points to draw, marks, steps and words."""
+
+    chart: ControlChart
+    panel: Panel
+    words: str
+    decimals: int
+    codes: Ints
+    part: Bools
+    reasons: dict[int, str]
+    reduction: Reduction
+    steps: tuple[Steps, ...]
+    fired: dict[int, tuple[str, ...]]
+    sentence: str
+
+    @property
+    def reduced(self) -> bool:
+        """Whether there are more points than are drawn."""
+        return self.reduction.bucket > 1
+
+    def plane(self, width: float, height: float) -> Plane:
+        """The drawing area that shows all points and lines."""
+        panel = self.panel
+        lines = (panel.center, panel.lcl, panel.ucl)
+        floor = None if self.panel.name in UNBOUNDED else 0.0
+        y_domain = domain_of(panel.points, *lines, pad=28 / height, floor=floor)
+        return Plane(width, height, (0.5, len(panel.points) + 0.5), y_domain)
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """The lines of one stage as steps, each value from its edge to the next."""
+
+    edges: Floats
+    center: Floats
+    lcl: Floats
+    ucl: Floats
+    sigma: Floats
+
+    def path(self, line: Floats) -> list[dict[str, float | None]]:
+        """Rows of a line that steps, and a gap behind it."""
+        heights = _plain([*line.tolist(), line[-1], np.nan])
+        edges = [*self.edges.tolist(), self.edges[-1]]
+        return [{"x": float(x), "y": y} for x, y in zip(edges, heights, strict=True)]
+
+    def band(self, low: Floats, high: Floats) -> list[dict[str, float | None]]:
+        """Rows of a band that steps, and a gap behind it."""
+        lower = self.path(low)
+        return [row | {"y2": upper["y"]} for row, upper in zip(lower, self.path(high), strict=True)]
+
+
+def study_panel(chart: ControlChart, panel: Panel, t: Translate) -> PanelPicture:
+    """Find out what is to be drawn: marks, reduction, steps, numbers and words."""
+    own = chart.violations.of(panel.name)
+    codes, part = _marked(panel, own, [item.point - 1 for item in chart.excluded])
+    reduction = reduce_points(panel.points, codes, panel.center)
+    steps = tuple(_steps(panel, stage.first - 1, stage.last, reduction.drawn) for stage in chart.stages)
+    decimals = decimals_for(_spread(panel))
+    told = reduction.marked_bucket == 1
+    return PanelPicture(
+        chart=chart,
+        panel=panel,
+        words=chart.name if panel.name == "i" else t(PANEL_WORDS[panel.name]),
+        decimals=decimals,
+        codes=codes,
+        part=part,
+        reasons={item.point - 1: item.reason for item in chart.excluded},
+        reduction=reduction,
+        steps=steps,
+        fired=own.codes_at(panel.name) if told else {},
+        sentence=_sentence(panel, decimals, t),
+    )
+
+
+def _marked(panel: Panel, own: Violations, excluded: Sequence[int]) -> tuple[Ints, Bools]:
+    """The kind of mark of each point, and which points only take part in a pattern."""
+    codes = np.zeros(len(panel.points), dtype=np.int64)
+    codes[list(excluded)] = EXCLUDED
+    beyond = np.array([rule.test == "beyond" for rule in own.rules], dtype=np.bool_)
+    of_beyond = np.repeat(beyond[own.rule], own.fired.lengths)
+    codes[own.fired.values[~of_beyond] - 1] = RUN
+    codes[own.fired.values[of_beyond] - 1] = BEYOND
+    codes[np.isnan(panel.points)] = 0
+    part = np.zeros(len(codes), dtype=np.bool_)
+    part[own.points.values - 1] = True
+    return codes, part & (codes == 0)
+
+
+def _steps(panel: Panel, first: int, stop: int, drawn: Ints) -> Steps:
+    lines = [line[first:stop] for line in (panel.center, panel.lcl, panel.ucl, panel.sigma)]
+    known = np.flatnonzero(~np.isnan(lines[0]))
+    if not known.size:
+        known = np.zeros(1, dtype=np.int64)
+    changes = np.zeros(len(known) - 1, dtype=np.bool_)
+    for line in lines:
+        here = line[known]
+        changes |= (here[1:] != here[:-1]) & ~(np.isnan(here[1:]) & np.isnan(here[:-1]))
+    starts = known[np.append(True, changes)]
+    edges = starts - 0.5
+    if len(starts) > LIMIT // 2:
+        starts = np.intersect1d(drawn[(drawn >= first) & (drawn < stop)] - first, known)
+        edges = np.append(0.0, (starts[1:] + starts[:-1]) / 2)
+    edges[0] = -0.5
+    return Steps(np.append(edges, stop - first - 0.5) + first + 1, *(line[starts] for line in lines))
+
+
+def _spread(panel: Panel) -> float:
+    known = [np.asarray(line)[~np.isnan(line)] for line in (panel.lcl, panel.ucl, panel.center)]
+    ends = [float(value) for line in known if line.size for value in (line.min(), line.max())]
+    span = max(ends) - min(ends) if ends else 0.0
+    if span > 0:
+        return span
+    points = panel.points[~np.isnan(panel.points)]
+    return float(np.ptp(points)) if points.size else 0.0
+
+
+def _sentence(panel: Panel, decimals: int, t: Translate) -> str:
+    center, lcl, ucl = (_last(line) for line in (panel.center, panel.lcl, panel.ucl))
+    words = {"panel": t(PANEL_WORDS[panel.name]), "center": show(center, decimals)}
+    if np.isnan(center):
+        return t(N_("{panel}: no limits.")).format(**words)
+    if np.isnan(lcl) or np.isnan(ucl):
+        return t(N_("{panel}: centre line {center}.")).format(**words)
+    template = t(N_("{panel}: centre line {center}, limits {lcl} to {ucl}."))
+    return template.format(**words, lcl=show(lcl, decimals), ucl=show(ucl, decimals))
+
+
+def stage_words(study: PanelPicture, t: Translate) -> list[tuple[str, ...]]:
+    """Centre line and limits of each stage at its last point, in words from long to short."""
+    told: list[tuple[str, ...]] = []
+    for steps in study.steps:
+        values = [_last(line) for line in (steps.center, steps.lcl, steps.ucl)]
+        center, lcl, ucl = (show(value, study.decimals) for value in values)
+        long = t(N_("Mean {center}, limits {lcl} to {ucl}")).format(center=center, lcl=lcl, ucl=ucl)
+        told.append(() if np.isnan(values).any() else (long, f"{center} ({lcl} … {ucl})", center))
+    return told
+
+
+def draw_panel(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
+    """The layers of a panel, from the ground up."""
+    borders = [marks.upright(place, "stage-border") for place in _stage_borders(study.chart, plane)]
+    layers = [
+        *_zones(study),
+        *borders,
+        *_band(study),
+        *_lines(study),
+        *_series(study, plane, t),
+        *_signals(study, plane, t),
+        *marks.edge_labels(plane, _edge(study, plane, t)),
+    ]
+    return [layer for layer in layers if layer["data"]["values"]]
+
+
+def _stage_borders(chart: ControlChart, plane: Plane) -> list[float]:
+    """Where a new stage begins; borders less than two pixels apart are drawn as one."""
+    places = [stage.first - 0.5 for stage in chart.stages[1:]]
+    apart = [True, *(plane.x(b) - plane.x(a) >= 2 for a, b in pairwise(places))]
+    return [place for place, far in zip(places, apart, strict=False) if far]
+
+
+def _zones(study: PanelPicture) -> list[Layer]:
+    layers = []
+    for reach in (2, 1):
+        rows = []
+        for steps in study.steps:
+            if np.isnan(steps.sigma).all():
+                continue
+            low = np.fmax(steps.center - reach * steps.sigma, steps.lcl)
+            high = np.fmin(steps.center + reach * steps.sigma, steps.ucl)
+            rows += steps.band(low, high)
+        if rows:
+            layers.append(marks.area(rows, "zone", step=True))
+    return layers
+
+
+def _lines(study: PanelPicture) -> list[Layer]:
+    layers = []
+    for name, style in (("lcl", "limit"), ("ucl", "limit"), ("center", "center")):
+        rows = [row for steps in study.steps for row in steps.path(getattr(steps, name))]
+        if any(row["y"] is not None for row in rows):
+            layers.append(marks.line(rows, style, step=True))
+    return layers
+
+
+def _series(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
+    if study.reduction.bucket >= BAND:
+        return []
+    drawn, y = study.reduction.drawn, study.panel.points
+    gap = plane.width / len(drawn)
+    layers = [marks.line(_line_rows(study), "series-line" if gap >= CROWDED else "series-dense")]
+    present = ~np.isnan(y[drawn])
+    around = np.concatenate([[False], present, [False]])
+    alone = ~around[:-2] & ~around[2:]
+    plain = drawn[present & (study.codes[drawn] == 0) & ((gap >= CROWDED) | alone)]
+    style = "series-point" if gap >= CLOSE else "series-small"
+    for chosen, look in ((plain[~study.part[plain]], style), (plain[study.part[plain]], "signal-part")):
+        layers.append(marks.points([_row(study, i) for i in chosen], look, _hover(study, t)))
+    return layers
+
+
+def _line_rows(study: PanelPicture) -> list[dict[str, Any]]:
+    """The points of the line in order, with a gap before each new stage."""
+    drawn = study.reduction.drawn
+    rows = [{"x": int(i) + 1, "y": y} for i, y in zip(drawn, _plain(study.panel.points[drawn]), strict=True)]
+    for place in np.searchsorted(drawn, [stage.first - 1 for stage in study.chart.stages[:0:-1]]).tolist():
+        rows.insert(place, {"x": rows[place]["x"] - 0.5, "y": None})
+    return rows
+
+
+def _band(study: PanelPicture) -> list[Layer]:
+    """The lowest and the highest of each bucket, at its middle; a bucket without points is a gap."""
+    drawn, bucket = study.reduction.drawn, study.reduction.bucket
+    if bucket < BAND:
+        return []
+    cells = drawn // bucket
+    heads = np.flatnonzero(np.append(True, np.diff(cells) != 0))
+    low = np.fmin.reduceat(study.panel.points[drawn], heads)
+    high = np.fmax.reduceat(study.panel.points[drawn], heads)
+    middles = ((cells[heads] + 0.5) * bucket + 0.5).tolist()
+    rows = [
+        {"x": x, "y": bottom, "y2": top}
+        for x, bottom, top in zip(middles, _plain(low), _plain(high), strict=True)
+    ]
+    return [marks.area(rows, "series-band")]
+
+
+def _signals(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
+    reduction, hover = study.reduction, _hover(study, t)
+    shown = reduction.drawn[reduction.stands_for > 0].tolist()
+    weights = dict(zip(shown, reduction.stands_for[reduction.stands_for > 0].tolist(), strict=True))
+    left_out = [i for i in shown if i in study.reasons]
+    layers: list[Layer] = []
+    for style, chosen in (
+        ("excluded", [i for i in left_out if study.codes[i] == EXCLUDED]),
+        ("excluded-ring", [i for i in left_out if study.codes[i] != EXCLUDED]),
+    ):
+        rows = [_row(study, i) | {"reason": study.reasons[i]} for i in chosen]
+        layers.append(marks.points(rows, style, [*hover, ("reason", t(N_("Left out")))]))
+    size = "small" if len(shown) > MANY_SIGNALS else ""
+    for kind, style in (
+        (RUN, (size and "run-small") or "signal-run"),
+        (BEYOND, (size and "beyond-small") or "signal-beyond"),
+    ):
+        rows = [_signal_row(study, i, weights[i], t) for i in shown if study.codes[i] == kind]
+        layers.append(marks.points(rows, style, [*hover, ("rules", t(N_("Rules")))]))
+    boxes = _symbol_boxes(study, plane), _line_boxes(study, plane)
+    return layers + marks.spot_labels(plane, _numbers(study, plane), *boxes)
+
+
+def _signal_row(study: PanelPicture, index: int, stands_for: int, t: Translate) -> dict[str, Any]:
+    rules = ", ".join(study.fired.get(index + 1, ()))
+    if stands_for > 1:
+        rules = t(N_("stands for {count} signals near it")).format(count=f"{stands_for:,}")
+    return _row(study, index) | {"rules": rules or "–"}
+
+
+def _numbers(study: PanelPicture, plane: Plane) -> list[Spot]:
+    """The rule numbers beside the signals: once for neighbours that say the same."""
+    spots, before = [], (-2, "")
+    for point, codes in study.fired.items():
+        index, text = point - 1, ", ".join(codes)
+        if before != (index - 1, text):
+            style = "beyond-number" if study.codes[index] == BEYOND else "run-number"
+            gap = 16.0 if index in study.reasons else 12.0
+            y = plane.y(float(study.panel.points[index]))
+            spots.append(Spot(text, plane.x(point), y, _is_up(study.panel, index), style, gap))
+        before = (index, text)
+    return spots
+
+
+def _symbol_boxes(study: PanelPicture, plane: Plane) -> list[Box]:
+    """Where symbols are, which no number may cover."""
+    if not study.fired:
+        return []
+    boxes = []
+    for i in study.reduction.drawn.tolist():
+        y = plane.y(float(study.panel.points[i]))
+        reach = 5.0 if study.codes[i] in (RUN, BEYOND) else 2.5
+        if not np.isnan(y):
+            boxes.append((plane.x(i + 1) - reach, plane.x(i + 1) + reach, y - reach, y + reach))
+    return boxes
+
+
+def _line_boxes(study: PanelPicture, plane: Plane) -> list[Box]:
+    """Where limits and centre line are, which a number leaves free when it can."""
+    boxes: list[Box] = []
+    for steps in study.steps if study.fired else ():
+        edges = [plane.x(edge) for edge in steps.edges.tolist()]
+        for line in (steps.center, steps.lcl, steps.ucl):
+            heights = [plane.y(value) for value in line.tolist()]
+            places = zip(edges[:-1], edges[1:], heights, strict=True)
+            boxes += [(a, b, y - 1, y + 1) for a, b, y in places if not np.isnan(y)]
+    return boxes
+
+
+def _is_up(panel: Panel, index: int) -> bool:
+    """Whether a text stands above the point: on the side that the line leaves free."""
+    around = panel.points[max(index - 1, 0) : index + 2]
+    others = np.delete(around, min(index, 1))
+    others = others[~np.isnan(others)]
+    reference = float(others.mean()) if others.size else float(panel.center[index])
+    return not float(panel.points[index]) < reference
+
+
+def _edge(study: PanelPicture, plane: Plane, t: Translate) -> list[EdgeLabel]:
+    panel = study.panel
+    center, lcl, ucl = (_last(line) for line in (panel.center, panel.lcl, panel.ucl))
+    words = ((N_("UCL {value}"), ucl, "label-limit", 0), (N_("Mean {value}"), center, "label-center", 1))
+    found = [
+        EdgeLabel(t(text).format(value=show(value, study.decimals)), plane.y(value), style, rank)
+        for text, value, style, rank in (*words, (N_("LCL {value}"), lcl, "label-limit", 0))
+        if not np.isnan(value)
+    ]
+    sigma = _last(panel.sigma)
+    for reach in (-2, -1, 1, 2):
+        y = center + reach * sigma
+        if not np.isnan(y) and not y <= lcl and not y >= ucl and _has_room(plane, sigma):
+            found.append(EdgeLabel(f"{'+' if reach > 0 else '−'}{abs(reach)}σ", plane.y(y), "label-small", 2))
+    return found
+
+
+def _has_room(plane: Plane, sigma: float) -> bool:
+    return plane.y(0.0) - plane.y(sigma) >= 14
+
+
+def _row(study: PanelPicture, index: int) -> dict[str, Any]:
+    """A point as a row: where it is, and what its tooltip says."""
+    panel, chart = study.panel, study.chart
+    lcl, ucl = float(panel.lcl[index]), float(panel.ucl[index])
+    return {
+        "x": int(index) + 1,
+        "y": float(panel.points[index]),
+        "label": str(int(index) + 1 if chart.labels is None else chart.labels[index]),
+        "value": exact(float(panel.points[index])),
+        "n": f"{float(panel.sizes[index]):g}",
+        "limits": f"{show(lcl, study.decimals + 1)} … {show(ucl, study.decimals + 1)}",
+    }
+
+
+def _hover(study: PanelPicture, t: Translate) -> list[tuple[str, str]]:
+    chart = study.chart
+    return [
+        ("label", chart.axis or t(N_("Point"))),
+        ("value", study.words),
+        ("n", t(N_("n"))),
+        ("limits", t(N_("Limits"))),
+    ]
+
+
+def _last(line: Floats) -> float:
+    known = np.flatnonzero(~np.isnan(line))
+    return float(line[known[-1]]) if known.size else float("nan")
+
+
+def _plain(values: Sequence[float] | Floats) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]
