@@ -75,12 +75,10 @@ def rule_set(spec: RulesLike) -> RuleSet:
         return spec
     if isinstance(spec, str):
         name = "-".join(spec.lower().replace("_", " ").replace("-", " ").split())
-        name = _ALIASES.get(name, name)
-        if name in PRESETS:
-            return PRESETS[name]
-        if "," not in spec and spec.strip().upper() not in _KNOWN and not spec.strip().isdigit():
-            raise UnknownName(spec, [*PRESETS, *_KNOWN], what="rule set", argument="rules")
-        spec = [code for code in spec.split(",") if code.strip()]
+        preset = PRESETS.get(_ALIASES.get(name, name))
+        if preset is not None:
+            return preset
+        spec = _codes(spec)
     if not isinstance(spec, Sequence):
         raise DataError(
             N_("{value} names no rules"),
@@ -88,7 +86,7 @@ def rule_set(spec: RulesLike) -> RuleSet:
             argument="rules",
             value=spec,
         )
-    rules = tuple(item if isinstance(item, Rule) else _known(str(item)) for item in spec)
+    rules = tuple(item if isinstance(item, Rule) else _known(str(item).strip()) for item in spec)
     if not rules:
         raise DataError(
             N_("no rule is named"),
@@ -98,8 +96,15 @@ def rule_set(spec: RulesLike) -> RuleSet:
     return RuleSet(",".join(rule.code for rule in rules), rules)
 
 
+def _codes(text: str) -> list[str]:
+    codes = [code.strip() for code in text.split(",") if code.strip()]
+    if len(codes) == 1 and codes[0].upper() not in _KNOWN:
+        raise UnknownName(codes[0], [*PRESETS, *_KNOWN], what="rule or rule set", argument="rules")
+    return codes
+
+
 def _known(code: str) -> Rule:
-    rule = _KNOWN.get(code.strip().upper())
+    rule = _KNOWN.get(code.upper())
     if rule is None:
-        raise UnknownName(code.strip(), list(_KNOWN), what="rule", argument="rules")
+        raise UnknownName(code, list(_KNOWN), what="rule", argument="rules")
     return rule

@@ -119,8 +119,7 @@ def _spans(points: tuple[int, ...]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for _, group in groupby(enumerate(points), key=lambda pair: pair[1] - pair[0]):
         numbers = [number for _, number in group]
-        together = len(numbers) > 2 or len(numbers) == len(points)
-        spans += [(numbers[0], numbers[-1])] if together else [(number, number) for number in numbers]
+        spans += [(numbers[0], numbers[-1])] if len(numbers) > 2 else [(n, n) for n in numbers]
     return spans
 
 
