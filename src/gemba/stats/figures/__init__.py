@@ -7,7 +7,7 @@
 from gemba.stats.figures.figure import Figure, stack
 from gemba.stats.figures.labels import EdgeLabel, Spot
 from gemba.stats.figures.page import html_page, page_style
-from gemba.stats.figures.plane import Plane, domain_of, heading, number_axis
+from gemba.stats.figures.plane import Plane, domain_of, heading, number_axis, value_ticks
 from gemba.stats.figures.theme import Theme, theme_config
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "page_style",
     "stack",
     "theme_config",
+    "value_ticks",
 ]

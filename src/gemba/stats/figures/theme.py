@@ -126,6 +126,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "label-on-bar": {"color": "$on-bar", "fontSize": SIZES["label"]},
     "leader": {"color": "$axis", "strokeWidth": 0.7, "opacity": 1},
     "bar": {"color": "$bar", "opacity": 1},
+    "bar-joined": {"color": "$bar", "stroke": "$ground", "strokeWidth": 1, "opacity": 1},
     "bar-rest": {"color": "$rest", "opacity": 1},
     "curve": {"color": "$second", "strokeWidth": 2, "opacity": 1},
     "curve-other": {"color": "$ink", "strokeWidth": 1.6, "strokeDash": [5, 3], "opacity": 1},

@@ -1,0 +1,37 @@
+"""Names below an axis: wrapped when the words fit, else slanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from gemba.stats.figures.text import shorten, text_width, wrap
+from gemba.stats.figures.theme import SIZES
+
+SLANTED: Final = 150.0
+"""The longest slanted name in pixels."""
+
+
+def name_of(label: object) -> str:
+    """A category as text; a whole number that a frame stored as a float loses its ``.0``."""
+    return f"{label:g}" if isinstance(label, float) else str(label)
+
+
+def name_axis(names: Sequence[str], width: float, title: str) -> dict[str, Any]:
+    """An axis whose ``i``-th name stands at ``i + 0.5``."""
+    room = width / len(names) - 6
+    size = SIZES["axis"]
+    slanted = any(text_width(word, size) > room for name in names for word in name.split())
+    shown = [shorten(name, SLANTED, size) if slanted else wrap(name, room, size)[:3] for name in names]
+    axis = {
+        "title": title,
+        "grid": False,
+        "ticks": False,
+        "values": [index + 0.5 for index in range(len(names))],
+        "labelExpr": f"{json.dumps(shown)}[floor(datum.value)]",
+        "labelOverlap": False,
+        "labelPadding": 6,
+        "labelLimit": SLANTED + 20,
+    }
+    return axis | ({"labelAngle": -35, "labelAlign": "right", "labelBaseline": "top"} if slanted else {})
