@@ -400,20 +400,21 @@ def _inference(fit: Fit, *, intercept: bool) -> dict[str, Any]:
     """The tests of the coefficients and of the model."""
     df_total = len(fit.residuals) - intercept
     df_model = len(fit.coef) - intercept
+    df = np.float64(fit.df if fit.df > 0 else np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        s = np.sqrt(np.float64(fit.rss) / fit.df)
+        s = np.sqrt(fit.rss / df)
         se = s * np.linalg.norm(fit.root, axis=1)
         t = fit.coef / se
         f = np.float64(fit.explained) / df_model / s**2
         unexplained = fit.rss / (fit.explained + fit.rss)
-        adj_r2 = 1.0 - unexplained * df_total / np.float64(fit.df)
-    arrays = {"coef": fit.coef, "se": se, "t": t, "p": 2.0 * t_sf(np.abs(t), fit.df), "vif": fit.vif}
+        adj_r2 = 1.0 - unexplained * df_total / df
+    arrays = {"coef": fit.coef, "se": se, "t": t, "p": 2.0 * t_sf(np.abs(t), df), "vif": fit.vif}
     return {name: frozen_array(values) for name, values in arrays.items()} | {
         "s": float(s),
         "r2": fit.explained / (fit.explained + fit.rss),
         "adj_r2": float(adj_r2),
         "f": float(f),
-        "f_p": float(f_sf(f, df_model, fit.df)),
+        "f_p": float(f_sf(f, df_model, df)),
         "df_model": df_model,
         "df_error": fit.df,
         "ss_model": fit.explained,
@@ -426,7 +427,7 @@ def _diagnostics(fit: Fit) -> dict[str, Any]:
     free = 1.0 - fit.leverage
     free = np.where(free > 1e-10, free, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.float64(fit.rss) / fit.df
+        variance = fit.rss / np.float64(fit.df if fit.df > 0 else np.nan)
         standardized = fit.residuals / np.sqrt(variance * free)
         cooks = standardized**2 * fit.leverage / (free * len(fit.coef))
         press = np.sum((fit.residuals / free) ** 2)
