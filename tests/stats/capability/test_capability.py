@@ -140,7 +140,7 @@ def test_no_index_and_no_ppm_stands_against_a_natural_bound() -> None:
 
 def test_values_beyond_a_natural_bound_are_remarked() -> None:
     result = capability([0.1, 0.3, -0.2, 0.4, 0.2, 0.1], lsl=0, usl=1, lower_natural=True)
-    assert "Values beyond the natural bound 0: 1; the bound or the values are wrong" in result.warnings()
+    assert "Values beyond the natural bound 0: 1; the bound or the values are wrong." in result.warnings()
 
 
 def test_a_blank_limit_is_no_limit_and_never_zero() -> None:
@@ -221,6 +221,13 @@ def test_an_unstable_process_has_numbers_but_no_bare_index() -> None:
     assert result.tables()[2].notes == ("Expected: not stable: not meaningful",)
 
 
+def test_a_long_series_says_how_many_signals_chance_alone_gives() -> None:
+    noise = np.random.default_rng(4).normal(10, 0.1, 5000)
+    result = capability(noise, usl=11)
+    assert result.stable is False
+    assert any("Of 5000 points about 13 lie beyond" in warning for warning in result.warnings())
+
+
 def test_own_rules_judge_stability() -> None:
     groups = [[v + (1.0 if i >= 13 else 0) for v in group] for i, group in enumerate(stable_groups())]
     assert study(groups).stable
@@ -246,7 +253,7 @@ def test_no_spread_within_leaves_pp_and_takes_cp_away() -> None:
 def test_missing_values_are_left_out_and_counted() -> None:
     result = capability([9.8, None, 10.1, 10.0, math.nan, 9.9, 10.3, 10.1], lsl=9, usl=11)
     assert (result.n, result.missing) == (6, 2)
-    assert "Missing values, left out: 2" in result.warnings()
+    assert "Missing values, left out: 2." in result.warnings()
     assert result.sigma_within == pytest.approx((0.1 + 0.4 + 0.2) / 3 * math.sqrt(math.pi) / 2)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gemba.stats.charts import ControlChart
 from gemba.stats.data import Tolerance
+from gemba.stats.distributions import normal_sf
 from gemba.stats.results import N_, Floats, translator
 
 FEW_VALUES = 50
@@ -16,28 +18,32 @@ ALPHA = 0.05
 """The p below which the values are said not to look normal."""
 
 _WORDS: Mapping[str, str] = {
-    "missing": N_("Missing values, left out: {count}"),
-    "few-values": N_("Number of values: {count}; before anything is decided give 50 or better 100"),
+    "missing": N_("Missing values, left out: {count}."),
+    "few-values": N_("Number of values: {count}; before anything is decided give 50 or better 100."),
     "few-subgroups": N_(
         "Number of points in time: {count}; 20 or more are needed to see whether a process is stable"
     ),
     "not-normal": N_(
-        "The values do not look normal (Anderson-Darling A² = {a2:.3g}, p = {p:.2g}): the indices and the "
-        "expected ppm assume that they are"
+        "The values do not look normal (Anderson-Darling A² = {a2:.3g}, p {p}): the indices and the "
+        "expected ppm assume that they are."
     ),
     "normality-unknown": N_(
         "Normality is not judged: the test needs 8 values or more, and there are {count}"
     ),
     "coarse": N_(
         "The values step by {step:.6g}, which is more than sigma within ({sigma:.3g}): the gauge is too "
-        "coarse, or the values were rounded"
+        "coarse, or the values were rounded."
     ),
     "beyond-natural": N_(
-        "Values beyond the natural bound {bound:.6g}: {count}; the bound or the values are wrong"
+        "Values beyond the natural bound {bound:.6g}: {count}; the bound or the values are wrong."
+    ),
+    "chance": N_(
+        "Of {count} points about {expected} lie beyond the limits of a panel by chance alone: so long a "
+        "series is rarely without a signal."
     ),
     "no-spread-within": N_(
         "The values inside the subgroups do not differ, so sigma within is zero and Cp and Cpk do not exist: "
-        "the gauge is too coarse, or values were copied"
+        "the gauge is too coarse, or values were copied."
     ),
 }
 
@@ -72,11 +78,25 @@ def remarks_on_data(
     return (*found, *_beyond_natural(values, tolerance))
 
 
+def remarks_on_chance(chart: ControlChart | None) -> tuple[Remark, ...]:
+    """A warning that a series is so long that a point beyond the limits must be expected."""
+    if chart is None or chart.stable:
+        return ()
+    count = len(chart.panels[0].points)
+    expected = count * 2 * float(normal_sf(chart.limits.nsigma))
+    return (Remark("chance", {"count": count, "expected": round(expected)}),) if expected >= 1 else ()
+
+
+def p_text(p: float) -> str:
+    """A p-value with its sign: three decimals tell enough."""
+    return f"= {p:.3f}" if p >= 0.001 else "< 0.001"
+
+
 def remarks_on_normality(n: int, a_squared: float | None, p: float | None) -> tuple[Remark, ...]:
     """A warning when the values contradict a normal distribution, or when nobody can tell."""
     if a_squared is None or p is None:
         return (Remark("normality-unknown", {"count": n}),)
-    return (Remark("not-normal", {"a2": a_squared, "p": p}),) if p < ALPHA else ()
+    return (Remark("not-normal", {"a2": a_squared, "p": p_text(p)}),) if p < ALPHA else ()
 
 
 def _beyond_natural(values: Floats, tolerance: Tolerance) -> list[Remark]:

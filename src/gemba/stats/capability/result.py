@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gemba.stats.capability.indices import EACH
 from gemba.stats.capability.intervals import (
@@ -20,6 +20,9 @@ from gemba.stats.capability.within import Within
 from gemba.stats.charts import ControlChart
 from gemba.stats.data import Tolerance
 from gemba.stats.results import N_, DataError, Floats, Result, Table, UnknownName
+
+if TYPE_CHECKING:
+    from gemba.stats.figures import Figure
 
 Sigma = Literal["overall", "within"]
 Side = Literal["both", "lower"]
@@ -204,3 +207,9 @@ class Capability(Result):
         from gemba.stats.capability.words import explain
 
         return explain(self, language)
+
+    def plot(self, *, language: str | None = None) -> Figure:
+        """The report on one page: control chart, histogram, probability plot and the indices."""
+        from gemba.stats.capability.picture import capability_figure
+
+        return capability_figure(self, language=language)

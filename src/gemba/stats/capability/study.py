@@ -11,7 +11,7 @@ import numpy as np
 from gemba.stats.capability.indices import compute_cpm, compute_indices
 from gemba.stats.capability.intervals import check_level
 from gemba.stats.capability.nonconforming import expected_ppm, observed_ppm, z_bench
-from gemba.stats.capability.remarks import remarks_on_data, remarks_on_normality
+from gemba.stats.capability.remarks import remarks_on_chance, remarks_on_data, remarks_on_normality
 from gemba.stats.capability.result import Capability, Sigma
 from gemba.stats.capability.stability import judge_stability
 from gemba.stats.capability.within import estimate_within
@@ -141,6 +141,7 @@ def capability(
         normality_p=p,
         remarks=(
             *remarks_on_data(values, groups, subgroups.missing, sigma, tolerance),
+            *remarks_on_chance(chart),
             *remarks_on_normality(len(values), a_squared, p),
         ),
         confidence=confidence,

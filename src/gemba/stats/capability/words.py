@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from gemba.stats.charts.rules.words import violation_words
 from gemba.stats.results import N_, translator
 
 if TYPE_CHECKING:
@@ -11,7 +14,6 @@ if TYPE_CHECKING:
 
 NOT_MEANINGFUL = N_("not stable: not meaningful")
 NOT_JUDGED = N_("stability not judged")
-MOST_REASONS = 3
 
 _FORMULAS = {
     "pooled": N_("the pooled standard deviation of the subgroups"),
@@ -33,15 +35,19 @@ def remark_of(study: Capability) -> str:
 
 
 def reasons(study: Capability, language: str | None = None) -> tuple[str, ...]:
-    """Why the process is not stable: which rule, which points; the first few."""
+    """Why the process is not known to be stable: each rule that fired on each panel, with its points."""
+    t = translator(language)
     if study.chart is None:
-        return (translator(language)(N_("there is only one point in time, and nothing to compare it with")),)
+        return (t(N_("there is only one point in time, and nothing to compare it with")),)
     found = study.chart.violations
-    shown = tuple(f"{item.panel}: {item.words(language)}" for item in found[:MOST_REASONS])
-    if len(found) <= MOST_REASONS:
-        return shown
-    more = translator(language)(N_("further violations: {count}")).format(count=len(found) - MOST_REASONS)
-    return (*shown, more)
+    texts = []
+    for panel in found.panels:
+        for rule in found.rules:
+            points = found.of(panel, rule.code).points.values
+            if len(points):
+                words = violation_words(rule, tuple(np.unique(points).tolist()), language)
+                texts.append(t(N_("{violation}, panel {panel}")).format(violation=words, panel=panel))
+    return tuple(texts)
 
 
 def headline(study: Capability, language: str | None = None) -> str:
