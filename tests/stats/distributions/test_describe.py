@@ -30,6 +30,12 @@ def test_quartiles_follow_the_chosen_type() -> None:
     assert describe([1, 2, 3, 4], quantile_kind=7).q1 == 1.75
 
 
+def test_a_description_draws_its_histogram() -> None:
+    figure = describe({"weight": [*WEIGHTS, None]}, "weight").plot()
+    assert "weight" in figure.alt
+    assert figure.to_svg().startswith("<svg")
+
+
 def test_one_value_and_equal_values_have_answers() -> None:
     one = describe([5.0, None])
     assert (one.n, one.missing, one.mean, one.median) == (1, 1, 5.0, 5.0)

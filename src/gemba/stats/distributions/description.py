@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from gemba.stats.data import Frame, Sample, backend_of
 from gemba.stats.distributions.moments import autocorrelation, kurtosis, mean, skewness, standard_deviation
 from gemba.stats.distributions.quantiles import MINITAB_QUANTILES, quantile
-from gemba.stats.results import N_, Column, Result, Table, translator
+from gemba.stats.results import N_, Column, Floats, Result, Table, frozen_array, require, translator
+
+if TYPE_CHECKING:
+    from gemba.stats.figures import Figure
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,7 +24,8 @@ class Description(Result):
     ``n`` values were there and ``missing`` were not. ``mean``, ``sd`` (divisor n - 1), ``se`` (of the mean),
     ``minimum``, ``q1``, ``median``, ``q3`` and ``maximum`` have the unit of the values. ``skewness`` is G1,
     ``kurtosis`` the excess G2; ``autocorrelation`` is that of lag 1. NaN where there are too few values, and
-    for the shape of a constant column. ``quantile_kind`` is the type of Hyndman and Fan.
+    for the shape of a constant column. ``quantile_kind`` is the type of Hyndman and Fan. ``values`` are the
+    values themselves in time order, without the missing ones.
     """
 
     NAME: ClassVar[str] = "description"
@@ -41,6 +45,7 @@ class Description(Result):
     kurtosis: float
     autocorrelation: float
     quantile_kind: int
+    values: Floats
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
@@ -88,6 +93,12 @@ class Description(Result):
                 "missing value breaks the pairs it would be in."
             )
         ).format(kind=self.quantile_kind)
+
+    def plot(self, *, language: str | None = None) -> Figure:
+        """A histogram with the normal distribution of the same mean and standard deviation."""
+        graphs = require("gemba.stats.graphs", extra="figures", purpose="Drawing a histogram")
+        figure: Figure = graphs.histogram({self.name: self.values}, value=self.name).plot(language=language)
+        return figure
 
 
 def describe(
@@ -140,5 +151,6 @@ def describe(
         kurtosis=kurtosis(present) if n >= 4 else math.nan,
         autocorrelation=autocorrelation(sample.values) if n >= 2 else math.nan,
         quantile_kind=quantile_kind,
+        values=frozen_array(present),
         backend=backend_of(frame),
     )
