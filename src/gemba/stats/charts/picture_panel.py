@@ -13,7 +13,7 @@ from gemba.stats.charts.rules import Violations
 from gemba.stats.figures import EdgeLabel, Plane, Spot, domain_of, marks
 from gemba.stats.figures.labels import Box
 from gemba.stats.figures.plane import Layer
-from gemba.stats.figures.reduce import LIMIT, Reduction, reduce_points
+from gemba.stats.figures.reduce import BAND, LIMIT, Reduction, band_rows, reduce_points
 from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.results import N_, Bools, Floats, Ints, Translate
 
@@ -42,9 +42,6 @@ BEYOND, RUN, EXCLUDED = 1, 2, 3
 
 CLOSE, CROWDED = 6.0, 2.5
 """Pixels between neighbours: below the first symbols are small, below the second there are none."""
-
-BAND = 8
-"""From so many points in a bucket on, the envelope is a band instead of a line."""
 
 MANY_SIGNALS = 60
 """Above this number of drawn signals their symbols are small."""
@@ -261,20 +258,9 @@ def _line_rows(study: PanelPicture) -> list[dict[str, Any]]:
 
 
 def _band(study: PanelPicture) -> list[Layer]:
-    """The lowest and the highest of each bucket, at its middle; a bucket without points is a gap."""
-    drawn, bucket = study.reduction.drawn, study.reduction.bucket
-    if bucket < BAND:
+    if study.reduction.bucket < BAND:
         return []
-    cells = drawn // bucket
-    heads = np.flatnonzero(np.append(True, np.diff(cells) != 0))
-    low = np.fmin.reduceat(study.panel.points[drawn], heads)
-    high = np.fmax.reduceat(study.panel.points[drawn], heads)
-    middles = ((cells[heads] + 0.5) * bucket + 0.5).tolist()
-    rows = [
-        {"x": x, "y": bottom, "y2": top}
-        for x, bottom, top in zip(middles, _plain(low), _plain(high), strict=True)
-    ]
-    return [marks.area(rows, "series-band")]
+    return [marks.area(band_rows(study.panel.points, study.reduction), "series-band")]
 
 
 def _signals(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:

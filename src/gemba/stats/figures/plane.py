@@ -96,7 +96,8 @@ def domain_of(
 
 
 def value_ticks(low: float, high: float, *, most: int, edge: float = 0.0) -> dict[str, Any]:
-    """Round values between two bounds, at most so many, none closer to a bound than a share of the range.
+    """Round values between two bounds, at most so many, none closer to a bound than a share of the range,
+    but for zero.
 
     Examples
     --------
@@ -104,7 +105,7 @@ def value_ticks(low: float, high: float, *, most: int, edge: float = 0.0) -> dic
     {'values': [0.0, 0.2, 0.4, 0.6, 0.8, 1.0], 'format': ',.1f'}
     """
     span = high - low
-    first, last = low + edge * span, high - edge * span
+    first, last = (low + edge * span if low else low), high - edge * span
     power = math.floor(math.log10(span / most))
     step, decimals = next(
         (factor * 10.0**power, max(0, shift - power))

@@ -8,6 +8,7 @@ the centre line on each side of it, in each bucket, stands for the others there,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,9 @@ LIMIT: Final = 1000
 """Drawn points in a panel: a browser redraws them in about 0.1 s."""
 
 MARKED_SHARE: Final = 0.4
+
+BAND: Final = 8
+"""From so many points in a bucket on, the envelope is drawn as a band instead of a line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,22 @@ def reduce_points(y: Floats, codes: Ints, center: Floats | float, *, limit: int 
     stands_for = np.zeros(len(drawn), dtype=np.int64)
     stands_for[np.searchsorted(drawn, marked)] = weights
     return Reduction(drawn, stands_for, bucket, marked_bucket)
+
+
+def band_rows(y: Floats, reduction: Reduction) -> list[dict[str, float | None]]:
+    """The lowest and the highest of each bucket as ``y`` and ``y2``; a bucket without points is a gap.
+
+    ``x`` is the middle of the bucket, with points numbered from 1.
+    """
+    drawn, bucket = reduction.drawn, reduction.bucket
+    cells = drawn // bucket
+    heads = np.flatnonzero(np.append(True, np.diff(cells) != 0))
+    low, high = np.fmin.reduceat(y[drawn], heads), np.fmax.reduceat(y[drawn], heads)
+    middles = (cells[heads] + 0.5) * bucket + 0.5
+    return [
+        {"x": x, "y": bottom, "y2": top} if not math.isnan(bottom) else {"x": x, "y": None, "y2": None}
+        for x, bottom, top in zip(middles.tolist(), low.tolist(), high.tolist(), strict=True)
+    ]
 
 
 def _envelope(y: Floats, bucket: int) -> Ints:

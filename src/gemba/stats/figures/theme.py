@@ -140,6 +140,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "whisker": {"color": "$series", "strokeWidth": 1.2, "opacity": 1},
     "median": {"color": "$ink", "strokeWidth": 2.2, "opacity": 1},
     "mean": {"color": "$center", "filled": True, "shape": "diamond", "size": 60, "opacity": 1},
+    "outlier-small": {"color": "$beyond", "filled": True, "size": 7, "opacity": 0.7},
     "outlier": {"color": "$beyond", "filled": False, "size": 36, "strokeWidth": 1.4, "opacity": 1},
 }
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 FENCE: Final = 1.5
 """Interquartile ranges from the box to Tukey's inner fence."""
 
+FEW_GROUPS: Final = 8
+"""Up to so many groups their sizes stand below the boxes."""
+
 MOST_GROUPS: Final = 60
 """More boxes than this cannot be told apart in one picture."""
 
@@ -92,11 +95,9 @@ class BoxPlot(Result):
         n = sum(box.n for box in self.boxes)
         apart = sum(len(box.outliers) for box in self.boxes)
         if len(self.boxes) == 1:
-            words = t(N_("{n} values with median {median:.6g}; {apart} stand apart."))
+            words = t(N_("Median {median:.6g} (n = {n}); outliers: {apart}."))
         else:
-            words = t(
-                N_("{n} values in {groups} groups, medians {low:.6g} to {high:.6g}; {apart} stand apart.")
-            )
+            words = t(N_("{groups} groups, medians {low:.6g} to {high:.6g} (n = {n}); outliers: {apart}."))
         medians = [box.median for box in self.boxes]
         return words.format(
             n=f"{n:,}",
@@ -264,7 +265,8 @@ def _draw(result: BoxPlot, t: Translate, language: str | None) -> Figure:
     words = [result.headline(language)]
     if len(boxes) < len(result.boxes):
         words.append(t(N_("The picture shows the first {count} groups.")).format(count=len(boxes)))
-    names = [f"{box.name} (n = {box.n:,})" for box in boxes]
+    few = len(boxes) <= FEW_GROUPS
+    names = [f"{box.name} (n = {box.n:,})" if few else box.name for box in boxes]
     view = plane.view(
         layers,
         x_axis=name_axis(names, WIDTH, result.by),
@@ -299,6 +301,8 @@ def _layers(result: BoxPlot, boxes: Sequence[Box], plane: Plane, t: Translate) -
         for start, end in ((box.q1, box.low_whisker), (box.q3, box.high_whisker)):
             whiskers.append({"x": x, "x2": x, "y": start, "y2": end})
             caps.append({"x": x - half / 2, "x2": x + half / 2, "y": end, "y2": end})
+    apart = _outlier_rows(boxes, plane)
+    outlier = "outlier" if len(apart) <= 100 else "outlier-small"
     return [
         marks.segments(whiskers, "whisker"),
         marks.segments(caps, "whisker"),
@@ -306,7 +310,7 @@ def _layers(result: BoxPlot, boxes: Sequence[Box], plane: Plane, t: Translate) -
         marks.bars(bodies, "box-frame"),
         marks.segments(medians, "median"),
         marks.points(means, "mean", [("group", hover[0][1]), ("mean", t(N_("Mean")))]),
-        marks.points(_outlier_rows(boxes, plane), "outlier", [("row", t(N_("Row"))), ("value", result.name)]),
+        marks.points(apart, outlier, [("row", t(N_("Row"))), ("value", result.name)]),
     ]
 
 

@@ -15,7 +15,7 @@ from gemba.stats.distributions.moments import standard_deviation
 from gemba.stats.distributions.normal import normal_pdf
 from gemba.stats.distributions.quantiles import EXCEL_QUANTILES, quantile
 from gemba.stats.figures import Figure, Plane, domain_of, heading, marks, value_ticks
-from gemba.stats.figures.text import decimals_for, show, text_width
+from gemba.stats.figures.text import decimals_for, exact, show, text_width
 from gemba.stats.figures.theme import SIZES
 from gemba.stats.results import (
     N_,
@@ -99,7 +99,7 @@ class Histogram(Result):
         """How many values, where they lie, and how many are outside the limits."""
         t = translator(language)
         if self.minimum == self.maximum:
-            words = t(N_("All {n} values are {value:.10g}."))
+            words = t(N_("All values are {value:.10g} (n = {n})."))
             first = words.format(n=self.n, value=self.minimum)
         else:
             words = t(
@@ -315,9 +315,11 @@ def _draw(result: Histogram, t: Translate, language: str | None) -> Figure:
     x_axis = {"title": result.name, "grid": False, **value_ticks(*plane.x_domain, most=9, edge=0.01)}
     view = plane.view(layers, x_axis=x_axis, y_title=t(N_("Count")), title=heading(title, [words], WIDTH))
     highest = int(result.counts.argmax())
-    alt = t(N_("{title} with {count} bins; the fullest, {low:.6g} to {high:.6g}, holds {most} values."))
+    alt = t(N_("{title}. Bins: {count}. The fullest, {low:.6g} to {high:.6g}, holds {most} of {n}."))
     low, high = result.edges[highest], result.edges[highest + 1]
-    told = alt.format(title=title, count=len(result.counts), low=low, high=high, most=result.counts[highest])
+    told = alt.format(
+        title=title, count=len(result.counts), low=low, high=high, most=result.counts[highest], n=result.n
+    )
     return Figure(view, alt=f"{told} {words}", title=title)
 
 
@@ -351,11 +353,10 @@ def _curve(result: Histogram) -> list[dict[str, float]]:
 
 def _limit_texts(lines: list[tuple[float, str, str]], plane: Plane, t: Translate) -> list[Layer]:
     """The limits by name above the panel, in as many rows as they need."""
-    decimals = decimals_for(plane.x_domain[1] - plane.x_domain[0])
     layers: list[Layer] = []
     ends = [-math.inf, -math.inf, -math.inf]
     for value, words, style in lines:
-        text = t(words).format(value=show(value, decimals))
+        text = t(words).format(value=exact(value))
         half = text_width(text, SIZES["label"]) / 2 + 3
         x = plane.x(value)
         row = next(i for i, end in enumerate(ends) if x - half > end or i == len(ends) - 1)

@@ -11,7 +11,7 @@ import numpy as np
 from gemba.stats.data import Frame, Sample, backend_of
 from gemba.stats.distributions.quantiles import quantile
 from gemba.stats.figures import EdgeLabel, Figure, Plane, domain_of, heading, marks, value_ticks
-from gemba.stats.figures.reduce import reduce_points
+from gemba.stats.figures.reduce import BAND, band_rows, reduce_points
 from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.graphs.runs import RunsTest, runs_about, runs_up_and_down
 from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, Translate, translator
@@ -75,7 +75,7 @@ class RunChart(Result):
         p = self.p_values
         if all(math.isnan(value) for value in p.values()):
             return t(N_("Too few different values to test their order."))
-        found = [f"{t(word)} (p = {_p(p[name])})" for name, word, _, _ in PATTERNS if name in self.patterns]
+        found = [f"{t(word)} ({_p(p[name])})" for name, word, _, _ in PATTERNS if name in self.patterns]
         if not found:
             return t(N_("No pattern: the order looks random (all p at least {alpha:g}).")).format(
                 alpha=self.alpha
@@ -181,7 +181,7 @@ def run_chart(frame: Frame, *, value: str | None = None, alpha: float = 0.05) ->
 
 
 def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.0005 else "< 0.001"
+    return f"p = {value:.3f}" if value >= 0.0005 else "p < 0.001"
 
 
 def _known(value: float) -> float | None:
@@ -200,8 +200,10 @@ def _draw(result: RunChart, t: Translate, language: str | None) -> Figure:
     label = t(N_("Median {value}")).format(value=show(result.median, decimals))
     crowded = WIDTH / len(rows) < 2.5
     layers = [
+        marks.area(band_rows(values, reduction), "series-band")
+        if reduction.bucket >= BAND
+        else marks.line(rows, "series-dense" if crowded else "series-line"),
         marks.level(result.median, "center"),
-        marks.line(rows, "series-dense" if crowded else "series-line"),
         *marks.edge_labels(plane, [EdgeLabel(label, plane.y(result.median), "label-center")]),
     ]
     if not crowded:
@@ -211,10 +213,10 @@ def _draw(result: RunChart, t: Translate, language: str | None) -> Figure:
     words = [result.headline(language)]
     if reduction.bucket > 1:
         note = t(N_("{count} points are drawn as the lowest and the highest of each {bucket}."))
-        words.append(note.format(count=f"{len(values):,}", bucket=reduction.bucket))
+        words.append(note.format(count=f"{len(values):,}", bucket=f"{reduction.bucket:,}"))
     x_axis = {"title": t(N_("Point")), "grid": False, **_whole_ticks(len(values))}
     view = plane.view(layers, x_axis=x_axis, y_title=result.name, title=heading(title, words, WIDTH))
-    alt = t(N_("{title} with {count} values about the median {median}."))
+    alt = t(N_("{title} about the median {median} (n = {count})."))
     told = alt.format(title=title, count=f"{result.n:,}", median=show(result.median, decimals))
     return Figure(view, alt=" ".join([told, *words]), title=title)
 
@@ -223,4 +225,4 @@ def _whole_ticks(count: int) -> dict[str, object]:
     """Ticks at whole points."""
     if count <= 10:
         return {"values": list(range(1, count + 1)), "format": "d"}
-    return value_ticks(0.5, count + 0.5, most=10)
+    return {"labelOverlap": False, **value_ticks(0.5, count + 0.5, most=10 if count < 100_000 else 6)}
