@@ -1,0 +1,110 @@
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gemba.stats.charts import control_chart, judge, known_limits
+from gemba.stats.results import DataError, UnknownName
+
+GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "options", "message"),
+    [
+        ("i-mr", {"y": [1.0, "12,5", 3.0]}, {"value": "y"}, r"Column 'y', row 2: '12,5' is not a number"),
+        ("i-mr", {"y": [1.0, math.inf]}, {"value": "y"}, r"Column 'y', row 2: inf is infinite"),
+        ("i-mr", {"y": [None, None]}, {"value": "y"}, r"there are 0 values of 2 rows"),
+        ("i-mr", {"y": []}, {"value": "y"}, r"there are no values"),
+        ("i-mr", [], {}, r"there are no values"),
+        (
+            "xbar-r",
+            {"y": [None] * 4, "g": [1, 1, 2, 2]},
+            {"value": "y", "subgroup": "g"},
+            "there are no values",
+        ),
+        ("xbar-r", [], {"size": 5}, "there are no values"),
+        ("xbar-r", GOOD, {"value": "y"}, r"it is not said how the values make subgroups.*size=5"),
+        ("xbar-r", GOOD, {"value": "y", "size": 0}, r"a subgroup of 0 values is impossible"),
+        (
+            "xbar-r",
+            {"y": [1, 2], "g": [1, None]},
+            {"value": "y", "subgroup": "g"},
+            r"row 2: the subgroup is missing",
+        ),
+        ("xbar-r", GOOD, {"value": "y", "size": 2, "n": 4}, r"has no number inspected. Leave out n"),
+        ("i-mr", GOOD, {"value": "y", "size": 2}, r"no subgroups to cut. Leave out size"),
+        ("i-mr", GOOD, {"value": ["y", "g"]}, r"one column of numbers is needed, and 2 are named"),
+        ("c", {"d": [1, -2]}, {"value": "d"}, r"Column 'd', row 2: the count -2 is negative"),
+        ("c", {"d": [1, 2.5]}, {"value": "d"}, r"row 2: the count 2.5 is not a whole number"),
+        ("c", {"d": [None]}, {"value": "d"}, r"there are no counts"),
+        (
+            "u",
+            {"d": [1, 2], "n": [1, 0]},
+            {"value": "d", "n": "n"},
+            r"Column 'n', row 2: the size 0 is not above",
+        ),
+        (
+            "p",
+            {"d": [1, 8], "n": [9, 7]},
+            {"value": "d", "n": "n"},
+            r"row 2: 8 defective items of 7 inspected",
+        ),
+        ("p", {"d": [1, 2], "n": [9, None]}, {"value": "d", "n": "n"}, r"row 2: the size is missing"),
+        ("i-mr", GOOD, {"value": "y", "nsigma": 0}, r"Argument nsigma: 0 is no positive number"),
+        ("i-mr", GOOD, {"value": "y", "sigma": -1.0}, r"Argument sigma: -1 is no positive number"),
+        ("i-mr", GOOD, {"value": "y", "mean": math.nan}, r"Argument mean: the mean nan is impossible"),
+    ],
+)
+def test_one_sentence_says_where_what_and_the_mend(kind: str, frame: Any, options: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
+        control_chart(kind, frame, **options)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "nearest"),
+    [
+        ("xbar_r", {}, "xbar-r"),
+        ("i-mr", {"value": "yy"}, "y"),
+        ("i-mr", {"value": "y", "sigma_method": "average moving-range"}, "average moving range"),
+        ("xbar-r", {"value": "y", "subgroup": "g", "sigma_method": "rbar"}, "Rbar"),
+        ("i-mr", {"value": "y", "label": "gg"}, "g"),
+        ("i-mr", {"value": "y", "stages": "gg"}, "g"),
+    ],
+)
+def test_an_unknown_name_offers_the_nearest(kind: str, options: Any, nearest: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        control_chart(kind, GOOD, **options)
+    assert caught.value.nearest == nearest
+
+
+def test_an_estimator_of_another_kind_of_data_is_refused() -> None:
+    with pytest.raises(UnknownName, match="There are: average moving range"):
+        control_chart("i-mr", GOOD, value="y", sigma_method="pooled")
+
+
+def test_a_returning_subgroup_is_asked_about_with_both_readings() -> None:
+    frame = {"y": [1.0, 2, 3, 4, 5, 7], "g": [1, 1, 2, 2, 1, 1]}
+    with pytest.raises(DataError, match=r"3 subgroups.*2 subgroups"):
+        control_chart("xbar-r", frame, value="y", subgroup="g")
+    assert control_chart("xbar-r", frame, value="y", subgroup="g", returning="new").labels == (1, 2, 1)
+    joined = control_chart("xbar-r", frame, value="y", subgroup="g", returning="join")
+    assert joined.panel("xbar").sizes.tolist() == [4, 2]
+
+
+def test_limits_of_measurements_need_sigma() -> None:
+    with pytest.raises(DataError, match="a chart of measurements needs sigma"):
+        known_limits("i-mr", mean=3.0)
+
+
+def test_the_wrong_layout_for_frozen_limits_is_refused() -> None:
+    with pytest.raises(DataError, match="it is not said how the values make subgroups"):
+        judge(known_limits("xbar-r", mean=1.0, sigma=1.0), [1.0, 2.0])
+
+
+def test_labels_may_be_dates_and_missing() -> None:
+    days = np.array(["2026-03-01", "2026-03-02", "NaT"], dtype="datetime64[D]")
+    chart = control_chart("i-mr", {"y": [1.0, 2.0, 4.0], "day": days}, value="y", label="day")
+    assert chart.labels == ("2026-03-01", "2026-03-02", None)
