@@ -16,3 +16,4 @@ INSTALLED_APPS = [*PRODUCT_APPS, "specimen"]
 DATABASES = {"default": PRODUCT_DATABASES["default"] | {"CONN_MAX_AGE": 0}}
 if PRODUCT_DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["TEST"] = {"NAME": "test_gemba_" + os.environ.get("GEMBA_TEST_DB", "main")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

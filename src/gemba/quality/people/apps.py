@@ -1,0 +1,21 @@
+"""People as a Django application."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Tables of people, prefixed ``people_``; says who checks signatures."""
+
+    name = "gemba.quality.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gemba.quality.people.queries import name_in_force
+        from gemba.quality.people.reasons import PEOPLE
+        from gemba.quality.people.signing import verify_proof
+        from gemba.quality.records.reasons import install_reasons
+        from gemba.quality.records.signatures import install_verifier
+
+        install_reasons(PEOPLE)
+        install_verifier(verify_proof, name_in_force)

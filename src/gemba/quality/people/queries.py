@@ -1,0 +1,77 @@
+"""Who is this, what may they do, what are they called: read afresh, so that a change works at once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from gemba.quality.people.models import FailedSigning, Grant, Person, PersonName, Token
+from gemba.quality.records.actor import EVERY_SITE, Actor
+from gemba.quality.records.canonical import to_microseconds
+
+SCOPES = {"ingest": "operator", "read": "reader"}
+"""What a token may do, and the role that it then has."""
+
+
+def actor_of(person: int, *, client: str = "") -> Actor | None:
+    """A person as an actor with the rights of now; ``None`` for one who may no longer work here."""
+    found = Person.objects.filter(pk=person, is_active=True).first()
+    if found is None:
+        return None
+    rows = Grant.objects.filter(person=found, ended_at=None).values_list("role", "site_id")
+    grants = frozenset((role, site or EVERY_SITE) for role, site in rows)
+    return Actor("person", found.actor_id, printed_name(found.actor_id), grants, client)
+
+
+def actor_of_token(text: str, *, now: datetime, client: str = "") -> Actor | None:
+    """A token as an actor, or ``None`` when it is unknown, expired or revoked."""
+    token = Token.objects.filter(digest=digest(text), revoked_at=None).first()
+    if token is None or token.expires_at <= to_microseconds(now):
+        return None
+    site = token.site_id or EVERY_SITE
+    grants = frozenset((SCOPES[scope], site) for scope in token.scopes.split())
+    return Actor("token", token.actor_id, token.name, grants, client)
+
+
+def name_in_force(actor: str) -> int:
+    """The row of the printed name that is in force for a person."""
+    return PersonName.objects.filter(person_id=_person_id(actor)).latest("since", "pk").pk
+
+
+def printed_name(actor: str) -> str:
+    """What an actor is called today; the id itself where there is no name."""
+    kind, _, identity = actor.partition(":")
+    if kind == "person":
+        row = PersonName.objects.filter(person_id=identity).order_by("-since", "-pk").first()
+        return row.name if row else actor
+    if kind == "token":
+        token = Token.objects.filter(pk=identity).first()
+        return token.name if token else actor
+    return identity or actor
+
+
+def printed_names(actors: set[str]) -> dict[str, str]:
+    """What many actors are called, in one query for persons."""
+    people = {_person_id(actor) for actor in actors if actor.startswith("person:")}
+    rows = PersonName.objects.filter(person_id__in=people).order_by("since", "pk")
+    named = {f"person:{row.person_id}": row.name for row in rows}
+    return {actor: named.get(actor) or printed_name(actor) for actor in actors}
+
+
+def name_of_row(row: int) -> str:
+    """The printed name that a signature was given under."""
+    return PersonName.objects.get(pk=row).name
+
+
+def open_failures(person: Person) -> int:
+    """How often signing failed since the last success or unlocking."""
+    return FailedSigning.objects.filter(person=person, cleared_at=None).count()
+
+
+def digest(secret: str) -> str:
+    """How tokens and links are stored; they are long random texts, so one SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _person_id(actor: str) -> int:
+    return int(actor.removeprefix("person:"))
