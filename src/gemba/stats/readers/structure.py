@@ -122,6 +122,8 @@ def _find_heads(
     heads: list[list[int]] = [[-1, 0]]
     texts = _heading(rows[0])
     for index, row in enumerate(kinds):
+        if heads[-1][0] == index - 1 >= 0 and _is_unit_row(rows[index], numeric):
+            continue
         if _is_heading(rows, kinds, index, numeric):
             same = heads[-1][0] >= 0 and _heading(rows[index]) == texts
             apart = index == 0 or _is_aside(rows[index - 1]) or (index < _TOP and heads[-1][1] <= 3)
