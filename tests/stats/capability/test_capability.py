@@ -86,7 +86,7 @@ def test_a_lower_bound_stands_at_the_whole_level() -> None:
     result = study(stable_groups(), target=49)
     for index in ("cp", "cpk", "pp", "ppl", "ppk", "cpm"):
         bound = result.confidence_interval(index, 0.95, side="lower")
-        assert bound.upper is None
+        assert bound.upper == math.inf
         assert bound.lower == pytest.approx(result.confidence_interval(index, 0.9).lower, rel=1e-12)
 
 

@@ -152,6 +152,12 @@ def test_ppm_is_shown_as_finely_as_it_is_meant() -> None:
     assert [ppm_text(ppm) for ppm in given] == ["–", "0", "0.0004", "0.39", "48.54", "1,021"]
 
 
+def test_a_stored_study_draws_the_same_picture() -> None:
+    again = Capability.from_json(STUDIES["moved"].to_json()).plot()
+    assert again.spec == STUDIES["moved"].plot().spec
+    assert again.alt == STUDIES["moved"].plot().alt
+
+
 def test_the_report_speaks_the_readers_language() -> None:
     figure = STUDIES["moved"].plot(language="pseudo")
     assert figure.title.startswith("⟦")

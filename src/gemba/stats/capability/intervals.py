@@ -11,16 +11,16 @@ from gemba.stats.results import N_, DataError
 
 @dataclass(frozen=True)
 class Interval:
-    """Bounds of an index; ``upper`` is ``None`` for a one-sided lower bound."""
+    """The bounds ``lower`` and ``upper`` of an index; the upper is infinite for a one-sided lower bound."""
 
     lower: float
-    upper: float | None
+    upper: float
 
 
-def chi_square_interval(index: float, df: float, tails: tuple[float, float | None]) -> Interval:
+def chi_square_interval(index: float, df: float, tails: tuple[float, float]) -> Interval:
     """An index that is a constant over a sigma with ``df`` degrees of freedom; exact for normal values.
 
-    ``tails`` are the probabilities left out below and above (``None``: no upper bound).
+    ``tails`` are the probabilities left out below and above; none above leaves the interval open.
     Source: Kotz and Johnson, Process Capability Indices (1993), section 2.3.
     """
     below, above = tails
@@ -28,21 +28,20 @@ def chi_square_interval(index: float, df: float, tails: tuple[float, float | Non
     def bound(share: float) -> float:
         return index * math.sqrt(float(chi2_ppf(share, df)) / df)
 
-    return Interval(bound(below), None if above is None else bound(1 - above))
+    return Interval(bound(below), bound(1 - above))
 
 
-def bissell_interval(index: float, n: int, df: float, tails: tuple[float, float | None]) -> Interval:
+def bissell_interval(index: float, n: int, df: float, tails: tuple[float, float]) -> Interval:
     """An index of one side, or the worse of two, by its normal approximation.
 
     index +- z sqrt(1 / 9n + index^2 / 2 df). Source: A. F. Bissell, Applied Statistics 39 (1990), 331-340.
     """
     below, above = tails
     error = math.sqrt(1 / (9 * n) + index**2 / (2 * df))
-    lower = index + float(normal_ppf(below)) * error
-    return Interval(lower, None if above is None else index - float(normal_ppf(above)) * error)
+    return Interval(index + float(normal_ppf(below)) * error, index - float(normal_ppf(above)) * error)
 
 
-def boyles_interval(cpm: float, n: int, offset: float, tails: tuple[float, float | None]) -> Interval:
+def boyles_interval(cpm: float, n: int, offset: float, tails: tuple[float, float]) -> Interval:
     """Cpm, whose squared scatter about the target is nearly chi-square.
 
     ``offset`` is (mean - target) / sigma; the degrees of freedom are n (1 + a^2)^2 / (1 + 2 a^2).

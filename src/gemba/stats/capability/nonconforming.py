@@ -12,7 +12,10 @@ from gemba.stats.results import Floats
 
 @dataclass(frozen=True)
 class Ppm:
-    """Parts per million below the lower limit, above the upper, and in all; ``None`` without that limit."""
+    """Parts per million outside: ``below`` the lower limit, ``above`` the upper one, and in ``total``.
+
+    A side is ``None`` where there is no limit or only a natural bound.
+    """
 
     below: float | None
     above: float | None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from gemba.stats.capability.tables import LABELS
-from gemba.stats.capability.words import remark_of
+from gemba.stats.capability.words import index_text, remark_of
 from gemba.stats.figures import marks
 from gemba.stats.figures.text import BOLD, exact, text_width
 from gemba.stats.figures.theme import SIZES
@@ -104,7 +104,7 @@ def _shown(study: Capability, index: str) -> str:
 def _bracketed(study: Capability, value: float | None) -> str:
     if value is None:
         return "–"
-    return _in_brackets(study, f"{value:.2f}")
+    return _in_brackets(study, index_text(value))
 
 
 def _in_brackets(study: Capability, text: str) -> str:
@@ -114,7 +114,9 @@ def _in_brackets(study: Capability, text: str) -> str:
 
 def _interval(study: Capability, index: str) -> str:
     found = study.intervals.get(index)
-    return _in_brackets(study, f"{found.lower:.2f} – {found.upper:.2f}") if found else "–"
+    if found is None:
+        return "–"
+    return _in_brackets(study, f"{index_text(found.lower)} – {index_text(found.upper)}")
 
 
 def _ppm(study: Capability, t: Translate) -> list[Row]:

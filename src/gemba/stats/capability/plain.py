@@ -15,6 +15,20 @@ def capability_dict(study: Capability, language: str | None = None) -> dict[str,
 
     Unlike ``Capability.to_dict``, which stores everything for ``from_dict``, this leaves out the data.
 
+    Parameters
+    ----------
+    study : Capability
+        The study.
+    language : str, optional
+        Of the warnings.
+
+    Returns
+    -------
+    dict
+        The indices; mean, sigmas, Z and counts; ``intervals`` by index as [lower, upper]; ``ppm`` as
+        observed, expected_within and expected_overall, each with below, above and total; ``stable``,
+        ``capable`` (``None`` when the process is not known to be stable) and ``warnings``.
+
     Examples
     --------
     >>> from gemba.stats.capability import capability

@@ -50,7 +50,7 @@ _WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Remark:
-    """A warning as a value: its code, and what its sentence is filled with."""
+    """A warning as a value: its ``code``, and the ``values`` that its sentence is filled with."""
 
     code: str
     values: Mapping[str, int | float | str] = field(default_factory=dict)

@@ -142,7 +142,7 @@ class Capability(Result):
         Returns
         -------
         Interval
-            Its ``upper`` is ``None`` for a lower bound. Pp is exact (chi-square, n - 1); Cp is chi-square
+            Its ``upper`` is infinite for a lower bound. Pp is exact (chi-square, n - 1); Cp is chi-square
             with the degrees of freedom of sigma within; Cpm follows Boyles; the others Bissell.
 
         Raises
@@ -160,7 +160,7 @@ class Capability(Result):
         1.16
         """
         value = self._checked(index, level, side)
-        tails = ((1 - level) / 2, (1 - level) / 2) if side == "both" else (1 - level, None)
+        tails = ((1 - level) / 2, (1 - level) / 2) if side == "both" else (1 - level, 0.0)
         overall = index.lower().startswith("pp")
         df = float(self.n - 1) if overall else self.within.df
         if index.lower() == "pp":

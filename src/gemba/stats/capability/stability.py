@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gemba.stats.capability.within import in_line
+from gemba.stats.capability.within import Within, in_line
 from gemba.stats.charts import ControlChart, control_chart
 from gemba.stats.charts.rules import RulesLike
 from gemba.stats.data import Frame, Subgroups
@@ -16,13 +16,7 @@ LARGEST_RANGE = 8
 
 
 def judge_stability(
-    subgroups: Subgroups,
-    frame: Frame,
-    layout: dict[str, Any],
-    method: str,
-    *,
-    unbiased: bool,
-    rules: RulesLike,
+    subgroups: Subgroups, frame: Frame, layout: dict[str, Any], within: Within, rules: RulesLike
 ) -> ControlChart | None:
     """The chart that suits the subgroups, with the sigma of the study; ``None`` for one point in time.
 
@@ -31,11 +25,10 @@ def judge_stability(
     sizes = subgroups.sizes
     if np.count_nonzero(sizes) < 2:
         return None
+    sigma: dict[str, Any] = {"sigma_method": within.method, "unbiased": within.unbiased}
     largest = int(sizes.max())
     if largest == 1:
         line = {subgroups.name: in_line(subgroups)}
-        return control_chart(
-            "i-mr", line, value=subgroups.name, rules=rules, sigma_method=method, unbiased=unbiased
-        )
+        return control_chart("i-mr", line, value=subgroups.name, rules=rules, **sigma)
     kind = "xbar-r" if largest <= LARGEST_RANGE else "xbar-s"
-    return control_chart(kind, frame, **layout, rules=rules, sigma_method=method, unbiased=unbiased)
+    return control_chart(kind, frame, **layout, rules=rules, **sigma)

@@ -107,15 +107,11 @@ def capability(
     """
     _check_arguments(confidence, min_cpk, cpm_sigma)
     tolerance = Tolerance.of(lsl, usl, target, lower_natural=lower_natural, upper_natural=upper_natural)
-    layout: dict[str, Any] = {"value": value, "subgroup": subgroup, "size": size, "returning": returning}
-    if subgroup is None and size is None and not _is_wide(frame, value):
-        layout["size"] = 1
+    layout = _layout(frame, value, subgroup, size, returning)
     subgroups = Subgroups.of(frame, **layout)
     _check_spread(subgroups)
     sigma, estimator = estimate_within(subgroups, within, unbiased=unbiased)
-    chart = judge_stability(
-        subgroups, frame, layout, estimator.method, unbiased=estimator.unbiased, rules=rules
-    )
+    chart = judge_stability(subgroups, frame, layout, estimator, rules)
     values, center = subgroups.values, mean(subgroups.values)
     overall = standard_deviation(values)
     a_squared, p = _normality(values)
@@ -169,6 +165,18 @@ def _tail_fields(
         "z_bench_within": z_bench(center, sigma, tolerance) if sigma > 0 else None,
         "z_bench_overall": z_bench(center, overall, tolerance),
     }
+
+
+def _layout(
+    frame: Frame,
+    value: str | Sequence[str] | None,
+    subgroup: str | None,
+    size: int | None,
+    returning: Returning | None,
+) -> dict[str, Any]:
+    """The arguments that make the subgroups; without a word about them each value is its own."""
+    alone = subgroup is None and size is None and not _is_wide(frame, value)
+    return {"value": value, "subgroup": subgroup, "size": 1 if alone else size, "returning": returning}
 
 
 def _is_wide(frame: Frame, value: str | Sequence[str] | None) -> bool:

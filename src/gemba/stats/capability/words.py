@@ -34,6 +34,18 @@ def remark_of(study: Capability) -> str:
     return "" if study.stable else NOT_MEANINGFUL
 
 
+def index_text(value: float) -> str:
+    """An index as a person reads it: two decimals, none from a hundred on, a real minus, no minus zero.
+
+    Examples
+    --------
+    >>> index_text(1.3349), index_text(-0.4), index_text(-0.001), index_text(2333.93)
+    ('1.33', '−0.40', '0.00', '2334')
+    """
+    text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
 def reasons(study: Capability, language: str | None = None) -> tuple[str, ...]:
     """Why the process is not known to be stable: each rule that fired on each panel, with its points."""
     t = translator(language)
@@ -57,10 +69,10 @@ def headline(study: Capability, language: str | None = None) -> str:
     interval = study.confidence_interval(lead.lower(), study.confidence)
     numbers = {
         "index": lead,
-        "value": f"{index:.2f}",
+        "value": index_text(index),
         "percent": f"{100 * study.confidence:g}",
-        "lower": f"{interval.lower:.2f}",
-        "upper": f"{interval.upper:.2f}",
+        "lower": index_text(interval.lower),
+        "upper": index_text(interval.upper),
         "wanted": f"{study.min_cpk:g}",
         "reasons": " ".join(_sentence(reason) for reason in reasons(study, language)),
     }
