@@ -13,7 +13,7 @@ from gemba.stats.charts.chart import Exclusion, Label
 from gemba.stats.charts.kind import Kind
 from gemba.stats.data import Counts, Frame, Sample, Subgroups, get_labels
 from gemba.stats.data.subgroups import Returning
-from gemba.stats.results import N_, Bools, DataError, Floats, Ints
+from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
 
 Value: TypeAlias = str | Sequence[str] | None
 
@@ -81,8 +81,11 @@ def _take_subgroups(
     if label is not None:
         names = plain_labels(get_labels(frame, label, argument="label"))
         labels, axis = tuple(names[row] for row in (groups.first_rows - 1).tolist()), label
-    sizes = groups.sizes
-    if len(sizes) and sizes.max() < 2:
+    size_of_all = groups.equal_size
+    sizes = np.broadcast_to(float(size_of_all or 0), groups.count)
+    if size_of_all is None:
+        sizes = sealed(groups.sizes.astype(np.float64))
+    if sizes.max() < 2:
         raise DataError(
             N_("every subgroup has one value, and one value has no range")
             if kind.name == "xbar-r"
@@ -91,8 +94,8 @@ def _take_subgroups(
             argument="size" if size is not None else "subgroup",
             value=1,
         )
-    same = groups.equal_size is not None
-    return Intake(groups, sizes.astype(np.float64), labels, groups.name, axis, groups.missing, same_size=same)
+    same = size_of_all is not None
+    return Intake(groups, sizes, labels, groups.name, axis, groups.missing, same_size=same)
 
 
 def find_stages(frame: Frame, column: str | None, intake: Intake) -> list[tuple[Label, int, int]]:

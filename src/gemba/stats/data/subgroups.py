@@ -173,7 +173,8 @@ class Subgroups:
                 argument="size",
                 value=size,
             )
-        starts = np.append(np.arange(0, len(values), size, dtype=np.int64), np.int64(len(values)))
+        starts = np.arange(0, len(values) + size, size, dtype=np.int64)
+        starts[-1] = len(values)
         return _without_missing(values, starts, None, name, None)
 
 
