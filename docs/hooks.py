@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,7 +51,8 @@ def reference_pages() -> dict[str, str]:
     floors: dict[str, list[str]] = {}
     for name in getattr(public, "__all__", []):
         floors.setdefault(home(getattr(public, name)), []).append(name)
-    return {floor: floor_page(floor, names) for floor, names in floors.items() if floor}
+    pages = {floor: floor_page(floor, names) for floor, names in floors.items() if floor}
+    return {**pages, "commands": commands_page()}
 
 
 def home(thing: Any) -> str:
@@ -65,3 +69,23 @@ def floor_page(floor: str, names: list[str]) -> str:
     title = floor.replace("_", " ").capitalize()
     entries = [f"::: {FLOORS}.{name}" for name in sorted(names, key=str.lower)]
     return "\n\n".join([f"# {title}", words, *entries, ""])
+
+
+def commands_page() -> str:
+    """What ``--help`` says, for the shell and for each of its commands."""
+    from gemba.cli.app import app
+
+    names = ["", *sorted(str(command.name) for command in app.registered_commands)]
+    words = "The shell, in its own words. Data go to stdout, messages to stderr."
+    sections = [f"## {f'gemba {name}'.strip()}\n\n```text\n{help_text(name)}\n```" for name in names]
+    return "\n\n".join(["# Commands", words, *sections, ""])
+
+
+def help_text(name: str) -> str:
+    """The help of one command, as a terminal of 96 columns shows it."""
+    command = [sys.executable, "-m", "gemba.cli", *([name] if name else []), "--help"]
+    plain = {**os.environ, "COLUMNS": "96", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(  # noqa: S603 (our own program)
+        command, check=True, capture_output=True, text=True, encoding="utf-8", env=plain
+    )
+    return done.stdout.strip()
