@@ -1,0 +1,5 @@
+"""``python -m gemba.cli`` is the command ``gemba``."""
+
+from gemba.cli import main
+
+main()

@@ -1,0 +1,112 @@
+"""The commands under one roof: how they are called and how they end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from gemba import __version__
+from gemba.cli.codes import MEANINGS, Code
+from gemba.cli.commands import capability, chart, inspect, pareto, qualify, report
+from gemba.cli.console import warn
+
+EPILOG = MEANINGS.replace("\n", " ")
+TOP = """\
+Examples:
+
+\b
+  gemba inspect parts.xlsx                                how the file is read
+  gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
+  gemba capability parts.csv --value diameter --subgroup sample --lsl 9.9 --usl 10.1
+  gemba pareto defects.csv --category defect
+  gemba report parts.csv --value diameter --subgroup sample --out report.html
+  gemba qualify                                           is this installation right?
+
+Control charts, capability and Pareto from any table of measurements.
+"""
+
+_NAMES = (
+    *("value", "subgroup", "size", "n", "rules", "lsl", "usl", "target", "confidence", "min_cpk", "within"),
+    *("kind", "label", "stages", "exclude", "sigma_method", "returning", "category", "weight"),
+    *("sheet", "profile", "theme", "freeze", "out", "read"),
+)
+_OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES}
+"""What an argument of the library is called here; others, such as the file itself, need no name."""
+
+app = typer.Typer(
+    name="gemba",
+    help=TOP,
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (chart, capability, pareto, report, inspect, qualify):
+    name = module.__name__.rsplit(".", 1)[-1]
+    app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"gemba {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What comes before the command."""
+    del version  # its callback has answered
+    if debug:
+        os.environ["GEMBA_DEBUG"] = "1"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; every fault becomes one sentence on stderr and an exit code."""
+    try:
+        ended = typer.main.get_command(app).main(list(arguments), prog_name="gemba", standalone_mode=False)
+        return int(ended or 0)
+    except typer.TyperException as wrong:
+        return _usage(wrong)
+    except (KeyboardInterrupt, typer.Abort):
+        warn("stopped.")
+        return Code.ERROR
+    except Exception as fault:
+        if os.environ.get("GEMBA_DEBUG"):
+            raise
+        sentence, code = _said(fault)
+        warn(sentence)
+        return code
+
+
+def _usage(wrong: typer.TyperException) -> int:
+    show = getattr(wrong, "show", None)
+    if show is None:
+        warn(str(wrong))
+    else:
+        show()
+    return int(getattr(wrong, "exit_code", Code.USAGE))
+
+
+def _said(fault: Exception) -> tuple[str, Code]:
+    """One sentence for a fault. The statistics are imported only now: ``--help`` does not need them."""
+    from gemba.stats.results.errors import DataError, MissingExtra, StatsError
+
+    if isinstance(fault, MissingExtra):
+        return str(fault), Code.ERROR
+    if isinstance(fault, DataError):
+        fault.argument = _OPTIONS.get(fault.argument or "")
+    if isinstance(fault, StatsError):
+        return str(fault), Code.USAGE
+    if isinstance(fault, OSError):
+        return f"{fault.filename or 'file'}: {fault.strerror or fault}.", Code.ERROR
+    said = f"{type(fault).__name__}: {fault}"
+    return f"a fault of the program: {said}. Run it with GEMBA_DEBUG=1 to see where.", Code.ERROR

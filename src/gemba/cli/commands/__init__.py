@@ -1,0 +1,1 @@
+"""The commands, one module each: read, call one function of ``gemba.stats``, print."""

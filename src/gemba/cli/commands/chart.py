@@ -1,0 +1,195 @@
+"""``gemba chart``: is the process stable?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gemba.cli import options
+from gemba.cli.codes import settle
+from gemba.cli.console import show_answer, show_json, suggest, tell
+
+if TYPE_CHECKING:
+    from gemba.cli.source import Source
+    from gemba.stats.charts import ControlChart, Limits
+
+SHORT = "Control chart: is the process stable?"
+HELP = """\
+Examples:
+
+\b
+  gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
+  gemba chart parts.csv --kind xbar-r --value diameter --size 5 --rules nelson --out chart.svg
+  gemba chart lots.csv --kind p --value defective --n inspected --json
+  gemba chart march.csv --kind i-mr --value ph --freeze limits.json    (stores the limits)
+  gemba chart april.csv --value ph --freeze limits.json                (judges by them)
+
+A control chart of any table. Exit code 3 when a rule fires.
+"""
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help="xbar-r, xbar-s, i-mr, p, np, c or u.")
+]
+Freeze = Annotated[
+    Path | None,
+    typer.Option(
+        "--freeze",
+        metavar="LIMITS.json",
+        help="Judge by the limits stored there; with no such file, store this chart's limits there.",
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="POINT=REASON",
+        help="Leave a point out of the estimate, by label or number; repeatable.",
+    ),
+]
+Stages = Annotated[
+    str | None, typer.Option("--stages", metavar="COL", help="Column; where it changes, new limits begin.")
+]
+Sigma = Annotated[
+    str | None,
+    typer.Option("--sigma-method", metavar="NAME", help="Rbar, Sbar, pooled, 'average moving range', ..."),
+]
+
+
+def command(
+    file: options.File,
+    kind: Kind = None,
+    value: options.Values = None,
+    subgroup: options.Subgroup = None,
+    size: options.Size = None,
+    n: options.Number = None,
+    rules: options.Rules = None,
+    freeze: Freeze = None,
+    exclude: Exclude = None,
+    stages: Stages = None,
+    sigma_method: Sigma = None,
+    label: options.Label = None,
+    returning: options.Returning = None,
+    sheet: options.Sheet = None,
+    profile: options.Profile = None,
+    told: options.Told = None,
+    out: options.Out = None,
+    theme: options.Theme = "light",
+    as_json: options.AsJson = False,
+) -> int:
+    """Draw and judge a control chart."""
+    from gemba.cli.source import open_source
+
+    source = open_source(
+        file,
+        numbers=[*(value or ()), options.column_or_number(n)] if value else (),
+        labels=(subgroup, label, stages),
+        **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
+    )
+    layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)
+    fitting = {"exclude": _reasons(exclude), "stages": source.column(stages), "sigma_method": sigma_method}
+    with source.placing():
+        if freeze is not None and freeze.exists():
+            chart = _judge(source, freeze, kind, layout, rules, fitting)
+        else:
+            chart = _fit(source, kind, layout, rules, fitting)
+    if freeze is not None and not freeze.exists():
+        freeze.write_text(chart.limits.to_json(indent=2) + "\n", encoding="utf-8")
+        tell(f"Stored the limits: {freeze}")
+    _print(chart, source, out, theme, as_json=as_json)
+    if chart.stable:
+        suggest(f"gemba capability {file} ... --lsl X --usl X")
+    return settle(refused=source.refused > 0, signal=not chart.stable)
+
+
+def _fit(
+    source: Source, kind: str | None, layout: dict[str, Any], rules: str | None, fitting: dict[str, Any]
+) -> ControlChart:
+    from gemba.cli.source import choose_kind
+    from gemba.stats.charts import control_chart
+
+    chosen = kind or choose_kind(source, layout)
+    if kind is None:
+        tell(f"Chart: {chosen} (say --kind to choose another)")
+    return control_chart(chosen, source.frame, rules=rules or "bare", **layout, **fitting)
+
+
+def _judge(
+    source: Source,
+    freeze: Path,
+    kind: str | None,
+    layout: dict[str, Any],
+    rules: str | None,
+    fitting: dict[str, Any],
+) -> ControlChart:
+    from gemba.stats.charts import judge
+    from gemba.stats.results import DataError
+
+    limits = _stored(freeze)
+    if kind is not None and kind != limits.kind:
+        raise DataError(
+            "{path} holds limits of a {stored} chart, not of a {value} chart",
+            mend="Leave out --kind, or name another file",
+            argument="freeze",
+            value=kind,
+            path=freeze,
+            stored=limits.kind,
+        )
+    if any(fitting.values()):
+        raise DataError(
+            "limits from {value} are not estimated again",
+            mend="Leave out --exclude, --stages and --sigma-method, or name a new file to store new limits",
+            argument="freeze",
+            value=str(freeze),
+        )
+    return judge(limits, source.frame, rules=rules or "bare", **layout)
+
+
+def _stored(path: Path) -> Limits:
+    import json
+
+    from gemba.stats.charts import Limits
+    from gemba.stats.results import DataError
+
+    try:
+        return Limits.from_json(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError):
+        raise DataError(
+            "{value} does not hold stored limits",
+            mend="Store them with gemba chart FILE ... --freeze NEW.json",
+            argument="freeze",
+            value=str(path),
+        ) from None
+
+
+def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:
+    """``POINT=REASON`` as point -> reason; a point that is a whole number is a number."""
+    from gemba.stats.results import DataError
+
+    found: dict[Any, str] = {}
+    for item in exclude or ():
+        point, sign, reason = item.partition("=")
+        if not (sign and point.strip() and reason.strip()):
+            raise DataError(
+                "{value} gives no reason",
+                mend='Write --exclude "17=power failure"',
+                argument="exclude",
+                value=item,
+            )
+        key = point.strip()
+        found[int(key) if key.isdigit() else key] = reason.strip()
+    return found or None
+
+
+def _print(chart: ControlChart, source: Source, out: Path | None, theme: str, *, as_json: bool) -> None:
+    from gemba.cli.picture import save_picture
+    from gemba.stats.charts import report_dict
+
+    if out is not None:
+        save_picture(chart, out, theme)
+    if as_json:
+        show_json(report_dict(chart) | {"source": source.to_dict()})
+    else:
+        headline = chart.headline()
+        rest = chart.summary().removeprefix(headline).lstrip("\n")
+        show_answer(headline, rest, "good" if chart.stable else "bad")

@@ -1,0 +1,135 @@
+"""Fill a report: ask ``gemba.stats``, and say what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gemba import __version__
+from gemba.cli.report.contents import Report, Section, Tone, Verdict
+from gemba.cli.source import Source, choose_kind
+from gemba.stats.capability import Capability, capability
+from gemba.stats.charts import KINDS, ControlChart, control_chart
+from gemba.stats.graphs import Pareto, histogram, pareto, run_chart
+
+SHOWN = 12
+"""Tables with more rows are folded away."""
+COUNTS = tuple(kind.name for kind in KINDS if kind.layout in ("defectives", "defects"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the report is asked for. ``layout`` and ``limits`` are arguments of the library's functions."""
+
+    layout: Mapping[str, Any]
+    limits: Mapping[str, Any]
+    kind: str | None = None
+    rules: str = "bare"
+    category: str | None = None
+    weight: str | None = None
+    defects: Source | None = None
+    title: str = ""
+    date: str = ""
+    study: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the library answered."""
+
+    chart: ControlChart
+    study: Capability | None
+    ranking: Pareto | None
+
+    @property
+    def signal(self) -> bool:
+        """Whether a process is out of control or not capable."""
+        return not self.chart.stable or (self.study is not None and self.study.capable is not True)
+
+
+def find(source: Source, request: Request) -> Findings:
+    """The chart, the study when there are limits, the ranking when there is a category."""
+    layout = dict(request.layout)
+    kind = request.kind or choose_kind(source, layout)
+    with source.placing():
+        chart = control_chart(kind, source.frame, rules=request.rules, **layout)
+    study = None
+    if kind not in COUNTS and any(request.limits.get(side) is not None for side in ("lsl", "usl")):
+        wanted: dict[str, Any] = {
+            name: layout.get(name) for name in ("value", "subgroup", "size", "returning")
+        }
+        wanted |= {"rules": request.rules} | dict(request.limits) | dict(request.study)
+        study = capability(source.frame, **wanted)
+    ranking = None
+    if request.category is not None:
+        log = request.defects or source
+        category = str(log.column(request.category))
+        ranking = pareto(log.frame, category=category, weight=log.column(request.weight))
+    return Findings(chart, study, ranking)
+
+
+def compose(source: Source, request: Request, findings: Findings) -> Report:
+    """The report of what was found."""
+    chart = findings.chart
+    return Report(
+        title=request.title or f"{chart.name[:1].upper()}{chart.name[1:]}",
+        subtitle=f"{source.name}, {source.stored} rows",
+        date=request.date,
+        verdicts=tuple(_verdicts(findings)),
+        sections=tuple(_sections(source, request, findings)),
+        facts=(*source.facts(), ("Program", f"gemba {__version__}")),
+    )
+
+
+def _verdicts(findings: Findings) -> Iterator[Verdict]:
+    chart, study, ranking = findings.chart, findings.study, findings.ranking
+    tone: Tone = "good" if chart.stable else "bad"
+    signals = len(chart.violations)
+    value = "In control" if chart.stable else f"{signals} signal{'s' if signals > 1 else ''}"
+    yield Verdict("Stability", value, chart.headline(), tone)
+    if study is not None:
+        tone = "good" if study.capable else "bad"
+        value = _capability_value(study)
+        yield Verdict("Capability", value, study.headline().removeprefix(f"{value}. "), tone)
+    if ranking is not None:
+        share = f"{100 * float(ranking.shares[0]):.0f} %"
+        yield Verdict("Largest cause", f"{ranking.names[0]}, {share}", ranking.headline(), "plain")
+
+
+def _capability_value(study: Capability) -> str:
+    if study.stable is False:
+        return "Not stable: not meaningful"
+    if study.cpk is None:
+        return f"Ppk {study.ppk:.2f}"
+    return f"Cpk {study.cpk:.2f}"
+
+
+def _sections(source: Source, request: Request, findings: Findings) -> Iterator[Section]:
+    chart, study, ranking = findings.chart, findings.study, findings.ranking
+    points, *tables = chart.tables()
+    few = tuple(table for table in tables if len(table.rows) <= SHOWN)
+    long = tuple(table for table in tables if len(table.rows) > SHOWN)
+    notes = tuple(caution.words() for caution in chart.warnings)
+    yield Section("Control chart", "", chart.plot(), few, (*long, points), notes, chart.explain())
+    if study is not None:
+        found = study.tables()
+        yield Section("Capability", "", study.plot(), found, (), study.warnings(), study.explain())
+    if chart.kind not in COUNTS:
+        yield from _pictures(source, request, alone=study is None)
+    if ranking is not None:
+        whence = "" if request.defects is None else f"From {request.defects.name}."
+        yield Section("Pareto", whence, ranking.plot(), ranking.tables(), explain=ranking.explain())
+    yield Section("Data", source.sentence(), tables=source.tables(), notes=source.notes())
+
+
+def _pictures(source: Source, request: Request, *, alone: bool) -> Iterator[Section]:
+    """The values in order, and their histogram where no capability study shows it."""
+    value = request.layout["value"]
+    if not isinstance(value, str):
+        return
+    if alone:
+        shape = histogram(source.frame, value=value)
+        yield Section("Histogram", "", shape.plot(), explain=shape.explain())
+    order = run_chart(source.frame, value=value)
+    yield Section("Run chart", "", order.plot(), explain=order.explain())
