@@ -34,7 +34,7 @@ def sheets() -> list[Sheet]:
 
 def to_chart(path: Path) -> Any:
     reading = gs.read(path)
-    return gs.control_chart("xbar-r", reading.frame, value="diameter", subgroup="sample", rules=gs.NELSON)
+    return gs.control_chart("xbar-r", reading.frame(), value="diameter", subgroup="sample", rules=gs.NELSON)
 
 
 def workbook() -> Path:
