@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -144,6 +144,8 @@ def used_points(excluded: tuple[Exclusion, ...], count: int) -> Bools | None:
 
 def plain_labels(labels: Sequence[object]) -> tuple[Label, ...]:
     """Labels that JSON can hold: dates as ISO text, everything unknown as text."""
+    if set(map(type, labels)) <= {int, str, type(None)}:
+        return tuple(cast("Sequence[Label]", labels))
     return tuple(_plain_label(label) for label in labels)
 
 
@@ -244,7 +246,7 @@ def _refuse_mixed(
     groups: Subgroups, by_row: tuple[Label, ...], names: tuple[Label, ...], column: str
 ) -> None:
     codes = {name: code for code, name in enumerate(dict.fromkeys(by_row))}
-    rows = np.arange(len(groups.values)) if groups.rows is None else groups.rows - 1
+    rows = groups.value_rows - 1
     by_value = np.array([codes[name] for name in by_row])[rows]
     expected: Ints = np.repeat(np.array([codes[name] for name in names]), groups.sizes)
     if (by_value != expected).any():

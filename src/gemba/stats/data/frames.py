@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +15,9 @@ from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed
 
 Frame: TypeAlias = Any
 """A pandas, Polars or PyArrow table, a mapping of name -> values, a NumPy array, or a list of numbers."""
+
+
+_NEVER_MISSING = {int, str, bool, datetime.date, datetime.datetime}
 
 
 def backend_of(frame: Frame) -> str:
@@ -66,28 +70,41 @@ def get_numbers(frame: Frame, name: str | None, *, argument: str, borrow: bool =
 
 def get_labels(frame: Frame, name: str, *, argument: str) -> tuple[object, ...]:
     """One column as plain Python values, ``None`` where a value is missing."""
-    values = get_values(frame, name, argument=argument)
+    values = get_raw_labels(frame, name, argument=argument)
+    return tuple(values.tolist()) if isinstance(values, np.ndarray) else values
+
+
+def get_raw_labels(frame: Frame, name: str, *, argument: str) -> Any:
+    """One column of labels: an array when it is one of whole numbers or texts, else as ``get_labels``."""
+    values = get_values(frame, name, argument=argument, labels=True)
     if isinstance(values, np.ndarray):
+        if values.dtype.kind in "iu" or (values.dtype.kind == "U" and not (values == "").any()):
+            return values
         values = values.tolist()
+    if set(map(type, values)) <= _NEVER_MISSING and "" not in values:
+        return tuple(values)
     return tuple(None if _is_missing(value) else value for value in values)
 
 
-def get_values(frame: Frame, name: str | None, *, argument: str) -> Any:
-    """The raw values of one column: a NumPy array where they are numbers, else a list."""
+def get_values(frame: Frame, name: str | None, *, argument: str, labels: bool = False) -> Any:
+    """The raw values of one column: a NumPy array where they are numbers, else a list.
+
+    As ``labels`` whole numbers stay whole.
+    """
     if name is None:
         return _bare_values(frame, argument=argument)
     if isinstance(frame, Mapping):
         keys = {str(key): key for key in frame}
         if name not in keys:
             raise UnknownName(name, keys, what="column", argument=argument)
-        return _from_series(frame[keys[name]])
+        return _from_series(frame[keys[name]], labels=labels)
     names = column_names(frame)
     if name not in names:
         raise UnknownName(name, names, what="column", argument=argument)
     if isinstance(frame, np.ndarray) or _is_plain(frame):
         array = np.asarray(frame)
         return array[:, names.index(name)] if array.ndim == 2 else array
-    return _from_series(_narwhals(frame)[name])
+    return _from_series(_narwhals(frame)[name], labels=labels)
 
 
 def to_floats(values: Any, *, argument: str, column: str | None = None, borrow: bool = False) -> Floats:
@@ -167,7 +184,7 @@ def _narwhals(frame: Frame) -> Any:
     return wrapped.collect() if isinstance(wrapped, nw.LazyFrame) else wrapped
 
 
-def _from_series(series: Any) -> Any:
+def _from_series(series: Any, *, labels: bool = False) -> Any:
     if isinstance(series, np.ndarray):
         return series
     if _is_plain(series) or isinstance(series, range):
@@ -176,6 +193,9 @@ def _from_series(series: Any) -> Any:
         wrapped = nw.from_native(series, series_only=True)
     except TypeError:
         return list(series)
+    if labels:
+        whole = wrapped.dtype.is_integer() and wrapped.null_count() == 0
+        return wrapped.to_numpy() if whole else wrapped.to_list()
     if wrapped.dtype.is_numeric() and wrapped.dtype != nw.Decimal:
         return wrapped.cast(nw.Float64).to_numpy()
     return wrapped.to_list()

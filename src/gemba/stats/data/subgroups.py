@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from gemba.stats.data.frames import Frame, all_finite, get_labels, get_numbers, to_floats
-from gemba.stats.results import N_, DataError, Floats, Ints, frozen_array, sealed
+from gemba.stats.data.frames import Frame, all_finite, get_labels, get_numbers, get_raw_labels, to_floats
+from gemba.stats.results import N_, DataError, Floats, Ints, sealed
 
 Returning = Literal["new", "join"]
 
@@ -21,8 +21,9 @@ class Subgroups:
 
     Subgroup ``i`` is ``values[starts[i]:starts[i + 1]]``; missing values are already taken out, so its size
     is the number of values it really has, and may be zero (the place on the time axis stays).
-    ``labels`` name the subgroups; ``rows`` give, for each value, its row in the data, from 1, when that is
-    not its place; ``heads`` give, for each subgroup, the row in which it begins, when missing values hide it.
+    ``labels`` name the subgroups. ``rows`` give the row of each value in the data, from 1, and ``heads`` the
+    row in which each subgroup begins, both only where they do not follow from the places; ask ``value_rows``
+    and ``first_rows``.
     """
 
     values: Floats
@@ -40,6 +41,13 @@ class Subgroups:
             return self.heads
         return self.starts[:-1] + 1 if self.rows is None else self.rows[self.starts[:-1]]
 
+    @property
+    def value_rows(self) -> Ints:
+        """The row, from 1, in which each value stands."""
+        if self.rows is not None:
+            return self.rows
+        return np.arange(1, len(self.values) + 1) if self.heads is None else np.repeat(self.heads, self.sizes)
+
     def part(self, first: int, stop: int) -> Subgroups:
         """The subgroups from ``first`` up to ``stop``, counted from 0."""
         start, end = int(self.starts[first]), int(self.starts[stop])
@@ -48,7 +56,7 @@ class Subgroups:
             self.starts[first : stop + 1] - start,
             None if self.labels is None else self.labels[first:stop],
             self.name,
-            np.arange(start + 1, end + 1) if self.rows is None else self.rows[start:end],
+            self.value_rows[start:end],
             0,
             self.first_rows[first:stop],
         )
@@ -118,11 +126,10 @@ class Subgroups:
             wide = value is None and np.ndim(frame) == 2 and not hasattr(frame, "columns")
             if not wide:
                 return cls._of_long(frame, value, subgroup, size, returning, borrow=borrow)
-            matrix = [to_floats(column, argument="value") for column in np.asarray(frame, dtype=object).T]
-            return cls._of_wide(matrix, "value", None)
+            return cls._of_wide(_matrix(frame, borrow=borrow), "value", None)
         columns = [get_numbers(frame, name, argument="value") for name in value]
         labels = get_labels(frame, subgroup, argument="subgroup") if subgroup else None
-        return cls._of_wide(columns, ", ".join(value), labels)
+        return cls._of_wide(np.column_stack(columns), ", ".join(value), labels)
 
     @classmethod
     def of_lists(
@@ -131,17 +138,14 @@ class Subgroups:
         """Subgroups from a list of lists, of any sizes."""
         flat = to_floats([item for group in groups for item in group], argument="groups")
         starts = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
-        return _without_missing(flat, starts, None if labels is None else tuple(labels), "value", None)
+        return _without_missing(flat, starts, None if labels is None else tuple(labels), "value")
 
     @classmethod
-    def _of_wide(cls, columns: Sequence[Floats], name: str, labels: tuple[object, ...] | None) -> Subgroups:
-        matrix = np.column_stack(columns) if columns else np.empty((0, 0))
-        width = matrix.shape[1]
-        starts = (
-            np.arange(0, matrix.size + 1, width, dtype=np.int64) if width else np.zeros(1, dtype=np.int64)
-        )
-        rows = np.repeat(np.arange(1, matrix.shape[0] + 1), width)
-        return _without_missing(matrix.ravel(), starts, labels, name, rows)
+    def _of_wide(cls, matrix: Floats, name: str, labels: tuple[object, ...] | None) -> Subgroups:
+        count, width = matrix.shape
+        starts = width * np.arange(count + 1, dtype=np.int64)
+        heads = np.arange(1, count + 1, dtype=np.int64)
+        return _without_missing(matrix.reshape(-1), starts, labels, name, heads=heads)
 
     @classmethod
     def _of_long(
@@ -157,9 +161,11 @@ class Subgroups:
         values = get_numbers(frame, value, argument="value", borrow=borrow)
         name = value or "value"
         if subgroup is not None:
-            ids = get_labels(frame, subgroup, argument="subgroup")
+            ids = get_raw_labels(frame, subgroup, argument="subgroup")
             order, starts, labels = _by_label(ids, subgroup, returning)
-            return _without_missing(values[order], starts, labels, name, order + 1)
+            if order is None:
+                return _without_missing(values, starts, labels, name)
+            return _without_missing(values[order], starts, labels, name, rows=order + 1)
         if size is None:
             raise DataError(
                 N_("it is not said how the values make subgroups"),
@@ -175,31 +181,52 @@ class Subgroups:
             )
         starts = np.arange(0, len(values) + size, size, dtype=np.int64)
         starts[-1] = len(values)
-        return _without_missing(values, starts, None, name, None)
+        return _without_missing(values, starts, None, name)
 
 
 def _by_label(
-    ids: tuple[object, ...], column: str, returning: Returning | None
-) -> tuple[Ints, Ints, tuple[object, ...]]:
-    if None in ids:
+    ids: Any, column: str, returning: Returning | None
+) -> tuple[Ints | None, Ints, tuple[object, ...]]:
+    """The order of the values (None: as they are), where each subgroup starts, and its label."""
+    if isinstance(ids, tuple) and None in ids:
         raise DataError(
             N_("the subgroup is missing"),
             mend=N_("Fill it in, or leave out the row"),
             column=column,
             row=ids.index(None) + 1,
         )
-    changes = [i for i in range(len(ids)) if i == 0 or ids[i] != ids[i - 1]]
-    heads = [ids[i] for i in changes]
+    changes, heads = _changes(ids)
     if len(set(heads)) == len(heads) or returning == "new":
-        starts = np.array([*changes, len(ids)], dtype=np.int64)
-        return np.arange(len(ids)), starts, tuple(heads)
+        return None, np.append(changes, len(ids)), tuple(heads)
     if returning is None:
-        _refuse_returning(changes, heads, column)
-    numbers: dict[object, int] = {}
-    codes = np.array([numbers.setdefault(label, len(numbers)) for label in ids], dtype=np.int64)
+        _refuse_returning(changes.tolist(), heads, column)
+    numbers: dict[object, int] = {label: code for code, label in enumerate(dict.fromkeys(heads))}
+    run_codes = np.array([numbers[label] for label in heads], dtype=np.int64)
+    codes = np.repeat(run_codes, np.diff(np.append(changes, len(ids))))
     order = np.argsort(codes, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(codes, minlength=len(numbers)))]).astype(np.int64)
     return order, starts, tuple(numbers)
+
+
+def _changes(ids: Any) -> tuple[Ints, list[object]]:
+    """The places, from 0, where another id begins, and the ids that begin there."""
+    if isinstance(ids, np.ndarray):
+        changes = np.flatnonzero(np.append(True, ids[1:] != ids[:-1])[: len(ids)])
+        return changes, ids[changes].tolist()
+    places = [i for i in range(len(ids)) if i == 0 or ids[i] != ids[i - 1]]
+    return np.array(places, dtype=np.int64), [ids[i] for i in places]
+
+
+def _matrix(frame: Frame, *, borrow: bool) -> Floats:
+    """Wide data without names: one row a subgroup."""
+    if isinstance(frame, np.ndarray) and frame.dtype.kind in "fiu":
+        try:
+            return to_floats(frame.reshape(-1), argument="value", borrow=borrow).reshape(frame.shape)
+        except DataError as error:
+            raise error.at(row=((error.row or 1) - 1) // frame.shape[1] + 1) from None
+    columns = [to_floats(column, argument="value") for column in np.asarray(frame, dtype=object).T]
+    matrix: Floats = np.column_stack(columns) if columns else np.empty((0, 0))
+    return matrix
 
 
 def _refuse_returning(changes: list[int], heads: list[object], column: str) -> None:
@@ -222,13 +249,27 @@ def _refuse_returning(changes: list[int], heads: list[object], column: str) -> N
 
 
 def _without_missing(
-    values: Floats, starts: Ints, labels: tuple[object, ...] | None, name: str, rows: Ints | None
+    values: Floats,
+    starts: Ints,
+    labels: tuple[object, ...] | None,
+    name: str,
+    *,
+    rows: Ints | None = None,
+    heads: Ints | None = None,
 ) -> Subgroups:
-    rows = None if rows is None else frozen_array(rows, np.int64)
+    whole = Subgroups(
+        sealed(np.ascontiguousarray(values)),
+        sealed(starts),
+        labels,
+        name,
+        None if rows is None else sealed(rows),
+        0,
+        None if heads is None else sealed(heads),
+    )
     if len(values) and all_finite(values):
-        return Subgroups(sealed(np.ascontiguousarray(values)), sealed(starts), labels, name, rows)
-    gone = np.isnan(values)
-    missing = int(np.count_nonzero(gone))
+        return whole
+    known = ~np.isnan(values)
+    missing = len(values) - int(np.count_nonzero(known))
     if missing == len(values):
         raise DataError(
             N_("there are no values"),
@@ -236,9 +277,10 @@ def _without_missing(
             column=name if name != "value" else None,
             argument="value" if name == "value" else None,
         )
-    rows = np.arange(1, len(values) + 1) if rows is None else rows
-    heads = rows[np.minimum(starts[:-1], len(values) - 1)]
-    starts = np.concatenate([[0], np.cumsum(~gone)])[starts].astype(np.int64)
+    all_rows = whole.value_rows
+    heads = all_rows[np.minimum(starts[:-1], len(values) - 1)]
+    kept_starts = np.concatenate([[0], np.cumsum(known)])[starts].astype(np.int64)
+    kept_rows = sealed(all_rows[known])
     return Subgroups(
-        sealed(values[~gone]), sealed(starts), labels, name, sealed(rows[~gone]), missing, sealed(heads)
+        sealed(values[known]), sealed(kept_starts), labels, name, kept_rows, missing, sealed(heads)
     )
