@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -5,13 +7,13 @@ from gemba.stats.data import Counts
 from gemba.stats.results import DataError
 
 
-def test_one_size_serves_all_samples():
+def test_one_size_serves_all_samples() -> None:
     counts = Counts.of([1, 0, None], n=50, nature="defectives")
     assert counts.sizes.tolist() == [50.0, 50.0, 50.0]
     assert counts.equal_size == 50.0
 
 
-def test_sizes_may_differ_and_labels_are_kept():
+def test_sizes_may_differ_and_labels_are_kept() -> None:
     counts = Counts.of(
         {"d": [1, 2], "n": [10, 20], "day": ["Mo", "Tu"]}, "d", "n", nature="defectives", label="day"
     )
@@ -19,11 +21,11 @@ def test_sizes_may_differ_and_labels_are_kept():
     assert counts.labels == ("Mo", "Tu")
 
 
-def test_defects_without_a_size_are_counted_in_one_unit_each():
+def test_defects_without_a_size_are_counted_in_one_unit_each() -> None:
     assert Counts.of([3, 12], nature="defects").sizes.tolist() == [1.0, 1.0]
 
 
-def test_units_of_inspection_may_be_broken_numbers():
+def test_units_of_inspection_may_be_broken_numbers() -> None:
     assert Counts.of([3], n=1.5, nature="defects").sizes.tolist() == [1.5]
 
 
@@ -42,11 +44,11 @@ def test_units_of_inspection_may_be_broken_numbers():
         ([1, "x"], 5, "defectives", "row 2: 'x' is not a number"),
     ],
 )
-def test_impossible_counts_are_refused_in_words(counts, n, nature, words):
+def test_impossible_counts_are_refused_in_words(counts: list[Any], n: Any, nature: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):
         Counts.of(counts, n=n, nature=nature)
 
 
-def test_a_missing_count_needs_no_size():
+def test_a_missing_count_needs_no_size() -> None:
     counts = Counts.of({"d": [None, 1], "n": [None, 5]}, "d", "n", nature="defectives")
     assert np.isnan(counts.counts[0])

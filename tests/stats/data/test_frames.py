@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("backend", FRAMES)
-def test_every_kind_of_frame_gives_the_same_columns(backend):
+def test_every_kind_of_frame_gives_the_same_columns(backend: str) -> None:
     frame = FRAMES[backend]
     np.testing.assert_array_equal(get_numbers(frame, "x", argument="value"), [1.0, np.nan, 3.0])
     assert get_labels(frame, "g", argument="label") == ("a", "b", None)
@@ -36,17 +37,17 @@ def test_every_kind_of_frame_gives_the_same_columns(backend):
         range(1, 3),
     ],
 )
-def test_bare_numbers_need_no_name(bare):
+def test_bare_numbers_need_no_name(bare: Any) -> None:
     assert get_numbers(bare, None, argument="value")[:2].tolist() == [1.0, 2.0]
 
 
-def test_columns_of_an_array_are_called_by_position():
+def test_columns_of_an_array_are_called_by_position() -> None:
     array = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert column_names(array) == ["0", "1"]
     assert get_numbers(array, "1", argument="value").tolist() == [2.0, 4.0]
 
 
-def test_decimals_and_nullable_integers_are_numbers():
+def test_decimals_and_nullable_integers_are_numbers() -> None:
     assert get_numbers({"x": [Decimal("1.5"), 2]}, "x", argument="value").tolist() == [1.5, 2.0]
     nullable = pd.DataFrame({"x": pd.array([1, None], dtype="Int64")})
     np.testing.assert_array_equal(get_numbers(nullable, "x", argument="value"), [1.0, np.nan])
@@ -54,7 +55,7 @@ def test_decimals_and_nullable_integers_are_numbers():
     np.testing.assert_array_equal(get_numbers(decimals, "x", argument="value"), [1.5, np.nan])
 
 
-def test_a_result_never_changes_with_the_callers_array():
+def test_a_result_never_changes_with_the_callers_array() -> None:
     mine = np.array([1.0, 2.0])
     numbers = get_numbers(mine, None, argument="value")
     mine[0] = 99.0
@@ -63,31 +64,31 @@ def test_a_result_never_changes_with_the_callers_array():
 
 
 @pytest.mark.parametrize("backend", FRAMES)
-def test_an_unknown_column_is_answered_with_the_nearest(backend):
+def test_an_unknown_column_is_answered_with_the_nearest(backend: str) -> None:
     with pytest.raises(UnknownName, match="there is no column named"):
         get_numbers(FRAMES[backend], "y", argument="value")
 
 
 @pytest.mark.parametrize("bad", ["2,5", True, object()])
-def test_what_is_no_number_is_refused_with_its_row(bad):
+def test_what_is_no_number_is_refused_with_its_row(bad: object) -> None:
     with pytest.raises(DataError, match="row 2") as caught:
         get_numbers({"x": [1.0, bad]}, "x", argument="value")
     assert caught.value.row == 2
     assert caught.value.column == "x"
 
 
-def test_infinity_is_refused_with_its_row():
+def test_infinity_is_refused_with_its_row() -> None:
     with pytest.raises(DataError, match="row 3: inf is infinite"):
         get_numbers({"x": [1.0, None, np.inf]}, "x", argument="value")
 
 
-def test_a_frame_with_several_columns_needs_a_name():
+def test_a_frame_with_several_columns_needs_a_name() -> None:
     for frame in FRAMES.values():
         with pytest.raises(DataError, match="no column was named"):
             get_numbers(frame, None, argument="value")
 
 
-def test_what_is_no_frame_is_refused():
+def test_what_is_no_frame_is_refused() -> None:
     with pytest.raises(DataError, match="not a table of data"):
         get_numbers(object(), "x", argument="value")
     with pytest.raises(DataError, match="2 dimensions"):

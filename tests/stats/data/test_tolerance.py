@@ -1,26 +1,28 @@
+from typing import Any
+
 import pytest
 
 from gemba.stats.data import Tolerance
 from gemba.stats.results import DataError
 
 
-def test_a_blank_limit_is_no_limit_and_never_zero():
+def test_a_blank_limit_is_no_limit_and_never_zero() -> None:
     for blank in ("", "  ", None, float("nan")):
         tolerance = Tolerance.of(lsl=blank, usl=12.5)
         assert tolerance.lsl is None
         assert tolerance.sides == "upper"
 
 
-def test_allowances_are_summed_in_decimal():
+def test_allowances_are_summed_in_decimal() -> None:
     assert Tolerance.around("0.1", "-0.3", "+0.2").usl == 0.3
     assert Tolerance.around("10", "+0.02", "+0.05") == Tolerance(10.02, 10.05, None)
 
 
-def test_the_nominal_is_the_target_when_it_lies_inside():
+def test_the_nominal_is_the_target_when_it_lies_inside() -> None:
     assert Tolerance.around("10", "-0.02", "+0.05").target == 10.0
 
 
-def test_a_natural_bound_is_no_requirement():
+def test_a_natural_bound_is_no_requirement() -> None:
     tolerance = Tolerance.of(lsl=0, usl=0.05, lower_natural=True)
     assert tolerance.required_lsl is None
     assert tolerance.lsl == 0.0
@@ -41,6 +43,6 @@ def test_a_natural_bound_is_no_requirement():
         ({"lsl": 0, "lower_natural": True}, "no specification limit"),
     ],
 )
-def test_a_tolerance_that_makes_no_sense_is_refused_in_words(given, words):
+def test_a_tolerance_that_makes_no_sense_is_refused_in_words(given: dict[str, Any], words: str) -> None:
     with pytest.raises(DataError, match=words):
         Tolerance.of(**given)

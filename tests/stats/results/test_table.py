@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,12 @@ from gemba.stats.results import Column, DataError, Table
 
 
 @pytest.fixture
-def table():
+def table() -> Table:
     columns = [Column("name", "Name", align="left"), Column("size", "Size | mm", decimals=2)]
     return Table.build("Parts", columns, [["a<b", np.float64(1.234)], ["longer", None]], ["One note"])
 
 
-def test_text_aligns_numbers_right_and_words_left(table):
+def test_text_aligns_numbers_right_and_words_left(table: Table) -> None:
     assert table.to_text().splitlines() == [
         "Parts",
         "Name    Size | mm",
@@ -26,14 +27,14 @@ def test_text_aligns_numbers_right_and_words_left(table):
     ]
 
 
-def test_html_escapes_what_the_data_contain(table):
+def test_html_escapes_what_the_data_contain(table: Table) -> None:
     html = table.to_html()
     assert "a&lt;b" in html
     assert "<caption>Parts</caption>" in html
     assert '<th scope="col" class="num">' in html
 
 
-def test_markdown_escapes_the_pipe(table):
+def test_markdown_escapes_the_pipe(table: Table) -> None:
     assert "Size \\| mm" in table.to_markdown()
 
 
@@ -41,11 +42,11 @@ def test_markdown_escapes_the_pipe(table):
     ("backend", "kind"),
     [("dict", dict), ("pandas", pd.DataFrame), ("polars", pl.DataFrame), ("pyarrow", pa.Table)],
 )
-def test_a_frame_is_of_the_kind_that_is_asked_for(table, backend, kind):
+def test_a_frame_is_of_the_kind_that_is_asked_for(table: Table, backend: str, kind: type) -> None:
     assert isinstance(table.to_frame(backend), kind)
 
 
-def test_an_unknown_backend_is_refused(table):
+def test_an_unknown_backend_is_refused(table: Table) -> None:
     with pytest.raises(DataError, match="Did you mean 'polars'"):
         table.to_frame("polar")
 
@@ -65,5 +66,5 @@ def test_an_unknown_backend_is_refused(table):
         (999999.96, "1000000"),
     ],
 )
-def test_numbers_are_shown_with_six_significant_digits(value, shown):
+def test_numbers_are_shown_with_six_significant_digits(value: Any, shown: str) -> None:
     assert Column("x", "X").show(value) == shown
