@@ -35,7 +35,7 @@ from gemba.stats.charts.rules import (
 )
 from gemba.stats.charts.sequence import in_sequence
 from gemba.stats.charts.spread import check_method
-from gemba.stats.data import Frame, backend_of
+from gemba.stats.data import Frame, backend_of, count_missing
 from gemba.stats.data.subgroups import Returning
 from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
 
@@ -261,8 +261,8 @@ def _judge_stage(
 
 
 def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | None, name: Any) -> Estimate:
-    present = ~np.isnan(points[0])
-    enough = int(np.count_nonzero(present if used is None else present & used))
+    tried = points[0] if used is None else points[0][used]
+    enough = len(tried) - count_missing(tried)
     if enough < 2:
         raise DataError(
             N_("limits need at least two points, and there is {count} to estimate them from")

@@ -11,7 +11,7 @@ import numpy as np
 
 from gemba.stats.charts.chart import Exclusion, Label
 from gemba.stats.charts.kind import Kind
-from gemba.stats.data import Counts, Frame, Sample, Subgroups, get_labels
+from gemba.stats.data import Counts, Frame, Sample, Subgroups, count_missing, get_labels
 from gemba.stats.data.subgroups import Returning
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
 
@@ -61,7 +61,7 @@ def take_in(
     counts = Counts.of(frame, column, n, nature=kind.layout)
     if kind.name == "np":
         _refuse_unequal(counts, n)
-    missing = int(np.count_nonzero(np.isnan(counts.counts)))
+    missing = count_missing(counts.counts)
     same = bool((counts.sizes == counts.sizes[0]).all())
     return Intake(counts, counts.sizes, names, counts.name, axis or "", missing, same_size=same)
 

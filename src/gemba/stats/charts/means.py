@@ -18,7 +18,11 @@ def mean_of(values: Floats) -> float:
     if not len(values):
         return math.nan
     first = values[0]
-    sums = [float(np.sum(values[i : i + _BLOCK] - first)) for i in range(0, len(values), _BLOCK)]
+    room = np.empty(min(_BLOCK, len(values)))
+    sums = []
+    for start in range(0, len(values), _BLOCK):
+        part = values[start : start + _BLOCK]
+        sums.append(float(np.subtract(part, first, out=room[: len(part)]).sum()))
     return float(first) + math.fsum(sums) / len(values)
 
 

@@ -6,7 +6,15 @@ for NaN, which means "missing". Neighbours: ``readers`` fill these shapes from f
 """
 
 from gemba.stats.data.counts import Counts
-from gemba.stats.data.frames import Frame, all_finite, backend_of, column_names, get_labels, get_numbers
+from gemba.stats.data.frames import (
+    Frame,
+    all_finite,
+    backend_of,
+    column_names,
+    count_missing,
+    get_labels,
+    get_numbers,
+)
 from gemba.stats.data.sample import Sample
 from gemba.stats.data.subgroups import Subgroups
 from gemba.stats.data.tolerance import Tolerance
@@ -20,6 +28,7 @@ __all__ = [
     "all_finite",
     "backend_of",
     "column_names",
+    "count_missing",
     "get_labels",
     "get_numbers",
 ]

@@ -139,6 +139,11 @@ def all_finite(values: Floats) -> bool:
         return math.isfinite(float(values.sum())) or bool(np.isfinite(values).all())
 
 
+def count_missing(values: Floats) -> int:
+    """How many values are missing: quick when none is."""
+    return 0 if all_finite(values) else int(np.count_nonzero(np.isnan(values)))
+
+
 def _parse_values(values: Any, *, argument: str, column: str | None) -> Any:
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
     parsed = np.empty(len(listed), dtype=np.float64)

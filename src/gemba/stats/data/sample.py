@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemba.stats.data.frames import Frame, get_numbers
+from gemba.stats.data.frames import Frame, count_missing, get_numbers
 from gemba.stats.results import N_, DataError, Floats
 
 
@@ -47,7 +47,7 @@ class Sample:
         array([ 9.8, 10.1, 10. ])
         """
         values = get_numbers(frame, value, argument="value")
-        count = int(np.count_nonzero(~np.isnan(values)))
+        count = len(values) - count_missing(values)
         if count < at_least:
             raise DataError(
                 N_("there are {count} values of {total} rows, and at least {needed} are needed")
@@ -80,4 +80,4 @@ class Sample:
     @property
     def missing(self) -> int:
         """How many values are missing."""
-        return int(np.count_nonzero(np.isnan(self.values)))
+        return count_missing(self.values)
