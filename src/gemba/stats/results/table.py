@@ -41,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under named columns with a title and notes."""
+    """``rows`` of cells under named ``columns``, with a ``title`` above and ``notes`` below."""
 
     title: str
     columns: tuple[Column, ...]
