@@ -95,9 +95,13 @@ def domain_of(
     return bottom, high + room
 
 
-def value_ticks(low: float, high: float, *, most: int, edge: float = 0.0) -> dict[str, Any]:
-    """Round values between two bounds, at most so many, none closer to a bound than a share of the range,
-    but for zero.
+def value_ticks(
+    low: float, high: float, *, most: int, edge: float = 0.0, least: float = 0.0
+) -> dict[str, Any]:
+    """Round values between two bounds, at most ``most`` of them.
+
+    None but zero lies closer to a bound than the share ``edge`` of the range. ``least`` is the smallest
+    step: 1 for counts.
 
     Examples
     --------
@@ -106,10 +110,10 @@ def value_ticks(low: float, high: float, *, most: int, edge: float = 0.0) -> dic
     """
     span = high - low
     first, last = (low + edge * span if low else low), high - edge * span
-    power = math.floor(math.log10(span / most))
+    power = math.floor(math.log10(max(span / most, least)))
     step, decimals = next(
         (factor * 10.0**power, max(0, shift - power))
-        for factor, shift in ((1, 0), (2, 0), (2.5, 1), (5, 0), (10, -1), (20, -1))
+        for factor, shift in ((1, 0), (2, 0), (5, 0), (10, -1), (20, -1))
         if math.floor(last / (factor * 10.0**power)) - math.ceil(first / (factor * 10.0**power)) < most
     )
     numbers = range(math.ceil(first / step), math.floor(last / step) + 1)

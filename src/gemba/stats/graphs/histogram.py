@@ -313,7 +313,13 @@ def _draw(result: Histogram, t: Translate, language: str | None) -> Figure:
     title = t(N_("Histogram of {name}")).format(name=result.name)
     words = result.headline(language)
     x_axis = {"title": result.name, "grid": False, **value_ticks(*plane.x_domain, most=9, edge=0.01)}
-    view = plane.view(layers, x_axis=x_axis, y_title=t(N_("Count")), title=heading(title, [words], WIDTH))
+    view = plane.view(
+        layers,
+        x_axis=x_axis,
+        y_title=t(N_("Count")),
+        y_axis=value_ticks(*plane.y_domain, most=10, edge=0.01, least=1.0),
+        title=heading(title, [words], WIDTH),
+    )
     highest = int(result.counts.argmax())
     alt = t(N_("{title}. Bins: {count}. The fullest, {low:.6g} to {high:.6g}, holds {most} of {n}."))
     low, high = result.edges[highest], result.edges[highest + 1]

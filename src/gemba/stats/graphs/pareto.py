@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from gemba.stats.data import Frame, backend_of, get_labels, get_numbers
-from gemba.stats.figures import EdgeLabel, Figure, Plane, heading, marks
+from gemba.stats.figures import EdgeLabel, Figure, Plane, heading, marks, value_ticks
 from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.graphs.names import name_axis, name_of
 from gemba.stats.results import (
@@ -276,6 +276,7 @@ def _draw(result: Pareto, t: Translate, language: str | None) -> Figure:
         layers,
         x_axis=name_axis(names, WIDTH, result.category),
         y_title=result.weight or t(N_("Count")),
+        y_axis=None if result.weight else value_ticks(*plane.y_domain, most=10, edge=0.01, least=1.0),
         title=heading(title, words, WIDTH),
     )
     listed = ", ".join(f"{name} {_percent(a / result.total)}" for name, a in zip(names, amounts, strict=True))
