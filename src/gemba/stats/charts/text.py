@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gemba.stats.charts.kinds import kind_named
+from gemba.stats.charts.rules import explain_rule, rule_words, rules_for
 from gemba.stats.constants import c4, d2, d3, d4
 from gemba.stats.results import N_, Column, Floats, Table, Translate, translator
 
@@ -146,8 +147,6 @@ def explain_chart(chart: ControlChart, language: str | None) -> str:
 
 
 def _explain_rules(chart: ControlChart, language: str | None) -> Iterator[str]:
-    from gemba.stats.charts.rules import explain_rule, rules_for
-
     for rule in chart.rules.rules:
         yield explain_rule(rule, language)
     for panel in chart.panels:
@@ -157,27 +156,25 @@ def _explain_rules(chart: ControlChart, language: str | None) -> Iterator[str]:
 
 def _fired_by_panel(chart: ControlChart, t: Translate) -> Iterator[str]:
     for panel in chart.panels:
-        firing: dict[str, int] = {}
-        where: dict[str, list[int]] = {}
-        found = chart.violations.of(panel.name)
-        for violation in found:
-            firing[violation.rule] = firing.get(violation.rule, 0) + len(violation.fired)
-            where.setdefault(violation.rule, []).extend(violation.fired[:_SHOWN])
-        for code, count in firing.items():
-            yield t(N_("{panel}: rule {code} at {places}")).format(
-                panel=t(PANEL_WORDS[panel.name]), code=code, places=_places(chart, where[code], count, t)
-            )
+        fired: dict[str, list[int]] = {}
+        for violation in chart.violations.of(panel.name):
+            fired.setdefault(violation.rule, []).extend(violation.fired)
+        rules = [
+            t(N_("rule {code} at {places}")).format(code=code, places=_places(chart, sorted(points), t))
+            for code, points in fired.items()
+        ]
+        if rules:
+            yield f"{t(PANEL_WORDS[panel.name])}: {', '.join(rules)}"
 
 
-def _places(chart: ControlChart, points: list[int], count: int, t: Translate) -> str:
-    shown = ", ".join(
-        _name(point, chart.labels[point - 1] if chart.labels else None) for point in points[:_SHOWN]
-    )
-    if count == 1:
+def _places(chart: ControlChart, points: list[int], t: Translate) -> str:
+    labels = chart.labels
+    shown = ", ".join(_name(point, labels[point - 1] if labels else None) for point in points[:_SHOWN])
+    if len(points) == 1:
         return t(N_("point {points}")).format(points=shown)
-    if count <= _SHOWN:
+    if len(points) <= _SHOWN:
         return t(N_("points {points}")).format(points=shown)
-    return t(N_("points {points} and {more} more")).format(points=shown, more=count - _SHOWN)
+    return t(N_("points {points} and {more} more")).format(points=shown, more=len(points) - _SHOWN)
 
 
 def _name(point: int, label: object) -> str:
@@ -245,8 +242,20 @@ def _violations_table(chart: ControlChart, language: str | None) -> Table:
 
 
 def _violation_row(violation: Violation, language: str | None) -> tuple[str, ...]:
-    fired, points = (", ".join(map(str, numbers)) for numbers in (violation.fired, violation.points))
-    return violation.panel, violation.rule, fired, points, violation.words(language)
+    words = rule_words(violation.definition, language)
+    return violation.panel, violation.rule, _spans(violation.fired), _spans(violation.points), words
+
+
+def _spans(numbers: tuple[int, ...]) -> str:
+    """Numbers in rising order, runs of three and more as their ends: 3, 7–12."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][-1] == number - 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    parts = [[f"{s[0]}–{s[-1]}"] if len(s) > 2 else map(str, s) for s in spans]
+    return ", ".join(part for span in parts for part in span)
 
 
 def _excluded_table(chart: ControlChart, t: Translate) -> Table:
