@@ -191,42 +191,47 @@ _START, _END = r"(?m)^[^0-9.,\n]{0,4}", r"(?![0-9.,])"
 
 
 def _patterns(sign: str, other: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Texts that show both marks of a convention, that show its decimal sign, and that leave it open."""
     grouped = rf"[1-9][0-9]{{0,2}}(?:(?:{other}[0-9]{{3}})+{sign}[0-9]|(?:{other}[0-9]{{3}}){{2,}}{_END})"
-    spaced = rf"[0-9]{{1,3}}(?:[ '’\u00a0\u202f\u2009][0-9]{{3}})+{sign}[0-9]"
-    sure = (
-        rf"(?:(?:0*|0[0-9]*|[0-9]{{4,}}){sign}[0-9]|[0-9]+{sign}(?:[0-9]{{1,2}}|[0-9]{{4,}})?{_END}|{spaced})"
-    )
+    spaced = rf"[0-9]{{1,3}}(?:[ '’\u00a0\u202f\u2009][0-9]{{3}})+{sign}[0-9]+{_END}"
+    long = rf"(?:|0[0-9]*|[0-9]{{4,}}){sign}[0-9]+{_END}"
+    short = rf"[0-9]+{sign}(?:[0-9]{{1,2}}|[0-9]{{4,}})?{_END}"
     ambiguous = rf"[1-9][0-9]{{0,2}}{sign}[0-9]{{3}}{_END}"
-    return re.compile(_START + grouped), re.compile(_START + sure), re.compile(_START + ambiguous)
+    return (
+        re.compile(_START + grouped),
+        re.compile(f"{_START}(?:{long}|{short}|{spaced})"),
+        re.compile(_START + ambiguous),
+    )
 
 
 _POINT, _COMMA = _patterns(r"\.", ","), _patterns(",", r"\.")
-_WHOLE = re.compile(r"(?m)^[+\-−]?[0-9]{1,3}$")
+_WHOLE = re.compile(r"(?m)^ *[+\-−]?[0-9]{1,3} *$")
 
 
 def weigh_signs(cells: Cells) -> SignEvidence:
     """The evidence of a whole column, found in a few passes over its joined text."""
-    if isinstance(cells, np.ndarray) or set(map(type, cells)) <= {float, int}:
+    if isinstance(cells, np.ndarray):
         return SignEvidence()
-    joined = "\n".join(
-        cell.strip() for cell in cells if isinstance(cell, str) and not looks_like_date_mark(cell)
-    )
-    point_grouped = "," in joined and _POINT[0].search(joined) is not None
-    comma_grouped = "." in joined and _COMMA[0].search(joined) is not None
+    kinds = set(map(type, cells))
+    if kinds <= {float, int}:
+        return SignEvidence()
+    texts = cells if kinds == {str} else [cell for cell in cells if isinstance(cell, str)]
+    joined = "\n".join(texts)  # type: ignore[arg-type]
+    if "," not in joined and _POINT[1].search(joined):
+        return SignEvidence(point=True)
+    if "." not in joined and _COMMA[1].search(joined):
+        return SignEvidence(comma=True)
+    point_grouped = _POINT[0].search(joined) is not None
+    comma_grouped = _COMMA[0].search(joined) is not None
     return SignEvidence(
-        point=point_grouped or ("." in joined and _POINT[1].search(joined) is not None),
-        comma=comma_grouped or ("," in joined and _COMMA[1].search(joined) is not None),
+        point=point_grouped or _POINT[1].search(joined) is not None,
+        comma=comma_grouped or _COMMA[1].search(joined) is not None,
         point_grouped=point_grouped,
         comma_grouped=comma_grouped,
-        ambiguous_comma="," in joined and _COMMA[2].search(joined) is not None,
-        ambiguous_point="." in joined and _POINT[2].search(joined) is not None,
+        ambiguous_comma=_COMMA[2].search(joined) is not None,
+        ambiguous_point=_POINT[2].search(joined) is not None,
         whole=_WHOLE.search(joined) is not None,
     )
-
-
-def looks_like_date_mark(text: str) -> bool:
-    """Whether the text has two points, slashes or colons, as dates have and decimal numbers have not."""
-    return text.count(".") == 2 and looks_like_date(text)
 
 
 def decide_sign(

@@ -128,6 +128,33 @@ class ColumnarGrid(Grid):
         return Grid([list(column) for column in zip(*rows, strict=True)], turned=True)
 
 
+@dataclass(frozen=True, eq=False)
+class FlatGrid(Grid):
+    """A grid of texts in one flat list, row after row: far lighter than a list for each of a million rows."""
+
+    flat: Sequence[str] = ()
+    across: int = 1
+
+    @property
+    def height(self) -> int:
+        return len(self.flat) // self.across
+
+    @property
+    def width(self) -> int:
+        return self.across
+
+    def row(self, index: int) -> Sequence[Cell]:
+        return self.flat[index * self.across : (index + 1) * self.across]
+
+    def columns(self, start: int, stop: int) -> list[Cells]:
+        first, last = start * self.across, stop * self.across
+        return [self.flat[first + column : last : self.across] for column in range(self.across)]
+
+    def turn(self) -> Grid:
+        rows = [list(self.row(index)) for index in range(self.height)]
+        return Grid(rows, first_row=self.first_row, is_text=True).turn()
+
+
 def pad_rows(rows: list[list[Any]]) -> list[list[Any]]:
     """Rows of one length; short ones end in blanks."""
     lengths = set(map(len, rows))

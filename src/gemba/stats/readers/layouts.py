@@ -155,12 +155,17 @@ def _rough(cell: Cell) -> float | None:
         parts = split_number(cell)
         if parts is None or kind_of(cell) != "number":
             return None
-        body = parts.body.replace(" ", "").replace("'", "").replace(",", ".")
-        try:
-            return float(parts.sign + body + parts.exponent)
-        except ValueError:
-            return None
+        return float(parts.sign + _one_point(parts.body) + parts.exponent)
     return float(cell) if kind_of(cell) == "number" else None  # type: ignore[arg-type]
+
+
+def _one_point(body: str) -> str:
+    """The digits with the last of two kinds of marks as the point; a mark that repeats groups thousands."""
+    body = body.replace(" ", "").replace("'", "")
+    last = max(body.rfind("."), body.rfind(","))
+    if last < 0 or body.count(body[last]) > 1:
+        return body.replace(",", "").replace(".", "")
+    return body[:last].replace(",", "").replace(".", "") + "." + body[last + 1 :]
 
 
 @dataclass(frozen=True)
@@ -336,8 +341,8 @@ def _score_turned(
         return 0.0, False
     stem = plain_word(matches[0]["stem"]) if matches[0] else ""
     below = {plain_word(show_cell(grid.row(i)[0])).rstrip(" =") for i in range(frame.last + 1, grid.height)}
-    summed = bool(below & COMPUTED_WORDS)
-    computed = any(f.word in COMPUTED_WORDS for f in facts)
+    summed = len(below & COMPUTED_WORDS) > 1
+    computed = any(f.word in COMPUTED_WORDS for f in facts) or not _are_ids([f.heading for f in values])
     is_stem = stem not in ("", *SUBGROUP_WORDS) and not computed
     named = len(series) == len(values) and plain_word(values[0].name)[:1].isalpha()
     if computed or (named and not summed):
@@ -347,6 +352,12 @@ def _score_turned(
     if is_stem and not named:
         return 0.9, False
     return 0.3, summed or (len(values) > 12 and len(labels) <= 10)
+
+
+def _are_ids(headings: Sequence[str]) -> bool:
+    """Whether the headings are numbers, dates or codes that differ in their digits only."""
+    shapes = {re.sub(r"[0-9]+", "9", heading.strip()) for heading in headings}
+    return len(shapes) == 1 and "9" in shapes.pop()
 
 
 def _assign_roles(

@@ -19,7 +19,7 @@ from gemba.stats.readers.proposing import Draft, choices_of, propose_opened
 from gemba.stats.readers.questions import OpenQuestions
 from gemba.stats.readers.reading import Aside, ReadColumn, Reading, Refusal, check_balance
 from gemba.stats.readers.sources import Source
-from gemba.stats.readers.structure import find_spec, is_summary
+from gemba.stats.readers.structure import find_spec, is_labelled, is_summary
 from gemba.stats.readers.vocabulary import SUMMARY_WORDS, plain_word
 from gemba.stats.results import N_, Bools, DataError, Ints, UnknownName, sealed
 
@@ -165,7 +165,7 @@ def _sort_rows(
     for place in suspects:
         index = draft.frame.first + place
         row = draft.grid.row(index)
-        why = "specification" if index in specs else _why_aside(row, headings, parsed)
+        why = "specification" if index in specs else _why_aside(draft, index, headings, parsed)
         if why:
             sorting.asides.append(Aside(draft.grid.number(index), why, _first_text(row)))
             sorting.keep[place] = False
@@ -195,7 +195,9 @@ def _suspects(
         odd[list(column.faults)] = True
     for plan in columns:
         if plan.index not in parsed:
-            odd |= _summing(draft.cells[plan.index], height)
+            odd |= _summing(draft.cells[plan.index], height, plan.heading)
+    if draft.frame.is_numbered and parsed:
+        odd |= _repeats_numbers(draft, parsed)
     for spec in draft.frame.specs:
         if 0 <= spec.row - draft.frame.first < height:
             odd[spec.row - draft.frame.first] = True
@@ -205,10 +207,27 @@ def _suspects(
     return np.flatnonzero(odd).tolist()
 
 
-def _summing(cells: Cells, height: int) -> Bools:
-    texts = {cell for cell in cells if isinstance(cell, str)}
-    wordlike = (text for text in texts if len(text) < 40 and not text[:1].isdigit())
-    words = {text for text in wordlike if plain_word(text).rstrip(" =") in SUMMARY_WORDS}
+_DIGITS = frozenset(["", *"0123456789"])
+
+
+def _repeats_numbers(draft: Draft, parsed: dict[int, ParsedColumn]) -> Bools:
+    """Rows that repeat headings made of numbers."""
+    headings = draft.grid.row(draft.frame.header[-1])
+    same = [
+        column.values == float(show_cell(headings[index]))
+        for index, column in parsed.items()
+        if show_cell(headings[index]).strip().isdecimal()
+    ]
+    return np.logical_and.reduce(same)  # type: ignore[no-any-return]
+
+
+def _summing(cells: Cells, height: int, heading: str) -> Bools:
+    """Rows with a word that sums up, or with the heading itself."""
+    if isinstance(cells, np.ndarray):
+        return np.zeros(height, dtype=bool)
+    wordlike = (text for text in set(cells) if isinstance(text, str) and text[:1] not in _DIGITS)
+    sought = SUMMARY_WORDS | {plain_word(heading)}
+    words = {text for text in wordlike if plain_word(text).rstrip(" =") in sought}
     if not words:
         return np.zeros(height, dtype=bool)
     return np.fromiter((cell in words for cell in cells), dtype=bool, count=height)
@@ -234,17 +253,18 @@ def _heading_cells(draft: Draft) -> list[str]:
     return [plain_word(show_cell(cell)) for cell in draft.grid.row(draft.frame.header[-1])]
 
 
-def _why_aside(row: Sequence[object], headings: list[str], parsed: dict[int, ParsedColumn]) -> str:
-    filled = [column for column, cell in enumerate(row) if not is_blank(cell)]  # type: ignore[arg-type]
+def _why_aside(draft: Draft, index: int, headings: list[str], parsed: dict[int, ParsedColumn]) -> str:
+    """Why a row between the first and the last row of data is none, or nothing where it is data."""
+    row = draft.grid.row(index)
+    filled = [column for column, cell in enumerate(row) if not is_blank(cell)]
     if not filled:
         return "blank"
-    cells = [plain_word(show_cell(cell)) for cell in row]  # type: ignore[arg-type]
-    if headings and cells == headings:
+    if headings and [plain_word(show_cell(cell)) for cell in row] == headings:
         return "repeated headings"
-    if is_summary(row):  # type: ignore[arg-type]
+    if is_summary(row):
         return "summary"
-    alone = len(filled) == 1 and filled[0] not in parsed and len(row) > 2
-    return "remark" if alone and headings and isinstance(row[filled[0]], str) else ""
+    alone = len(filled) == 1 and filled[0] not in parsed and len(row) > 2 and isinstance(row[filled[0]], str)
+    return "remark" if alone and headings and not is_labelled(draft.grid, index, draft.frame.first) else ""
 
 
 def _first_text(row: Sequence[object]) -> str:

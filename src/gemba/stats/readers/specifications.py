@@ -39,7 +39,7 @@ def find_sense(specs: Sequence[SpecRow], stated: Mapping[int, Stated]) -> str | 
     as_allowances = all(_fits_allowances(values) for values in stated.values())
     if senses == {"limit"} and as_limits:
         return "limits"
-    if senses == {"allowance"} and as_allowances:
+    if senses == {"allowance"} and (as_allowances or not as_limits):
         return "allowances"
     if as_limits == as_allowances:
         return "limits" if all(_is_same(values) for values in stated.values()) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ Kinds = Sequence[CellKind]
 HEAD = 400
 """How many rows from the top decide where the table is."""
 _TOP = 15
+_VALUE_LIKE = frozenset(["number", "missing", "error"])
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def _find_heads(
         if _is_heading(rows, kinds, index, numeric):
             same = heads[-1][0] >= 0 and _heading(rows[index]) == texts
             apart = index == 0 or _is_aside(rows[index - 1]) or (index < _TOP and heads[-1][1] <= 3)
+            alone = sum(kind != "blank" for kind in row) == 1 and heads[-1][1] > 0
+            same = same or alone
             if not same and apart:
                 heads.append([index, 0])
                 texts = _heading(rows[index])
@@ -164,12 +168,13 @@ def _is_heading(
 
 
 def _has_value(rows: Sequence[Sequence[Cell]], column: int, text: str) -> bool:
-    """Whether the text, or one that differs in its digits only, is a value further down."""
-    if any(letter.isdigit() for letter in text):
-        shape = "".join("9" if letter.isdigit() else letter for letter in text)
-        found = ("".join("9" if c.isdigit() else c for c in show_cell(row[column])) for row in rows)
-        return sum(1 for other in found if other == shape) >= 2
-    return sum(1 for row in rows if show_cell(row[column]) == text) >= 2
+    """Whether the text, or one that differs in its digits only, is a value of the rows, at least twice."""
+    shape = _shape(text)
+    return sum(1 for row in rows if _shape(show_cell(row[column])) == shape) >= 2
+
+
+def _shape(text: str) -> str:
+    return re.sub("[0-9]+", "9", text.strip())
 
 
 def _is_number_heading(row: Sequence[Cell], kind: Kinds, numeric: list[int]) -> bool:
@@ -205,7 +210,9 @@ def _is_data(kind: Kinds, numeric: list[int]) -> bool:
 def _is_aside(row: Sequence[Cell]) -> bool:
     """A blank row, a title, or a line such as ``Machine: 7``."""
     filled = [cell for cell in row if not is_blank(cell)]
-    return len(filled) <= 1 or show_cell(filled[0]).strip().endswith(":")
+    if not filled or show_cell(filled[0]).strip().endswith(":"):
+        return True
+    return len(filled) == 1 and kind_of(filled[0]) not in ("number", "missing", "error")
 
 
 def find_spec(row: Sequence[Cell]) -> tuple[SpecSide, SpecSense] | None:
@@ -309,10 +316,23 @@ def _find_last(grid: Grid, first: int, numeric: list[int]) -> int:
         row = grid.row(index)
         kind = [kind_of(cell) for cell in row]
         empty = all(kind[column] == "blank" for column in numeric)
-        if empty or _is_aside(row) or is_summary(row) or find_spec(row):
-            odd = None if len(row) > 1 or empty else (odd or index)
-        elif _is_data(kind, numeric):
+        if is_summary(row) or find_spec(row):
+            odd = None
+        elif any(kind[column] in _VALUE_LIKE for column in numeric) or is_labelled(grid, index, first):
             return odd or index
+        elif empty:
+            odd = None
         else:
             odd = odd or index
     return odd or (stop if stop >= first else first - 1)
+
+
+def is_labelled(grid: Grid, index: int, first: int) -> bool:
+    """Whether a row without numbers begins like the rows of data: ``P60`` where they have ``P1``."""
+    row = grid.row(index)
+    column = next((place for place, cell in enumerate(row) if not is_blank(cell)), None)
+    return column is not None and _has_value(
+        [grid.row(place) for place in range(first, min(first + 40, grid.height)) if place != index],
+        column,
+        show_cell(row[column]),
+    )

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from gemba.stats.readers.grid import Grid, pad_rows
+from gemba.stats.readers.grid import FlatGrid, Grid, pad_rows
 from gemba.stats.readers.numbers import weigh_number
 from gemba.stats.results import N_, DataError, sealed
 
@@ -104,7 +104,11 @@ def _make_grid(lines: list[str], mark: str, skipped: int) -> Grid:
         rows = [line.split() or [""] for line in lines]
         return Grid(pad_rows(rows), first_row=1 + skipped, is_text=True)
     if not any('"' in line for line in lines):
-        rows = [line.split(mark) for line in lines] if mark else [[line] for line in lines]
+        fields = {line.count(mark) + 1 if mark else 1 for line in lines}
+        if len(fields) == 1:
+            flat = mark.join(lines).split(mark) if mark else lines
+            return FlatGrid((), first_row=1 + skipped, is_text=True, flat=flat, across=fields.pop())
+        rows = [line.split(mark) for line in lines]
         return Grid(pad_rows(rows), first_row=1 + skipped, is_text=True)
     reader = csv.reader([line + "\n" for line in lines], delimiter=mark or "\x1f", strict=True)
     rows, starts, before = [], [], 0
