@@ -134,10 +134,22 @@ def restore(stored: Mapping[str, Any]) -> Result:
     stored : mapping
         What ``Result.to_dict`` gave, in this version or an older one.
 
+    Returns
+    -------
+    Result
+        Of the class that wrote it, with all its fields.
+
     Raises
     ------
     DataError
         When it is no stored result, of an unknown kind, damaged, or written by a newer version.
+
+    Examples
+    --------
+    >>> from gemba.stats.distributions import describe
+    >>> before = describe([1.0, 2.0, 4.0])
+    >>> restore(before.to_dict()) == before
+    True
     """
     values = dict(stored)
     name, schema = values.pop("result", None), values.pop("schema", None)
