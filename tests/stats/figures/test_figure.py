@@ -26,6 +26,11 @@ def test_the_same_figure_gives_the_same_bytes() -> None:
     assert dot().to_html() == dot().to_html()
 
 
+def test_a_themed_figure_carries_the_styles_it_names_and_no_others() -> None:
+    both = stack([dot(), dot()])
+    assert set(both.themed()["config"]["style"]) == {"series-point"}
+
+
 def test_an_svg_carries_its_alternative_text_escaped() -> None:
     svg = dot(alt='Mean < 3 & "UCL" > 4').to_svg()
     assert svg.startswith('<svg role="img" aria-label="Mean &lt; 3 &amp; &quot;UCL&quot; &gt; 4" ')

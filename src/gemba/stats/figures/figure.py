@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from gemba.stats.figures import render
 from gemba.stats.figures.page import html_page
-from gemba.stats.figures.theme import theme_config
+from gemba.stats.figures.theme import named_styles, theme_config
 from gemba.stats.results import MissingExtra, UnknownName
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -44,11 +44,13 @@ class Figure:
 
     def themed(self, theme: str = "light") -> dict[str, Any]:
         """The whole Vega-Lite specification with the colours of ``"light"``, ``"dark"`` or ``"print"``."""
+        config, used = theme_config(theme), named_styles(self.spec)
+        styles = {name: style for name, style in config["style"].items() if name in used}
         return {
             "$schema": SCHEMA,
             "description": self.alt,
             **self.spec,
-            "config": theme_config(theme),
+            "config": config | {"style": styles},
         }
 
     def to_svg(self, theme: str = "light") -> str:

@@ -7,6 +7,7 @@ of 4.5 to its ground and every mark one of 3 (WCAG 2.2, 1.4.3 and 1.4.11).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
@@ -167,6 +168,16 @@ def theme_config(theme: str) -> dict[str, Any]:
         "text": {"opacity": 1},
         "style": {name: _resolve(style, tokens) for name, style in STYLES.items()},
     }
+
+
+def named_styles(node: Any) -> set[str]:
+    """The styles that the marks of a specification name; a theme need not carry the others."""
+    if isinstance(node, Mapping):
+        own = {node["style"]} if isinstance(node.get("style"), str) else set()
+        return own.union(*(named_styles(item) for key, item in node.items() if key != "data"))
+    if isinstance(node, list | tuple):
+        return set().union(*map(named_styles, node))
+    return set()
 
 
 def _title(tokens: dict[str, str]) -> dict[str, Any]:
