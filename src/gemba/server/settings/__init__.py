@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "gemba.quality.records",
     "gemba.quality.people",
+    "gemba.quality.planning.products",
+    "gemba.quality",
 ]
 AUTH_USER_MODEL = "people.Person"
 AUTH_PASSWORD_VALIDATORS = [

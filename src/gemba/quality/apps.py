@@ -1,0 +1,16 @@
+"""The platform's floors put together: what the kernel must know of them, said once at start."""
+
+from django.apps import AppConfig
+
+
+class QualityConfig(AppConfig):
+    """No tables of its own; comes last, when every slice has its models."""
+
+    name = "gemba.quality"
+    label = "quality"
+
+    def ready(self) -> None:
+        from gemba.quality.records.types import install_types
+        from gemba.quality.types import RECORD_TYPES
+
+        install_types(RECORD_TYPES)

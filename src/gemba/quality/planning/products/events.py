@@ -1,0 +1,5 @@
+"""What has happened to a characteristic. Pure."""
+
+RELEASED = "CharacteristicReleased"
+CHANGE_STARTED = "CharacteristicChangeStarted"
+RETIRED = "CharacteristicRetired"

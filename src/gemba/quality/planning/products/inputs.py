@@ -1,0 +1,39 @@
+"""What may be said of a characteristic when it is made or edited. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharacteristicInput:
+    """All that a person or an integration may set; everything else the program sets itself.
+
+    Limits are decimals in the unit of the characteristic, ``None`` where there is none.
+    ``stream_keys`` are names with commas; each combination of their values is a stream of its own.
+    """
+
+    name: str
+    product: str = ""
+    process: str = ""
+    step: str = ""
+    data_kind: str = "continuous"
+    criterion: str = ""
+    unit: str = ""
+    decimals: int = 3
+    lsl: Decimal | None = None
+    usl: Decimal | None = None
+    target: Decimal | None = None
+    natural_low: Decimal | None = None
+    natural_high: Decimal | None = None
+    guard_band: Decimal | None = None
+    plausible_low: Decimal | None = None
+    plausible_high: Decimal | None = None
+    special_class: str = ""
+    chart_kind: str = ""
+    subgroup_size: int = 1
+    subgroup_minutes: int = 0
+    rules: str = "platform"
+    needed_subgroups: int = 25
+    stream_keys: str = ""

@@ -1,0 +1,59 @@
+"""The table of states and moves of a characteristic. Pure."""
+
+from __future__ import annotations
+
+from gemba.quality.planning.products import events
+from gemba.quality.planning.products.rules import chart_can_be_drawn, limits_make_sense, something_is_asked
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.stats.results import N_
+
+LIFECYCLE = Lifecycle(
+    "characteristic",
+    "draft",
+    (
+        State("draft", "draft", N_("Draft")),
+        State("released", "effective", N_("Released")),
+        State("under_change", "effective", N_("Under change")),
+        State("obsolete", "closed", N_("Obsolete")),
+        State("discarded", "void", N_("Discarded")),
+    ),
+    (
+        Move(
+            "release",
+            ("draft", "under_change"),
+            "released",
+            ("approver", "quality_manager"),
+            N_("Release"),
+            guards=(
+                filled("name", "unit"),
+                something_is_asked,
+                limits_make_sense,
+                chart_can_be_drawn,
+                not_who("create", "edit"),
+            ),
+            event=events.RELEASED,
+        ),
+        Move(
+            "start_change",
+            ("released",),
+            "under_change",
+            ("engineer",),
+            N_("Start a change"),
+            needs_reason=True,
+            event=events.CHANGE_STARTED,
+        ),
+        Move(
+            "retire",
+            ("released", "under_change"),
+            "obsolete",
+            ("approver", "quality_manager"),
+            N_("Retire"),
+            needs_reason=True,
+            event=events.RETIRED,
+        ),
+        Move("discard", ("draft",), "discarded", ("engineer",), N_("Discard"), needs_reason=True),
+    ),
+)
+IN_FORCE = ("released", "under_change")
+"""The states in which the last released specification holds."""
+EDITABLE = ("draft", "under_change")

@@ -1,0 +1,89 @@
+"""Reads of characteristics for screens and neighbours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.planning.products.specification import (
+    ChartDefinition,
+    Specification,
+    read_specification,
+)
+from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.models import Header, Version
+
+
+def characteristic(identity: int) -> Characteristic:
+    """The characteristic of a header."""
+    return Characteristic.objects.select_related("header", "header__site").get(pk=identity)
+
+
+def by_number(number: str) -> Characteristic | None:
+    """The characteristic with this human number."""
+    rows = Characteristic.objects.select_related("header", "header__site")
+    return rows.filter(header__number=number).first()
+
+
+def headers_by_number(numbers: Iterable[str]) -> dict[str, Header]:
+    """The headers of the characteristics with these numbers; what is unknown is left out."""
+    rows = Header.objects.filter(type=CHARACTERISTIC.name, number__in=list(numbers))
+    return {str(header.number): header for header in rows}
+
+
+def inputs_of(record: Characteristic) -> CharacteristicInput:
+    """What a person has set, ready to be changed in part and given to ``edit_characteristic``."""
+    return CharacteristicInput(**{f.name: getattr(record, f.name) for f in fields(CharacteristicInput)})
+
+
+def specification(identity: int, at: datetime | int) -> Specification | None:
+    """What a characteristic asked at a moment; ``None`` when it was never released.
+
+    Before the first release the first one holds: older values are judged by it.
+    """
+    moment = at if isinstance(at, int) else to_microseconds(at)
+    return in_force(specifications([identity]).get(identity, ()), moment)
+
+
+def chart_definition(identity: int, at: datetime | int) -> ChartDefinition | None:
+    """How the chart of a characteristic was drawn at a moment; ``None`` when it has none."""
+    found = specification(identity, at)
+    return None if found is None else found.chart
+
+
+def in_force(released: Sequence[Specification], at: int) -> Specification | None:
+    """The one of these releases that held at a moment in microseconds."""
+    if not released:
+        return None
+    held = [item for item in released if item.effective_from <= at]
+    return max(held or released[:1], key=lambda item: (item.effective_from, item.version))
+
+
+def specifications(identities: Iterable[int]) -> Mapping[int, tuple[Specification, ...]]:
+    """Every release of these characteristics, by the moment from which it holds."""
+    rows = Version.objects.filter(header_id__in=list(identities)).order_by("header_id", "number")
+    found: dict[int, list[Specification]] = {}
+    before: dict[int, str] = {}
+    for row in rows:
+        snapshot = json.loads(row.snapshot)
+        state = snapshot["header"]["state"]
+        if state == "released" and before.get(row.header_id) != "released":
+            found.setdefault(row.header_id, []).append(
+                read_specification(
+                    characteristic=row.header_id,
+                    version=row.number,
+                    effective_from=row.effective_from,
+                    header=snapshot["header"],
+                    fields=CHARACTERISTIC.read_snapshot(row.schema, snapshot["fields"]),
+                )
+            )
+        before[row.header_id] = state
+    ordered = {
+        key: sorted(items, key=lambda s: (s.effective_from, s.version)) for key, items in found.items()
+    }
+    return {key: tuple(items) for key, items in ordered.items()}

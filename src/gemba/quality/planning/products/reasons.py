@@ -1,0 +1,35 @@
+"""The words of refusals about characteristics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gemba.stats.results import N_
+
+PRODUCTS: Mapping[str, str] = {
+    "products.not_editable": N_("The characteristic is '{state}': start a change before you edit it."),
+    "products.kind_unknown": N_("There is no kind of data '{given}'; known are {known}."),
+    "products.class_unknown": N_("There is no special class '{given}'; known are {known}."),
+    "products.number_invalid": N_("'{field}' is {given}: a number with up to 15 digits is needed."),
+    "products.number_too_long": N_(
+        "'{field}' is {given}: at most 15 significant digits and 12 decimal places are kept."
+    ),
+    "products.decimals": N_("Decimals are {given}: a whole number from 0 to 12 is needed."),
+    "products.nothing_asked": N_("Give a lower or an upper specification limit."),
+    "products.criterion_missing": N_("Say what makes a piece good or bad: the criterion is empty."),
+    "products.order": N_("'{low}' is {low_value} and '{high}' is {high_value}: the first must be lower."),
+    "products.guard_negative": N_("The guard band is {value}: it cannot be negative."),
+    "products.guard_too_wide": N_(
+        "The guard band {value} on both sides leaves nothing of the tolerance {low} to {high}."
+    ),
+    "products.chart_unknown": N_("There is no chart '{given}' for live data; known are {known}."),
+    "products.chart_needs_numbers": N_("A chart '{chart}' needs continuous data, not '{kind}'."),
+    "products.subgroup_size": N_("A chart '{chart}' has subgroups of {low} to {high}, not {given}."),
+    "products.subgroup_minutes": N_("The waiting time of a subgroup is {given} minutes: not below 0."),
+    "products.needed_subgroups": N_("Limits need at least {low} points, not {given}."),
+    "products.rules_unknown": N_("The run rules '{given}' are not known: {problem}"),
+    "products.stream_key": N_(
+        "'{given}' cannot tell streams apart: a key is a small letter, then small letters, digits or '_'."
+    ),
+    "products.stream_key_twice": N_("The stream key '{given}' is named twice."),
+}

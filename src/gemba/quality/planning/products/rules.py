@@ -1,0 +1,163 @@
+"""What a characteristic must be before anybody is judged by it. Pure: every function returns reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.specification import (
+    CHART_KINDS,
+    DATA_KINDS,
+    SPECIAL_CLASSES,
+    split_keys,
+)
+from gemba.quality.records.lifecycle import Situation
+from gemba.quality.records.reasons import Reason
+from gemba.stats import StatsError
+
+NUMBERS = (
+    "lsl", "usl", "target", "natural_low", "natural_high", "guard_band", "plausible_low", "plausible_high",
+)  # fmt: skip
+DIGITS, PLACES = 15, 12
+SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {"xbar-r": (2, 25), "i-mr": (1, 1)}
+LEAST_SUBGROUPS = 2
+KEY_NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
+ORDERED = (
+    ("lsl", "usl"),
+    ("lsl", "target"),
+    ("target", "usl"),
+    ("natural_low", "natural_high"),
+    ("plausible_low", "plausible_high"),
+)
+NESTED = (
+    ("natural_low", "lsl"),
+    ("usl", "natural_high"),
+    ("plausible_low", "lsl"),
+    ("usl", "plausible_high"),
+)
+
+
+def input_reasons(given: CharacteristicInput) -> Iterator[Reason]:
+    """Why these values cannot even be kept as a draft."""
+    if not given.name.strip():
+        yield Reason("records.field_missing", {"field": "name"})
+    if given.data_kind not in DATA_KINDS:
+        known = ", ".join(DATA_KINDS)
+        yield Reason("products.kind_unknown", {"given": given.data_kind, "known": known})
+    if given.special_class not in SPECIAL_CLASSES:
+        known = ", ".join(SPECIAL_CLASSES[1:])
+        yield Reason("products.class_unknown", {"given": given.special_class, "known": known})
+    if not 0 <= given.decimals <= PLACES:
+        yield Reason("products.decimals", {"given": given.decimals})
+    if given.chart_kind and given.chart_kind not in CHART_KINDS:
+        known = ", ".join(CHART_KINDS)
+        yield Reason("products.chart_unknown", {"given": given.chart_kind, "known": known})
+    if given.subgroup_minutes < 0:
+        yield Reason("products.subgroup_minutes", {"given": given.subgroup_minutes})
+    for name in NUMBERS:
+        yield from _number_reasons(name, getattr(given, name))
+
+
+def _number_reasons(name: str, value: Decimal | None) -> Iterator[Reason]:
+    if value is None:
+        return
+    if not value.is_finite():
+        yield Reason("products.number_invalid", {"field": name, "given": str(value)})
+        return
+    _, digits, exponent = value.normalize().as_tuple()
+    places = -int(exponent)
+    if len(digits) + max(0, -places) > DIGITS or places > PLACES:
+        yield Reason("products.number_too_long", {"field": name, "given": str(value)})
+
+
+def something_is_asked(situation: Situation) -> Iterable[Reason]:
+    """A guard: a continuous characteristic has a limit, another one a criterion."""
+    record = situation.record
+    if record["data_kind"] == "continuous":
+        if record["lsl"] is None and record["usl"] is None:
+            yield Reason("products.nothing_asked")
+    elif not str(record["criterion"]).strip():
+        yield Reason("products.criterion_missing")
+
+
+def limits_make_sense(situation: Situation) -> Iterable[Reason]:
+    """A guard: lower below target below upper, inside what is natural and plausible, guard band narrow."""
+    values = {name: _decimal(situation.record[name]) for name in NUMBERS}
+    for low, high in ORDERED:
+        if _not_below(values[low], values[high], strictly=True):
+            yield _order(low, high, values)
+    for low, high in NESTED:
+        if _not_below(values[low], values[high], strictly=False):
+            yield _order(low, high, values)
+    yield from _guard_reasons(values)
+
+
+def _guard_reasons(values: Mapping[str, Decimal | None]) -> Iterator[Reason]:
+    guard, low, high = values["guard_band"], values["lsl"], values["usl"]
+    if guard is None:
+        return
+    if guard < 0:
+        yield Reason("products.guard_negative", {"value": _text(guard)})
+    elif low is not None and high is not None and low < high and 2 * guard >= high - low:
+        about = {"value": _text(guard), "low": _text(low), "high": _text(high)}
+        yield Reason("products.guard_too_wide", about)
+
+
+def chart_can_be_drawn(situation: Situation) -> Iterable[Reason]:
+    """A guard: the chart fits the data, its subgroups, its rules; streams are told apart by known keys."""
+    record = situation.record
+    chart = str(record["chart_kind"])
+    yield from _stream_key_reasons(split_keys(str(record["stream_keys"])))
+    if not chart:
+        return
+    if record["data_kind"] != "continuous":
+        yield Reason("products.chart_needs_numbers", {"chart": chart, "kind": record["data_kind"]})
+    low, high = SUBGROUP_SIZES[chart]
+    if not low <= record["subgroup_size"] <= high:
+        about = {"chart": chart, "low": low, "high": high, "given": record["subgroup_size"]}
+        yield Reason("products.subgroup_size", about)
+    if record["needed_subgroups"] < LEAST_SUBGROUPS:
+        about = {"low": LEAST_SUBGROUPS, "given": record["needed_subgroups"]}
+        yield Reason("products.needed_subgroups", about)
+    yield from _rules_reasons(str(record["rules"]))
+
+
+def _rules_reasons(rules: str) -> Iterator[Reason]:
+    from gemba.stats.charts.rules import rule_set
+
+    try:
+        rule_set(rules)
+    except StatsError as error:
+        yield Reason("products.rules_unknown", {"given": rules, "problem": str(error)})
+
+
+def _stream_key_reasons(keys: tuple[str, ...]) -> Iterator[Reason]:
+    for key in dict.fromkeys(keys):
+        if not KEY_NAME.fullmatch(key):
+            yield Reason("products.stream_key", {"given": key})
+        if keys.count(key) > 1:
+            yield Reason("products.stream_key_twice", {"given": key})
+
+
+def _not_below(low: Decimal | None, high: Decimal | None, *, strictly: bool) -> bool:
+    if low is None or high is None:
+        return False
+    return low >= high if strictly else low > high
+
+
+def _order(low: str, high: str, values: Mapping[str, Decimal | None]) -> Reason:
+    about = {"low": low, "high": high}
+    return Reason(
+        "products.order", about | {"low_value": _text(values[low]), "high_value": _text(values[high])}
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

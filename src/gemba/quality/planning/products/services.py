@@ -1,0 +1,108 @@
+"""The only writers of characteristics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.planning.products.rules import input_reasons
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.advance import advance
+from gemba.quality.records.models import Site
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.recorder import change_record, create_record, lock_header
+from gemba.quality.records.work import recording
+
+MAKERS = ("engineer",)
+
+
+def create_characteristic(
+    *, site: Site, given: CharacteristicInput, actor: Actor, now: datetime
+) -> Characteristic:
+    """Make a draft; it judges nothing before it is released."""
+    _refuse([*_rights(actor, site.code), *input_reasons(given)])
+    with recording(actor=actor, now=now) as work:
+        record = _filled_in(Characteristic(), given)
+        return create_record(work, CHARACTERISTIC, record, site=site, title=record.name)
+
+
+def edit_characteristic(
+    *,
+    characteristic: Characteristic,
+    given: CharacteristicInput,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Characteristic:
+    """Change a draft, or a characteristic under change; what is released stays in force meanwhile."""
+    header = characteristic.header
+    with recording(actor=actor, now=now) as work:
+        state = lock_header(header.id).state
+        reasons = [*_rights(actor, header.site_id), *input_reasons(given)]
+        if state not in EDITABLE:
+            reasons.append(Reason("products.not_editable", {"state": LIFECYCLE.state(state).label}))
+        _refuse(reasons)
+        _filled_in(characteristic, given)
+        header.title = characteristic.name
+        return change_record(
+            work, characteristic, action="edit", reason=reason, expected_version=expected_version
+        )
+
+
+def release(
+    *,
+    characteristic: Characteristic,
+    actor: Actor,
+    now: datetime,
+    effective_from: datetime | None = None,
+    reason: str = "",
+) -> Characteristic:
+    """Put the specification in force, from now or from a moment on."""
+    return advance(
+        characteristic,
+        "release",
+        actor=actor,
+        now=now,
+        inputs={"reason": reason},
+        effective_from=effective_from,
+    )
+
+
+def start_change(
+    *, characteristic: Characteristic, reason: str, actor: Actor, now: datetime
+) -> Characteristic:
+    """Open a released characteristic for change; readings are judged by the released one meanwhile."""
+    return advance(characteristic, "start_change", actor=actor, now=now, inputs={"reason": reason})
+
+
+def retire(*, characteristic: Characteristic, reason: str, actor: Actor, now: datetime) -> Characteristic:
+    """End a characteristic: no reading is taken for it any more."""
+    return advance(characteristic, "retire", actor=actor, now=now, inputs={"reason": reason})
+
+
+def discard(*, characteristic: Characteristic, reason: str, actor: Actor, now: datetime) -> Characteristic:
+    """Throw a draft away; it stays readable."""
+    return advance(characteristic, "discard", actor=actor, now=now, inputs={"reason": reason})
+
+
+def _filled_in(record: Characteristic, given: CharacteristicInput) -> Characteristic:
+    for item in fields(given):
+        value = getattr(given, item.name)
+        setattr(record, item.name, value.strip() if isinstance(value, str) else value)
+    return record
+
+
+def _rights(actor: Actor, site: str) -> list[Reason]:
+    return [] if actor.has_any(MAKERS, site) else [Reason("records.no_right", {"site": site})]
+
+
+def _refuse(reasons: Iterable[Reason]) -> None:
+    found = list(reasons)
+    if found:
+        raise Refused(found)

@@ -1,0 +1,116 @@
+"""What a released characteristic asks of a value, and how its chart is drawn: plain, frozen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+DataKind = Literal[
+    "continuous", "nonconforming-units", "nonconformities", "pass-fail", "time-to-event", "ordinal", "text"
+]
+DATA_KINDS: tuple[DataKind, ...] = (
+    "continuous", "nonconforming-units", "nonconformities", "pass-fail", "time-to-event", "ordinal", "text",
+)  # fmt: skip
+CHART_KINDS = ("xbar-r", "i-mr")
+SPECIAL_CLASSES = ("", "CC", "SC")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDefinition:
+    """How the chart of a characteristic is drawn: one chart for each stream.
+
+    ``subgroup_minutes`` is how long an open subgroup waits for its missing values, 0 for ever;
+    ``needed_subgroups`` is how many points a chart collects before limits are proposed.
+    """
+
+    characteristic: int
+    version: int
+    kind: str
+    subgroup_size: int
+    subgroup_minutes: int
+    rules: str
+    needed_subgroups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What was asked from ``effective_from`` on, as version ``version`` of the characteristic says.
+
+    Times are microseconds; a limit that does not exist is ``None``.
+    """
+
+    characteristic: int
+    number: str
+    name: str
+    site: str
+    version: int
+    effective_from: int
+    data_kind: str
+    unit: str
+    decimals: int
+    lsl: Decimal | None
+    usl: Decimal | None
+    target: Decimal | None
+    natural_low: Decimal | None
+    natural_high: Decimal | None
+    guard_band: Decimal
+    plausible_low: Decimal | None
+    plausible_high: Decimal | None
+    special_class: str
+    stream_keys: tuple[str, ...]
+    chart: ChartDefinition | None
+
+
+def read_specification(
+    *,
+    characteristic: int,
+    version: int,
+    effective_from: int,
+    header: Mapping[str, Any],
+    fields: Mapping[str, Any],
+) -> Specification:
+    """The specification that a stored version of a characteristic states."""
+
+    def number(name: str) -> Decimal | None:
+        return None if fields[name] is None else Decimal(fields[name])
+
+    chart = None
+    if fields["chart_kind"]:
+        chart = ChartDefinition(
+            characteristic=characteristic,
+            version=version,
+            kind=fields["chart_kind"],
+            subgroup_size=fields["subgroup_size"],
+            subgroup_minutes=fields["subgroup_minutes"],
+            rules=fields["rules"],
+            needed_subgroups=fields["needed_subgroups"],
+        )
+    return Specification(
+        characteristic=characteristic,
+        number=header["number"],
+        name=fields["name"],
+        site=header["site_id"],
+        version=version,
+        effective_from=effective_from,
+        data_kind=fields["data_kind"],
+        unit=fields["unit"],
+        decimals=fields["decimals"],
+        lsl=number("lsl"),
+        usl=number("usl"),
+        target=number("target"),
+        natural_low=number("natural_low"),
+        natural_high=number("natural_high"),
+        guard_band=number("guard_band") or Decimal(0),
+        plausible_low=number("plausible_low"),
+        plausible_high=number("plausible_high"),
+        special_class=fields["special_class"],
+        stream_keys=split_keys(fields["stream_keys"]),
+        chart=chart,
+    )
+
+
+def split_keys(text: str) -> tuple[str, ...]:
+    """The names of the stream keys in a comma-separated text, in its order."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
