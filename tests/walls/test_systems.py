@@ -17,7 +17,7 @@ POSIX_NAMES = {
     *("signal.alarm", "signal.setitimer", "signal.pause", "time.tzset"),
 }
 SYSTEM_FILE = "src/gemba/quality/records/store/platform.py"  # the one that may
-TEXT_CALLS = {"read_text", "write_text"}
+TEXT_METHODS = {"read_text": 0, "write_text": 1}  # and how many arguments stand before the encoding
 
 
 def posix_only(tree: ast.AST) -> list[str]:
@@ -37,9 +37,11 @@ def without_encoding(tree: ast.AST) -> list[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or "encoding" in {word.arg for word in node.keywords}:
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
-        if name in TEXT_CALLS or (dotted(node.func) == "open" and not _is_binary(node)):
-            found.append(f"line {node.lineno}: {name}")
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        positional = TEXT_METHODS.get(method)
+        bare = positional is not None and len(node.args) <= positional
+        if bare or (dotted(node.func) == "open" and not _is_binary(node)):
+            found.append(f"line {node.lineno}: {method or 'open'}")
     return found
 
 
