@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -13,12 +13,12 @@ from gemba.stats.charts.picture_panel import PanelPicture, draw_panel, stage_wor
 from gemba.stats.charts.rules import rule_words
 from gemba.stats.figures import Figure, Plane, heading, marks
 from gemba.stats.figures.plane import Layer
-from gemba.stats.figures.text import BOLD, MINUS, shorten, text_width, wrap
+from gemba.stats.figures.text import BOLD, shorten, text_width, wrap
 from gemba.stats.figures.theme import SIZES
 from gemba.stats.results import N_, Translate, translator
 
 if TYPE_CHECKING:
-    from gemba.stats.charts.chart import ControlChart, Label
+    from gemba.stats.charts.chart import ControlChart
 
 WIDTH: Final = 680.0
 HEIGHTS: Final = {1: (300.0,), 2: (240.0, 150.0)}
@@ -26,6 +26,9 @@ HEIGHTS: Final = {1: (300.0,), 2: (240.0, 150.0)}
 
 TOLD: Final = 5
 """So many violations are told in the alternative text, and so many excluded points in the key."""
+
+LONGEST_NAME: Final = 110.0
+"""The longest name below the axis in pixels."""
 
 KEY_LINE: Final = 17.0
 INDENT: Final = 48.0
@@ -142,10 +145,8 @@ def _stage_names(chart: ControlChart, study: PanelPicture, plane: Plane, t: Tran
 
 
 def _x_axis(chart: ControlChart, plane: Plane, t: Translate) -> dict[str, Any]:
-    count = len(chart.panels[0].points)
-    names = chart.labels or range(1, count + 1)
-    places = _ticks(names, plane.width)
-    shown = {str(place): shorten(_plain(names[place - 1]), 110, SIZES["axis"]) for place in places}
+    places = _ticks(chart, plane.width)
+    shown = {str(place): _name(chart, place) for place in places}
     return {
         "title": chart.axis or t(N_("Point")),
         "grid": False,
@@ -156,29 +157,31 @@ def _x_axis(chart: ControlChart, plane: Plane, t: Translate) -> dict[str, Any]:
     }
 
 
-def _ticks(names: Sequence[Label], width: float) -> list[int]:
-    """The points whose names stand below the axis: evenly spaced, round numbers where they are numbers."""
-    count = len(names)
-    sample = [names[i] for i in range(0, count, max(1, count // 200))] + [names[count - 1]]
-    widest = max(text_width(shorten(_plain(name), 110, SIZES["axis"]), SIZES["axis"]) for name in sample)
+def _ticks(chart: ControlChart, width: float) -> list[int]:
+    """The points whose names stand below the axis: evenly spaced, at round numbers where they are numbers."""
+    count = len(chart.panels[0].points)
+    sample = [*range(1, count + 1, max(1, count // 200)), count]
+    widest = max(text_width(_name(chart, place), SIZES["axis"]) for place in sample)
     most = max(2.0, width / (widest + 24))
-    step = next(s for s in _round_steps() if count / s <= most)
-    if names[0] == 1 and names[count - 1] == count and step > 1:
-        return list(range(step, count + 1, step))
-    return list(range(1, count + 1, step))
+    step = next(step for step in _round_steps() if count / step <= most)
+    numbered = chart.labels is None or (chart.labels[0] == 1 and chart.labels[-1] == count)
+    return list(range(step if numbered else 1, count + 1, step))
 
 
-def _round_steps() -> Any:
+def _round_steps() -> Iterator[int]:
     power = 1
     while True:
         yield from (power, 2 * power, 5 * power)
         power *= 10
 
 
-def _plain(name: Label) -> str:
-    if isinstance(name, int):
-        return (f"{name:,}" if abs(name) >= 100_000 else str(name)).replace("-", MINUS)
-    return "" if name is None else f"{name:g}" if isinstance(name, float) else str(name)
+def _name(chart: ControlChart, place: int) -> str:
+    """What stands below the axis at a point: its label, else its number."""
+    if chart.labels is None:
+        return f"{place:,}" if len(chart.panels[0].points) >= 10_000 else str(place)
+    label = chart.labels[place - 1]
+    text = "" if label is None else f"{label:g}" if isinstance(label, float) else str(label)
+    return shorten(text, LONGEST_NAME, SIZES["axis"])
 
 
 def _key(

@@ -43,6 +43,9 @@ BEYOND, RUN, EXCLUDED = 1, 2, 3
 CLOSE, CROWDED = 6.0, 2.5
 """Pixels between neighbours: below the first symbols are small, below the second there are none."""
 
+DENSE_STEP = 5.0
+"""Pixels of a step: below, dashes cannot be told from steps and limits are thin lines."""
+
 MANY_SIGNALS = 60
 """Above this number of drawn signals their symbols are small."""
 
@@ -188,12 +191,11 @@ def stage_words(study: PanelPicture, t: Translate) -> list[tuple[str, ...]]:
 
 def draw_panel(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
     """The layers of a panel, from the ground up."""
-    borders = [marks.upright(place, "stage-border") for place in _stage_borders(study.chart, plane)]
     layers = [
         *_zones(study),
-        *borders,
+        marks.uprights(_stage_borders(study.chart, plane), "stage-border"),
         *_band(study),
-        *_lines(study),
+        *_lines(study, plane),
         *_series(study, plane, t),
         *_signals(study, plane, t),
         *marks.edge_labels(plane, _edge(study, plane, t)),
@@ -202,9 +204,9 @@ def draw_panel(study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
 
 
 def _stage_borders(chart: ControlChart, plane: Plane) -> list[float]:
-    """Where a new stage begins; borders less than two pixels apart are drawn as one."""
+    """Where a new stage begins; borders less than four pixels apart are drawn as one."""
     places = [stage.first - 0.5 for stage in chart.stages[1:]]
-    apart = [True, *(plane.x(b) - plane.x(a) >= 2 for a, b in pairwise(places))]
+    apart = [True, *(plane.x(b) - plane.x(a) >= 4 for a, b in pairwise(places))]
     return [place for place, far in zip(places, apart, strict=False) if far]
 
 
@@ -223,9 +225,11 @@ def _zones(study: PanelPicture) -> list[Layer]:
     return layers
 
 
-def _lines(study: PanelPicture) -> list[Layer]:
+def _lines(study: PanelPicture, plane: Plane) -> list[Layer]:
     layers = []
-    for name, style in (("lcl", "limit"), ("ucl", "limit"), ("center", "center")):
+    dense = sum(len(steps.center) for steps in study.steps) > plane.width / DENSE_STEP
+    limit = "limit-dense" if dense else "limit"
+    for name, style in (("lcl", limit), ("ucl", limit), ("center", "center")):
         rows = [row for steps in study.steps for row in steps.path(getattr(steps, name))]
         if any(row["y"] is not None for row in rows):
             layers.append(marks.line(rows, style, step=True))

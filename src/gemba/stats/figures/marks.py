@@ -59,7 +59,18 @@ def level(value: float, style: str) -> Layer:
 
 def upright(value: float, style: str) -> Layer:
     """A line from top to bottom at a place on the x axis."""
-    return _layer([{"x": value}], _mark("rule", style), x=_field("x"), y={"value": 0}, y2={"value": "height"})
+    return uprights([value], style)
+
+
+def uprights(values: Sequence[float], style: str) -> Layer:
+    """Lines from top to bottom at places on the x axis."""
+    return _layer(
+        [{"x": value} for value in values],
+        _mark("rule", style),
+        x=_field("x"),
+        y={"value": 0},
+        y2={"value": "height"},
+    )
 
 
 def texts(rows: Sequence[Row], style: str, *, align: str = "left", baseline: str = "middle") -> Layer:

@@ -95,7 +95,7 @@ def show(value: float, decimals: int) -> str:
     >>> show(74.00118, 3), show(-0.0001, 2), show(2.5e-9, 11)
     ('74.001', '0.00', '2.5e−09')
     """
-    if abs(value) >= 1e15 or (decimals > 7 and 0 < abs(value) < 1e-4):
+    if abs(value) >= 1e15 or (decimals > 7 and abs(value) < 1e-4):
         return f"{value:.3g}".replace("-", MINUS)
     return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS)
 

@@ -89,6 +89,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "series-dense": {"color": "$series", "strokeWidth": 0.8, "opacity": 1, "strokeJoin": "round"},
     "center": {"color": "$center", "strokeWidth": 1.4, "opacity": 1},
     "limit": {"color": "$limit", "strokeWidth": 1.4, "strokeDash": [6, 3], "opacity": 1},
+    "limit-dense": {"color": "$limit", "strokeWidth": 0.5, "opacity": 0.8},
     "zone": {"color": "$zone", "opacity": 0.06},
     "signal-beyond": {"color": "$beyond", "filled": True, "shape": "diamond", "size": 110, "opacity": 1},
     "signal-run": {"color": "$run", "filled": True, "shape": "square", "size": 66, "opacity": 1},
