@@ -1,5 +1,202 @@
-"""Statistics for quality work: right, fast, and proved on the user's machine."""
+"""Statistics for quality work: right, fast, and proved on the machine where they run.
 
-from gemba.stats.results import DataError, MissingExtra, Result, StatsError, Table, UnknownName, restore
+``from gemba import stats as gs``
 
-__all__ = ["DataError", "MissingExtra", "Result", "StatsError", "Table", "UnknownName", "restore"]
+========================  ======================================================================
+what you have             what answers
+========================  ======================================================================
+a file                    ``propose`` (how would it be read?), ``read``
+measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
+frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
+specification limits      ``capability``
+counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
+a question of design      ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
+two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
+doubt                     ``anderson_darling``, every result's ``explain()``, ``qualify``
+a stored result           ``restore``
+========================  ======================================================================
+
+Every answer is a frozen result with ``summary()``, ``tables()``, ``to_frame()``, ``to_dict()``,
+``explain()`` and ``plot()``; every refusal is a ``DataError`` that names place, value and mend.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from gemba.stats.capability import Capability, capability
+from gemba.stats.charts import (
+    KINDS,
+    ChartState,
+    ControlChart,
+    Judgement,
+    Limits,
+    control_chart,
+    judge,
+    known_limits,
+    start,
+    step,
+)
+from gemba.stats.charts.rules import (
+    BARE,
+    NELSON,
+    PLATFORM,
+    WESTERN_ELECTRIC,
+    Rule,
+    RuleSet,
+    Violation,
+    Violations,
+    explain_rule,
+    rule_set,
+)
+from gemba.stats.data import Counts, Sample, Subgroups, Tolerance
+from gemba.stats.results import (
+    DataError,
+    MissingExtra,
+    Result,
+    StatsError,
+    Table,
+    UnknownName,
+    find_kinds,
+    restore,
+)
+
+if TYPE_CHECKING:
+    from gemba.stats.constants import ChartConstants, control_chart_constants
+    from gemba.stats.distributions import AndersonDarling, Description, anderson_darling, describe, quantile
+    from gemba.stats.figures import Figure
+    from gemba.stats.graphs import (
+        BoxPlot,
+        Histogram,
+        Pareto,
+        RunChart,
+        box_plot,
+        histogram,
+        pareto,
+        run_chart,
+    )
+    from gemba.stats.linear import (
+        OneWayAnova,
+        Regression,
+        TwoWayAnova,
+        anova_oneway,
+        anova_twoway,
+        least_squares,
+        regression,
+    )
+    from gemba.stats.proof import Qualification, qualify
+    from gemba.stats.readers import Proposal, Reading, propose, read
+
+_LATER = {
+    "ChartConstants": "constants",
+    "control_chart_constants": "constants",
+    "AndersonDarling": "distributions",
+    "Description": "distributions",
+    "anderson_darling": "distributions",
+    "describe": "distributions",
+    "quantile": "distributions",
+    "Figure": "figures",
+    "BoxPlot": "graphs",
+    "Histogram": "graphs",
+    "Pareto": "graphs",
+    "RunChart": "graphs",
+    "box_plot": "graphs",
+    "histogram": "graphs",
+    "pareto": "graphs",
+    "run_chart": "graphs",
+    "OneWayAnova": "linear",
+    "Regression": "linear",
+    "TwoWayAnova": "linear",
+    "anova_oneway": "linear",
+    "anova_twoway": "linear",
+    "least_squares": "linear",
+    "regression": "linear",
+    "Qualification": "proof",
+    "qualify": "proof",
+    "Proposal": "readers",
+    "Reading": "readers",
+    "propose": "readers",
+    "read": "readers",
+}
+
+__all__ = [
+    "BARE",
+    "KINDS",
+    "NELSON",
+    "PLATFORM",
+    "WESTERN_ELECTRIC",
+    "AndersonDarling",
+    "BoxPlot",
+    "Capability",
+    "ChartConstants",
+    "ChartState",
+    "ControlChart",
+    "Counts",
+    "DataError",
+    "Description",
+    "Figure",
+    "Histogram",
+    "Judgement",
+    "Limits",
+    "MissingExtra",
+    "OneWayAnova",
+    "Pareto",
+    "Proposal",
+    "Qualification",
+    "Reading",
+    "Regression",
+    "Result",
+    "Rule",
+    "RuleSet",
+    "RunChart",
+    "Sample",
+    "StatsError",
+    "Subgroups",
+    "Table",
+    "Tolerance",
+    "TwoWayAnova",
+    "UnknownName",
+    "Violation",
+    "Violations",
+    "anderson_darling",
+    "anova_oneway",
+    "anova_twoway",
+    "box_plot",
+    "capability",
+    "control_chart",
+    "control_chart_constants",
+    "describe",
+    "explain_rule",
+    "histogram",
+    "judge",
+    "known_limits",
+    "least_squares",
+    "pareto",
+    "propose",
+    "qualify",
+    "quantile",
+    "read",
+    "regression",
+    "restore",
+    "rule_set",
+    "run_chart",
+    "start",
+    "step",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a floor when one of its names is first used, so that a first chart starts at once."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'gemba.stats' has no attribute {name!r}")
+    return getattr(import_module(f"gemba.stats.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Every public name, loaded or not."""
+    return sorted(__all__)
+
+
+@find_kinds
+def _load_all() -> None:
+    for floor in sorted(set(_LATER.values())):
+        import_module(f"gemba.stats.{floor}")

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-import narwhals as nw
 import numpy as np
 
 from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed
@@ -22,6 +21,8 @@ _NEVER_MISSING = {int, str, bool, datetime.date, datetime.datetime}
 
 def backend_of(frame: Frame) -> str:
     """Which kind of frame ``to_frame`` shall give back: the caller's."""
+    import narwhals as nw
+
     if isinstance(frame, Mapping | np.ndarray | Sequence):
         return "dict"
     try:
@@ -177,6 +178,8 @@ def _is_plain(frame: object) -> bool:
 
 
 def _narwhals(frame: Frame) -> Any:
+    import narwhals as nw
+
     try:
         wrapped = nw.from_native(frame)
     except TypeError as error:
@@ -190,6 +193,8 @@ def _narwhals(frame: Frame) -> Any:
 
 
 def _from_series(series: Any, *, labels: bool = False) -> Any:
+    import narwhals as nw
+
     if isinstance(series, np.ndarray):
         return series
     if _is_plain(series) or isinstance(series, range):
@@ -207,6 +212,8 @@ def _from_series(series: Any, *, labels: bool = False) -> Any:
 
 
 def _bare_values(frame: Frame, *, argument: str) -> Any:
+    import narwhals as nw
+
     if isinstance(frame, Mapping):
         raise DataError(
             N_("a frame with several columns was given and no column was named"),

@@ -5,7 +5,7 @@ Neighbours: every other floor of ``gemba.stats`` builds on this one; this one bu
 
 from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed
 from gemba.stats.results.errors import DataError, MissingExtra, StatsError, UnknownName, require
-from gemba.stats.results.result import Result, restore
+from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
 from gemba.stats.results.words import N_, Translate, translator
 
@@ -22,6 +22,7 @@ __all__ = [
     "Table",
     "Translate",
     "UnknownName",
+    "find_kinds",
     "frozen_array",
     "require",
     "restore",

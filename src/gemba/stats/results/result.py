@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 _KINDS: dict[str, type[Result]] = {}
+_FINDERS: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,6 +127,12 @@ class Result:
         return rich_html(self)
 
 
+def find_kinds(finder: Callable[[], None]) -> Callable[[], None]:
+    """Name a function that loads every kind of result; it is called when a stored kind is not known yet."""
+    _FINDERS.append(finder)
+    return finder
+
+
 def restore(stored: Mapping[str, Any]) -> Result:
     """A result of any kind from its stored dict.
 
@@ -158,6 +165,9 @@ def restore(stored: Mapping[str, Any]) -> Result:
             N_("this is not a stored result: 'result' or 'schema' is missing"),
             mend=N_("Give the dict that to_dict() returned"),
         )
+    if name not in _KINDS:
+        for finder in _FINDERS:
+            finder()
     kind = _KINDS.get(name)
     if kind is None:
         raise UnknownName(name, sorted(_KINDS), what="result")
