@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -35,6 +36,8 @@ _NAMES = (
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES}
 """What an argument of the library is called here; others, such as the file itself, need no name."""
+_FACTS = ("encoding", "delimiter", "header_row", "first_row", "last_row", "layout", "decimal", "qualified")
+"""Arguments of the reader that are given by --read."""
 
 app = typer.Typer(
     name="gemba",
@@ -74,12 +77,13 @@ def run(arguments: Sequence[str]) -> int:
     try:
         ended = typer.main.get_command(app).main(list(arguments), prog_name="gemba", standalone_mode=False)
         return int(ended or 0)
-    except typer.TyperException as wrong:
-        return _usage(wrong)
     except (KeyboardInterrupt, typer.Abort):
         warn("stopped.")
         return Code.ERROR
-    except Exception as fault:
+    except Exception as fault:  # a person never sees a traceback unasked
+        if hasattr(fault, "show") and hasattr(fault, "exit_code"):
+            fault.show()  # the parser's own errors: an unknown option, a missing argument
+            return int(fault.exit_code)
         if os.environ.get("GEMBA_DEBUG"):
             raise
         sentence, code = _said(fault)
@@ -87,13 +91,12 @@ def run(arguments: Sequence[str]) -> int:
         return code
 
 
-def _usage(wrong: typer.TyperException) -> int:
-    show = getattr(wrong, "show", None)
-    if show is None:
-        warn(str(wrong))
-    else:
-        show()
-    return int(getattr(wrong, "exit_code", Code.USAGE))
+def _as_option(argument: re.Match[str]) -> str:
+    """``returning='new'`` of the library is ``--returning new`` here; what is no option stays."""
+    name, given = argument.groups()
+    if name in _FACTS:
+        return f"--read {name}={given}"
+    return f"{_OPTIONS[name]} {given}" if name in _OPTIONS else argument[0]
 
 
 def _said(fault: Exception) -> tuple[str, Code]:
@@ -104,6 +107,7 @@ def _said(fault: Exception) -> tuple[str, Code]:
         return str(fault), Code.ERROR
     if isinstance(fault, DataError):
         fault.argument = _OPTIONS.get(fault.argument or "")
+        fault.mend = re.sub(r"\b([a-z_]+)='?([\w-]+)'?", _as_option, fault.mend)
     if isinstance(fault, StatsError):
         return str(fault), Code.USAGE
     if isinstance(fault, OSError):

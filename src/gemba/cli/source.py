@@ -181,6 +181,7 @@ def open_source(
     file: str,
     *,
     numbers: Iterable[str | None] = (),
+    subgroup: str | None = None,
     labels: Iterable[str | None] = (),
     sheet: str | None = None,
     profile: Path | None = None,
@@ -191,9 +192,9 @@ def open_source(
 
     Parameters
     ----------
-    numbers, labels : iterable of str or None
-        The columns that the command uses. When they name any, the others are not read, and cannot refuse a
-        row.
+    numbers, subgroup, labels : str or None, or several
+        The columns that the command uses. When they name numbers, the other columns are not read, and cannot
+        refuse a row.
     sheet, profile, returning
         What is known of the file.
     told : sequence of str, optional
@@ -207,6 +208,8 @@ def open_source(
     corrections = parse_corrections(told or ())
     wanted = {name: "value" for name in numbers if name is not None}
     named = {name: "label" for name in labels if name is not None}
+    if subgroup is not None:
+        named[subgroup] = "subgroup"
     if wanted:
         corrections.setdefault("columns", (*wanted, *named))
         corrections["roles"] = wanted | named | corrections.get("roles", {})

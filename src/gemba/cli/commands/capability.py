@@ -57,7 +57,7 @@ def command(
     source = open_source(
         file,
         numbers=value or (),
-        labels=(subgroup,),
+        subgroup=subgroup,
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
     layout = source.layout(value=value, subgroup=subgroup, size=size, returning=returning)

@@ -83,7 +83,8 @@ def command(
     source = open_source(
         file,
         numbers=[*(value or ()), options.column_or_number(n)] if value else (),
-        labels=(subgroup, label, stages),
+        subgroup=subgroup,
+        labels=(label, stages),
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
     layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)

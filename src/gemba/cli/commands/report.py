@@ -76,7 +76,8 @@ def command(
     source = open_source(
         file,
         numbers=[*value, options.column_or_number(n), own[1]] if value else (),
-        labels=(subgroup, label, own[0]),
+        subgroup=subgroup,
+        labels=(label, own[0]),
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
     layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)

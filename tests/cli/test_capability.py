@@ -1,0 +1,85 @@
+"""``gemba capability``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def study(shell: Any, path: Path, *options: object) -> Any:
+    return shell("capability", path, "--value", "x", "--size", 5, *options)
+
+
+def test_a_stable_and_capable_process_is_exit_code_0(shell: Any, calm: Path) -> None:
+    answer = study(shell, calm, "--lsl", 9.5, "--usl", 10.5)
+    assert answer.code == 0
+    assert "Cpk" in answer.out
+
+
+def test_a_process_below_the_wanted_cpk_is_exit_code_3(shell: Any, calm: Path) -> None:
+    assert study(shell, calm, "--lsl", 9.5, "--usl", 10.5, "--min-cpk", 9).code == 3
+
+
+def test_an_unstable_process_is_exit_code_3_whatever_its_cpk(shell: Any, data: Path) -> None:
+    answer = shell(
+        *("capability", data / "furnace.csv", "--value", "thickness", "--subgroup", "run"),
+        *("--lsl", 460, "--usl", 660, "--json"),
+    )
+    assert answer.code == 3
+    assert answer.json["cpk"] > 1.33
+    assert answer.json["stable"] is False
+
+
+def test_json_names_every_index_its_interval_and_the_ppm(shell: Any, calm: Path) -> None:
+    answer = study(shell, calm, "--lsl", 9.5, "--usl", 10.5, "--target", 10, "--json").json
+    for name in ("cp", "cpk", "cpl", "cpu", "pp", "ppk", "cpm"):
+        low, high = answer["intervals"][name]
+        assert low < answer[name] < high
+    assert answer["ppm"]["observed"]["total"] == 0
+
+
+def test_a_limit_that_is_not_given_gives_no_index(shell: Any, calm: Path) -> None:
+    answer = study(shell, calm, "--usl", 10.5, "--json").json
+    assert answer["cp"] is None
+    assert answer["cpl"] is None
+    assert answer["cpk"] == answer["cpu"]
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_limit_is_no_limit_and_never_zero(shell: Any, calm: Path, blank: str) -> None:
+    given = study(shell, calm, "--lsl", blank, "--usl", 10.5, "--json").json
+    assert given["cpk"] == study(shell, calm, "--usl", 10.5, "--json").json["cpk"]
+
+
+def test_limits_that_the_file_states_are_used_and_said(shell: Any, workbook: Path) -> None:
+    answer = shell("capability", workbook, "--value", "Diameter", "--size", 5, "--json")
+    assert answer.code == 4
+    assert answer.json["tolerance"]["lsl"] == 11.97
+    assert answer.json["tolerance"]["usl"] == 12.03
+    assert "Limits from the file: 11.97 to 12.03" in answer.err
+    own = shell("capability", workbook, "--value", "Diameter", "--size", 5, "--usl", 12.1, "--json")
+    assert own.json["tolerance"]["lsl"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "limit"),
+        (("--lsl", 11, "--usl", 9), "not below"),
+        (("--lsl", "nine"), "not a number"),
+        (("--lsl", "inf"), "inf"),
+        (("--lsl", 9, "--usl", 11, "--target", 20), "target"),
+        (("--lsl", 9, "--confidence", 2), "confidence"),
+        (("--lsl", 9, "--within", "guess"), "guess"),
+    ],
+)
+def test_limits_that_make_no_sense_are_one_sentence_and_exit_code_2(
+    shell: Any, calm: Path, options: tuple[object, ...], said: str
+) -> None:
+    answer = study(shell, calm, *options)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert said in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
