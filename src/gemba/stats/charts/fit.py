@@ -196,6 +196,18 @@ def known_limits(
     name : str
         The characteristic.
 
+    Returns
+    -------
+    Limits
+        To give to ``judge`` or ``start``.
+
+    Raises
+    ------
+    UnknownName
+        For a kind that does not exist.
+    DataError
+        For a sigma that is missing, not above zero, or given for counts; for a mean that cannot be.
+
     Examples
     --------
     >>> known_limits("c", mean=16).lines(1)[0]

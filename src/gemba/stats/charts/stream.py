@@ -28,7 +28,9 @@ from gemba.stats.results.codec import decode_fields, encode_fields
 class ChartState:
     """What a live chart remembers: how many points it saw, what the next one needs, and its rules.
 
-    Its size is bounded by the windows of the rules, however long the stream.
+    ``seen`` counts the points, ``carried`` is what the statistic of the next point needs (the last value of
+    an i-mr chart), ``states`` hold the rules of each panel. Its size is bounded by the windows of the rules,
+    however long the stream.
     """
 
     seen: int
@@ -80,6 +82,19 @@ def start(limits: Limits, rules: RulesLike = PLATFORM) -> ChartState:
         Frozen limits.
     rules : RuleSet, str or sequence
         Run rules; each panel takes those that suit it. Default: 1, 2 and 5.
+
+    Returns
+    -------
+    ChartState
+        To give to ``step`` with the first point.
+
+    Examples
+    --------
+    >>> from gemba.stats.charts.fit import known_limits
+    >>> limits = known_limits("i-mr", mean=10.0, sigma=0.1)
+    >>> state, judgement = step(limits, start(limits), 10.5)
+    >>> [(mark.panel, mark.fired) for mark in judgement.marks]
+    [('i', ('1',)), ('mr', ())]
     """
     asked = rule_set(rules)
     suited = tuple(rules_for(panel, asked).rules for panel in kind_named(limits.kind).panels)

@@ -18,7 +18,8 @@ class Counts:
     """Counts in time order and how much was inspected each time.
 
     ``counts[i]`` is NaN where a count is missing. ``sizes`` are items for defectives, and inspection units
-    (any positive number, such as 1.5 square metres) for defects.
+    (any positive number, such as 1.5 square metres) for defects. ``name`` is the column of the counts,
+    ``labels`` name the samples where a column of labels was given.
     """
 
     counts: Floats

@@ -12,9 +12,10 @@ from gemba.stats.results import N_, DataError, Floats
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Measurements in time order; NaN where one is missing.
+    """Measurements in time order.
 
-    ``name`` is the characteristic as the caller called it, ``unit`` its unit or ``""``.
+    ``values`` has NaN where one is missing; ``name`` is the characteristic as the caller called it,
+    ``unit`` its unit or ``""``.
     """
 
     values: Floats

@@ -16,9 +16,10 @@ Number: TypeAlias = float | int | str | Decimal
 class Tolerance:
     """What the customer allows.
 
-    ``lsl`` and ``usl`` are the specification limits, ``None`` where there is none (a blank is never zero).
-    A limit marked natural (``lower_natural``, ``upper_natural``) is a bound that the characteristic cannot
-    pass, such as zero for roundness: it is no requirement, and no index is computed against it.
+    ``lsl`` and ``usl`` are the specification limits, ``None`` where there is none (a blank is never
+    zero). ``target`` is the value that is aimed at. A limit marked natural (``lower_natural``,
+    ``upper_natural``) is a bound that the characteristic cannot pass, such as zero for roundness: it is
+    no requirement, and no index is computed against it.
     """
 
     lsl: float | None = None

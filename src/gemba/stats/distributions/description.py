@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 class Description(Result):
     """Descriptive statistics of one characteristic.
 
-    ``n`` values were there and ``missing`` were not. ``mean``, ``sd`` (divisor n - 1), ``se`` (of the mean),
-    ``minimum``, ``q1``, ``median``, ``q3`` and ``maximum`` have the unit of the values. ``skewness`` is G1,
-    ``kurtosis`` the excess G2; ``autocorrelation`` is that of lag 1. NaN where there are too few values, and
-    for the shape of a constant column. ``quantile_kind`` is the type of Hyndman and Fan. ``values`` are the
-    values themselves in time order, without the missing ones.
+    ``name`` is the characteristic. ``n`` values were there and ``missing`` were not. ``mean``, ``sd``
+    (divisor n - 1), ``se`` (of the mean), ``minimum``, ``q1``, ``median``, ``q3`` and ``maximum`` have
+    the unit of the values. ``skewness`` is G1, ``kurtosis`` the excess G2; ``autocorrelation`` is that of
+    lag 1. NaN where there are too few values, and for the shape of a constant column. ``quantile_kind``
+    is the type of Hyndman and Fan. ``values`` are the values themselves in time order, without the
+    missing ones.
     """
 
     NAME: ClassVar[str] = "description"
@@ -124,6 +125,12 @@ def describe(
     ------
     DataError
         When there is no value, or text or infinity among them.
+
+    Notes
+    -----
+    Mean and standard deviation in two passes with compensation (Chan, Golub and LeVeque 1983); skewness G1
+    and kurtosis G2 as in Joanes and Gill (1998); quartiles as in Hyndman and Fan (1996);
+    autocorrelation as certified by NIST StRD: sum (x_i - m)(x_{i+1} - m) / sum (x_i - m)^2.
 
     Examples
     --------

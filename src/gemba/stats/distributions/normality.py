@@ -20,8 +20,10 @@ _LARGEST = 10.0
 class AndersonDarling(Result):
     """The Anderson-Darling test of normality with mean and standard deviation estimated.
 
-    ``statistic`` is A squared, ``adjusted`` the same corrected for the sample size, ``p`` its chance under a
-    normal distribution (``None`` for fewer than 8 values, where the approximation does not hold).
+    ``name`` is the characteristic, ``n`` and ``missing`` count its values, ``mean`` and ``sd`` are
+    estimated from them. ``statistic`` is A squared, ``adjusted`` the same corrected for the sample size,
+    ``p`` its chance under a normal distribution (``None`` for fewer than 8 values, where the
+    approximation does not hold).
     """
 
     NAME: ClassVar[str] = "anderson_darling"

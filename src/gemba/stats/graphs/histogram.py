@@ -49,6 +49,8 @@ class Histogram(Result):
     ----------
     name : str
         The characteristic.
+    minimum, maximum : float
+        The smallest and the largest value.
     n, missing : int
         How many values are counted, and how many are missing.
     edges : array, one more than ``counts``

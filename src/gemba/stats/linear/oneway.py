@@ -21,9 +21,12 @@ from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Tab
 class OneWayAnova(Result):
     """A one-way analysis of variance.
 
-    One element a level: ``levels``, ``counts``, ``means``, ``sds`` (NaN for a single value). Sums of squares,
-    degrees of freedom and mean squares ``between`` the levels and ``within`` them; ``f`` and ``p`` test equal
-    means; ``s`` is the pooled standard deviation, ``r2`` the share of variation between levels.
+    ``response`` is the column of values, ``factor`` that of the groups; ``missing`` rows were left out.
+    One element a level: ``levels``, ``counts``, ``means``, ``sds`` (NaN for a single value).
+    ``ss_between``, ``ss_within``, ``df_between``, ``df_within``, ``ms_between`` and ``ms_within`` are
+    sums of squares, degrees of freedom and mean squares; ``f`` and ``p`` test equal means; ``s`` is the
+    pooled standard deviation, ``r2`` the share of variation between levels, ``adj_r2`` the same adjusted
+    for their number.
     """
 
     NAME: ClassVar[str] = "oneway_anova"

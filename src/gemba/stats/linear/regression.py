@@ -24,13 +24,15 @@ INTERCEPT = "Intercept"
 class Regression(Result):
     """A fitted linear model.
 
-    One element a term (the intercept first): ``terms``, ``coef``, ``se``, ``t``, ``p``, ``vif`` (NaN for the
-    intercept and without one). ``s`` is the residual standard deviation, ``r2``, ``adj_r2`` and ``pred_r2``
-    shares, ``f`` and ``f_p`` the test of the whole model with ``df_model`` and ``df_error`` degrees of
-    freedom, ``ss_model`` and ``ss_error`` its sums of squares; ``press`` the prediction sum of squares.
-    One element a used row: ``rows`` (numbered from 1), ``fitted``, ``residuals``, ``leverage``, ``cooks``
-    (Cook's distance) and ``standardized`` (residual over its own standard deviation). ``root`` holds the
-    rows of a square root of the inverse of X'X. Without degrees of freedom left, what needs s is NaN.
+    ``response`` on ``predictors``, with powers up to ``degree``, ``durbin_watson`` of the residuals;
+    ``n`` rows were used, ``missing`` left out. One element a term (the intercept first): ``terms``,
+    ``coef``, ``se``, ``t``, ``p``, ``vif`` (NaN for the intercept and without one). ``s`` is the residual
+    standard deviation, ``r2``, ``adj_r2`` and ``pred_r2`` shares, ``f`` and ``f_p`` the test of the whole
+    model with ``df_model`` and ``df_error`` degrees of freedom, ``ss_model`` and ``ss_error`` its sums of
+    squares; ``press`` the prediction sum of squares. One element a used row: ``rows`` (numbered from 1),
+    ``fitted``, ``residuals``, ``leverage``, ``cooks`` (Cook's distance) and ``standardized`` (residual
+    over its own standard deviation). ``root`` holds the rows of a square root of the inverse of X'X.
+    Without degrees of freedom left, what needs s is NaN.
     """
 
     NAME: ClassVar[str] = "regression"
@@ -299,6 +301,11 @@ def least_squares(
     ------
     DataError
         As ``regression`` does.
+
+    Notes
+    -----
+    Householder QR of the centered and scaled columns, never X'X (Golub and Van Loan, Matrix Computations,
+    section 5.3).
 
     Examples
     --------

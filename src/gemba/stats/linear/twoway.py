@@ -22,6 +22,9 @@ SquaresType = Literal[1, 2, 3]
 class TwoWayAnova(Result):
     """A two-way analysis of variance.
 
+    ``response`` is the column of values, ``factors`` the two columns with ``levels_a`` and ``levels_b``;
+    ``missing`` rows were left out. ``ss_error``, ``df_error`` and ``ms_error`` are of the residuals,
+    ``ss_total`` of all; ``s``, ``r2`` and ``adj_r2`` as in regression.
     ``sources`` are the first factor, the second and, unless left out, their interaction; ``df``, ``f`` and
     ``p`` have one element each of them. ``ss_type1`` (sequential), ``ss_type2`` and ``ss_type3`` are the same
     when ``balanced``; ``squares_type`` is the one that ``f`` and ``p`` use. ``means`` and ``counts`` have a

@@ -57,6 +57,11 @@ def rule_set(spec: RulesLike) -> RuleSet:
         any case, with a space, hyphen or underscore); codes with commas (``"1,2,5"``); or a sequence of
         codes and own ``Rule`` objects.
 
+    Returns
+    -------
+    RuleSet
+        The rules in the order given.
+
     Raises
     ------
     UnknownName

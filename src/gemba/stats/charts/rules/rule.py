@@ -132,6 +132,8 @@ class Rule:
 class RuleSet:
     """Rules that are judged together, in this order.
 
+    ``name`` says which set it is, ``rules`` are its rules.
+
     Examples
     --------
     >>> short = RuleSet("short", (Rule("1", "beyond", 1), Rule("2", "same_side", 9)))

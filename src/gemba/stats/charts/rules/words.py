@@ -82,6 +82,18 @@ def rule_words(rule: Rule, language: str | None = None) -> str:
 def explain_rule(rule: Rule, language: str | None = None) -> str:
     """What the rule looks for, what happens on the border, and what it usually points to.
 
+    Parameters
+    ----------
+    rule : Rule
+        One rule, of a preset or of one's own.
+    language : str, optional
+        The reader's language; English without it.
+
+    Returns
+    -------
+    str
+        Three sentences.
+
     Examples
     --------
     >>> print(explain_rule(Rule("2", "same_side", k=9)))
