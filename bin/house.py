@@ -193,7 +193,7 @@ def proof(arguments: list[str]) -> int:
         began = time.monotonic()
         code = run(*command, check=False, output=log)
         worst = max(worst, code)
-        lines = log.read_text(encoding="utf-8").rstrip()
+        lines = log.read_text(encoding="utf-8").rstrip().replace(str(ROOT), ".")
         page += [f"## {name.capitalize()}", "", f"`{shown}`: exit code {code}", ""]
         page += [f"{time.monotonic() - began:.0f} s.", "", "```text", lines, "```", ""]
     (ROOT / "docs" / "proof" / f"{today}.md").write_text("\n".join(page), encoding="utf-8")
