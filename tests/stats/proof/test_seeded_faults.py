@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gemba.stats import capability, charts, constants, distributions
-from gemba.stats.capability import Capability, Ppm
+from gemba.stats import charts, constants, distributions
+from gemba.stats.capability import Capability, Ppm, capability
 from gemba.stats.charts import rules
 from gemba.stats.charts.kind import Band
 from gemba.stats.data import Tolerance
@@ -118,7 +118,7 @@ def rule_2_with_8(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def best_side(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cpk from the better side instead of the worse."""
-    right = capability.capability
+    right = capability
 
     def wrong(*args: Any, **options: Any) -> Capability:
         study = right(*args, **options)
@@ -129,7 +129,7 @@ def best_side(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def percent_for_ppm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts per hundred called parts per million."""
-    right = capability.capability
+    right = capability
 
     def wrong(*args: Any, **options: Any) -> Capability:
         study = right(*args, **options)
