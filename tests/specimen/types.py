@@ -1,4 +1,4 @@
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, no_open_task, not_who
 from gemba.quality.records.types import RecordType
 from specimen.models import Specimen
 
@@ -22,9 +22,24 @@ LIFECYCLE = Lifecycle(
             guards=(filled("weight"),),
             event="SpecimenTaken",
         ),
-        Move("release", ("taken",), "released", ("approver",), "Release", guards=(not_who("take"),)),
+        Move(
+            "release",
+            ("taken",),
+            "released",
+            ("approver",),
+            "Release",
+            guards=(not_who("take"),),
+            event="SpecimenReleased",
+        ),
         Move("sign", ("taken",), "released", ("approver",), "Sign", signature="approved"),
-        Move("keep", ("released",), "kept", ("approver", "inspector"), "Keep"),
+        Move(
+            "keep",
+            ("released",),
+            "kept",
+            ("approver", "inspector"),
+            "Keep",
+            guards=(no_open_task("specimen.file"),),
+        ),
         Move("throw", ("draft", "taken", "released"), "thrown", ("inspector",), "Throw", needs_reason=True),
     ),
 )
@@ -37,5 +52,6 @@ SPECIMEN = RecordType(
     lifecycle=LIFECYCLE,
     schema=2,
     children=("slices",),
+    reasons={"specimen.file": "File the specimen."},
     upgrades={1: lambda old: {**old, "note": old.get("remark", "")}},
 )

@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,31 +26,32 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
+def site() -> Site:
     return Site.objects.create(code="HAL", name="Halle", zone="Europe/Berlin")
 
 
-def make(site, *, now=NOW, weight="1.5"):
+def make(site: Site, *, now: datetime = NOW, weight: str | None = "1.5") -> Specimen:
     with recording(actor=ANNA, now=now) as work:
         specimen = Specimen(weight=None if weight is None else Decimal(weight))
         return create_record(work, record_type("specimen"), specimen, site=site, title="A piece")
 
 
-def test_a_draft_has_no_number_and_gets_the_next_one_when_it_is_taken(site):
+def test_a_draft_has_no_number_and_gets_the_next_one_when_it_is_taken(site: Site) -> None:
     first, second = make(site), make(site)
     assert first.header.number is None
     advance(second, "take", actor=ANNA, now=NOW)
     advance(first, "take", actor=ANNA, now=NOW)
-    assert (second.header.number, first.header.number) == ("SPE-HAL-26-0001", "SPE-HAL-26-0002")
+    numbers = [made.header.number for made in (second, first)]
+    assert numbers == ["SPE-HAL-26-0001", "SPE-HAL-26-0002"]
 
 
-def test_the_year_of_a_number_is_the_year_at_the_site(site):
+def test_the_year_of_a_number_is_the_year_at_the_site(site: Site) -> None:
     specimen = make(site)
     advance(specimen, "take", actor=ANNA, now=datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
     assert specimen.header.number == "SPE-HAL-27-0001"
 
 
-def test_a_number_is_not_used_up_by_a_step_that_fails(site):
+def test_a_number_is_not_used_up_by_a_step_that_fails(site: Site) -> None:
     first, second = make(site), make(site)
     with pytest.raises(ZeroDivisionError), recording(actor=ANNA, now=NOW):  # noqa: PT012 (the work fails at its end)
         advance(first, "take", actor=ANNA, now=NOW)
@@ -58,7 +60,7 @@ def test_a_number_is_not_used_up_by_a_step_that_fails(site):
     assert second.header.number == "SPE-HAL-26-0001"
 
 
-def test_a_refusal_names_every_unmet_condition(site):
+def test_a_refusal_names_every_unmet_condition(site: Site) -> None:
     specimen = make(site, weight=None)
     stranger = Actor("person", "person:9", "Carl")
     with pytest.raises(Refused) as caught:
@@ -71,7 +73,7 @@ def test_a_refusal_names_every_unmet_condition(site):
     assert Version.objects.count() == 1
 
 
-def test_whoever_made_it_may_not_check_it(site):
+def test_whoever_made_it_may_not_check_it(site: Site) -> None:
     specimen = make(site)
     advance(specimen, "take", actor=BERT, now=NOW)
     with pytest.raises(Refused) as caught:
@@ -79,7 +81,7 @@ def test_whoever_made_it_may_not_check_it(site):
     assert [reason.code for reason in caught.value.reasons] == ["records.own_work"]
 
 
-def test_the_answers_name_the_reasons_before_anybody_tries(site):
+def test_the_answers_name_the_reasons_before_anybody_tries(site: Site) -> None:
     specimen = make(site, weight=None)
     found = {
         answer.move.name: [r.code for r in answer.reasons]
@@ -88,7 +90,7 @@ def test_the_answers_name_the_reasons_before_anybody_tries(site):
     assert found == {"take": ["records.field_missing"], "throw": []}
 
 
-def test_a_move_that_needs_a_reason_is_refused_without_one(site):
+def test_a_move_that_needs_a_reason_is_refused_without_one(site: Site) -> None:
     specimen = make(site)
     with pytest.raises(Refused):
         advance(specimen, "throw", actor=ANNA, now=NOW)
@@ -96,7 +98,7 @@ def test_a_move_that_needs_a_reason_is_refused_without_one(site):
     assert trail_of(specimen.header.id)[-1].reason == "broken"
 
 
-def test_two_people_who_edit_one_version_do_not_overwrite_each_other(site):
+def test_two_people_who_edit_one_version_do_not_overwrite_each_other(site: Site) -> None:
     mine = make(site)
     yours = Specimen.objects.select_related("header").get(pk=mine.pk)
     with recording(actor=ANNA, now=NOW) as work:
@@ -109,7 +111,7 @@ def test_two_people_who_edit_one_version_do_not_overwrite_each_other(site):
     assert Specimen.objects.get(pk=mine.pk).note == "mine"
 
 
-def test_every_change_keeps_the_old_value_readable(site):
+def test_every_change_keeps_the_old_value_readable(site: Site) -> None:
     specimen = make(site)
     with recording(actor=ANNA, now=NOW + timedelta(days=1)) as work:
         specimen.weight = Decimal("2.5")
@@ -125,7 +127,7 @@ def test_every_change_keeps_the_old_value_readable(site):
     assert record_as_of(specimen.header.id, NOW - timedelta(days=1)) is None
 
 
-def test_known_then_and_in_force_then_are_two_questions(site):
+def test_known_then_and_in_force_then_are_two_questions(site: Site) -> None:
     specimen = make(site)
     with recording(actor=ANNA, now=NOW + timedelta(days=10)) as work:
         specimen.note = "in force from day 3"
@@ -141,7 +143,7 @@ def test_known_then_and_in_force_then_are_two_questions(site):
     assert in_force.fields["note"] == "in force from day 3"
 
 
-def test_a_list_as_of_a_moment_holds_each_record_as_it_was_then(site):
+def test_a_list_as_of_a_moment_holds_each_record_as_it_was_then(site: Site) -> None:
     old, new = make(site), make(site, now=NOW + timedelta(days=2))
     advance(old, "take", actor=ANNA, now=NOW + timedelta(days=2))
     then = list_as_of("specimen", NOW + timedelta(days=1))
@@ -151,7 +153,7 @@ def test_a_list_as_of_a_moment_holds_each_record_as_it_was_then(site):
     assert list_as_of("specimen", NOW + timedelta(days=3), sites=()) == []
 
 
-def test_a_snapshot_of_an_older_schema_is_read_in_todays(site):
+def test_a_snapshot_of_an_older_schema_is_read_in_todays(site: Site) -> None:
     specimen = make(site)
     row = Version.objects.get(header_id=specimen.pk)
     snapshot = json.loads(row.snapshot)
@@ -160,7 +162,7 @@ def test_a_snapshot_of_an_older_schema_is_read_in_todays(site):
     assert kind.read_snapshot(1, snapshot["fields"])["note"] == "old words"
 
 
-def test_links_are_read_from_both_ends_and_end_without_vanishing(site):
+def test_links_are_read_from_both_ends_and_end_without_vanishing(site: Site) -> None:
     one, two = make(site), make(site)
     with recording(actor=ANNA, now=NOW) as work:
         link = add_link(work, one.pk, "raised_from", two.pk, why="because")
@@ -173,7 +175,7 @@ def test_links_are_read_from_both_ends_and_end_without_vanishing(site):
     assert verify().sound
 
 
-def test_each_transaction_ends_with_one_seal_and_a_part_of_it_with_none(site):
+def test_each_transaction_ends_with_one_seal_and_a_part_of_it_with_none(site: Site) -> None:
     with recording(actor=ANNA, now=NOW):
         make(site)
         make(site)
@@ -190,7 +192,7 @@ COPY_ENTRY = """
 """
 
 
-def unprotect(*tables):
+def unprotect(*tables: str) -> None:
     """What somebody with the database in his hands can do."""
     for table in tables:
         for verb in ("update", "delete"):
@@ -198,7 +200,7 @@ def unprotect(*tables):
             tamper(f"DROP TRIGGER IF EXISTS {table}_{verb}{place}")
 
 
-def tamper(statement, *values):
+def tamper(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -211,10 +213,10 @@ def tamper(statement, *values):
         (COPY_ENTRY, "row inserted"),
     ],
 )
-def test_a_change_behind_the_programs_back_is_found_and_named(site, statement, kind):
+def test_a_change_behind_the_programs_back_is_found_and_named(site: Site, statement: str, kind: str) -> None:
     specimen = make(site)
     advance(specimen, "take", actor=ANNA, now=NOW)
-    target = Entry.objects.order_by("id").last()
+    target = Entry.objects.latest("id")
     tamper(
         "DROP TRIGGER IF EXISTS records_entry_update"
         + ("" if connection.vendor == "sqlite" else " ON records_entry")
@@ -229,7 +231,7 @@ def test_a_change_behind_the_programs_back_is_found_and_named(site, statement, k
     assert [(f.kind, f.table, f.row) for f in found] == [(kind, "records_entry", expected)]
 
 
-def test_the_database_itself_refuses_to_change_a_sealed_row(site):
+def test_the_database_itself_refuses_to_change_a_sealed_row(site: Site) -> None:
     specimen = make(site)
     for statement in (
         "UPDATE records_version SET snapshot = '{}' WHERE header_id = %s",
@@ -239,13 +241,13 @@ def test_the_database_itself_refuses_to_change_a_sealed_row(site):
             tamper(statement, specimen.pk)
 
 
-def test_a_cut_tail_is_found_with_an_anchor(site):
+def test_a_cut_tail_is_found_with_an_anchor(site: Site) -> None:
     make(site)
     make(site)
     head = verify().head
     assert head is not None
     unprotect("records_seal", "records_entry", "records_version")
-    last = Seal.objects.order_by("number").last()
+    last = Seal.objects.latest("number")
     tamper("DELETE FROM records_entry WHERE tx = %s", last.tx)
     tamper("DELETE FROM records_version WHERE tx = %s", last.tx)
     tamper("DELETE FROM records_seal WHERE tx = %s", last.tx)
@@ -254,7 +256,7 @@ def test_a_cut_tail_is_found_with_an_anchor(site):
     assert [f.kind for f in verify([Head(1, b"x" * 32)]).findings] == ["chain rewritten"]
 
 
-def test_nothing_is_kept_of_work_that_fails(site):
+def test_nothing_is_kept_of_work_that_fails(site: Site) -> None:
     with pytest.raises(ZeroDivisionError), recording(actor=ANNA, now=NOW):  # noqa: PT012 (the work fails at its end)
         make(site)
         _ = 1 / 0

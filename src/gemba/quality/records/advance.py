@@ -18,6 +18,7 @@ from gemba.quality.records.outbox import emit
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.recorder import change_record, lock_header
 from gemba.quality.records.signatures import Proof, check_proof, sign
+from gemba.quality.records.tasks import open_tasks
 from gemba.quality.records.types import RecordType, record_type
 from gemba.quality.records.work import recording
 
@@ -45,7 +46,9 @@ def situation_of(
     about = {"id": header.id, "number": header.number, "state": header.state, "site": header.site_id}
     about |= {"owner": header.owner, "originator": header.originator, "title": header.title}
     facts = about | kind.snapshot(record)
-    return Situation(facts, inputs, actor, now, linked_headers(header.id), done_by(header.id))
+    return Situation(
+        facts, inputs, actor, now, linked_headers(header.id), done_by(header.id), open_tasks(header.id)
+    )
 
 
 def answers(record: models.Model, *, actor: Actor, now: datetime) -> tuple[Answer, ...]:

@@ -9,3 +9,11 @@ class RecordsConfig(AppConfig):
     name = "gemba.quality.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gemba.quality.records.outbox import install_alarm
+        from gemba.quality.records.reasons import install_reasons
+        from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
+
+        install_reasons(TASKS)
+        install_alarm(task_for_failed_delivery, settle_delivery)

@@ -35,6 +35,7 @@ class Situation:
     now: datetime
     linked: Mapping[str, tuple[Linked, ...]] = field(default_factory=dict)
     done_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    open_tasks: frozenset[str] = frozenset()
 
 
 Guard: TypeAlias = Callable[[Situation], Iterable[Reason]]
@@ -148,5 +149,16 @@ def filled(*fields: str) -> Guard:
             value = situation.inputs.get(name, situation.record.get(name))
             if value is None or (isinstance(value, str) and not value.strip()):
                 yield Reason("records.field_missing", {"field": name})
+
+    return guard
+
+
+def no_open_task(*codes: str) -> Guard:
+    """A guard: nothing of this kind is still to be done about the record; without codes, nothing at all."""
+
+    def guard(situation: Situation) -> Iterable[Reason]:
+        left = situation.open_tasks & frozenset(codes) if codes else situation.open_tasks
+        if left:
+            yield Reason("records.task_open", {"count": len(left)})
 
     return guard

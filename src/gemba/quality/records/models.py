@@ -217,3 +217,45 @@ class Signature(models.Model):
 
     class Meta:  # noqa: D106
         indexes = [models.Index(fields=["header", "version"])]  # noqa: RUF012
+
+
+class Task(models.Model):
+    """Something that somebody must do: who, until when, who is told when it is late, done by whom."""
+
+    id = models.BigIntegerField(primary_key=True)
+    header = models.ForeignKey(Header, on_delete=models.PROTECT, null=True, related_name="tasks")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True)
+    what = models.CharField(max_length=80)
+    values = models.TextField()
+    subject = models.CharField(max_length=120, blank=True)
+    assignee = models.CharField(max_length=80)
+    escalated_to = models.CharField(max_length=80, blank=True)
+    opened_at = models.BigIntegerField()
+    opened_by = models.CharField(max_length=80)
+    due_at = models.BigIntegerField(null=True)
+    ladder = models.TextField(default="[]")
+    rung = models.IntegerField(default=0)
+    next_at = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, default="open")
+    done_at = models.BigIntegerField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    evidence = models.TextField(blank=True)
+    entry = models.BigIntegerField()
+
+    class Meta:  # noqa: D106
+        constraints = [  # noqa: RUF012
+            models.UniqueConstraint(
+                fields=["subject"], condition=models.Q(state="open") & ~models.Q(subject=""), name="task_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", done_at=None)
+                | models.Q(state="done", done_at__isnull=False),
+                name="task_state",
+            ),
+        ]
+        indexes = [  # noqa: RUF012
+            models.Index(fields=["assignee", "state"]),
+            models.Index(fields=["escalated_to", "state"]),
+            models.Index(fields=["state", "next_at"]),
+            models.Index(fields=["header", "state"]),
+        ]

@@ -55,6 +55,7 @@ class Reaction:
 _reactions: dict[str, list[Reaction]] = {}
 _by_name: dict[str, Reaction] = {}
 _alarm: list[Callable[[Delivery, datetime], None]] = []
+_settled: list[Callable[[Delivery, Work], None]] = []
 wake = threading.Event()
 """Set when a commit wrote events, so that the worker need not wait for its next look."""
 
@@ -68,9 +69,12 @@ def install_reactions(table: Iterable[Reaction]) -> None:
         _reactions.setdefault(reaction.event, []).append(reaction)
 
 
-def install_alarm(alarm: Callable[[Delivery, datetime], None]) -> None:
-    """Say what happens when a reaction keeps failing: it becomes a task on a person's list."""
+def install_alarm(
+    alarm: Callable[[Delivery, datetime], None], settled: Callable[[Delivery, Work], None]
+) -> None:
+    """Say what happens when a reaction keeps failing (a task on a person's list), and when it works again."""
     _alarm[:] = [alarm]
+    _settled[:] = [settled]
 
 
 def reactions() -> tuple[Reaction, ...]:
@@ -164,6 +168,9 @@ def _run(identity: int, now: datetime) -> None:
             done = Delivery.objects.filter(pk=identity, state="waiting")
             if done.update(state="done", done_at=work.at, claimed_until=0, error="") == 1:
                 reaction.handler(fact, work)
+                if delivery.error:
+                    for call in _settled:
+                        call(delivery, work)
     except Exception as error:
         _log.exception("reaction %s failed", delivery.reaction)
         _postpone(delivery, error, now)

@@ -50,6 +50,7 @@ KERNEL: Mapping[str, str] = {
     "records.locked": N_("The record is closed and cannot be changed; add a remark instead."),
     "records.field_missing": N_("'{field}' is not filled in."),
     "records.field_invalid": N_("'{field}': {problem}"),
+    "records.task_open": N_("Tasks about this record are still open ({count})."),
     "records.no_right": N_("You have no right to do this at site {site}."),
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }
