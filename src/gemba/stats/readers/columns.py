@@ -187,7 +187,7 @@ class SignEvidence:
     whole: bool = False
 
 
-_START, _END = r"(?m)^[^0-9.,\n]{0,4}", r"(?![0-9.,])"
+_START, _END = r"(?m)^[ \u00a0<>≤≥≈~=+\-−–－]{0,4}", r"(?![0-9.,])"
 
 
 def _patterns(sign: str, other: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:

@@ -44,23 +44,28 @@ def looks_like_date(text: str) -> bool:
     return False
 
 
+def states_day(text: str) -> bool:
+    """Whether the text states a whole date in digits, in whatever order."""
+    stripped = text.strip()
+    return _YEAR_FIRST.fullmatch(stripped) is not None or _YEAR_LAST.fullmatch(stripped) is not None
+
+
 def find_orders(texts: Iterable[str]) -> tuple[DateOrder, ...]:
     """The orders of day, month and year that every date allows; one = certain, several = ask.
 
     A date with points and the year last is written day first; no country writes it otherwise.
     """
     possible = list(ORDERS)
+    has_year_last = has_year_first = False
     for text in texts:
-        match = _YEAR_LAST.fullmatch(text.strip())
+        match = None if text[4:5] == "-" else _YEAR_LAST.fullmatch(text.strip())
         if match is None:
-            if _YEAR_FIRST.fullmatch(text.strip()):
-                return tuple(order for order in possible if order == "ymd")
+            has_year_first = has_year_first or _YEAR_FIRST.fullmatch(text.strip()) is not None
             continue
+        has_year_last = True
         allowed = {"dmy"} if match["mark"] == "." else _allowed(match)
         possible = [order for order in possible if order in allowed]
-        if len(possible) <= 1:
-            break
-    return tuple(possible)
+    return ("ymd",) if has_year_first and not has_year_last else tuple(possible)
 
 
 def _allowed(match: re.Match[str]) -> set[str]:

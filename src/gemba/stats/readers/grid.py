@@ -206,7 +206,7 @@ def show_number(value: float) -> str:
     """The shortest decimal that gives the number back; whole numbers without a point; missing is blank."""
     if value != value:  # noqa: PLR0124 (NaN)
         return ""
-    if value == int(value) and abs(value) < 1e15:
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return repr(value)
 

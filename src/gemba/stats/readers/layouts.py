@@ -233,7 +233,7 @@ def _find_series(values: Sequence[ColumnFacts], frame: Frame) -> list[ColumnFact
         match = _NUMBERED.fullmatch(facts.name) if frame.header else None
         if match:
             groups.setdefault(plain_word(match["stem"]), []).append((int(match["number"]), facts))
-    if not frame.header:
+    if values and not frame.header:
         groups[""] = list(enumerate(values, 1))
     best: list[ColumnFacts] = []
     for members in groups.values():
@@ -317,7 +317,7 @@ def _score_layouts(
     return scores
 
 
-_SERIES_LABEL = re.compile(r"[A-Za-zÄÖÜäöü#. ]*[ _#.\-]*[0-9]{1,2}")
+_READING_LABEL = re.compile(r"(?P<stem>[^0-9]*?)[\s_#.\-]*(?P<number>[0-9]{1,2})")
 
 
 def _score_turned(
@@ -335,7 +335,7 @@ def _score_turned(
     if not frame.header or not 2 <= len(rows) <= 25 or len(values) < 2 or frame.specs:
         return 0.0, False
     labels = [show_cell(grid.row(index)[0]).strip() for index in rows]
-    matches = [_NUMBERED.fullmatch(label) for label in labels]
+    matches = [_READING_LABEL.fullmatch(label) for label in labels]
     numbers = [int(match["number"]) for match in matches if match]
     if numbers != list(range(1, len(labels) + 1)) or len({m["stem"] for m in matches if m}) > 1:
         return 0.0, False

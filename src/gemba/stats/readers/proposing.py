@@ -11,7 +11,7 @@ from typing import Unpack
 from gemba.stats.data import Tolerance
 from gemba.stats.readers import questions as ask
 from gemba.stats.readers.columns import SignEvidence, decide_sign, weigh_signs
-from gemba.stats.readers.dates import find_orders
+from gemba.stats.readers.dates import find_orders, states_day
 from gemba.stats.readers.grid import Cells, Grid, column_letter, show_cell
 from gemba.stats.readers.guard import Limits
 from gemba.stats.readers.layouts import ColumnFacts, Plan, Role, describe_columns, plan_columns
@@ -348,7 +348,7 @@ def _dates(plan: ColumnPlan, cells: Cells, choices: Choices, sheet: _Sheet) -> s
         return said
     texts = (cell for cell in cells if isinstance(cell, str) and cell.strip())
     first = list(islice(texts, 50))
-    if not any(weigh_date(text) for text in first):
+    if not any(states_day(text) for text in first):
         return ""
     orders = find_orders(chain(first, texts))
     if len(orders) == 1:
@@ -356,11 +356,6 @@ def _dates(plan: ColumnPlan, cells: Cells, choices: Choices, sheet: _Sheet) -> s
     if len(orders) > 1:
         sheet.questions.append(ask.ask_dates(plan.name, first[0].strip(), orders))
     return ""
-
-
-def weigh_date(text: str) -> bool:
-    """Whether the order of day and month matters in the text."""
-    return len(find_orders([text])) < 3
 
 
 def _check_profile(columns: Sequence[ColumnPlan], choices: Choices) -> None:
@@ -406,7 +401,12 @@ def _ask_layout(
     if frame.rivals and choices.header_row is None and choices.first_row is None:
         rows = sorted(grid.number(row) for row in (*frame.header[-1:], *frame.rivals))
         sheet.questions.append(ask.ask_tables(rows))
-    if frame.is_numbered and choices.header_row is None and not _has_text(grid, frame.header[-1]):
+    if (
+        frame.is_numbered
+        and len(frame.header) == 1
+        and choices.header_row is None
+        and not _has_text(grid, frame.header[-1])
+    ):
         sheet.questions.append(ask.ask_heading(grid.number(frame.header[-1])))
     if plan.is_turn_doubtful and choices.layout is None:
         sheet.questions.append(ask.ask_turned())
@@ -449,7 +449,7 @@ def _note_sheet(grid: Grid, frame: Frame, columns: Sequence[ColumnPlan], sheet: 
         sheet.notes.append(
             Note(
                 "hidden rows",
-                N_("{count} rows are hidden or filtered on the sheet and are read too: {rows}."),
+                N_("Hidden or filtered rows are read too: {rows} ({count} in all)."),
                 {"count": str(len(hidden)), "rows": rows + (", ..." if len(hidden) > 10 else "")},
             )
         )
@@ -457,7 +457,7 @@ def _note_sheet(grid: Grid, frame: Frame, columns: Sequence[ColumnPlan], sheet: 
         sheet.notes.append(
             Note(
                 "hidden columns",
-                N_("{count} columns are hidden on the sheet and are read too."),
+                N_("Hidden columns are read too ({count} in all)."),
                 {"count": str(sheet.grid.hidden_columns)},
             )
         )

@@ -128,13 +128,24 @@ def read_proposal(proposal: Proposal) -> Reading:
         stored_as_text=sum(column.stored_as_text for column in parsed.values()),
     )
     check_balance(reading)
+    _check_any_data(reading)
+    return reading
+
+
+def _check_any_data(reading: Reading) -> None:
     if not reading.rows_in:
         raise DataError(
             N_("there is no row of data below the headings"),
             mend=N_("Check the file and the sheet, or say first_row="),
             argument="source",
         )
-    return reading
+    if not reading.rows_stored and any(refusal.fault == "too many fields" for refusal in reading.refused):
+        raise DataError(
+            N_("every row has more fields than there are headings"),
+            mend=N_("If the comma is the decimal sign too, save the file with semicolons or with quotes"),
+            row=reading.refused[0].row,
+            argument="source",
+        )
 
 
 def _rule(column: ColumnPlan, choices: Choices) -> NumberRule:

@@ -110,15 +110,16 @@ _ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)",
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
 
 
-def read_ods_facts(archive: zipfile.ZipFile, index: int, limits: Limits) -> SheetFacts:
-    """The facts of one OpenDocument sheet; repeats are counted before they are unfolded."""
-    tables = _TABLE.findall(read_entry(archive, "content.xml"))
-    if index >= len(tables):
-        return SheetFacts()
+def read_ods_facts(archive: zipfile.ZipFile, limits: Limits) -> list[SheetFacts]:
+    """The facts of every OpenDocument sheet; repeats are counted before they are unfolded."""
+    return [_read_ods_table(table, limits) for table in _TABLE.findall(read_entry(archive, "content.xml"))]
+
+
+def _read_ods_table(table: bytes, limits: Limits) -> SheetFacts:
     errors: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
     row, width, used = 0, 0, 0
-    for attributes, body in _ROW.findall(tables[index]):
+    for attributes, body in _ROW.findall(table):
         repeat = _repeat(attributes, b"rows")
         filled = _read_ods_row(body, row, errors)
         if filled:

@@ -37,7 +37,7 @@ def find_sense(specs: Sequence[SpecRow], stated: Mapping[int, Stated]) -> str | 
         return "limits"
     as_limits = all(_fits_limits(values) for values in stated.values())
     as_allowances = all(_fits_allowances(values) for values in stated.values())
-    if senses == {"limit"} and as_limits:
+    if senses == {"limit"} and (as_limits or not as_allowances):
         return "limits"
     if senses == {"allowance"} and (as_allowances or not as_limits):
         return "allowances"
@@ -53,12 +53,13 @@ def _fits_limits(values: Stated) -> bool:
 
 
 def _fits_allowances(values: Stated) -> bool:
-    """A tolerance is seldom as wide as a tenth of the nominal, and never lies on one side of both."""
+    """Allowances lie on both sides of zero, or are small beside the nominal."""
     lower, nominal, upper = values.get("lower"), values.get("nominal"), values.get("upper")
     if nominal is None or (lower is not None and upper is not None and lower >= upper):
         return False
-    largest = max((abs(v) for v in (lower, upper) if v is not None), default=Decimal(0))
-    return nominal == 0 or largest <= abs(nominal) / 2
+    stated = [value for value in (lower, upper) if value is not None]
+    around = (lower is None or lower <= 0) and (upper is None or upper >= 0)
+    return around or all(abs(value) <= abs(nominal) / 2 for value in stated)
 
 
 def _is_same(values: Stated) -> bool:

@@ -178,12 +178,13 @@ def _shape(text: str) -> str:
 
 
 def _is_number_heading(row: Sequence[Cell], kind: Kinds, numeric: list[int]) -> bool:
-    """1, 2, 3, ... over the number columns: the numbers of the readings in a subgroup."""
+    """1, 2, 3, ... over the number columns, once or again and again: the numbers of readings or trials."""
     run = [show_cell(row[column]).strip() for column in numeric if kind[column] == "number"]
     texts = [column for column in numeric if kind[column] == "text"]
-    if len(run) < 2 or len(texts) > 4:
+    if len(run) < 2 or len(texts) > 4 or not run[-1].isdecimal():
         return False
-    return any(run == [str(start + step) for step in range(len(run))] for start in (0, 1))
+    start, length = int(run[0] == "1"), int(run[-1]) + int(run[0] == "0")
+    return length > 1 and run == [str(start + step % length) for step in range(len(run))]
 
 
 def _is_number_heading_of_data(

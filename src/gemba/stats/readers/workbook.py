@@ -58,7 +58,8 @@ def _facts_of(data: bytes, kind: Kind, limits: Limits) -> Callable[[str, int], S
     archive = open_archive(data)
     check_archive(archive, limits)
     if kind == "ods":
-        return lambda _, index: read_ods_facts(archive, index, limits)
+        tables = read_ods_facts(archive, limits)  # calamine unfolds every table when it opens the file
+        return lambda _, index: tables[index] if index < len(tables) else SheetFacts()
     _check_shared_strings(archive)
     parts = xlsx_parts(archive)
     return lambda name, _: read_xlsx_facts(archive, parts[name], limits) if name in parts else SheetFacts()
