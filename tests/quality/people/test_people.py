@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,37 +24,49 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin():
+def admin() -> Actor:
     person = services.create_person(username="ada", name="Ada", actor=SETUP, now=NOW)
     services.grant_role(person=person, role="access_administrator", actor=SETUP, now=NOW)
-    return actor_of(person.pk)
+    actor = actor_of(person.pk)
+    assert actor is not None
+    return actor
 
 
 @pytest.fixture
-def site():
+def site() -> Site:
     return Site.objects.create(code="HAL", name="Halle", zone="Europe/Berlin")
 
 
 @pytest.fixture
-def anna(admin):
+def anna(admin: Actor) -> Person:
     return services.create_person(username="Anna", name="Anna Berg", actor=admin, now=NOW)
 
 
-def codes(call):
+def person_actor(person: Person) -> Actor:
+    actor = actor_of(person.pk)
+    assert actor is not None
+    return actor
+
+
+def codes(call: Callable[[], object]) -> list[str]:
     with pytest.raises(Refused) as caught:
         call()
     assert all(in_words(reason) for reason in caught.value.reasons)
     return [reason.code for reason in caught.value.reasons]
 
 
-def test_a_user_name_is_never_given_twice_even_in_another_case_or_after_the_person_left(admin, anna):
+def test_a_user_name_is_never_given_twice_even_in_another_case_or_after_the_person_left(
+    admin: Actor, anna: Person
+) -> None:
     services.disable_person(person=anna, reason="left", actor=admin, now=NOW)
     again = lambda: services.create_person(username="ANNA", name="Other", actor=admin, now=NOW)  # noqa: E731
     assert codes(again) == ["people.username_taken"]
 
 
-def test_only_an_access_administrator_manages_people_and_not_his_own_rights(admin, anna):
-    nobody = actor_of(anna.pk)
+def test_only_an_access_administrator_manages_people_and_not_his_own_rights(
+    admin: Actor, anna: Person
+) -> None:
+    nobody = person_actor(anna)
     assert codes(lambda: services.create_person(username="x", name="", actor=nobody, now=NOW)) == [
         "people.not_access_administrator",
         "people.username_invalid",
@@ -64,16 +77,18 @@ def test_only_an_access_administrator_manages_people_and_not_his_own_rights(admi
     assert codes(own) == ["people.own_rights"]
 
 
-def test_a_right_works_from_its_grant_until_its_end_at_its_site_only(admin, anna, site):
+def test_a_right_works_from_its_grant_until_its_end_at_its_site_only(
+    admin: Actor, anna: Person, site: Site
+) -> None:
     grant = services.grant_role(person=anna, role="inspector", site=site, actor=admin, now=NOW)
-    assert actor_of(anna.pk).has_role("inspector", "HAL")
-    assert not actor_of(anna.pk).has_role("inspector", "ULM")
+    assert person_actor(anna).has_role("inspector", "HAL")
+    assert not person_actor(anna).has_role("inspector", "ULM")
     services.revoke_role(grant=grant, actor=admin, now=NOW)
-    assert not actor_of(anna.pk).has_role("inspector", "HAL")
+    assert not person_actor(anna).has_role("inspector", "HAL")
     assert codes(lambda: services.revoke_role(grant=grant, actor=admin, now=NOW)) == ["people.grant_ended"]
 
 
-def test_a_disabled_person_has_no_access_left(admin, anna):
+def test_a_disabled_person_has_no_access_left(admin: Actor, anna: Person) -> None:
     services.set_password(person=anna, password=SECRET, actor=admin, now=NOW)
     services.grant_role(person=anna, role="reader", actor=admin, now=NOW)
     services.disable_person(person=anna, reason="left", actor=admin, now=NOW)
@@ -82,12 +97,12 @@ def test_a_disabled_person_has_no_access_left(admin, anna):
 
 
 @pytest.mark.parametrize("weak", ["short", "password123", "1234567890", "anna-berg"])
-def test_a_weak_password_is_refused(admin, anna, weak):
+def test_a_weak_password_is_refused(admin: Actor, anna: Person, weak: str) -> None:
     call = lambda: services.set_password(person=anna, password=weak, actor=admin, now=NOW)  # noqa: E731
     assert set(codes(call)) == {"people.password_weak"}
 
 
-def test_a_link_sets_a_password_once_within_half_an_hour(admin, anna):
+def test_a_link_sets_a_password_once_within_half_an_hour(admin: Actor, anna: Person) -> None:
     secret = services.make_link(person=anna, purpose="welcome", actor=admin, now=NOW)
     assert secret not in OneTimeLink.objects.get().digest
     late = NOW + timedelta(minutes=31)
@@ -99,7 +114,7 @@ def test_a_link_sets_a_password_once_within_half_an_hour(admin, anna):
     assert codes(twice) == ["people.link_used"]
 
 
-def test_a_token_is_shown_once_and_ends_with_its_time_or_at_once(admin, site):
+def test_a_token_is_shown_once_and_ends_with_its_time_or_at_once(admin: Actor, site: Site) -> None:
     token, text = services.issue_token(
         name="CMM 3", scopes=("ingest",), expires=NOW + timedelta(days=30), site=site, actor=admin, now=NOW
     )
@@ -115,33 +130,35 @@ def test_a_token_is_shown_once_and_ends_with_its_time_or_at_once(admin, site):
     assert codes(wrong) == ["people.scope_unknown", "people.expiry"]
 
 
-def test_earlier_signatures_keep_the_earlier_name(admin, anna):
+def test_earlier_signatures_keep_the_earlier_name(admin: Actor, anna: Person) -> None:
     first = anna.names.get()
     services.rename_person(person=anna, name="Anna Lind", reason="married", actor=admin, now=NOW)
     assert printed_name(anna.actor_id) == "Anna Lind"
     assert name_of_row(first.pk) == "Anna Berg"
 
 
-def ready(person, admin):
+def ready(person: Person, admin: Actor) -> Actor:
     services.check_identity(person=person, how="passport", actor=admin, now=NOW)
-    own = actor_of(person.pk)
+    own = person_actor(person)
     services.accept_signing(person=person, secret=SECRET, actor=own, now=NOW)
     return own
 
 
-def reasons(actor, **proof):
+def reasons(actor: Actor, **proof: str) -> list[str]:
     return [reason.code for reason in verify_proof(actor, Proof(**proof), NOW)]
 
 
-def test_signing_needs_identity_acceptance_and_secret_first(anna):
-    assert reasons(actor_of(anna.pk), secret="x") == [
+def test_signing_needs_identity_acceptance_and_secret_first(anna: Person) -> None:
+    assert reasons(person_actor(anna), secret="x") == [
         "signing.identity",
         "signing.not_accepted",
         "signing.no_secret",
     ]
 
 
-def test_the_first_signing_of_a_session_needs_both_parts_and_later_ones_the_secret(admin, anna):
+def test_the_first_signing_of_a_session_needs_both_parts_and_later_ones_the_secret(
+    admin: Actor, anna: Person
+) -> None:
     actor = ready(anna, admin)
     assert reasons(actor, secret=SECRET, session="s1") == ["signing.two_parts"]
     assert reasons(actor, secret=SECRET, identifier="Anna", session="s1") == []
@@ -150,19 +167,19 @@ def test_the_first_signing_of_a_session_needs_both_parts_and_later_ones_the_secr
     assert reasons(actor, secret=SECRET, session="s1") == ["signing.two_parts"]
 
 
-def test_another_name_or_a_wrong_secret_does_not_sign(admin, anna):
+def test_another_name_or_a_wrong_secret_does_not_sign(admin: Actor, anna: Person) -> None:
     actor = ready(anna, admin)
     assert reasons(actor, secret=SECRET, identifier="ada") == ["signing.wrong"]
     assert reasons(actor, secret="wrong", identifier="anna") == ["signing.wrong"]
 
 
-def test_an_administrator_cannot_set_another_persons_signing_secret(admin, anna):
+def test_an_administrator_cannot_set_another_persons_signing_secret(admin: Actor, anna: Person) -> None:
     services.check_identity(person=anna, how="passport", actor=admin, now=NOW)
     theft = lambda: services.accept_signing(person=anna, secret=SECRET, actor=admin, now=NOW)  # noqa: E731
     assert codes(theft) == ["signing.not_accepted"]
 
 
-def test_five_failures_lock_signing_and_are_reported_once(admin, anna):
+def test_five_failures_lock_signing_and_are_reported_once(admin: Actor, anna: Person) -> None:
     actor = ready(anna, admin)
     for _ in range(5):
         note_failure(actor=actor, now=NOW, action="approve")
@@ -177,14 +194,14 @@ def test_five_failures_lock_signing_and_are_reported_once(admin, anna):
     assert reasons(actor, secret=SECRET, identifier="anna") == []
 
 
-def test_a_success_clears_the_failures_before_it(admin, anna):
+def test_a_success_clears_the_failures_before_it(admin: Actor, anna: Person) -> None:
     actor = ready(anna, admin)
     note_failure(actor=actor, now=NOW, action="approve")
     assert reasons(actor, secret=SECRET, identifier="anna") == []
     assert open_failures(anna) == 0
 
 
-def test_every_act_on_people_leaves_a_line_in_a_sound_trail(admin, anna):
+def test_every_act_on_people_leaves_a_line_in_a_sound_trail(admin: Actor, anna: Person) -> None:
     ready(anna, admin)
     found = set(Entry.objects.values_list("action", flat=True))
     assert found == {"person.create", "role.grant", "identity.check", "signing.accept"}
@@ -192,15 +209,15 @@ def test_every_act_on_people_leaves_a_line_in_a_sound_trail(admin, anna):
     assert verify().sound
 
 
-def at(day, hour, minute=0):
+def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
 
 
-def test_without_working_times_a_site_works_always(site):
+def test_without_working_times_a_site_works_always(site: Site) -> None:
     assert due_after(site=site, start=at(2, 9), minutes=90) == at(2, 10, 30)
 
 
-def test_only_working_minutes_count(site):
+def test_only_working_minutes_count(site: Site) -> None:
     for day in range(5):
         WorkingTime.objects.create(site=site, day=day, start=6 * 60, end=14 * 60)
     assert due_after(site=site, start=at(2, 12, 30), minutes=60) == at(3, 5, 30)
@@ -211,11 +228,11 @@ def test_only_working_minutes_count(site):
     assert due_after(site=site, start=at(6, 12, 30), minutes=60) == at(10, 5, 30)
 
 
-def test_a_shift_after_the_clock_went_forward_begins_at_its_wall_time(site):
+def test_a_shift_after_the_clock_went_forward_begins_at_its_wall_time(site: Site) -> None:
     WorkingTime.objects.create(site=site, day=0, start=6 * 60, end=14 * 60)
     assert due_after(site=site, start=at(24, 12), minutes=30) == datetime(2026, 3, 30, 4, 30, tzinfo=UTC)
 
 
-def test_the_rights_of_the_program_itself_need_no_grant():
+def test_the_rights_of_the_program_itself_need_no_grant() -> None:
     assert Actor("system", "system:x", "x").has_any(("approver",), "HAL")
     assert not Actor("person", "person:1", "x").has_any(("approver",), "HAL")
