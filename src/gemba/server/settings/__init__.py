@@ -1,7 +1,9 @@
-"""Django's settings, made from two environment variables.
+"""Django's settings, made from a few environment variables.
 
 ``GEMBA_DATA`` is the data folder (default ``gemba-data`` in the working folder), ``GEMBA_DATABASE`` the
 address of a PostgreSQL database; without it the plant lives in an SQLite file in the data folder.
+``GEMBA_HOSTS`` names the hosts that the server answers to, ``GEMBA_HTTPS`` says that browsers reach it by
+HTTPS, ``GEMBA_PROXY`` that a proxy of the plant stands before it.
 """
 
 from __future__ import annotations
@@ -11,26 +13,72 @@ from pathlib import Path
 
 from gemba.quality.records.store.folder import DataFolder
 from gemba.server.settings.database import database_settings
+from gemba.server.settings.secret import secret_key
+from gemba.server.settings.security import *  # noqa: F403 (settings are module names)
 
 DATA = DataFolder(Path(os.environ.get("GEMBA_DATA", "gemba-data")).absolute())
 
 DATABASES = {"default": database_settings(os.environ.get("GEMBA_DATABASE", ""), DATA)}
+SECRET_KEY = secret_key(DATA.keys)
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("GEMBA_HOSTS", "").split()]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "gemba.quality.records",
     "gemba.quality.people",
     "gemba.quality.planning.products",
+    "gemba.quality.control.collecting",
+    "gemba.server.api",
+    "gemba.server.web",
     "gemba.quality",
 ]
-AUTH_USER_MODEL = "people.Person"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+MIDDLEWARE = [
+    "gemba.server.web.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gemba.server.web.gate.GateMiddleware",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ROOT_URLCONF = "gemba.server.urls"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parents[1] / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "gemba.server.web.context.plant",
+            ],
+            "builtins": ["gemba.server.web.templatetags.gemba"],
+        },
+    }
+]
+AUTH_USER_MODEL = "people.Person"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA.path / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 USE_TZ = True
 TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # a plain-HTTP port is never opened beside an HTTPS one

@@ -1,0 +1,77 @@
+"""Who may ask for what: every route is declared here, by its name. What is not declared is refused.
+
+The pages and the API use one table. A line says who may call a route by which method; what a person may
+do to one record is said by its lifecycle and its service, with every reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gemba.quality.people.roles import QUALITY_ROLES, ROLES
+from gemba.quality.records.actor import Actor
+
+ANYBODY: tuple[str, ...] = ("*",)
+SIGNED_IN: tuple[str, ...] = ("+",)
+QUALITY = QUALITY_ROLES
+SENDERS = ("operator", "inspector", "engineer", "quality_manager")
+ACCESS_ADMINISTRATOR = ("access_administrator",)
+SYSTEM_ADMINISTRATOR = ("system_administrator",)
+TRAIL_READERS = ("auditor", "quality_manager")
+KEEPERS = ("system_administrator", "quality_manager")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may read a route and who may write to it; ``None`` means that nobody does by this method."""
+
+    read: tuple[str, ...] | None = None
+    write: tuple[str, ...] | None = None
+    tokens: bool = False
+
+    def who(self, method: str) -> tuple[str, ...] | None:
+        """The roles that may call the route by a method."""
+        return self.read if method in ("GET", "HEAD", "OPTIONS") else self.write
+
+
+def allows(who: tuple[str, ...], actor: Actor | None) -> bool:
+    """Whether an actor (``None``: a stranger) is among those."""
+    if who == ANYBODY:
+        return True
+    if actor is None:
+        return False
+    if who == SIGNED_IN:
+        return True
+    held = {role for role, _ in actor.grants}
+    return any(role in held for role in who)
+
+
+def roles_of(who: tuple[str, ...]) -> tuple[str, ...]:
+    """Those roles by name."""
+    return tuple(ROLES) if who in (ANYBODY, SIGNED_IN) else who
+
+
+_PAGES: Mapping[str, Rule] = {
+    "account_login": Rule(ANYBODY, ANYBODY),
+    "account_logout": Rule(ANYBODY, ANYBODY),
+    "account_inactive": Rule(ANYBODY),
+    "account_signup": Rule(ANYBODY),
+    "account_reauthenticate": Rule(SIGNED_IN, SIGNED_IN),
+    "mfa_index": Rule(SIGNED_IN),
+    "mfa_authenticate": Rule(ANYBODY, ANYBODY),
+    "mfa_reauthenticate": Rule(SIGNED_IN, SIGNED_IN),
+    "mfa_activate_totp": Rule(SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": Rule(SIGNED_IN, SIGNED_IN),
+    "mfa_view_recovery_codes": Rule(SIGNED_IN),
+    "mfa_generate_recovery_codes": Rule(SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": Rule(SIGNED_IN),
+    "setup": Rule(ANYBODY, ANYBODY),
+    "trust": Rule(ANYBODY),
+    "trust_certificate": Rule(ANYBODY),
+    "home": Rule(SIGNED_IN),
+    "me": Rule(SIGNED_IN, SIGNED_IN),
+}
+ACCESS: Mapping[str, Rule] = MappingProxyType({**_PAGES})
+"""Route name -> its rule."""

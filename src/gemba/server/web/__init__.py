@@ -1,0 +1,1 @@
+"""The pages: what a record type declares, shown to a person."""

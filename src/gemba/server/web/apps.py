@@ -1,0 +1,10 @@
+"""The pages as a Django application: templates and static files, no tables."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Holds nothing of its own."""
+
+    name = "gemba.server.web"
+    label = "web"

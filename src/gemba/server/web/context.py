@@ -1,0 +1,18 @@
+"""What every page shows: who is here, where one can go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from gemba.server.access import ACCESS, allows
+from gemba.server.web.places import PLACES
+
+
+def plant(request: HttpRequest) -> dict[str, Any]:
+    """The signed-in actor and the places that are open to him."""
+    identity = getattr(request, "identity", None)
+    actor = identity.actor if identity else None
+    places = [place for place in PLACES if actor and allows(ACCESS[place.route].read or (), actor)]
+    return {"actor": actor, "places": places, "path": request.path}

@@ -1,0 +1,104 @@
+"""What went wrong, said twice: a page for people, problem details (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gemba.quality.records.reasons import Conflict, Reason, in_words
+
+TITLES: Mapping[int, str] = {
+    400: "Not understood",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "Refused",
+    412: "Changed meanwhile",
+    422: "Not usable",
+    428: "Say which version",
+    429: "Too many at once",
+    500: "Our fault",
+    503: "Not ready",
+}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks: by the path, or by what it accepts."""
+    path = request.path
+    if path.startswith("/api/") or path.endswith(".json"):
+        return True
+    return "application/json" in request.headers.get("Accept", "") and "text/html" not in request.headers.get(
+        "Accept", ""
+    )
+
+
+def details(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """Problem details as a mapping."""
+    return {
+        "type": f"/problems/{code}",
+        "title": TITLES.get(status, "Problem"),
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+
+
+def problem(request: HttpRequest, status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    """One refusal, in the form that the asker reads."""
+    if wants_json(request):
+        body = json.dumps(details(status, code, detail, **more), default=str)
+        return HttpResponse(body, status=status, content_type="application/problem+json")
+    context = {"title": TITLES.get(status, "Problem"), "detail": detail, "status": status, **more}
+    return render(request, "problem.html", context, status=status)
+
+
+def worded(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons with their words."""
+    return [{"code": r.code, "values": dict(r.values), "text": in_words(r)} for r in reasons]
+
+
+def refused(request: HttpRequest, reasons: Sequence[Reason]) -> HttpResponse:
+    """Every reason against what was asked; a record that is not there, or not for you, is a 404."""
+    words = worded(reasons)
+    unknown = any(reason.code == "records.unknown" for reason in reasons)
+    detail = " ".join(str(item["text"]) for item in words)
+    return problem(
+        request, 404 if unknown else 409, "unknown" if unknown else "refused", detail, reasons=words
+    )
+
+
+def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """Somebody else was faster."""
+    text = f"The record is at version {error.current} now; you changed version {error.given}."
+    more = {"given_version": error.given, "current_version": error.current}
+    status = 412 if request.headers.get("If-Match") else 409
+    return problem(request, status, "conflict", text, **more)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """A form that was not ours, or was open for too long."""
+    return problem(
+        request, 403, "csrf", "This form is too old or was not ours. Open the page again and retry."
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """No such address."""
+    return problem(request, 404, "not-found", "There is nothing at this address.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """A request that cannot be read."""
+    return problem(request, 400, "bad-request", "The request could not be read.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault; the log says more."""
+    return problem(
+        request, 500, "server", "Something went wrong on our side. It was logged; nothing was half done."
+    )
