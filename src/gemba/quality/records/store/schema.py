@@ -1,13 +1,22 @@
-"""What migrations ask for and the databases say differently: sequences, and rows written once."""
+"""What migrations ask for and the databases say differently: sequences, row ids, rows written once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
 Editor = Any
+
+
+class RowId(models.BigIntegerField):  # type: ignore[type-arg]  # Django cannot subscript it
+    """The id of a table with very many rows: embedded, it is the place of the row itself, not an index."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return super().db_type(connection) if connection.vendor == "postgresql" else "integer"
 
 
 def make_sequences(*names: str) -> RunPython:

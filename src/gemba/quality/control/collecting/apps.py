@@ -1,0 +1,14 @@
+"""Collecting as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CollectingConfig(AppConfig):
+    """Tables of readings, prefixed ``collecting_``."""
+
+    name = "gemba.quality.control.collecting"
+    label = "collecting"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gemba.quality.control.collecting import tables  # noqa: F401 (installs the sealed tables)

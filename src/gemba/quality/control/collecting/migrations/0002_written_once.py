@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from gemba.quality.records.store.schema import make_sequences, write_once
+
+
+class Migration(migrations.Migration):
+    dependencies = [("collecting", "0001_initial")]
+
+    operations = [
+        make_sequences("stream", "reading", "quarantined", "decision"),
+        write_once("collecting_reading", "collecting_quarantined", "collecting_decision"),
+    ]
