@@ -14,7 +14,7 @@ Verdict = Literal["conform", "nonconform", "undecided", ""]
 Status = Literal["accepted", "quarantined", "refused"]
 
 KINDS = ("reading", "correction", "remeasure", "void")
-PURPOSES = ("production", "set-up", "first-piece", "audit", "study")
+PURPOSES = ("production", "set-up", "first-piece", "audit", "study", "re-inspection")
 VALIDITIES = ("valid", "excluded")
 
 

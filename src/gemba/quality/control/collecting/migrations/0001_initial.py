@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='storedreading',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'production'), ('purpose', 'set-up'), ('purpose', 'first-piece'), ('purpose', 'audit'), ('purpose', 'study'), _connector='OR'), name='reading_purpose'),
+            constraint=models.CheckConstraint(condition=models.Q(('purpose', 'production'), ('purpose', 'set-up'), ('purpose', 'first-piece'), ('purpose', 'audit'), ('purpose', 'study'), ('purpose', 're-inspection'), _connector='OR'), name='reading_purpose'),
         ),
         migrations.AddConstraint(
             model_name='storedreading',
