@@ -96,6 +96,12 @@ def test_it_says_the_verdict_the_method_and_where_the_data_come_from(page: str) 
     assert re.search(r"<dt>SHA-256</dt><dd>[0-9a-f]{64}</dd>", page)
 
 
+def test_one_page_shows_one_limit_for_the_same_points(page: str) -> None:
+    drawn = re.findall(r">UCL ([0-9.]+)<", page)
+    assert len(drawn) >= 8
+    assert len({float(limit) for limit in drawn}) == 2  # of the means and of the ranges
+
+
 def test_the_same_call_writes_the_same_bytes(shell: Any, data: Path, tmp_path: Path, page: str) -> None:
     again = tmp_path / "again.html"
     shell(*furnace(data, again))

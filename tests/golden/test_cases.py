@@ -78,7 +78,9 @@ def test_our_own_cases_are_what_their_recipe_writes(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(make_cases, "CASES", tmp_path)
     for writer in make_cases.WRITERS:
         writer()
-    fresh: dict[str, Any] = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in tmp_path.glob("*.json")}
+    fresh: dict[str, Any] = {
+        p.stem: json.loads(p.read_text(encoding="utf-8")) for p in tmp_path.glob("*.json")
+    }
     carried = {case.id: case for case in carried_cases() if case.id.startswith("own-")}
     assert set(fresh) == set(carried)
     for name, case in carried.items():

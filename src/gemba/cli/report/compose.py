@@ -10,7 +10,7 @@ from gemba import __version__
 from gemba.cli.report.contents import Report, Section, Tone, Verdict
 from gemba.cli.source import Source, choose_kind
 from gemba.stats.capability import Capability, capability
-from gemba.stats.charts import KINDS, ControlChart, control_chart
+from gemba.stats.charts import KINDS, ControlChart, control_chart, kind_named
 from gemba.stats.graphs import Pareto, histogram, pareto, run_chart
 
 SHOWN = 12
@@ -53,20 +53,33 @@ def find(source: Source, request: Request) -> Findings:
     layout = dict(request.layout)
     kind = request.kind or choose_kind(source, layout)
     with source.placing():
-        chart = control_chart(kind, source.frame, rules=request.rules, **layout)
-    study = None
-    if kind not in COUNTS and any(request.limits.get(side) is not None for side in ("lsl", "usl")):
-        wanted: dict[str, Any] = {
-            name: layout.get(name) for name in ("value", "subgroup", "size", "returning")
-        }
-        wanted |= {"rules": request.rules} | dict(request.limits) | dict(request.study)
-        study = capability(source.frame, **wanted)
+        study = None if kind in COUNTS else _study(source, request)
+        chart = control_chart(
+            kind, source.frame, rules=request.rules, sigma_method=_sigma(kind, study), **layout
+        )
     ranking = None
     if request.category is not None:
         log = request.defects or source
         category = str(log.column(request.category))
         ranking = pareto(log.frame, category=category, weight=log.column(request.weight))
     return Findings(chart, study, ranking)
+
+
+def _study(source: Source, request: Request) -> Capability | None:
+    if request.limits.get("lsl") is None and request.limits.get("usl") is None:
+        return None
+    wanted: dict[str, Any] = {
+        name: request.layout.get(name) for name in ("value", "subgroup", "size", "returning")
+    }
+    wanted |= {"rules": request.rules} | dict(request.limits) | dict(request.study)
+    return capability(source.frame, **wanted)
+
+
+def _sigma(kind: str, study: Capability | None) -> str | None:
+    """The chart takes the sigma of the study, so that one page never shows two limits for the same points."""
+    if study is None or study.within.method not in kind_named(kind).methods:
+        return None
+    return study.within.method
 
 
 def compose(source: Source, request: Request, findings: Findings) -> Report:
