@@ -12,6 +12,7 @@ from gemba.quality.records.store.statements import (
     lock_name,
     lock_rows,
     next_values,
+    run_many,
     stream,
     transaction,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "lock_name",
     "lock_rows",
     "next_values",
+    "run_many",
     "stream",
     "transaction",
     "write_lock",

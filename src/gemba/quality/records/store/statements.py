@@ -69,6 +69,12 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         cursor.connection.cursor().executemany(statement, rows)
 
 
+def run_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run a statement of the program once for each row of parameters."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement of the program returns."""
     with connection.cursor() as cursor:
