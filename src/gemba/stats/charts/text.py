@@ -178,7 +178,7 @@ def _places(chart: ControlChart, points: list[int], t: Translate) -> str:
 
 
 def _name(point: int, label: object) -> str:
-    return str(point) if label is None or label == point else f"{point} ({label})"
+    return str(point) if label is None or str(label) == str(point) else f"{point} ({label})"
 
 
 def _points_table(chart: ControlChart, t: Translate) -> Table:
