@@ -75,7 +75,8 @@ def test_a_characteristic_gets_its_number_and_its_specification_when_it_is_relea
         25,
     )
     assert queries.by_number("CHR-HAL-26-0001").pk == record.pk
-    assert list(queries.headers_by_number(["CHR-HAL-26-0001", "CHR-HAL-26-0002"])) == ["CHR-HAL-26-0001"]
+    assert queries.ids_by_number(["CHR-HAL-26-0001", "CHR-HAL-26-0002"]) == {"CHR-HAL-26-0001": record.pk}
+    assert queries.standings([record.pk]) == {record.pk: (2, "released", "HAL")}
     assert Event.objects.get().name == "CharacteristicReleased"
     assert verify().sound
 
@@ -109,6 +110,15 @@ def test_a_change_of_the_owner_is_not_a_new_specification(site):
     assert [s.version for s in queries.specifications([record.pk])[record.pk]] == [2]
 
 
+def test_the_reaction_plan_is_the_one_that_was_released(site):
+    record = released(site, reaction_plan="Stop the machine.", suspect_when="beyond")
+    services.start_change(characteristic=record, reason="softer", actor=EMIL, now=NOW + DAY)
+    edit(record, now=NOW + DAY, reaction_plan="Look at it.", suspect_when="never")
+    plan = queries.specification(record.pk, NOW + 2 * DAY).reaction
+    assert (plan.text, plan.role, plan.minutes) == ("Stop the machine.", "operator", 60)
+    assert (plan.suspects("beyond"), plan.suspects("nonconforming")) == (True, False)
+
+
 def test_limits_keep_every_digit_on_every_database(site):
     exact = Decimal("0.123456789012")
     record = released(site, lsl=exact, usl=Decimal(123456789012345), target=None)
@@ -130,6 +140,9 @@ def test_limits_keep_every_digit_on_every_database(site):
         ({"usl": Decimal("1E15")}, ["products.number_too_long"]),
         ({"chart_kind": "pie"}, ["products.chart_unknown"]),
         ({"subgroup_minutes": -1}, ["products.subgroup_minutes"]),
+        ({"reaction_role": "wizard"}, ["products.role_unknown"]),
+        ({"reaction_minutes": -1}, ["products.reaction_minutes"]),
+        ({"suspect_when": "always"}, ["products.suspect_unknown"]),
         (
             {"name": "", "data_kind": "guess", "usl": Decimal("inf")},
             ["records.field_missing", "products.kind_unknown", "products.number_invalid"],

@@ -12,6 +12,8 @@ class CharacteristicInput:
 
     Limits are decimals in the unit of the characteristic, ``None`` where there is none.
     ``stream_keys`` are names with commas; each combination of their values is a stream of its own.
+    ``reaction_plan`` is what to do at a signal, by whom, within how many working minutes; ``suspect_when``
+    says at what product is suspect, so that a nonconformance is drafted.
     """
 
     name: str
@@ -37,3 +39,7 @@ class CharacteristicInput:
     rules: str = "platform"
     needed_subgroups: int = 25
     stream_keys: str = ""
+    reaction_plan: str = ""
+    reaction_role: str = "operator"
+    reaction_minutes: int = 60
+    suspect_when: str = "either"

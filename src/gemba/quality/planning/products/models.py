@@ -6,7 +6,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from gemba.quality.planning.products.specification import CHART_KINDS, DATA_KINDS, SPECIAL_CLASSES
+from gemba.quality.planning.products.specification import (
+    CHART_KINDS,
+    DATA_KINDS,
+    SPECIAL_CLASSES,
+    SUSPECT_WHEN,
+)
 from gemba.quality.records.models import Header
 
 
@@ -42,6 +47,10 @@ class Characteristic(models.Model):
     rules = models.CharField(max_length=120, default="platform")
     needed_subgroups = models.IntegerField(default=25)
     stream_keys = models.CharField(max_length=120, blank=True)
+    reaction_plan = models.TextField(blank=True)
+    reaction_role = models.CharField(max_length=40, default="operator")
+    reaction_minutes = models.IntegerField(default=60)
+    suspect_when = models.CharField(max_length=20, default="either")
 
     class Meta:  # noqa: D106
         indexes: ClassVar = [models.Index(fields=["product"]), models.Index(fields=["process", "step"])]
@@ -56,6 +65,10 @@ class Characteristic(models.Model):
             models.CheckConstraint(
                 condition=models.Q(decimals__range=(0, 12), subgroup_minutes__gte=0),
                 name="characteristic_sane",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspect_when__in=SUSPECT_WHEN, reaction_minutes__gte=0),
+                name="characteristic_reaction",
             ),
         ]
 

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import NamedTuple
 
 from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.lifecycle import IN_FORCE
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.specification import (
@@ -15,8 +17,22 @@ from gemba.quality.planning.products.specification import (
     Specification,
     read_specification,
 )
+from gemba.quality.records import store
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.models import Header, Version
+
+
+class Standing(NamedTuple):
+    """How a characteristic stands now: its version tells whether what was read of it is still true."""
+
+    version: int
+    state: str
+    site: str
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its released specification holds."""
+        return self.state in IN_FORCE
 
 
 def characteristic(identity: int) -> Characteristic:
@@ -30,10 +46,17 @@ def by_number(number: str) -> Characteristic | None:
     return rows.filter(header__number=number).first()
 
 
-def headers_by_number(numbers: Iterable[str]) -> dict[str, Header]:
-    """The headers of the characteristics with these numbers; what is unknown is left out."""
+def ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
+    """The ids of the characteristics with these numbers; what is unknown is left out."""
     rows = Header.objects.filter(type=CHARACTERISTIC.name, number__in=list(numbers))
-    return {str(header.number): header for header in rows}
+    return {str(number): identity for number, identity in rows.values_list("number", "id")}
+
+
+def standings(identities: Sequence[int]) -> dict[int, Standing]:
+    """How characteristics stand now, in one query."""
+    marks = ", ".join("%s" for _ in identities)
+    statement = f"SELECT id, version, state, site_id FROM records_header WHERE id IN ({marks})"  # noqa: S608 (marks)
+    return {row[0]: Standing(*row[1:]) for row in store.fetch(statement, identities)} if marks else {}
 
 
 def inputs_of(record: Characteristic) -> CharacteristicInput:

@@ -32,4 +32,7 @@ PRODUCTS: Mapping[str, str] = {
         "'{given}' cannot tell streams apart: a key is a small letter, then small letters, digits or '_'."
     ),
     "products.stream_key_twice": N_("The stream key '{given}' is named twice."),
+    "products.role_unknown": N_("Nobody has the role '{given}' to react to a signal; known are {known}."),
+    "products.reaction_minutes": N_("The reaction is due after {given} minutes: not below 0."),
+    "products.suspect_unknown": N_("Product cannot be suspect '{given}'; known are {known}."),
 }

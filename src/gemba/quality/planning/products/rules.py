@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from gemba.quality.people.roles import ROLES
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.specification import (
     CHART_KINDS,
     DATA_KINDS,
     SPECIAL_CLASSES,
+    SUSPECT_WHEN,
     split_keys,
 )
 from gemba.quality.records.lifecycle import Situation
@@ -57,8 +59,20 @@ def input_reasons(given: CharacteristicInput) -> Iterator[Reason]:
         yield Reason("products.chart_unknown", {"given": given.chart_kind, "known": known})
     if given.subgroup_minutes < 0:
         yield Reason("products.subgroup_minutes", {"given": given.subgroup_minutes})
+    yield from _reaction_reasons(given)
     for name in NUMBERS:
         yield from _number_reasons(name, getattr(given, name))
+
+
+def _reaction_reasons(given: CharacteristicInput) -> Iterator[Reason]:
+    if given.reaction_role not in ROLES:
+        known = ", ".join(ROLES)
+        yield Reason("products.role_unknown", {"given": given.reaction_role, "known": known})
+    if given.reaction_minutes < 0:
+        yield Reason("products.reaction_minutes", {"given": given.reaction_minutes})
+    if given.suspect_when not in SUSPECT_WHEN:
+        known = ", ".join(SUSPECT_WHEN)
+        yield Reason("products.suspect_unknown", {"given": given.suspect_when, "known": known})
 
 
 def _number_reasons(name: str, value: Decimal | None) -> Iterator[Reason]:

@@ -15,6 +15,8 @@ DATA_KINDS: tuple[DataKind, ...] = (
 )  # fmt: skip
 CHART_KINDS = ("xbar-r", "i-mr")
 SPECIAL_CLASSES = ("", "CC", "SC")
+SUSPECT_WHEN = ("either", "nonconforming", "beyond", "never")
+"""Product is suspect at a nonconforming reading, at a point beyond the limits, at either, or never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ class ChartDefinition:
     subgroup_minutes: int
     rules: str
     needed_subgroups: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionPlan:
+    """What to do at a signal, whose task it is, in how many working minutes, and when product is suspect."""
+
+    text: str = ""
+    role: str = "operator"
+    minutes: int = 60
+    suspect_when: str = "either"
+
+    def suspects(self, what: str) -> bool:
+        """Whether product is suspect when this happens: ``nonconforming`` or ``beyond``."""
+        return self.suspect_when in ("either", what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Specification:
     special_class: str
     stream_keys: tuple[str, ...]
     chart: ChartDefinition | None
+    reaction: ReactionPlan = ReactionPlan()
 
 
 def read_specification(
@@ -108,6 +125,12 @@ def read_specification(
         special_class=fields["special_class"],
         stream_keys=split_keys(fields["stream_keys"]),
         chart=chart,
+        reaction=ReactionPlan(
+            fields["reaction_plan"],
+            fields["reaction_role"],
+            fields["reaction_minutes"],
+            fields["suspect_when"],
+        ),
     )
 
 
