@@ -48,9 +48,13 @@ def record_as_of(header: int, at: datetime, *, clock: Clock = "recorded") -> Pas
     )
     if found is None:
         return None
-    return _past(
-        (header, found.number, found.recorded_at, found.effective_from, found.schema, found.snapshot)
-    )
+    return _past_of(found)
+
+
+def record_version(header: int, number: int) -> PastRecord | None:
+    """The record as it stood after one change."""
+    found = Version.objects.filter(header_id=header, number=number).first()
+    return None if found is None else _past_of(found)
 
 
 def list_as_of(
@@ -108,6 +112,10 @@ def done_by(header: int) -> dict[str, frozenset[str]]:
     ):
         found.setdefault(str(action).removeprefix("move:"), set()).add(str(actor))
     return {name: frozenset(people) for name, people in found.items()}
+
+
+def _past_of(row: Version) -> PastRecord:
+    return _past((row.header_id, row.number, row.recorded_at, row.effective_from, row.schema, row.snapshot))
 
 
 def _past(row: tuple[Any, ...]) -> PastRecord:

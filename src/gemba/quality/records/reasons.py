@@ -29,11 +29,29 @@ class Refused(Exception):
         super().__init__("; ".join(reason.code for reason in self.reasons))
 
 
-class Conflict(Exception):
-    """Somebody else changed the record meanwhile: ``given`` is the version that was edited."""
+def refuse_if(reasons: Iterable[Reason]) -> None:
+    """Refuse with all of these reasons, if there is one."""
+    found = tuple(reasons)
+    if found:
+        raise Refused(found)
 
-    def __init__(self, header: int, given: int, current: int) -> None:
+
+class Conflict(Exception):
+    """Somebody else changed the record meanwhile: ``given`` is the version that was edited.
+
+    ``edited`` and ``stored`` are the fields of both versions, so that a person can join them.
+    """
+
+    def __init__(
+        self,
+        header: int,
+        given: int,
+        current: int,
+        edited: Mapping[str, Any] | None = None,
+        stored: Mapping[str, Any] | None = None,
+    ) -> None:
         self.header, self.given, self.current = header, given, current
+        self.edited, self.stored = edited, stored
         super().__init__(f"record {header} is at version {current}, not {given}")
 
 
@@ -50,6 +68,21 @@ KERNEL: Mapping[str, str] = {
     "records.locked": N_("The record is closed and cannot be changed; add a remark instead."),
     "records.field_missing": N_("'{field}' is not filled in."),
     "records.field_invalid": N_("'{field}': {problem}"),
+    "records.field_unknown": N_("There is no field '{field}' to set here."),
+    "records.not_text": N_("'{field}' must be a text without control characters."),
+    "records.too_long": N_("'{field}' holds at most {limit} characters."),
+    "records.not_number": N_("'{field}' must be a number such as 1.25, with a point."),
+    "records.not_whole": N_("'{field}' must be a whole number between {least} and {most}."),
+    "records.too_many_digits": N_(
+        "'{field}' holds at most {digits} digits, {places} of them after the point."
+    ),
+    "records.not_date": N_("'{field}' must be a date such as 2026-03-31."),
+    "records.not_moment": N_("'{field}' must be a moment with its zone, such as 2026-03-31T14:30:00+02:00."),
+    "records.not_yes_no": N_("'{field}' must be yes or no."),
+    "records.not_choice": N_("'{field}' must be one of: {choices}."),
+    "records.not_list": N_("'{field}' must be a list."),
+    "records.not_editable": N_("The record cannot be edited while it is '{state}'."),
+    "records.no_way_to_void": N_("The record cannot be made void while it is '{state}'."),
     "records.task_open": N_("Tasks about this record are still open ({count})."),
     "records.no_right": N_("You have no right to do this at site {site}."),
     "records.unknown": N_("There is no record {record}, or you may not see it."),

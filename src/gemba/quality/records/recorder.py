@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from django.db import models
 
 from gemba.quality.records import store
 from gemba.quality.records.canonical import canonical_json, from_microseconds, to_microseconds
+from gemba.quality.records.history import record_version
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.numbering import take_number
 from gemba.quality.records.reasons import Conflict
@@ -36,10 +37,13 @@ def create_record(
     due_at: datetime | None = None,
     reason: str = "",
     external: str = "",
+    own_fields: str = "{}",
+    children: Callable[[R], None] | None = None,
 ) -> R:
     """Make a record in its first state; a draft has no number yet.
 
-    ``record`` is the unsaved row of the type's model; its header is made here.
+    ``record`` is the unsaved row of the type's model; its header is made here. ``children`` stores rows that
+    belong to the record, so that its first version holds them.
     """
     state = kind.lifecycle.state(kind.lifecycle.initial)
     header = Header(
@@ -55,12 +59,15 @@ def create_record(
         due_at=None if due_at is None else to_microseconds(due_at),
         version=1,
         external=external,
+        own_fields=own_fields,
     )
     if state.category != "draft":
         header.number = take_number(kind, header, work)
     header.save(force_insert=True)
     record.header = header  # type: ignore[attr-defined]
     record.save(force_insert=True)
+    if children is not None:
+        children(record)
     _write(work, kind, record, header, "create", reason, None, None)
     return record
 
@@ -84,8 +91,7 @@ def change_record(
     """
     header: Header = record.header  # type: ignore[attr-defined]
     current = lock_header(header.id)
-    if current.version != (header.version if expected_version is None else expected_version):
-        raise Conflict(header.id, expected_version or header.version, current.version)
+    refuse_conflict(current, header.version if expected_version is None else expected_version)
     kind = record_type(header.type)
     header.version = current.version + 1
     if header.number is None and header.category != "draft":
@@ -99,6 +105,20 @@ def change_record(
 def lock_header(identity: int) -> Header:
     """The header as it is now, locked until the transaction ends."""
     return store.lock_rows(Header.objects.filter(pk=identity)).get()
+
+
+def refuse_conflict(current: Header, given: int) -> None:
+    """Refuse to build on a version that is not the last one any more."""
+    if current.version == given:
+        return
+    edited, stored = record_version(current.id, given), record_version(current.id, current.version)
+    raise Conflict(
+        current.id,
+        given,
+        current.version,
+        None if edited is None else edited.fields,
+        None if stored is None else stored.fields,
+    )
 
 
 def whole_snapshot(kind: RecordType, record: models.Model, header: Header) -> Snapshot:

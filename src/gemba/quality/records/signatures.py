@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
@@ -27,24 +27,66 @@ class Proof:
     """What the signer gave for this signature; the secret is never stored or shown.
 
     ``identifier`` is the user name, needed at the first signing of a session; ``session`` names the
-    unbroken session, so that later signings may give the secret alone.
+    unbroken session, so that later signings may give the secret alone. ``checked`` is what ``prove`` found.
     """
 
     secret: str = field(repr=False)
     identifier: str = ""
     session: str = ""
+    checked: Checked | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found about a proof: whose it is, at which moment, and every reason why it does not sign."""
+
+    actor: str
+    at: datetime
+    reasons: tuple[Reason, ...]
+
+
+class FailureNote(Protocol):
+    """Keeps a failed attempt to sign."""
+
+    def __call__(self, *, actor: Actor, now: datetime, action: str) -> object:
+        """Count it, and report the one that locks."""
 
 
 Verifier: TypeAlias = Callable[[Actor, Proof, datetime], tuple[Reason, ...]]
 Namer: TypeAlias = Callable[[str], int]
 _verifier: list[Verifier] = []
 _namer: list[Namer] = []
+_failure: list[tuple[FailureNote, frozenset[str]]] = []
 
 
-def install_verifier(verifier: Verifier, namer: Namer) -> None:
-    """Say who checks a proof, and who knows the printed name in force of an actor (its row id)."""
+def install_verifier(
+    verifier: Verifier,
+    namer: Namer,
+    failure: FailureNote,
+    wrong: frozenset[str] = frozenset({"signing.wrong"}),
+) -> None:
+    """Say who checks a proof, who knows the row of an actor's printed name, and who counts failures.
+
+    ``wrong`` are the codes that count as a failed attempt.
+    """
     _verifier[:] = [verifier]
     _namer[:] = [namer]
+    _failure[:] = [(failure, wrong)]
+
+
+def prove(actor: Actor, proof: Proof, *, now: datetime) -> Proof:
+    """Check a proof before the transaction: a password hash is slow on purpose, and nobody waits for it."""
+    if not _verifier or actor.kind != "person" or not proof.secret:
+        return proof
+    return replace(proof, checked=Checked(actor.id, now, _verifier[0](actor, proof, now)))
+
+
+def note_failed_signing(reasons: Iterable[Reason], *, actor: Actor, now: datetime, action: str) -> None:
+    """Count a failed attempt; called after the transaction that it made fail."""
+    codes = {reason.code for reason in reasons}
+    for note, wrong in _failure:
+        if actor.kind == "person" and codes & wrong:
+            note(actor=actor, now=now, action=action)
 
 
 def check_proof(actor: Actor, proof: Proof | None, *, meaning: str, now: datetime) -> tuple[Reason, ...]:
@@ -55,6 +97,9 @@ def check_proof(actor: Actor, proof: Proof | None, *, meaning: str, now: datetim
         return (Reason("records.signature_missing", {"meaning": meaning}),)
     if not _verifier:
         return (Reason("records.signature_unavailable"),)
+    checked = proof.checked
+    if checked is not None and (checked.actor, checked.at) == (actor.id, now):
+        return checked.reasons
     return _verifier[0](actor, proof, now)
 
 

@@ -20,9 +20,9 @@ Snapshot = dict[str, Any]
 class RecordType:
     """One kind of record: its names, its table, its lifecycle, and how it is kept in versions.
 
-    ``children`` names reverse relations whose rows belong to the record and to its snapshot. ``upgrades[n]``
-    reads a snapshot of schema ``n`` as schema ``n + 1``: a record written by any older version stays
-    readable.
+    ``children`` names reverse relations whose rows belong to the record and to its snapshot. ``edit_roles``
+    says in which state which roles may edit; in any other state nobody may. ``upgrades[n]`` reads a snapshot
+    of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable.
     """
 
     name: str
@@ -33,7 +33,9 @@ class RecordType:
     lifecycle: Lifecycle
     schema: int = 1
     children: tuple[str, ...] = ()
-    read_roles: tuple[str, ...] = ("reader",)
+    read_roles: tuple[str, ...] = ("reader", "auditor")
+    create_roles: tuple[str, ...] = ()
+    edit_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     upgrades: Mapping[int, Callable[[Snapshot], Snapshot]] = field(default_factory=dict)
 
@@ -41,9 +43,21 @@ class RecordType:
         """The record's own fields and its children as plain values."""
         values = _plain_fields(record)
         for relation in self.children:
-            rows = getattr(record, relation).order_by("pk")
+            rows = sorted(getattr(record, relation).all(), key=lambda row: row.pk)
             values[relation] = [_plain_fields(row) | {"id": row.pk} for row in rows]
         return values
+
+    @property
+    def working_roles(self) -> tuple[str, ...]:
+        """The roles that do something with such records: make, edit or move them."""
+        moves = [role for move in self.lifecycle.moves for role in move.roles]
+        edits = [role for roles in self.edit_roles.values() for role in roles]
+        return tuple(dict.fromkeys([*self.create_roles, *edits, *moves]))
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The roles that may read such records: who works with them may read them."""
+        return tuple(dict.fromkeys([*self.read_roles, *self.working_roles]))
 
     def read_snapshot(self, schema: int, snapshot: Snapshot) -> Snapshot:
         """A stored snapshot in today's schema."""

@@ -91,6 +91,11 @@ def recording(*, actor: Actor, now: datetime, cause: int | None = None, depth: i
             django_transaction.on_commit(call)
 
 
+def in_work() -> bool:
+    """Whether a transaction of this kind is under way here."""
+    return _current.get() is not None
+
+
 def enter_refusal(
     *,
     actor: Actor,

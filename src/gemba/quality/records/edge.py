@@ -1,0 +1,250 @@
+"""The edge of the kernel: the one way in which a page, the API and the shell make, edit and move a record.
+
+Whatever is refused here stands in the trail with the words that were shown, and a failed signature is
+counted, although the transaction that was refused left nothing else behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from gemba.quality.records.actions import Action, Asked, actions_of
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.advance import advance, situation_of
+from gemba.quality.records.editing import create_plain, create_reasons, edit_plain, edit_reasons, known_values
+from gemba.quality.records.given import read_given
+from gemba.quality.records.lifecycle import Move, reasons_against
+from gemba.quality.records.models import Header, Site
+from gemba.quality.records.reading import readable
+from gemba.quality.records.reasons import Reason, Refused, in_words, refuse_if
+from gemba.quality.records.recorder import lock_header, refuse_conflict
+from gemba.quality.records.signatures import Proof, note_failed_signing, prove
+from gemba.quality.records.types import RecordType, record_type
+from gemba.quality.records.work import enter_refusal, in_work, recording
+
+
+@contextmanager
+def attempting(
+    action: str, *, actor: Actor, now: datetime, header: int | None = None, language: str | None = None
+) -> Iterator[None]:
+    """Let somebody try: a refusal is kept with its words, a failed signature counted, then raised on."""
+    if in_work():
+        raise RuntimeError("the edge stands outside every transaction; call the service instead")
+    try:
+        yield
+    except Refused as refused:
+        shown = [in_words(reason, language) for reason in refused.reasons]
+        enter_refusal(
+            actor=actor, now=now, action=action, reasons=refused.reasons, shown=shown, header=header
+        )
+        note_failed_signing(refused.reasons, actor=actor, now=now, action=action)
+        raise
+
+
+def create(
+    type_name: str,
+    *,
+    site: str,
+    typed: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    language: str | None = None,
+) -> models.Model:
+    """Make a record of a type from what was typed.
+
+    Raises
+    ------
+    Refused
+        With every unmet condition.
+    """
+    with attempting(f"create:{type_name}", actor=actor, now=now, language=language):
+        kind, action = record_type(type_name), actions_of(type_name).create
+        place = Site.objects.filter(pk=site).first()
+        if place is None or action is None:
+            raise Refused([Reason("records.no_right", {"site": site})])
+        given, faults = read_given(action.given, typed)
+        refuse_if([*faults, *create_reasons(kind, actor, site)] if faults else ())
+        if action.service is not None:
+            return action.service(Asked(given=given, site=place, actor=actor, now=now))
+        return create_plain(kind, site=place, given=given, actor=actor, now=now)
+
+
+def edit(
+    header: int,
+    *,
+    typed: Mapping[str, Any],
+    expected_version: int,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+    language: str | None = None,
+) -> models.Model:
+    """Change the declared fields of a record; what was not typed stays.
+
+    Raises
+    ------
+    Refused
+        With every unmet condition.
+    Conflict
+        With both versions, when the record is no longer the one that was edited.
+    """
+    with attempting("edit", actor=actor, now=now, header=_known(header), language=language):
+        kind, record = readable(header, actor)
+        action = actions_of(kind.name).edit
+        if action is None:
+            state = kind.lifecycle.state(_header(record).state)
+            raise Refused([Reason("records.not_editable", {"state": state.label})])
+        with recording(actor=actor, now=now):
+            refuse_conflict(lock_header(header), expected_version)
+            given, faults = read_given(action.given, typed, base=known_values(record, action.given))
+            refuse_if([*faults, *edit_reasons(kind, _header(record), actor)] if faults else ())
+            if action.service is not None:
+                return action.service(
+                    Asked(
+                        given=given,
+                        record=record,
+                        reason=reason,
+                        expected_version=expected_version,
+                        actor=actor,
+                        now=now,
+                    )
+                )
+            return edit_plain(
+                record=record,
+                given=given,
+                reason=reason,
+                actor=actor,
+                now=now,
+                expected_version=expected_version,
+            )
+
+
+def take_move(
+    header: int,
+    move: str,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    reason: str = "",
+    expected_version: int | None = None,
+    effective_from: datetime | None = None,
+    proof: Proof | None = None,
+    actor: Actor,
+    now: datetime,
+    language: str | None = None,
+) -> models.Model:
+    """Take one move of a record's lifecycle by the service that its type names for it.
+
+    Parameters
+    ----------
+    header : int
+        The record.
+    move : str
+        A move of the type's lifecycle.
+    typed : mapping, optional
+        The fields of the move's frozen input, as plain values.
+    expected_version : int, optional
+        The version that the person saw; without it the move is taken on whatever is there.
+    proof : Proof, optional
+        What the signer gave, where the move is signed.
+
+    Raises
+    ------
+    Refused
+        With every unmet condition; it stands in the trail with the words shown.
+    Conflict
+        With both versions.
+    """
+    with attempting(f"move:{move}", actor=actor, now=now, header=_known(header), language=language):
+        kind, record = readable(header, actor)
+        step = kind.lifecycle.move(move)
+        if step is None:
+            raise Refused([Reason("records.move_unknown", {"move": move})])
+        if step.signature is not None and proof is not None:
+            proof = prove(actor, proof, now=now)
+        action = actions_of(kind.name).moves.get(move, Action())
+        given, faults = read_given(action.given, typed or {})
+        with recording(actor=actor, now=now):
+            if expected_version is not None:
+                refuse_conflict(lock_header(header), expected_version)
+            refuse_if(
+                [*faults, *_against(kind, step, record, typed or {}, reason, actor, now)] if faults else ()
+            )
+            asked = Asked(
+                given=given,
+                record=record,
+                reason=reason,
+                expected_version=expected_version,
+                effective_from=effective_from,
+                proof=proof,
+                actor=actor,
+                now=now,
+            )
+            return action.service(asked) if action.service is not None else _plain_move(asked, move)
+
+
+def void(
+    header: int,
+    *,
+    reason: str,
+    proof: Proof | None = None,
+    actor: Actor,
+    now: datetime,
+    language: str | None = None,
+) -> models.Model:
+    """Make a record void by the move that its lifecycle has for that; nothing is ever deleted."""
+    found = Header.objects.filter(pk=header).first()
+    kind = None if found is None else record_type(found.type)
+    ways = [] if found is None or kind is None else _ways_to_void(kind, found.state)
+    if found is not None and kind is not None and not ways:
+        with attempting("void", actor=actor, now=now, header=header, language=language):
+            readable(header, actor)
+            label = kind.lifecycle.state(found.state).label
+            raise Refused([Reason("records.no_way_to_void", {"state": label})])
+    name = ways[0].name if ways else "void"
+    return take_move(header, name, reason=reason, proof=proof, actor=actor, now=now, language=language)
+
+
+def _ways_to_void(kind: RecordType, state: str) -> list[Move]:
+    cycle = kind.lifecycle
+    return [move for move in cycle.moves_from(state) if cycle.state(move.target).category == "void"]
+
+
+def _plain_move(asked: Asked, move: str) -> models.Model:
+    record: models.Model = asked.record
+    return advance(
+        record,
+        move,
+        actor=asked.actor,
+        now=asked.now,
+        inputs={"reason": asked.reason},
+        proof=asked.proof,
+        effective_from=asked.effective_from,
+    )
+
+
+def _against(
+    kind: RecordType,
+    step: Move,
+    record: models.Model,
+    typed: Mapping[str, Any],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Reason, ...]:
+    header = _header(record)
+    situation = situation_of(record, header, actor=actor, now=now, inputs={**typed, "reason": reason})
+    return reasons_against(kind.lifecycle, step, situation, site=header.site_id)
+
+
+def _header(record: models.Model) -> Header:
+    header: Header = record.header  # type: ignore[attr-defined]
+    return header
+
+
+def _known(header: int) -> int | None:
+    return header if Header.objects.filter(pk=header).exists() else None

@@ -1,0 +1,41 @@
+"""Who may read which record: one place for pages, API, search and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from gemba.quality.records.actor import EVERY_SITE, Actor
+from gemba.quality.records.models import Header
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.types import RecordType, record_type
+
+
+def may_read(kind: RecordType, actor: Actor, site: str) -> bool:
+    """Whether the actor may read records of this type at the site."""
+    return actor.has_any(kind.readers, site)
+
+
+def visible(kind: RecordType, actor: Actor) -> QuerySet[Any]:
+    """The records of a type that the actor may read, with their headers."""
+    rows = kind.model._default_manager.select_related("header", "header__site")  # noqa: SLF001 (public)
+    sites = actor.sites(kind.readers)
+    return rows if EVERY_SITE in sites else rows.filter(header__site__in=sites)
+
+
+def readable(header: int | str, actor: Actor) -> tuple[RecordType, Model]:
+    """A record by its id or its number, for somebody who may read it.
+
+    What does not exist and what the actor may not see are refused in the same words.
+    """
+    wanted = {"number": header} if isinstance(header, str) else {"pk": header}
+    found = Header.objects.filter(**wanted).first()
+    unknown = Refused([Reason("records.unknown", {"record": header})])
+    if found is None:
+        raise unknown
+    kind = record_type(found.type)
+    if not may_read(kind, actor, found.site_id):
+        raise unknown
+    rows = kind.model._default_manager.select_related("header", "header__site")  # noqa: SLF001 (public)
+    return kind, rows.get(pk=found.pk)
