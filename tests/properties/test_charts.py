@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gemba.stats.charts import ControlChart, control_chart, judge, start, step
@@ -170,6 +170,7 @@ def test_constant_data_break_no_rule(value: float, sizes: Any, kind: str) -> Non
 @laws
 @given(groups, st.sampled_from(["xbar-r", "xbar-s"]))
 def test_json_keeps_every_chart(gs: Any, kind: str) -> None:
+    assume(sum(len(twin.known(group)) > 1 for group in gs) > 1)
     chart = subgroup_chart(kind, gs, exclude={1: "first"} if len(twin.known(gs[0])) == 0 else None)
     again = ControlChart.from_json(chart.to_json())
     assert again == chart
