@@ -1,0 +1,96 @@
+"""Which store the statements reach: the plant's own, or another one that is opened beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+EMBEDDED = "gemba.quality.records.store.sqlite"
+_NOWHERE: Mapping[str, Any] = {"HOST": "", "PORT": "", "USER": "", "PASSWORD": "", "OPTIONS": {}}
+
+_alias: ContextVar[str] = ContextVar("gemba_store", default=DEFAULT_DB_ALIAS)
+_numbers = count(1)
+
+
+def current() -> str:
+    """Django's name of the store that statements reach here."""
+    return _alias.get()
+
+
+def connection() -> BaseDatabaseWrapper:
+    """The connection to that store."""
+    return connections[_alias.get()]
+
+
+def grown() -> bool:
+    """Whether that store is a PostgreSQL database."""
+    return connection().vendor == "postgresql"
+
+
+class Router:
+    """Lets the ORM follow: inside ``opened`` it reads and writes the other store too."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:  # noqa: ARG002 (Django's signature)
+        return _alias.get()
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:  # noqa: ARG002
+        return _alias.get()
+
+
+def embedded_settings(file: Path, *, read_only: bool = False) -> dict[str, Any]:
+    """Settings of the SQLite store in a file; ``read_only`` also while another process writes to it."""
+    name = f"{file.absolute().as_uri()}?mode=ro" if read_only else str(file.absolute())
+    return {
+        "ENGINE": EMBEDDED,
+        "NAME": name,
+        "HOST": "",
+        "PORT": "",
+        "USER": "",
+        "PASSWORD": "",
+        "OPTIONS": {},
+    }
+
+
+def kept_settings(file: Path) -> dict[str, Any]:
+    """Settings of an SQLite store that nobody writes to, such as a backup: nothing is left beside it."""
+    return embedded_settings(file) | {"NAME": f"{file.absolute().as_uri()}?mode=ro&immutable=1"}
+
+
+@contextmanager
+def opened(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Everything inside reaches another store; yields its name for Django.
+
+    ``settings`` are Django's for one database. Other threads are not concerned.
+    """
+    alias = f"store-{next(_numbers)}"
+    connections.settings[alias] = {
+        **connections[DEFAULT_DB_ALIAS].settings_dict,
+        "CONN_MAX_AGE": 0,
+        **settings,
+    }
+    token = _alias.set(alias)
+    try:
+        yield alias
+    finally:
+        _alias.reset(token)
+        connections[alias].close()
+        del connections[alias]
+        del connections.settings[alias]
+
+
+@contextmanager
+def at(alias: str) -> Iterator[None]:
+    """Everything inside reaches a store that is open already."""
+    token = _alias.set(alias)
+    try:
+        yield
+    finally:
+        _alias.reset(token)
