@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from gemba.quality.records.actions import Action, Actions, Asked
+from gemba.quality.records.actions import Asked
 from gemba.quality.records.advance import advance
 from specimen.models import Specimen
 
@@ -37,8 +37,3 @@ def take(asked: Asked) -> Specimen:
 
     inputs = {"weight": given.weight}
     return advance(record, "take", actor=asked.actor, now=asked.now, inputs=inputs, apply=weigh)
-
-
-ACTIONS = Actions(
-    create=Action(SpecimenInput), edit=Action(SpecimenInput), moves={"take": Action(Taking, take)}
-)

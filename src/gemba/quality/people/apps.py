@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from gemba.quality.people.calendars import due_after
-        from gemba.quality.people.queries import name_in_force, printed_names
+        from gemba.quality.people.queries import name_in_force, name_of_row, printed_names
         from gemba.quality.people.reasons import PEOPLE
         from gemba.quality.people.signing import note_failure, verify_proof
         from gemba.quality.records.calendar import install_calendar
@@ -23,4 +23,4 @@ class PeopleConfig(AppConfig):
         install_reasons(PEOPLE)
         install_verifier(verify_proof, name_in_force, note_failure)
         install_calendar(due_after)
-        install_names(printed_names)
+        install_names(printed_names, name_of_row)

@@ -55,7 +55,8 @@ def printed_names(actors: set[str]) -> dict[str, str]:
     people = {_person_id(actor) for actor in actors if actor.startswith("person:")}
     rows = PersonName.objects.filter(person_id__in=people).order_by("since", "pk")
     named = {f"person:{row.person_id}": row.name for row in rows}
-    return {actor: named.get(actor) or printed_name(actor) for actor in actors}
+    others = {actor: printed_name(actor) for actor in actors if not actor.startswith("person:")}
+    return {actor: named.get(actor) or others.get(actor, actor) for actor in actors}
 
 
 def name_of_row(row: int) -> str:

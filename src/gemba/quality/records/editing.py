@@ -39,6 +39,7 @@ def create_plain(kind: RecordType, *, site: Site, given: Any, actor: Actor, now:
             title=header.title,
             owner=header.owner,
             external=header.external,
+            due_at=None if header.due_at is None else from_microseconds(header.due_at),
             children=lambda made: _set_children(kind, made, given),
         )
 

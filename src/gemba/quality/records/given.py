@@ -225,12 +225,16 @@ def column_faults(row: models.Model, names: tuple[str, ...]) -> tuple[Reason, ..
             reasons.append(Reason("records.too_long", {"field": name, "limit": column.max_length}))
         if isinstance(column, models.DecimalField) and isinstance(value, Decimal):
             digits, places = column.max_digits or 0, column.decimal_places or 0
-            tail = max(0, -int(value.normalize().as_tuple().exponent))
-            if tail > places or (value and value.adjusted() >= digits - places):
-                reasons.append(
-                    Reason("records.too_many_digits", {"field": name, "digits": digits, "places": places})
-                )
+            if not fits_digits(value, digits, places):
+                faults = {"field": name, "digits": digits, "places": places}
+                reasons.append(Reason("records.too_many_digits", faults))
     return tuple(reasons)
+
+
+def fits_digits(value: Decimal, digits: int, places: int) -> bool:
+    """Whether a decimal column of so many digits, so many after the point, holds the value exactly."""
+    tail = -int(value.normalize().as_tuple().exponent)
+    return tail <= places and (not value or value.adjusted() < digits - places)
 
 
 def faults_of(given: type[Any], model: type[models.Model], *, beside: tuple[str, ...] = ()) -> list[str]:

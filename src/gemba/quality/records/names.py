@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 Lookup: TypeAlias = Callable[[set[str]], Mapping[str, str]]
+RowLookup: TypeAlias = Callable[[int], str]
 _lookup: list[Lookup] = []
+_row_lookup: list[RowLookup] = []
 
 
-def install_names(lookup: Lookup) -> None:
-    """Say who knows the printed names of actors; called once at start."""
+def install_names(lookup: Lookup, row_lookup: RowLookup) -> None:
+    """Say who knows the printed names of actors, and the one that a signature was given under."""
     _lookup[:] = [lookup]
+    _row_lookup[:] = [row_lookup]
+
+
+def name_at_signing(row: int) -> str:
+    """The printed name that was in force when a signature was given."""
+    return _row_lookup[0](row) if _row_lookup else f"name {row}"
 
 
 def printed_names(actors: Iterable[str]) -> Mapping[str, str]:

@@ -91,11 +91,12 @@ def _plain_fields(row: models.Model) -> Snapshot:
     for item in row._meta.concrete_fields:  # noqa: SLF001 (Django's public Meta API)
         if item.primary_key or isinstance(item, models.OneToOneField):
             continue
-        values[item.attname] = _plain(getattr(row, item.attname))
+        values[item.attname] = plain_value(getattr(row, item.attname))
     return values
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value as JSON holds it, exact: decimals and moments are text."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, datetime | date):

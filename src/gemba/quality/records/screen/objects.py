@@ -1,0 +1,288 @@
+"""One record as a page and its JSON twin show it: values, rows, panels, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from gemba.quality.records.actions import Nothing, actions_of
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.advance import answers
+from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.editing import edit_reasons
+from gemba.quality.records.links import linked_headers
+from gemba.quality.records.models import Header, Signature, Task
+from gemba.quality.records.names import name_at_signing, printed_names
+from gemba.quality.records.reading import may_read, readable
+from gemba.quality.records.reasons import Reason, in_words
+from gemba.quality.records.screen.declare import ChildTable, Screen, child_model, screen_of
+from gemba.quality.records.screen.forms import FormField, form_of
+from gemba.quality.records.screen.sources import Source, column_source, source_of
+from gemba.quality.records.signatures import is_valid
+from gemba.quality.records.tasks import holds, task_in_words
+from gemba.quality.records.types import RecordType, record_type
+from gemba.stats.results import N_, Translate, translator
+
+HEADER = (
+    "number", "title", "site", "state", "category", "originator", "owner", "opened_at", "due_at",
+    "valid_from", "valid_until", "external", "version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One value with its label and kind; ``text`` is the word of a choice or a state."""
+
+    name: str
+    label: str
+    kind: str
+    value: Any
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Values under one title."""
+
+    title: str
+    fields: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that belong to the record."""
+
+    relation: str
+    title: str
+    columns: tuple[Shown, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A panel with what it draws."""
+
+    name: str
+    title: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A reason with its words."""
+
+    code: str
+    values: Mapping[str, Any]
+    text: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be done: a move or the edit, every reason against it, the form it asks for."""
+
+    name: str
+    label: str
+    reasons: tuple[Worded, ...]
+    form: tuple[FormField, ...]
+    signature: str | None = None
+    needs_reason: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.reasons
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A linked record; of one that the reader may not see only the relation is told."""
+
+    relation: str
+    id: int
+    type: str
+    number: str | None
+    state: str
+    category: str
+
+
+@dataclass(frozen=True)
+class TaskShown:
+    """A task of the record."""
+
+    id: int
+    text: str
+    assignee: str
+    due_at: datetime | None
+    mine: bool
+
+
+@dataclass(frozen=True)
+class SignatureShown:
+    """A signature as every copy shows it: printed name, moment, meaning; and whether it still holds."""
+
+    name: str
+    meaning: str
+    at: datetime
+    version: int
+    valid: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectPage:
+    """Everything about one record that its reader may see, as JSON holds it."""
+
+    id: int
+    type: str
+    label: str
+    header: Group
+    sections: tuple[Group, ...]
+    children: tuple[Rows, ...]
+    panels: tuple[Piece, ...]
+    edit: Choice | None
+    moves: tuple[Choice, ...]
+    links: tuple[Neighbour, ...]
+    tasks: tuple[TaskShown, ...]
+    signatures: tuple[SignatureShown, ...]
+    names: Mapping[str, str]
+    help: str
+
+
+def object_page(header: int | str, *, actor: Actor, now: datetime, language: str | None = None) -> ObjectPage:
+    """One record by its id or number.
+
+    Raises
+    ------
+    Refused
+        When there is none that the actor may read.
+    """
+    kind, record = readable(header, actor)
+    screen, t = screen_of(kind.name), translator(language)
+    head: Header = record.header  # type: ignore[attr-defined]
+    about = _group(kind, record, "", HEADER, t)
+    sections = () if screen is None else screen.sections
+    groups = tuple(_group(kind, record, t(part.title), part.fields, t) for part in sections)
+    tasks = _tasks(head.id, actor, language)
+    people = [item.value for group in (about, *groups) for item in group.fields if item.kind == "person"]
+    return ObjectPage(
+        id=head.id,
+        type=kind.name,
+        label=t(kind.label),
+        header=about,
+        sections=groups,
+        children=() if screen is None else tuple(_rows(kind, record, part, t) for part in screen.children),
+        panels=() if screen is None else tuple(_piece(part, record, t) for part in screen.panels),
+        edit=_edit(screen, head, actor, language),
+        moves=_moves(kind, record, actor, now, language),
+        links=_links(head.id, actor),
+        tasks=tasks,
+        signatures=_signatures(head.id),
+        names=printed_names([*people, *(task.assignee for task in tasks if ":" in task.assignee)]),
+        help="" if screen is None else screen.help,
+    )
+
+
+def _group(kind: RecordType, record: models.Model, title: str, names: tuple[str, ...], t: Translate) -> Group:
+    sources = [source_of(kind, name) for name in names]
+    return Group(title, tuple(_shown(source, record, t) for source in sources if source is not None))
+
+
+def _shown(source: Source, record: models.Model, t: Translate) -> Shown:
+    value = source.of(record)
+    words = dict(source.choices).get(str(value), "")
+    return Shown(source.name, t(source.label), source.kind, value, t(words) if words else "")
+
+
+def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translate) -> Rows:
+    model = child_model(kind, table.relation)
+    sources = [source for source in (column_source(model, name) for name in table.columns) if source]
+    lines = sorted(getattr(record, table.relation).all(), key=lambda row: row.pk)
+    return Rows(
+        table.relation,
+        t(table.title),
+        tuple(Shown(source.name, t(source.label), source.kind, None) for source in sources),
+        tuple({"id": row.pk} | {source.name: source.of(row) for source in sources} for row in lines),
+    )
+
+
+def _piece(panel: Any, record: models.Model, t: Translate) -> Piece:
+    return Piece(panel.name, t(panel.title), panel.data(record))
+
+
+def _moves(
+    kind: RecordType, record: models.Model, actor: Actor, now: datetime, language: str | None
+) -> tuple[Choice, ...]:
+    t, actions = translator(language), actions_of(kind.name)
+    found = []
+    for answer in answers(record, actor=actor, now=now):
+        move = answer.move
+        given = actions.moves[move.name].given if move.name in actions.moves else Nothing
+        typed_then = {field.name for field in form_of(kind, given, t)}
+        reasons = [reason for reason in answer.reasons if not _is_typed_then(reason, typed_then)]
+        found.append(
+            Choice(
+                move.name,
+                t(move.label),
+                _worded(reasons, language),
+                form_of(kind, given, t),
+                move.signature,
+                move.needs_reason,
+            )
+        )
+    return tuple(found)
+
+
+def _is_typed_then(reason: Reason, fields: set[str]) -> bool:
+    return reason.code == "records.field_missing" and reason.values.get("field") in fields
+
+
+def _edit(screen: Screen | None, header: Header, actor: Actor, language: str | None) -> Choice | None:
+    if screen is None or screen.edit is None:
+        return None
+    t = translator(language)
+    reasons = edit_reasons(screen.kind, header, actor) if screen.kind.edit_roles else ()
+    form = form_of(screen.kind, screen.edit.given, t)
+    return Choice("edit", t(N_("Edit")), _worded(list(reasons), language), form)
+
+
+def _worded(reasons: list[Reason], language: str | None) -> tuple[Worded, ...]:
+    return tuple(Worded(reason.code, dict(reason.values), in_words(reason, language)) for reason in reasons)
+
+
+def _links(header: int, actor: Actor) -> tuple[Neighbour, ...]:
+    linked = [(relation, item) for relation, items in linked_headers(header).items() for item in items]
+    sites = dict(Header.objects.filter(pk__in=[item.id for _, item in linked]).values_list("pk", "site_id"))
+    found = []
+    for relation, item in linked:
+        if may_read(record_type(item.type), actor, sites[item.id]):
+            found.append(Neighbour(relation, item.id, item.type, item.number, item.state, item.category))
+        else:
+            found.append(Neighbour(relation, 0, item.type, None, "", ""))
+    return tuple(found)
+
+
+def _tasks(header: int, actor: Actor, language: str | None) -> tuple[TaskShown, ...]:
+    rows = Task.objects.filter(header_id=header, state="open").select_related("header", "site").order_by("pk")
+    return tuple(
+        TaskShown(
+            row.pk,
+            task_in_words(row, language),
+            row.assignee,
+            None if row.due_at is None else from_microseconds(row.due_at),
+            holds(row, actor),
+        )
+        for row in rows
+    )
+
+
+def _signatures(header: int) -> tuple[SignatureShown, ...]:
+    rows = Signature.objects.filter(header_id=header).order_by("id")
+    return tuple(
+        SignatureShown(
+            name_at_signing(row.name_id), row.meaning, from_microseconds(row.at), row.version, is_valid(row)
+        )
+        for row in rows
+    )
