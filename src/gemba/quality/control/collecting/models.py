@@ -77,6 +77,7 @@ class StoredReading(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["stream", "position", "sequence"], name="reading_order"),
             models.Index(fields=["about"], condition=Q(about__isnull=False), name="reading_about"),
+            models.Index(fields=["stream", "id"], condition=Q(purpose="re-inspection"), name="reading_again"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(source=""), name="reading_source"),

@@ -129,6 +129,10 @@ class Migration(migrations.Migration):
             model_name='storedreading',
             index=models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='reading_about'),
         ),
+        migrations.AddIndex(
+            model_name='storedreading',
+            index=models.Index(condition=models.Q(('purpose', 're-inspection')), fields=['stream', 'id'], name='reading_again'),
+        ),
         migrations.AddConstraint(
             model_name='storedreading',
             constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='reading_source'),
