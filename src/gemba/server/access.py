@@ -72,6 +72,37 @@ _PAGES: Mapping[str, Rule] = {
     "trust_certificate": Rule(ANYBODY),
     "home": Rule(SIGNED_IN),
     "me": Rule(SIGNED_IN, SIGNED_IN),
+    "tasks": Rule(SIGNED_IN),
+    "task": Rule(write=SIGNED_IN),
+    "search": Rule(QUALITY),
+    "records": Rule(QUALITY, tokens=True),
+    "record": Rule(QUALITY, tokens=True),
+    "record_new": Rule(QUALITY, QUALITY),
+    "record_edit": Rule(QUALITY, QUALITY),
+    "record_move": Rule(QUALITY, QUALITY),
+    "record_add": Rule(write=QUALITY),
+    "differences": Rule(QUALITY, tokens=True),
+    "attachment": Rule(QUALITY),
+    "charts": Rule(QUALITY, tokens=True),
+    "chart": Rule(QUALITY, SENDERS, tokens=True),
+    "chart_figure": Rule(QUALITY, tokens=True),
+    "chart_side": Rule(QUALITY),
+    "upload": Rule(SENDERS, SENDERS),
+    "quarantine": Rule(QUALITY, SENDERS),
+    "loop": Rule(QUALITY),
+    "deliveries": Rule(KEEPERS, KEEPERS),
+    "trail": Rule(TRAIL_READERS),
+    "people": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
+    "person": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
+    "tokens": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
+    "sites": Rule(SIGNED_IN, SYSTEM_ADMINISTRATOR),
 }
-ACCESS: Mapping[str, Rule] = MappingProxyType({**_PAGES})
+_OUTER: Mapping[str, Rule] = {
+    "readings": Rule(write=SENDERS, tokens=True),
+    "live": Rule(QUALITY, tokens=True),
+    "health": Rule(ANYBODY, tokens=True),
+    "ready": Rule(ANYBODY, tokens=True),
+    "metrics": Rule(SYSTEM_ADMINISTRATOR),
+}
+ACCESS: Mapping[str, Rule] = MappingProxyType({**_PAGES, **_OUTER})
 """Route name -> its rule."""

@@ -1,7 +1,44 @@
-"""Every address of the pages and the API."""
+"""Every address of the pages and the API; who may is said in ``access``."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gemba.server.web.page import twin
+from gemba.server.web.views import accounts, changes, lists, objects, people, trail, work
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/login", account.login, name="account_login"),
+    path("account/logout", account.logout, name="account_logout"),
+    path("account/inactive", account.account_inactive, name="account_inactive"),
+    path("account/signup", account.signup, name="account_signup"),
+    path("account/reauthenticate", account.reauthenticate, name="account_reauthenticate"),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("setup/<str:secret>", accounts.setup, name="setup"),
+    path("trust", accounts.trust, name="trust"),
+    path("trust/authority.crt", accounts.trust_certificate, name="trust_certificate"),
+    *twin("", work.home, "home"),
+    *twin("me", accounts.me, "me"),
+    *twin("tasks", work.tasks, "tasks"),
+    path("tasks/<int:identity>", work.task_done, name="task"),
+    *twin("search", trail.search, "search"),
+    *twin("loop", work.loop, "loop"),
+    *twin("loop/failed", work.deliveries, "deliveries"),
+    *twin("trail", trail.trail, "trail"),
+    *twin("people", people.people, "people"),
+    *twin("people/<int:identity>", people.person, "person"),
+    *twin("people/tokens", people.tokens, "tokens"),
+    *twin("sites", people.sites, "sites"),
+    *twin("records/<slug:type_name>", lists.record_list, "records"),
+    *twin("records/<slug:type_name>/new", changes.new_record, "record_new"),
+    *twin("records/<slug:type_name>/<str:reference>/edit", changes.edit_record, "record_edit"),
+    *twin("records/<slug:type_name>/<str:reference>/moves/<slug:move>", changes.move_record, "record_move"),
+    *twin(
+        "records/<slug:type_name>/<str:reference>/versions/<int:number>", objects.differences, "differences"
+    ),
+    *twin("records/<slug:type_name>/<str:reference>", objects.record, "record"),
+]
+handler400 = "gemba.server.web.problems.bad_request"
+handler404 = "gemba.server.web.problems.not_found"
+handler500 = "gemba.server.web.problems.server_error"

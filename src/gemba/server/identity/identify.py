@@ -33,7 +33,7 @@ _kept: dict[tuple[str, str, str], tuple[float, Identity | None]] = {}
 _mutex = threading.Lock()
 
 
-def identify(*, session: str = "", token: str = "", client: str = "") -> Identity | None:  # noqa: S107 (none)
+def identify(*, session: str = "", token: str = "", client: str = "") -> Identity | None:
     """Whose session or token this is, with the rights of at most one second ago.
 
     A token wins over a session: whoever shows one acts as it, whatever cookies came along.
@@ -52,7 +52,7 @@ def identify(*, session: str = "", token: str = "", client: str = "") -> Identit
     return identity
 
 
-def kept(*, session: str = "", token: str = "", client: str = "") -> tuple[bool, Identity | None]:  # noqa: S107
+def kept(*, session: str = "", token: str = "", client: str = "") -> tuple[bool, Identity | None]:
     """Whether the answer is at hand without asking the store, and the answer."""
     found = _kept.get(("", token, client) if token else (session, "", client))
     if found is None or time.monotonic() - found[0] >= KEPT_SECONDS:

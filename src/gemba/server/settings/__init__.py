@@ -12,13 +12,14 @@ import os
 from pathlib import Path
 
 from gemba.quality.records.store.folder import DataFolder
+from gemba.server.secret import secret_key
 from gemba.server.settings.database import database_settings
-from gemba.server.settings.secret import secret_key
 from gemba.server.settings.security import *  # noqa: F403 (settings are module names)
 
 DATA = DataFolder(Path(os.environ.get("GEMBA_DATA", "gemba-data")).absolute())
 
 DATABASES = {"default": database_settings(os.environ.get("GEMBA_DATABASE", ""), DATA)}
+DATABASE_ROUTERS = ["gemba.quality.records.store.elsewhere.Router"]
 SECRET_KEY = secret_key(DATA.keys)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("GEMBA_HOSTS", "").split()]
@@ -36,6 +37,8 @@ INSTALLED_APPS = [
     "gemba.quality.people",
     "gemba.quality.planning.products",
     "gemba.quality.control.collecting",
+    "gemba.quality.control.monitoring",
+    "gemba.quality.control.nonconformance",
     "gemba.server.api",
     "gemba.server.web",
     "gemba.quality",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 
@@ -25,10 +26,8 @@ def names_of_host(host: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys([host, *names]))
     name = socket.gethostname()
     found = [name, f"{name}.local", socket.getfqdn()]
-    try:
+    with contextlib.suppress(OSError):
         found += [str(info[4][0]) for info in socket.getaddrinfo(name, None)]
-    except OSError:
-        pass
     found.append(_outward())
     return tuple(dict.fromkeys(item for item in [*found, *names] if item))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+import gemba
 from gemba.server.access import ACCESS, allows
 from gemba.server.web.places import PLACES
 
@@ -15,4 +16,4 @@ def plant(request: HttpRequest) -> dict[str, Any]:
     identity = getattr(request, "identity", None)
     actor = identity.actor if identity else None
     places = [place for place in PLACES if actor and allows(ACCESS[place.route].read or (), actor)]
-    return {"actor": actor, "places": places, "path": request.path}
+    return {"actor": actor, "places": places, "path": request.path, "version": gemba.__version__}

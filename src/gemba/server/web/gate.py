@@ -14,7 +14,7 @@ from ninja.utils import check_csrf
 from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.access import ACCESS, allows
 from gemba.server.identity import Identity, identify
-from gemba.server.web.problems import problem, refused, conflict, wants_json
+from gemba.server.web.problems import conflict, problem, refused, wants_json
 
 _log = logging.getLogger("gemba.server")
 Answer = Callable[[HttpRequest], HttpResponse]

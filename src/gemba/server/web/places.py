@@ -15,6 +15,7 @@ class Place:
     route: str
     key: str
     arguments: tuple[str, ...] = ()
+    ends_group: bool = False
 
     @property
     def address(self) -> str:
@@ -22,4 +23,18 @@ class Place:
         return reverse(self.route, args=self.arguments)
 
 
-PLACES: tuple[Place, ...] = (Place("Home", "home", "h"),)
+PLACES: tuple[Place, ...] = (
+    Place("Home", "home", "h"),
+    Place("Tasks", "tasks", "t", ends_group=True),
+    Place("Charts", "charts", "c"),
+    Place("Signals", "records", "s", ("signal",)),
+    Place("Upload readings", "upload", "u"),
+    Place("Quarantine", "quarantine", "q", ends_group=True),
+    Place("Nonconformances", "records", "n", ("nonconformance",)),
+    Place("Characteristics", "records", "k", ("characteristic",)),
+    Place("Limit sets", "records", "l", ("limit-set",), ends_group=True),
+    Place("The loop", "loop", "o"),
+    Place("Trail", "trail", "r", ends_group=True),
+    Place("People", "people", "p"),
+    Place("Sites", "sites", "i"),
+)

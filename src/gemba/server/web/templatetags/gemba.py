@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.names import printed_names
 
 register = template.Library()
 
@@ -32,10 +35,10 @@ def moment(value: Any, zone: str = "UTC") -> str | SafeString:
 
 
 @register.filter
-def shown(value: Any) -> Any:
+def shown(value: Any, empty: str = "–") -> Any:
     """Nothing as a dash, yes and no in words, everything else as it is."""
     if value is None or value == "":
-        return "–"
+        return empty or "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value
@@ -51,7 +54,7 @@ def qr(value: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changed: Any) -> str:
-    """This page's query with some values replaced; an empty one is dropped."""
+    """The query of this page with some values replaced; an empty one is dropped."""
     query = context["request"].GET.copy()
     for name, value in changed.items():
         if value in (None, ""):
@@ -59,3 +62,76 @@ def with_query(context: dict[str, Any], **changed: Any) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def iso_moment(value: Any, zone: str = "UTC") -> Any:
+    """A moment that JSON holds as ISO 8601, as a page shows it."""
+    if isinstance(value, str) and value:
+        return moment(datetime.fromisoformat(value), zone)
+    return moment(value, zone) if isinstance(value, datetime) else shown(value)
+
+
+@register.filter
+def holder(value: str) -> str:
+    """Who holds a task: a role by its word, a person by name."""
+    kind, _, name = str(value).partition(":")
+    return (
+        name.replace("_", " ") if kind == "role" else printed_names([str(value)]).get(str(value), str(value))
+    )
+
+
+@register.filter
+def called(value: Any, names: Mapping[str, str] | str) -> str:
+    """The printed name of an actor among those of the page."""
+    found = names.get(str(value), "") if isinstance(names, Mapping) else ""
+    return found or str(value or "–")
+
+
+@register.filter
+def action(value: Any) -> str:
+    """The code of an action, a field or a state in plain words."""
+    text = (
+        str(value)
+        .removesuffix("_id")
+        .replace("_", " ")
+        .replace("-", " ")
+        .replace(":", ": ")
+        .replace(".", ": ")
+    )
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def at(row: Mapping[str, Any], name: str) -> Any:
+    """One value of a row."""
+    return row.get(name)
+
+
+@register.filter
+def brief(value: Any) -> str:
+    """A value of any kind in one line; a long one is cut."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 160 else f"{text[:157]}…"
+
+
+@register.filter
+def long(value: Any) -> bool:
+    """Whether a text needs the whole width."""
+    return isinstance(value, str) and len(value) > 60
+
+
+@register.filter
+def panel(name: str) -> str:
+    """The template of a piece of the object page."""
+    return f"panels/{name}.html"
+
+
+@register.filter
+def exact(value: Any, decimals: Any) -> str:
+    """A number with the decimals of its characteristic."""
+    return "–" if value is None else f"{float(value):.{int(decimals)}f}"

@@ -1,0 +1,136 @@
+"""``run``: serve a plant from one process until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gemba.server.opening import StartRefused, first_link, open_store, prepare_settings
+from gemba.server.secret import make_secret
+from gemba.server.transport import Certificate, is_loopback, names_of_host, own_certificate
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread computes before another one may: short, so that a request never waits for a long one."""
+GRACE_SECONDS = 15
+
+__all__ = ["Serving", "StartRefused", "run"]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where and how to serve.
+
+    ``certificate`` and ``certificate_key`` are files for HTTPS; without them a server that is not on
+    loopback makes its own authority. ``proxy`` is the address of a proxy of the plant that speaks HTTPS
+    for us; ``names`` are more host names that browsers use.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database: str = ""
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    proxy: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def https(self) -> bool:
+        """Whether this process speaks HTTPS itself: always where others can reach it, but for a proxy."""
+        return self.certificate is not None or not (self.proxy or is_loopback(self.host))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name by which it is reached."""
+        return tuple(dict.fromkeys([*self.names, *names_of_host(self.host)]))
+
+
+def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], None] = print) -> None:
+    """Open the plant in a folder and serve it until a signal ends the process.
+
+    Raises
+    ------
+    FolderRefused
+        When another process holds the folder, or it is on a network drive.
+    StartRefused
+        When the store must not be opened; the text says what to do.
+    """
+    serving = serving or Serving()
+    secure = serving.https or bool(serving.proxy)
+    data = prepare_settings(
+        folder, database=serving.database, https=secure, hosts=serving.hosts, proxy=serving.proxy
+    )
+    data.hold()
+    try:
+        make_secret(data.keys)
+        import django
+
+        django.setup()
+        now = datetime.now(UTC)
+        for line in open_store(data, now=now):
+            say(line)
+        certificate = _certificate(serving, data.keys, now)
+        link = first_link(now=now)
+        address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
+        say(f"Gemba serves {data.path} at {address}")
+        if certificate is not None and certificate.authority is not None:
+            say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
+        if link is not None:
+            say(f"First administrator, within 30 minutes: {address}/setup/{link}")
+        _serve(serving, certificate)
+    finally:
+        data.release()
+
+
+def _reached(serving: Serving) -> str:
+    return (
+        next((name for name in serving.hosts if name != "127.0.0.1"), serving.host)
+        if (
+            serving.host in ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
+        )
+        else serving.host
+    )
+
+
+def _certificate(serving: Serving, keys: Path, now: datetime) -> Certificate | None:
+    if not serving.https:
+        return None
+    if serving.certificate is not None:
+        return Certificate(serving.certificate, serving.certificate_key or serving.certificate)
+    return own_certificate(keys, serving.hosts, now=now)
+
+
+def _serve(serving: Serving, certificate: Certificate | None) -> None:
+    import uvicorn
+    from django.conf import settings
+
+    from gemba.server.assemble import assemble
+    from gemba.server.outer import application
+    from gemba.server.stopping import StoppingServer
+    from gemba.server.web.static import make_static
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    make_static(settings.STATIC_ROOT)
+    plant = assemble()
+    config = uvicorn.Config(
+        application(plant),
+        host=serving.host,
+        port=serving.port,
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        lifespan="on",
+        proxy_headers=bool(serving.proxy),
+        forwarded_allow_ips=serving.proxy or None,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=str(certificate.chain) if certificate else None,
+        ssl_keyfile=str(certificate.key) if certificate else None,
+    )
+    StoppingServer(config, plant.stopping).run()

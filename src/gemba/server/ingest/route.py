@@ -1,0 +1,110 @@
+"""``POST /api/v1/readings``: who sends, what, and the receipts after the commit."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import anyio.to_thread
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gemba.quality.records.reasons import Refused
+from gemba.server.access import ACCESS, allows
+from gemba.server.identity.identify import Identity, identify, kept
+from gemba.server.ingest.bodies import LINES, MOST_BYTES, BodyRefused, read_body, write_receipts
+from gemba.server.ingest.writer import GroupWriter, QueueFull, StoreUnavailable
+from gemba.server.web.gate import bearer_of
+from gemba.server.web.problems import details, worded
+
+_log = logging.getLogger("gemba.ingest")
+
+
+def problem(
+    status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    """Problem details as an answer of the outer half."""
+    body = json.dumps(details(status, code, detail, **more), default=str)
+    return Response(body, status, headers, "application/problem+json")
+
+
+async def whose(request: Request) -> Identity | None:
+    """Who asks; the store is looked into at most once a second for each session or token."""
+    client = request.client.host if request.client else ""
+    token = bearer_of(request.headers.get("authorization", ""))
+    session = "" if token else request.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    if not token and not session:
+        return None
+    known, identity = kept(session=session, token=token, client=client)
+    if known:
+        return identity
+    return await anyio.to_thread.run_sync(lambda: identify(session=session, token=token, client=client))
+
+
+async def take_readings(request: Request, writer: GroupWriter) -> Response:
+    """Take readings in and answer with their receipts, after they are durable and judged."""
+    identity = await whose(request)
+    if identity is None:
+        return problem(401, "sign-in", "Sign in, or send a token.", headers={"WWW-Authenticate": "Bearer"})
+    if not allows(ACCESS["readings"].write or (), identity.actor):
+        return problem(403, "role", "Your roles do not allow sending readings.")
+    if identity.session and _forged(request):
+        return problem(403, "csrf", "Send the X-CSRFToken header with a session, or use a token.")
+    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        return problem(413, "too-large", f"A request has at most {MOST_BYTES} bytes.")
+    try:
+        body = await _body(request)
+        kind = request.headers.get("content-type", "")
+        readings, single = read_body(body, kind)
+        receipts = await writer.take(readings, identity.actor)
+    except BodyRefused as refusal:
+        return problem(refusal.status, "body", str(refusal))
+    except QueueFull:
+        return problem(429, "queue-full", "Too much waits already; nothing was stored. Send it again.",
+                       headers={"Retry-After": "1"})  # fmt: skip
+    except StoreUnavailable as error:
+        detail = f"The store cannot be written now; nothing of this was stored. {error}"
+        return problem(503, "store", detail, headers={"Retry-After": "5"})
+    except Refused as refused:
+        words = worded(refused.reasons)
+        return problem(409, "refused", " ".join(str(w["text"]) for w in words), reasons=words)
+    except Exception:
+        _log.exception("readings could not be taken")
+        return problem(500, "server", "Something went wrong on our side; nothing of this was stored.")
+    lines = kind.partition(";")[0].strip().lower() in LINES
+    answer = write_receipts(receipts, single=single, lines=lines)
+    return Response(answer, 200, media_type="application/x-ndjson" if lines else "application/json")
+
+
+async def _body(request: Request) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MOST_BYTES:
+            raise BodyRefused(f"A request has at most {MOST_BYTES} bytes", 413)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _forged(request: Request) -> bool:
+    """Whether a request with a session lacks the second token that only our own pages know."""
+    asked = HttpRequest()
+    asked.method = "POST"
+    asked.COOKIES = dict(request.cookies)
+    host = request.headers.get("host", "")
+    asked.META = {
+        "HTTP_HOST": host,
+        "SERVER_NAME": host,
+        "SERVER_PORT": "0",
+        "wsgi.url_scheme": request.url.scheme,
+    }
+    for name in ("origin", "referer", "x-csrftoken"):
+        if name in request.headers:
+            asked.META[f"HTTP_{name.upper().replace('-', '_')}"] = request.headers[name]
+    check = CsrfViewMiddleware(lambda _: None)  # type: ignore[arg-type,return-value]
+    check.process_request(asked)
+    return check.process_view(asked, lambda _: None, (), {}) is not None  # type: ignore[arg-type,return-value]

@@ -1,0 +1,207 @@
+"""The one thread that takes readings in: it joins the requests that wait into one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.reasons import Refused
+
+MOST_WAITING = 40_000
+"""Readings that may wait; beyond them senders are asked to come back."""
+MOST_JOINED = 5_000
+"""Readings that go into one commit."""
+_log = logging.getLogger("gemba.ingest")
+
+
+class Receive(Protocol):
+    """The one door for a measurement, as ``loop.receive_joined`` is."""
+
+    def __call__(
+        self, batches: Sequence[tuple[Actor, Sequence[Reading]]], *, now: datetime
+    ) -> list[list[Receipt]]:
+        """Take the readings of several requests in and judge them, in one transaction."""
+        ...
+
+
+class QueueFull(Exception):
+    """Too much waits already; nothing of the request was stored."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be written now; nothing of the request was stored."""
+
+
+@dataclass(eq=False)
+class Request:
+    """One request that waits for its receipts."""
+
+    readings: Sequence[Reading]
+    actor: Actor
+    answer: Callable[[Sequence[Receipt] | BaseException], None]
+
+
+@dataclass
+class Figures:
+    """What the writer has done so far; read by the metrics page."""
+
+    requests: int = 0
+    readings: int = 0
+    commits: int = 0
+    retried: int = 0
+    turned_away: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class GroupWriter:
+    """Takes requests, and commits as many together as wait at one moment.
+
+    An answer is given only after the commit. When a joined commit fails unexpectedly, each of its requests
+    is tried alone, so that a bad one harms no other.
+    """
+
+    receive: Receive
+    clock: Callable[[], datetime]
+    most_waiting: int = MOST_WAITING
+    figures: Figures = field(default_factory=Figures)
+    after_commit: Callable[[], None] = lambda: None
+
+    def __post_init__(self) -> None:
+        self._waiting: deque[Request] = deque()
+        self._count = 0
+        self._changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="gemba-ingest", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many readings wait now."""
+        return self._count
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread works."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to take requests."""
+        self._thread.start()
+
+    def close(self, timeout: float = 30.0) -> None:
+        """Finish what waits, then stop; new requests are turned away."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+
+    def offer(self, request: Request) -> None:
+        """Put a request in the queue.
+
+        Raises
+        ------
+        QueueFull, StoreUnavailable
+            When it cannot be taken now.
+        """
+        with self._changed:
+            if self._closing:
+                raise StoreUnavailable("The server is stopping.")
+            if self._count and self._count + len(request.readings) > self.most_waiting:
+                self.figures.turned_away += 1
+                raise QueueFull
+            self._waiting.append(request)
+            self._count += len(request.readings)
+            self._changed.notify()
+
+    async def take(self, readings: Sequence[Reading], actor: Actor) -> Sequence[Receipt]:
+        """Put a request in the queue and wait for its receipts."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Sequence[Receipt]] = loop.create_future()
+
+        def settle(outcome: Sequence[Receipt] | BaseException) -> None:
+            loop.call_soon_threadsafe(_settle, future, outcome)
+
+        self.offer(Request(readings, actor, settle))
+        return await future
+
+    def _run(self) -> None:
+        try:
+            while (joined := self._next()) is not None:
+                close_old_connections()
+                self._commit(joined)
+        finally:
+            connection.close()
+
+    def _next(self) -> list[Request] | None:
+        with self._changed:
+            while not self._waiting:
+                if self._closing:
+                    return None
+                self._changed.wait()
+            joined = [self._waiting.popleft()]
+            size = len(joined[0].readings)
+            while self._waiting and size + len(self._waiting[0].readings) <= MOST_JOINED:
+                joined.append(self._waiting.popleft())
+                size += len(joined[-1].readings)
+            self._count -= size
+            return joined
+
+    def _commit(self, joined: list[Request]) -> None:
+        began = time.perf_counter()
+        outcome = self._try(joined)
+        if isinstance(outcome, list):
+            for request, receipts in zip(joined, outcome, strict=True):
+                request.answer(receipts)
+        elif len(joined) > 1 and not isinstance(outcome, StoreUnavailable):
+            self.figures.retried += 1
+            for request in joined:
+                alone = self._try([request])
+                request.answer(alone[0] if isinstance(alone, list) else alone)
+        else:
+            for request in joined:
+                request.answer(outcome)
+        self._count_work(joined, time.perf_counter() - began)
+
+    def _try(self, requests: list[Request]) -> list[list[Receipt]] | BaseException:
+        batches = [(request.actor, request.readings) for request in requests]
+        try:
+            receipts = self.receive(batches, now=self.clock())
+        except Refused as refused:
+            return refused
+        except DatabaseError as error:
+            _log.exception("the store could not be written")
+            connection.close()
+            return StoreUnavailable(str(error))
+        except Exception as error:
+            _log.exception("readings could not be taken")
+            return error
+        self.after_commit()
+        return receipts
+
+    def _count_work(self, joined: list[Request], seconds: float) -> None:
+        figures = self.figures
+        figures.commits += 1
+        figures.requests += len(joined)
+        figures.readings += sum(len(request.readings) for request in joined)
+        figures.seconds += seconds
+
+
+def _settle(future: asyncio.Future[Sequence[Receipt]], outcome: Sequence[Receipt] | BaseException) -> None:
+    if future.done():
+        return
+    if isinstance(outcome, BaseException):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

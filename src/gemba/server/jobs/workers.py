@@ -1,0 +1,91 @@
+"""Two threads: one delivers the outbox, one runs the timed jobs; a failing job harms no other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import close_old_connections, connection
+
+from gemba.quality.records.outbox import deliver_due, wake
+
+_log = logging.getLogger("gemba.jobs")
+LOOK_SECONDS = 1.0
+
+
+@dataclass
+class Job:
+    """Something done again and again: every so many seconds, with the time of now."""
+
+    name: str
+    every: float
+    call: Callable[[datetime], object]
+    runs: int = 0
+    failures: int = 0
+    next_at: float = 0.0
+
+
+@dataclass
+class Workers:
+    """The outbox worker and the clockwork."""
+
+    jobs: Sequence[Job]
+    clock: Callable[[], datetime]
+    delivered: int = 0
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        """Whether both threads work."""
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+
+    def start(self) -> None:
+        """Begin."""
+        for name, target in (("gemba-outbox", self._deliver), ("gemba-jobs", self._tick)):
+            thread = threading.Thread(target=target, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def close(self, timeout: float = 20.0) -> None:
+        """Finish the step at hand, then stop."""
+        self._stop.set()
+        wake.set()
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _deliver(self) -> None:
+        while not self._stop.is_set():
+            wake.wait(LOOK_SECONDS)
+            wake.clear()
+            close_old_connections()
+            try:
+                while not self._stop.is_set() and (count := deliver_due(self.clock())):
+                    self.delivered += count
+            except Exception:
+                _log.exception("the outbox could not be delivered")
+                connection.close()
+                self._stop.wait(LOOK_SECONDS)
+        connection.close()
+
+    def _tick(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            for job in self.jobs:
+                if time.monotonic() >= job.next_at and not self._stop.is_set():
+                    self._run(job)
+        connection.close()
+
+    def _run(self, job: Job) -> None:
+        close_old_connections()
+        job.next_at = time.monotonic() + job.every
+        job.runs += 1
+        try:
+            job.call(self.clock())
+        except Exception:
+            job.failures += 1
+            _log.exception("the job %s failed", job.name)
+            connection.close()

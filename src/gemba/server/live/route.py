@@ -1,0 +1,86 @@
+"""``GET /live?charts=1,2,3``: server-sent events, one stream a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from gemba.quality.records.actor import Actor
+from gemba.server.access import ACCESS, allows
+from gemba.server.identity.identify import Identity
+from gemba.server.ingest.route import problem, whose
+from gemba.server.live.feed import Feed, Listener
+
+MOST_CHARTS = 200
+BREATH_SECONDS = 1.0
+SILENCE = 15
+
+Readable = Callable[[Actor, frozenset[int]], frozenset[int]]
+"""The streams among these that an actor may see."""
+
+
+async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
+    """Tell a browser whenever one of its charts has new points.
+
+    An event names the chart and its newest point; its id is that point. A browser that was away sends the
+    last id it saw, and is told of every chart that moved since.
+    """
+    identity = await whose(request)
+    if identity is None:
+        return problem(401, "sign-in", "Sign in first.")
+    if not allows(ACCESS["live"].read or (), identity.actor):
+        return problem(403, "role", "Your roles do not allow this.")
+    try:
+        asked = frozenset(int(part) for part in request.query_params.get("charts", "").split(",") if part)
+        last = int(request.headers.get("last-event-id") or request.query_params.get("after") or 0)
+    except ValueError:
+        return problem(400, "charts", "'charts' is a list of numbers with commas.")
+    if len(asked) > MOST_CHARTS:
+        return problem(422, "charts", f"At most {MOST_CHARTS} charts fit into one stream.")
+    streams = await anyio.to_thread.run_sync(readable, identity.actor, asked)
+    missed = await anyio.to_thread.run_sync(feed.changed, last) if last else {}
+    body = _events(request, feed, Listener(streams, asyncio.get_running_loop()), missed, identity)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+
+
+async def _events(
+    request: Request, feed: Feed, listener: Listener, missed: Mapping[int, int], identity: Identity
+) -> AsyncIterator[str]:
+    feed.join(listener)
+    listener.tell(missed)
+    silent = 0
+    try:
+        yield "retry: 2000\n\n"
+        while not feed.stopping:
+            try:
+                await asyncio.wait_for(listener.fresh.wait(), BREATH_SECONDS)
+            except TimeoutError:
+                silent += 1
+            still = await whose(request)
+            if still is None or still.person != identity.person:
+                yield "event: signed-out\ndata: {}\n\n"
+                return
+            news = listener.take()
+            if news:
+                silent = 0
+                yield "".join(_event(stream, point) for stream, point in sorted(news.items(), key=_newest))
+            elif silent >= SILENCE:
+                silent = 0
+                yield ": still here\n\n"
+    finally:
+        feed.leave(listener)
+
+
+def _newest(item: tuple[int, int]) -> int:
+    return item[1]
+
+
+def _event(stream: int, point: int) -> str:
+    data = json.dumps({"chart": stream, "point": point}, separators=(",", ":"))
+    return f"id: {point}\nevent: chart\ndata: {data}\n\n"

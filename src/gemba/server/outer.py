@@ -1,0 +1,84 @@
+"""The outer half: readings, live events and health in Starlette; everything else in Django behind WSGI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gemba.server.health import health, metrics, ready
+from gemba.server.ingest.route import take_readings
+from gemba.server.live.route import follow
+from gemba.server.plant import Plant
+
+DJANGO_THREADS = 4
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+
+
+class OuterHeaders:
+    """Puts safe headers on every answer that brings none of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = message.setdefault("headers", [])
+                names = {name.lower() for name, _ in given}
+                message["headers"] = [*given, *(item for item in HEADERS if item[0] not in names)]
+            await send(message)
+
+        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+def application(plant: Plant) -> Starlette:
+    """The whole server as one ASGI application."""
+
+    async def readings(request: Request) -> Response:
+        return await take_readings(request, plant.writer)
+
+    async def live(request: Request) -> Response:
+        return await follow(request, plant.feed, plant.readable)
+
+    async def is_ready(request: Request) -> Response:
+        return await ready(request, plant)
+
+    async def figures(request: Request) -> Response:
+        return await metrics(request, plant)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        plant.start()
+        try:
+            yield
+        finally:
+            plant.close()
+
+    inner: Any = WSGIMiddleware(get_wsgi_application(), workers=DJANGO_THREADS)
+    return Starlette(
+        routes=[
+            Route("/api/v1/readings", readings, methods=["POST"], name="readings"),
+            Route("/live", live, methods=["GET"], name="live"),
+            Route("/health", health, methods=["GET"], name="health"),
+            Route("/ready", is_ready, methods=["GET"], name="ready"),
+            Route("/metrics", figures, methods=["GET"], name="metrics"),
+            Mount("/", inner),
+        ],
+        middleware=[Middleware(OuterHeaders)],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,66 @@
+"""Values of records as cells of a table or facts of a page: kind, value, and the word for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gemba.quality.records.screen import Column, Screen
+from gemba.quality.records.types import RecordType
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value to show; ``category`` colours a state."""
+
+    name: str
+    label: str
+    kind: str
+    value: Any
+    text: str = ""
+    category: str = ""
+
+
+def heads(screen: Screen) -> list[dict[str, Any]]:
+    """The columns of a list: name, label, whether one can sort by it."""
+    return [
+        {"name": column.name, "label": column_label(screen, column), "sorts": column.value is None}
+        for column in screen.columns
+    ]
+
+
+def column_label(screen: Screen, column: Column) -> str:
+    """The word over a column."""
+    if column.label:
+        return column.label
+    return screen.source(column.name).label if column.value is None else column.name
+
+
+def cells(screen: Screen, values: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
+    """The values of one row, in the order of the columns."""
+    return [_cell(screen, column, values.get(column.name), names) for column in screen.columns]
+
+
+def _cell(screen: Screen, column: Column, value: Any, names: Mapping[str, str]) -> Cell:
+    label = column_label(screen, column)
+    if column.value is not None:
+        return Cell(column.name, label, "text", value)
+    source = screen.source(column.name)
+    text = dict(source.choices).get(str(value), "")
+    if source.kind == "person":
+        text = names.get(str(value), str(value or ""))
+    category = state_category(screen.kind, str(value)) if source.kind == "state" else ""
+    return Cell(column.name, label, source.kind, value, text, category)
+
+
+def state_category(kind: RecordType, state: str) -> str:
+    """The category of a state, which every type shares."""
+    found = [item.category for item in kind.lifecycle.states if item.name == state]
+    return found[0] if found else ""
+
+
+def past_values(header: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a past version under the names that a screen uses."""
+    about = {name.removesuffix("_id"): value for name, value in header.items()}
+    return {**about, **{name.removesuffix("_id"): value for name, value in fields.items()}, **fields}

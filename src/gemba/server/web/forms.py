@@ -1,0 +1,85 @@
+"""Forms from the fields of a frozen input: what is shown, and what was typed back into plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from gemba.quality.records.screen import FormField
+from gemba.server.web.moments import write_local
+
+SPARE_ROWS = 3
+
+
+def fields_with_values(
+    form: Sequence[FormField], values: Mapping[str, Any], *, zone: str, prefix: str = ""
+) -> list[dict[str, Any]]:
+    """Each field with what it holds now, as a template draws it."""
+    return [_field(field, values.get(field.name), zone, prefix) for field in form]
+
+
+def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, Any]:
+    name = f"{prefix}{field.name}"
+    shown: dict[str, Any] = {"field": field, "name": name, "value": _written(field, value, zone)}
+    if field.kind == "rows":
+        rows = [row if isinstance(row, Mapping) else vars(row) for row in value or ()]
+        blank: list[Mapping[str, Any]] = [{}] * SPARE_ROWS
+        shown["rows"] = [
+            fields_with_values(field.rows, row, zone=zone, prefix=f"{name}-{number}-")
+            for number, row in enumerate([*rows, *blank])
+        ]
+    return shown
+
+
+def _written(field: FormField, value: Any, zone: str) -> Any:
+    if isinstance(value, datetime):
+        return write_local(value, zone)
+    if isinstance(value, list | tuple) and field.kind == "list":
+        return "\n".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else value
+
+
+def typed_values(
+    form: Sequence[FormField], typed: QueryDict, *, zone: str, prefix: str = ""
+) -> dict[str, Any]:
+    """What a person typed, as the edge of the kernel reads it; fields that were not sent are left out."""
+    found: dict[str, Any] = {}
+    for field in form:
+        name = f"{prefix}{field.name}"
+        if field.kind == "rows":
+            found[field.name] = _typed_rows(field, typed, zone, name)
+        elif field.kind == "list" and name in typed:
+            found[field.name] = [line for line in typed[name].splitlines() if line.strip()]
+        elif field.kind == "yes_no":
+            found[field.name] = typed.get(name, "no")
+        elif field.kind == "moment" and name in typed:
+            found[field.name] = _with_zone(typed[name], zone)
+        elif name in typed:
+            found[field.name] = typed[name]
+    return found
+
+
+def _typed_rows(field: FormField, typed: QueryDict, zone: str, name: str) -> list[dict[str, Any]]:
+    numbers = {key[len(name) + 1 :].partition("-")[0] for key in typed if key.startswith(f"{name}-")}
+    found = []
+    for number in sorted(int(text) for text in numbers if text.isdigit()):
+        prefix = f"{name}-{number}-"
+        texts = [typed[key].strip() for key in typed if key.startswith(prefix)]
+        if any(texts):
+            row = typed_values(field.rows, typed, zone=zone, prefix=prefix)
+            found.append({key: value for key, value in row.items() if key != "id" or value})
+    return found
+
+
+def _with_zone(text: str, zone: str) -> str:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    return found.isoformat() if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone)).isoformat()

@@ -1,0 +1,76 @@
+// The live chart: drawn by Vega, drawn again when the event stream says that it moved.
+"use strict";
+(() => {
+  const holders = [...document.querySelectorAll("[data-figure]")];
+  if (!holders.length) return;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const options = {
+    ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true },
+  };
+
+  async function draw(holder) {
+    if (holder.dataset.busy) { holder.dataset.again = "yes"; return; }
+    holder.dataset.busy = "yes";
+    try {
+      const width = Math.max(320, Math.min(1180, Math.floor(holder.clientWidth)));
+      const theme = matchMedia("print").matches ? "print" : dark.matches ? "dark" : "light";
+      const join = holder.dataset.figure.includes("?") ? "&" : "?";
+      const answer = await fetch(`${holder.dataset.figure}${join}theme=${theme}&width=${width}`);
+      if (!answer.ok) throw new Error(answer.status);
+      const figure = await answer.json();
+      if (!figure.spec) return;
+      const place = document.createElement("div");
+      await vegaEmbed(place, figure.spec, options);
+      holder.replaceChildren(place);
+      holder.setAttribute("aria-label", figure.alt);
+      holder.dataset.point = figure.point || "";
+    } catch (error) {
+      holder.dataset.state = "away";
+    } finally {
+      delete holder.dataset.busy;
+      if (holder.dataset.again) { delete holder.dataset.again; later(holder); }
+    }
+  }
+
+  const waiting = new Map();
+  function later(holder) {
+    if (waiting.has(holder)) return;
+    waiting.set(holder, setTimeout(() => { waiting.delete(holder); draw(holder); refresh(holder); }, 300));
+  }
+  function refresh(holder) {
+    for (const part of document.querySelectorAll(`[data-follows="${holder.dataset.chart}"]`)) {
+      htmx.ajax("GET", part.dataset.address, { target: part, swap: "innerHTML" });
+    }
+  }
+  function show(state) {
+    for (const sign of document.querySelectorAll(".live")) {
+      sign.dataset.state = state;
+      sign.textContent = sign.dataset[state.replace("-", "")] || state;
+    }
+  }
+  function hear(message) {
+    show(message.state);
+    if (message.state === "signed-out") { location.reload(); return; }
+    if (message.chart === undefined) return;
+    for (const holder of holders) if (Number(holder.dataset.chart) === message.chart) later(holder);
+  }
+
+  const charts = [...new Set(holders.map((holder) => Number(holder.dataset.chart)).filter(Boolean))];
+  if (charts.length && "SharedWorker" in window) {
+    const worker = new SharedWorker("/static/gemba/live-worker.js");
+    worker.port.onmessage = (event) => hear(event.data);
+    worker.port.postMessage({ charts });
+    addEventListener("pagehide", () => worker.port.postMessage({ leave: true }));
+    addEventListener("pageshow", (event) => { if (event.persisted) worker.port.postMessage({ charts }); });
+  } else if (charts.length) {
+    const source = new EventSource(`/live?charts=${charts.join(",")}`);
+    source.onopen = () => hear({ state: "live" });
+    source.onerror = () => hear({ state: "away" });
+    source.addEventListener("chart", (event) => hear({ state: "live", ...JSON.parse(event.data) }));
+    source.addEventListener("signed-out", () => hear({ state: "signed-out" }));
+  }
+  dark.addEventListener("change", () => holders.forEach(later));
+  let size = innerWidth;
+  addEventListener("resize", () => { if (innerWidth !== size) { size = innerWidth; holders.forEach(later); } });
+  holders.forEach(draw);
+})();

@@ -1,0 +1,204 @@
+"""Making, editing and moving a record, and what belongs to it: every refusal comes back with the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING
+from dataclasses import fields as fields_of
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from gemba.quality.records import edge
+from gemba.quality.records.actions import actions_of
+from gemba.quality.records.editing import known_values
+from gemba.quality.records.models import Header, Site
+from gemba.quality.records.reading import readable
+from gemba.quality.records.reasons import Conflict, Reason, Refused
+from gemba.quality.records.screen import FormField, form_of
+from gemba.quality.records.screen.objects import Choice, object_page
+from gemba.quality.records.signatures import Proof
+from gemba.quality.records.types import RecordType
+from gemba.server.clock import now
+from gemba.server.web.forms import fields_with_values, typed_values
+from gemba.server.web.page import done, show, who
+from gemba.server.web.problems import worded
+from gemba.server.web.views.lists import screen_named
+from gemba.server.web.views.objects import wanted
+from gemba.stats.results import translator
+
+
+def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
+    """The form for a new record of a type."""
+    screen = screen_named(type_name)
+    action = screen.create
+    if action is None:
+        raise Http404
+    form = form_of(screen.kind, action.given, translator(None))
+    allowed = who(request).sites(screen.kind.create_roles)
+    sites = [site for site in Site.objects.order_by("code") if site.code in allowed or "*" in allowed]
+    typed: dict[str, Any] = _defaults(action.given)
+    faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": "*"})]
+    if request.method == "POST":
+        typed = typed_values(form, request.POST, zone=_zone(request.POST.get("site", "")))
+        try:
+            made = edge.create(
+                type_name, site=request.POST.get("site", ""), typed=typed, actor=who(request), now=now()
+            )
+        except Refused as refused:
+            faults = refused.reasons
+        else:
+            header: Header = made.header  # type: ignore[attr-defined]
+            return done(request, reverse("record", args=[type_name, header.id]), "The record is made.")
+    zone = sites[0].zone if sites else "UTC"
+    data = {"type": type_name, "form": [_described(field) for field in form], "reasons": worded(faults)}
+    return show(
+        request,
+        "form.html",
+        data,
+        status=409 if faults and request.method == "POST" else 200,
+        kind=screen.kind,
+        sites=sites,
+        fields=fields_with_values(form, typed, zone=zone),
+        groups=_grouped(screen, fields_with_values(form, typed, zone=zone)),
+        heading=f"New {translator(None)(screen.kind.label).lower()}",
+        back=reverse("records", args=[type_name]),
+        words="Make it",
+    )
+
+
+def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
+    """The form of a record's own fields."""
+    kind, row = readable(wanted(reference), who(request))
+    header: Header = row.header  # type: ignore[attr-defined]
+    action = actions_of(kind.name).edit
+    if action is None or kind.name != type_name:
+        raise Http404
+    form = form_of(kind, action.given, translator(None))
+    zone, version, typed = header.site.zone, header.version, known_values(row, action.given)
+    faults: Sequence[Reason] = ()
+    conflict: Conflict | None = None
+    if request.method == "POST":
+        typed = typed_values(form, request.POST, zone=zone)
+        version = _version(request, header.version)
+        try:
+            edge.edit(header.id, typed=typed, expected_version=version, actor=who(request), now=now(),
+                      reason=request.POST.get("reason", ""))  # fmt: skip
+        except Refused as refused:
+            faults = refused.reasons
+        except Conflict as found:
+            conflict, version = found, found.current
+        else:
+            return done(request, reverse("record", args=[type_name, header.id]), "The change is stored.")
+    data = {
+        "type": type_name,
+        "id": header.id,
+        "version": version,
+        "form": [_described(field) for field in form],
+        "reasons": worded(faults),
+        "conflict": _both(conflict),
+    }
+    fields = fields_with_values(form, typed, zone=zone)
+    screen = screen_named(type_name)
+    return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
+                fields=fields, groups=_grouped(screen, fields), words="Store the change", editing=True,
+                heading=f"Edit {header.number or header.title}",
+                back=reverse("record", args=[type_name, header.id]))  # fmt: skip
+
+
+def move_record(request: HttpRequest, type_name: str, reference: str, move: str) -> HttpResponse:
+    """One move: what it asks for, its signature, and every reason against it."""
+    kind, row = readable(wanted(reference), who(request))
+    header: Header = row.header  # type: ignore[attr-defined]
+    page = object_page(header.id, actor=who(request), now=now())
+    choice = next((item for item in page.moves if item.name == move), None)
+    if kind.name != type_name or (choice is None and request.method != "POST"):
+        raise Http404
+    zone = header.site.zone
+    typed: Mapping[str, Any] = _present(row, kind, move) if choice else {}
+    faults: Sequence[Reason] = ()
+    conflict: Conflict | None = None
+    if request.method == "POST":
+        typed = typed_values(choice.form if choice else (), request.POST, zone=zone)
+        try:
+            _take(request, header, move, typed)
+        except Refused as refused:
+            faults = refused.reasons
+        except Conflict as found:
+            conflict = found
+        else:
+            words = f"{choice.label if choice else move}: done."
+            return done(request, reverse("record", args=[type_name, header.id]), words)
+    data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
+            "reasons": worded(faults) or _standing(choice)}  # fmt: skip
+    template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
+    fields = fields_with_values(choice.form if choice else (), typed, zone=zone)
+    return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
+                fields=fields, head=header, given_reason=request.POST.get("reason", ""),
+                blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
+
+
+def _take(request: HttpRequest, header: Header, move: str, typed: Mapping[str, Any]) -> None:
+    secret = request.POST.get("secret", "")
+    session = request.identity.session  # type: ignore[attr-defined]
+    proof = Proof(secret, request.POST.get("identifier", ""), session) if secret else None
+    edge.take_move(
+        header.id,
+        move,
+        typed=typed,
+        reason=request.POST.get("reason", ""),
+        expected_version=_version(request, header.version),
+        proof=proof,
+        actor=who(request),
+        now=now(),
+    )
+
+
+def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
+    action = actions_of(kind.name).moves.get(move)
+    return known_values(row, action.given) if action else {}
+
+
+def _standing(choice: Choice | None) -> list[dict[str, Any]]:
+    reasons = choice.reasons if choice else ()
+    return [{"code": reason.code, "values": dict(reason.values), "text": reason.text} for reason in reasons]
+
+
+def _both(conflict: Conflict | None) -> dict[str, Any] | None:
+    if conflict is None:
+        return None
+    edited, stored = conflict.edited or {}, conflict.stored or {}
+    differ = sorted(name for name in {*edited, *stored} if edited.get(name) != stored.get(name))
+    rows = [{"field": name, "yours_began_at": edited.get(name), "now": stored.get(name)} for name in differ]
+    return {"given_version": conflict.given, "current_version": conflict.current, "fields": rows}
+
+
+def _version(request: HttpRequest, otherwise: int) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 9 else otherwise
+
+
+def _zone(site: str) -> str:
+    found = Site.objects.filter(pk=site).first()
+    return found.zone if found else "UTC"
+
+
+def _defaults(given: type[Any]) -> dict[str, Any]:
+    return {item.name: item.default for item in fields_of(given) if item.default is not MISSING}
+
+
+def _grouped(screen: Any, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    left = {item["name"]: item for item in fields}
+    groups = []
+    for section in screen.sections:
+        mine = [left.pop(name) for name in section.fields if name in left]
+        if mine:
+            groups.append({"title": section.title, "fields": mine})
+    if left:
+        groups.insert(0, {"title": "", "fields": list(left.values())})
+    return groups
+
+
+def _described(field: FormField) -> dict[str, Any]:
+    return {"name": field.name, "label": field.label, "kind": field.kind, "required": field.required}

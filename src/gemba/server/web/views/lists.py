@@ -1,0 +1,154 @@
+"""The list of a record type: narrowed, sorted, page by page; now, or as it was at a past moment."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from gemba.quality.records.actor import EVERY_SITE
+from gemba.quality.records.history import Clock, PastRecord, list_as_of
+from gemba.quality.records.models import Site
+from gemba.quality.records.names import printed_names
+from gemba.quality.records.screen import ListPage, Query, Screen, list_page, read_query, screen_of
+from gemba.server.web.cells import cells, heads, past_values
+from gemba.server.web.moments import plant_zone, read_local
+from gemba.server.web.page import show, who
+
+PAST_ROWS = 100
+NOT_FILTERS = ("as_of", "clock")
+
+
+def screen_named(type_name: str) -> Screen:
+    """The screen of a type, or 404."""
+    found = screen_of(type_name)
+    if found is None:
+        raise Http404
+    return found
+
+
+def clock_of(request: HttpRequest) -> Clock:
+    """Which of the two clocks a past moment is meant by."""
+    return "effective" if request.GET.get("clock") == "effective" else "recorded"
+
+
+def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
+    """Records of one type that the reader may see."""
+    screen = screen_named(type_name)
+    if request.GET.get("as_of"):
+        return _past_list(request, screen)
+    pairs = [
+        (key, text) for key in request.GET for text in request.GET.getlist(key) if key not in NOT_FILTERS
+    ]
+    query = read_query(screen, pairs)
+    found = list_page(screen, query, actor=who(request))
+    data = {
+        "type": type_name,
+        "rows": [asdict(row) for row in found.rows],
+        "after": found.after,
+        "names": dict(found.names),
+    }
+    return show(request, "list.html", data, **_shown(request, screen, query, found))
+
+
+def _shown(request: HttpRequest, screen: Screen, query: Query, found: ListPage) -> dict[str, Any]:
+    actor = who(request)
+    sort = query.sort or screen.order
+    columns = heads(screen)
+    for column in columns:
+        column["next"] = f"-{column['name']}" if sort == column["name"] else column["name"]
+        column["sorted"] = {column["name"]: "ascending", f"-{column['name']}": "descending"}.get(sort, "")
+    lines = [{"row": row, "cells": cells(screen, row.values, found.names)} for row in found.rows]
+    may_make = screen.create is not None and bool(actor.sites(screen.kind.create_roles))
+    return {
+        "kind": screen.kind,
+        "columns": columns,
+        "lines": lines,
+        "filters": _filters(request, screen),
+        "query": query,
+        "filtered": bool(query.conditions or query.words),
+        "may_make": may_make,
+        "zone": plant_zone(),
+    }
+
+
+def _filters(request: HttpRequest, screen: Screen) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for item in screen.filters:
+        source = screen.source(item.name)
+        choices = source.choices
+        if source.kind == "site":
+            choices = tuple(Site.objects.order_by("code").values_list("code", "name"))
+        if source.kind == "category":
+            choices = tuple((name, name.capitalize()) for name in ("draft", "open", "effective", "closed"))
+        if source.kind == "yes_no":
+            choices = (("yes", "yes"), ("no", "no"))
+        label = item.label or source.label
+        if choices or source.kind == "person":
+            names = [(item.name, label)]
+        elif source.kind == "text":
+            names = [(f"{item.name}.has", label)]
+        else:
+            names = [(f"{item.name}.from", f"{label} from"), (f"{item.name}.to", f"{label} to")]
+        kind = {"moment": "date", "date": "date"}.get(source.kind, "text")
+        for name, words in names:
+            found.append(
+                {
+                    "name": name,
+                    "label": words,
+                    "choices": choices,
+                    "kind": kind,
+                    "value": request.GET.get(name, ""),
+                }
+            )
+    return found
+
+
+def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
+    zone = plant_zone()
+    moment, clock = read_local(request.GET["as_of"], zone), clock_of(request)
+    sites = who(request).sites(screen.kind.readers)
+    allowed = None if EVERY_SITE in sites else tuple(sorted(sites))
+    after = request.GET.get("after", "")
+    rows = list_as_of(
+        screen.kind.name,
+        moment,
+        clock=clock,
+        sites=allowed,
+        limit=PAST_ROWS + 1,
+        after=int(after) if after.isdigit() else 0,
+    )
+    shown, more = rows[:PAST_ROWS], len(rows) > PAST_ROWS
+    data = {
+        "type": screen.kind.name,
+        "as_of": moment,
+        "clock": clock,
+        "rows": [_past_row(row) for row in shown],
+        "after": str(shown[-1].id) if more else None,
+    }
+    people = {str(row.header.get(name) or "") for row in shown for name in ("owner", "originator")}
+    names = printed_names(people)
+    lines = [
+        {
+            "row": {"id": row.id, "number": row.header.get("number")},
+            "cells": cells(screen, past_values(row.header, row.fields), names),
+        }
+        for row in shown
+    ]
+    columns = [column | {"sorts": False} for column in heads(screen)]
+    return show(
+        request, "list.html", data, kind=screen.kind, columns=columns, lines=lines, zone=zone, past=moment
+    )
+
+
+def _past_row(row: PastRecord) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.header.get("number"),
+        "version": row.version,
+        "recorded_at": row.recorded_at,
+        "effective_from": row.effective_from,
+        "header": dict(row.header),
+        "fields": dict(row.fields),
+    }

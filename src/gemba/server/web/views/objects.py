@@ -1,0 +1,148 @@
+"""One record: all that its reader may see, now or as it was; and what was changed when, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.history import PastRecord, changes, record_as_of, record_version, trail_of
+from gemba.quality.records.links import INVERSE
+from gemba.quality.records.models import Header, Version
+from gemba.quality.records.names import printed_names
+from gemba.quality.records.reading import readable
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.screen import object_page, screen_of
+from gemba.quality.records.types import RecordType
+from gemba.quality.records.work import read_detail
+from gemba.server.clock import now
+from gemba.server.web.belongings import belongings
+from gemba.server.web.cells import past_values, state_category
+from gemba.server.web.moments import read_local
+from gemba.server.web.page import show, who
+from gemba.server.web.views.lists import clock_of
+
+SHOWN_VERSIONS = 100
+
+
+def wanted(reference: str) -> int | str:
+    """An id or a number, as it stands in an address."""
+    return int(reference) if reference.isdigit() and len(reference) < 19 else reference
+
+
+def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
+    """One record by its id or number."""
+    kind, row = readable(wanted(reference), who(request))
+    header: Header = row.header  # type: ignore[attr-defined]
+    if kind.name != type_name:
+        return HttpResponseRedirect(reverse("record", args=[kind.name, header.id]))
+    if request.GET.get("as_of") or request.GET.get("version"):
+        return _past(request, kind, header)
+    page = object_page(header.id, actor=who(request), now=now())
+    more = belongings(header, who(request))
+    data = {**asdict(page), "versions": versions_of(header.id), "trail": trail_rows(header.id), **more}
+    return show(request, "object.html", data, page=page, head=header, kind=kind, zone=header.site.zone,
+                category=header.category, relations=sorted(INVERSE),
+                state=kind.lifecycle.state(header.state).label)  # fmt: skip
+
+
+def versions_of(header: int) -> list[dict[str, Any]]:
+    """The versions of a record, newest first."""
+    rows = Version.objects.filter(header_id=header).order_by("-number")[:SHOWN_VERSIONS]
+    return [
+        {
+            "number": row.number,
+            "recorded_at": from_microseconds(row.recorded_at),
+            "effective_from": from_microseconds(row.effective_from),
+        }
+        for row in rows
+    ]
+
+
+def trail_rows(header: int) -> list[dict[str, Any]]:
+    """Who did what to the record, newest first."""
+    entries = trail_of(header)[::-1]
+    names = printed_names({entry.actor for entry in entries})
+    return [
+        {
+            "at": from_microseconds(entry.at),
+            "action": entry.action,
+            "actor": names.get(entry.actor, entry.actor),
+            "reason": entry.reason,
+            "version": entry.version,
+            "refused": read_detail(entry.detail).get("shown", []),
+        }
+        for entry in entries
+    ]
+
+
+def differences(request: HttpRequest, type_name: str, reference: str, number: int) -> HttpResponse:
+    """What one version changed."""
+    kind, row = readable(wanted(reference), who(request))
+    header: Header = row.header  # type: ignore[attr-defined]
+    if kind.name != type_name or not 1 <= number <= header.version:
+        raise Refused([Reason("records.unknown", {"record": reference})])
+    changed = [asdict(change) for change in changes(header.id, number)]
+    return show(request, "differences.html", {"id": header.id, "version": number, "changes": changed},
+                head=header, zone=header.site.zone)  # fmt: skip
+
+
+def _past(request: HttpRequest, kind: RecordType, header: Header) -> HttpResponse:
+    version = request.GET.get("version", "")
+    if version.isdigit() and len(version) < 9:
+        found = record_version(header.id, int(version))
+        moment = None
+    else:
+        moment = read_local(request.GET.get("as_of", ""), header.site.zone)
+        found = record_as_of(header.id, moment, clock=clock_of(request))
+    data: dict[str, Any] = {"id": header.id, "type": kind.name, "as_of": moment, "clock": clock_of(request)}
+    if found is None:
+        data["version"] = None
+        return show(request, "past.html", data, status=404, head=header, kind=kind, zone=header.site.zone)
+    data |= {
+        "version": found.version,
+        "recorded_at": found.recorded_at,
+        "effective_from": found.effective_from,
+        "header": dict(found.header),
+        "fields": dict(found.fields),
+    }
+    groups, children = _past_groups(kind, found)
+    state = str(found.header["state"])
+    return show(request, "past.html", data, groups=groups, children=children, head=header, kind=kind,
+                zone=header.site.zone, category=state_category(kind, state),
+                state=kind.lifecycle.state(state).label)  # fmt: skip
+
+
+def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    screen = screen_of(kind.name)
+    values = past_values(found.header, found.fields)
+    people = printed_names(str(values.get(name) or "") for name in ("owner", "originator"))
+    groups = []
+    for section in screen.sections if screen else ():
+        facts = [_past_fact(screen.source(name), values, people) for name in section.fields]  # type: ignore[union-attr]
+        groups.append({"title": section.title, "fields": facts})
+    children = [
+        {
+            "title": table.title,
+            "columns": table.columns,
+            "rows": _lines(values.get(table.relation), table.columns),
+        }
+        for table in (screen.children if screen else ())
+    ]
+    return groups, children
+
+
+def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any]:
+    value = values.get(source.name)
+    text = dict(source.choices).get(str(value), "") or people.get(str(value), "")
+    if source.kind == "moment" and isinstance(value, int):
+        value = from_microseconds(value)
+    return {"label": source.label, "kind": source.kind, "value": value, "text": text}
+
+
+def _lines(rows: Any, columns: tuple[str, ...]) -> list[list[Any]]:
+    return [[row.get(name) for name in columns] for row in rows or ()]

@@ -1,0 +1,102 @@
+"""The trail of the whole plant, and the search over all records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from gemba.quality.records.actor import EVERY_SITE
+from gemba.quality.records.canonical import from_microseconds, to_microseconds
+from gemba.quality.records.models import Entry, Header
+from gemba.quality.records.names import printed_names
+from gemba.quality.records.types import record_types
+from gemba.quality.records.work import read_detail
+from gemba.server.access import TRAIL_READERS
+from gemba.server.web.moments import plant_zone, read_local
+from gemba.server.web.page import show, who
+
+PAGE_ROWS = 100
+
+
+def trail(request: HttpRequest) -> HttpResponse:
+    """Who did what when, newest first; narrowed by person, action, record and time."""
+    zone = plant_zone()
+    rows = _narrowed(request, zone)
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows[: PAGE_ROWS + 1])
+    names = printed_names(entry.actor for entry in found)
+    data = {
+        "entries": [_row(entry, names.get(entry.actor, entry.actor)) for entry in found[:PAGE_ROWS]],
+        "after": str(found[PAGE_ROWS - 1].pk) if len(found) > PAGE_ROWS else None,
+    }
+    return show(request, "trail.html", data, zone=zone, asked=request.GET)
+
+
+def _narrowed(request: HttpRequest, zone: str) -> QuerySet[Entry]:
+    asked = request.GET
+    rows = Entry.objects.select_related("header").order_by("-id")
+    sites = who(request).sites(TRAIL_READERS)
+    if EVERY_SITE not in sites:
+        rows = rows.filter(header__site__in=sites)
+    if asked.get("actor"):
+        rows = rows.filter(actor=asked["actor"])
+    if asked.get("action"):
+        rows = rows.filter(action__startswith=asked["action"])
+    if asked.get("record"):
+        rows = rows.filter(header__number=asked["record"].strip().upper())
+    if asked.get("from"):
+        rows = rows.filter(at__gte=to_microseconds(read_local(asked["from"] + "T00:00", zone)))
+    if asked.get("to"):
+        rows = rows.filter(at__lte=to_microseconds(read_local(asked["to"], zone)))
+    return rows
+
+
+def _row(entry: Entry, name: str) -> dict[str, Any]:
+    header: Header | None = entry.header
+    detail = read_detail(entry.detail)
+    return {
+        "id": entry.pk,
+        "at": from_microseconds(entry.at),
+        "actor": entry.actor,
+        "name": name,
+        "action": entry.action,
+        "record": None
+        if header is None
+        else {"id": header.id, "type": header.type, "number": header.number, "title": header.title},
+        "version": entry.version,
+        "reason": entry.reason,
+        "client": entry.client,
+        "refused": detail.get("shown", []),
+        "seal_tx": entry.tx,
+    }
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Records whose number or text holds the words."""
+    words = request.GET.get("q", "").strip()
+    data = {"words": words, "found": found_records(request, words) if words else []}
+    return show(request, "search.html", data, asked_words=words)
+
+
+def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
+    """What a search finds, for somebody who may read it."""
+    from gemba.quality.records.search import search_records
+
+    labels = {kind.name: kind.label for kind in record_types()}
+    return [
+        {
+            "id": header.id,
+            "type": header.type,
+            "label": labels[header.type],
+            "number": header.number,
+            "title": header.title,
+            "state": header.state,
+            "category": header.category,
+            "opened_at": from_microseconds(header.opened_at),
+        }
+        for header in search_records(words, actor=who(request))
+    ]

@@ -1,0 +1,136 @@
+"""What is to be done: home, tasks, the loop and what it could not deliver."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from gemba.quality.people.models import Person
+from gemba.quality.people.roles import ROLES
+from gemba.quality.records import edge
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.canonical import from_microseconds, to_microseconds
+from gemba.quality.records.models import Delivery, Event, Task
+from gemba.quality.records.names import printed_names
+from gemba.quality.records.outbox import reactions, retry
+from gemba.quality.records.store import fetch
+from gemba.quality.records.tasks import complete_task, reassign_task, task_in_words, tasks_for
+from gemba.quality.records.work import recording
+from gemba.server.access import QUALITY, allows
+from gemba.server.clock import now
+from gemba.server.web.glance import glance
+from gemba.server.web.moments import plant_zone
+from gemba.server.web.page import done, show, who
+
+MOST_FAILED = 200
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What is due for me, and what stands out in the plant."""
+    actor = who(request)
+    data: dict[str, Any] = {"tasks": [_task_row(task) for task in tasks_for(actor, limit=20)]}
+    reads = allows(QUALITY, actor)
+    if reads:
+        data["plant"] = glance(actor)
+    return show(request, "home.html", data, reads=reads, zone=plant_zone(), moment=now())
+
+
+def _task_row(task: Task) -> dict[str, Any]:
+    header = task.header
+    late = task.due_at is not None and task.due_at < to_microseconds(now())
+    return {
+        "id": task.pk,
+        "text": task_in_words(task),
+        "record": None
+        if header is None
+        else {"id": header.id, "type": header.type, "number": header.number, "title": header.title},
+        "site": task.site_id,
+        "assignee": task.assignee,
+        "opened_at": from_microseconds(task.opened_at),
+        "due_at": None if task.due_at is None else from_microseconds(task.due_at),
+        "late": late,
+        "escalated_to": task.escalated_to,
+    }
+
+
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Everything on my list: my own tasks and those of my roles."""
+    rows = [_task_row(task) for task in tasks_for(who(request))]
+    people = Person.objects.filter(is_active=True).order_by("username")
+    names = printed_names(person.actor_id for person in people)
+    return show(request, "tasks.html", {"tasks": rows}, zone=plant_zone(), roles=ROLES, people=names.items())
+
+
+def task_done(request: HttpRequest, identity: int) -> HttpResponse:
+    """Say that a task was done, or hand it on."""
+    actor, typed = who(request), request.POST
+    with edge.attempting("task", actor=actor, now=now()):
+        if typed.get("assignee"):
+            reassign_task(task=identity, assignee=typed["assignee"], reason=typed.get("reason", ""),
+                          actor=actor, now=now())  # fmt: skip
+            words = "The task is handed on."
+        else:
+            complete_task(task=identity, evidence=typed.get("evidence", ""), actor=actor, now=now())
+            words = "The task is done."
+    return done(request, _back(request, reverse("tasks")), words)
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours from which a form was sent."""
+    place = request.POST.get("back", "")
+    return place if place.startswith("/") and not place.startswith(("//", "/\\")) else otherwise
+
+
+def loop(request: HttpRequest) -> HttpResponse:
+    """The closed loop in one table: which fact has which consequence, and how often it ran."""
+    counted: dict[str, dict[str, int]] = {}
+    for name, state, count in fetch(
+        "SELECT reaction, state, COUNT(*) FROM records_delivery GROUP BY reaction, state"
+    ):
+        counted.setdefault(str(name), {})[str(state)] = int(count)
+    rows = [
+        {
+            "event": reaction.event,
+            "name": reaction.name,
+            "sentence": reaction.sentence,
+            "done": counted.get(reaction.name, {}).get("done", 0),
+            "waiting": counted.get(reaction.name, {}).get("waiting", 0),
+            "failed": counted.get(reaction.name, {}).get("failed", 0),
+        }
+        for reaction in reactions()
+    ]
+    return show(request, "loop.html", {"reactions": rows})
+
+
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """Reactions that keep failing: why, and a button to try again."""
+    actor: Actor = who(request)
+    if request.method == "POST":
+        number = request.POST.get("delivery", "")
+        if number.isdigit():
+            with recording(actor=actor, now=now()) as work:
+                work.enter("delivery.retry", detail={"delivery": int(number)})
+            retry(int(number), now())
+        return done(request, reverse("deliveries"), "It is being tried again.")
+    found = Delivery.objects.filter(state="failed").select_related("event").order_by("event_id")[:MOST_FAILED]
+    rows = [_delivery_row(delivery) for delivery in found]
+    return show(request, "deliveries.html", {"deliveries": rows}, zone=plant_zone())
+
+
+def _delivery_row(delivery: Delivery) -> dict[str, Any]:
+    event: Event = delivery.event
+    sentences = {reaction.name: reaction.sentence for reaction in reactions()}
+    return {
+        "id": delivery.pk,
+        "reaction": delivery.reaction,
+        "sentence": sentences.get(delivery.reaction, ""),
+        "event": event.name,
+        "at": from_microseconds(event.at),
+        "record": event.header_id,
+        "payload": json.loads(event.payload),
+        "attempts": delivery.attempts,
+        "error": delivery.error,
+    }
