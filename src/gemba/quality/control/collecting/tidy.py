@@ -1,0 +1,74 @@
+"""The tidy series of a stream: its readings in their order, each with the value that holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from gemba.quality.records import store
+
+_PART = 1000
+_SERIES = """
+    SELECT r.position, r.sequence, r.id, r.value, r.subgroup, COALESCE(r.measured_at, r.received_at),
+        r.purpose, r.validity, r.qualifier, (SELECT MAX(a.id) FROM collecting_reading a WHERE a.about = r.id)
+    FROM collecting_reading r
+    WHERE r.stream_id = %s AND r.kind = 'reading' AND (r.position, r.sequence) >= (%s, %s)
+    ORDER BY r.position, r.sequence LIMIT %s
+"""
+
+
+class Measured(NamedTuple):
+    """A first reading with the value that holds now.
+
+    ``usable`` says whether it had a place in statistics when it was taken; ``value`` is ``None`` where it
+    has none now, because it was voided or excluded since.
+    """
+
+    position: int
+    sequence: int
+    id: int
+    value: float | None
+    subgroup: str
+    at: int
+    usable: bool
+
+
+def series(stream: int, first: tuple[int, int], *, limit: int) -> list[Measured]:
+    """The readings of a stream from a place in its order on, oldest first."""
+    rows = store.fetch(_SERIES, [stream, *first, limit])
+    amended = _amendments([row[9] for row in rows if row[9] is not None])
+    found = []
+    for position, sequence, identity, value, subgroup, at, purpose, validity, qualifier, last in rows:
+        taken = _usable(value, purpose, validity, qualifier)
+        now = amended[last] if last is not None else (value if taken else None)
+        found.append(Measured(position, sequence, identity, now, subgroup, at, taken))
+    return found
+
+
+def places(readings: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Where first readings stand in their streams, by id."""
+    found: dict[int, tuple[int, int]] = {}
+    for rows in _looked_up(
+        "SELECT id, position, sequence FROM collecting_reading WHERE id IN", list(readings)
+    ):
+        found[rows[0]] = (rows[1], rows[2])
+    return found
+
+
+def _amendments(identities: Sequence[int]) -> dict[int, float | None]:
+    """The value that each of these amendments gives its reading in statistics."""
+    statement = "SELECT id, value, purpose, validity, qualifier FROM collecting_reading WHERE id IN"
+    return {
+        identity: value if _usable(value, purpose, validity, qualifier) else None
+        for identity, value, purpose, validity, qualifier in _looked_up(statement, identities)
+    }
+
+
+def _usable(value: float | None, purpose: str, validity: str, qualifier: str) -> bool:
+    return value is not None and purpose == "production" and validity == "valid" and not qualifier
+
+
+def _looked_up(statement: str, values: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+    for start in range(0, len(values), _PART):
+        part = values[start : start + _PART]
+        yield from store.fetch(f"{statement} ({', '.join('%s' for _ in part)})", part)

@@ -1,0 +1,112 @@
+"""The tables of states and moves of signals and limit sets. Pure."""
+
+from __future__ import annotations
+
+from gemba.quality.control.monitoring import events
+from gemba.quality.control.monitoring.rules import (
+    event_code_given,
+    excluded_have_reasons,
+    holds_from_given,
+    reaction_done,
+    why_given,
+)
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.stats.results import N_
+
+REACTING = ("operator", "inspector", "engineer", "quality_manager")
+STUDYING = ("inspector", "engineer", "quality_manager")
+APPROVING = ("approver", "quality_manager")
+SYSTEM_ONLY: tuple[str, ...] = ()
+OPEN_STATES = ("open", "acknowledged", "cause_found", "none_found", "action_done")
+
+SIGNAL_LIFECYCLE = Lifecycle(
+    "signal",
+    "open",
+    (
+        State("open", "open", N_("Open")),
+        State("acknowledged", "open", N_("Acknowledged")),
+        State("cause_found", "open", N_("Cause found")),
+        State("none_found", "open", N_("No cause found")),
+        State("action_done", "open", N_("Action done")),
+        State("closed", "closed", N_("Closed")),
+        State("withdrawn", "void", N_("Withdrawn: basis corrected")),
+    ),
+    (
+        Move(
+            "acknowledge", ("open",), "acknowledged", REACTING, N_("Acknowledge"), event=events.ACKNOWLEDGED
+        ),
+        Move(
+            "find_cause",
+            ("acknowledged", "none_found"),
+            "cause_found",
+            STUDYING,
+            N_("Cause found"),
+            guards=(filled("cause"),),
+        ),
+        Move(
+            "find_none",
+            ("acknowledged",),
+            "none_found",
+            STUDYING,
+            N_("No cause found"),
+            needs_reason=True,
+        ),
+        Move(
+            "do_action",
+            ("cause_found", "none_found"),
+            "action_done",
+            REACTING,
+            N_("Action done"),
+            guards=(filled("action"),),
+        ),
+        Move(
+            "close",
+            ("action_done",),
+            "closed",
+            STUDYING,
+            N_("Close"),
+            guards=(event_code_given, reaction_done),
+            event=events.CLOSED,
+        ),
+        Move(
+            "withdraw",
+            OPEN_STATES,
+            "withdrawn",
+            SYSTEM_ONLY,
+            N_("Withdraw: basis corrected"),
+            needs_reason=True,
+            event=events.WITHDRAWN,
+        ),
+    ),
+)
+LIMIT_SET_LIFECYCLE = Lifecycle(
+    "limit-set",
+    "proposed",
+    (
+        State("proposed", "open", N_("Proposed")),
+        State("approved", "effective", N_("Approved")),
+        State("superseded", "closed", N_("Superseded")),
+        State("rejected", "void", N_("Rejected")),
+    ),
+    (
+        Move(
+            "approve",
+            ("proposed",),
+            "approved",
+            APPROVING,
+            N_("Approve"),
+            guards=(holds_from_given, why_given, excluded_have_reasons, not_who("create", "edit")),
+            signature="approved",
+            event=events.APPROVED,
+        ),
+        Move("reject", ("proposed",), "rejected", (*APPROVING, "engineer"), N_("Reject"), needs_reason=True),
+        Move(
+            "supersede",
+            ("approved",),
+            "superseded",
+            SYSTEM_ONLY,
+            N_("Supersede"),
+            needs_reason=True,
+        ),
+    ),
+)

@@ -1,0 +1,303 @@
+"""Limits on their way: proposed from what a chart collected, signed by another, in force from a moment on."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from gemba.quality.control.monitoring import events
+from gemba.quality.control.monitoring.anew import Held, stage_at
+from gemba.quality.control.monitoring.keeping import find_limits, save_streams, take_stream
+from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, STUDYING
+from gemba.quality.control.monitoring.models import LimitSet, StreamState
+from gemba.quality.control.monitoring.points import Key
+from gemba.quality.control.monitoring.record import LIMIT_SET
+from gemba.quality.control.monitoring.stored import (
+    first_point_since,
+    points_from,
+    stages_of,
+)
+from gemba.quality.control.monitoring.stream import Pending, Stage, Stream
+from gemba.quality.control.monitoring.study import Study, study_points
+from gemba.quality.control.monitoring.writing import write_stages
+from gemba.quality.records.actor import Actor, system
+from gemba.quality.records.advance import advance
+from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.models import Header
+from gemba.quality.records.outbox import emit
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.recorder import change_record, create_record, lock_header
+from gemba.quality.records.signatures import Proof
+from gemba.quality.records.tasks import open_task
+from gemba.quality.records.work import Work, recording
+from gemba.stats import StatsError
+
+RULE = "limits"
+TASK = "monitoring.task_limits"
+TASK_MINUTES = 8 * 60
+_log = logging.getLogger("gemba.monitoring")
+
+
+def propose_due(now: datetime, *, limit: int = 20) -> int:
+    """Propose limits for charts that have collected enough; returns how many. A job.
+
+    Only a chart without limits: nobody recalculates limits silently.
+    """
+    ready = StreamState.objects.filter(
+        limits=None, proposed=None, rejudge_position=None, collected__gte=F("needed"), needed__gt=0
+    )
+    made = 0
+    for identity in list(ready.order_by("stream").values_list("stream", flat=True)[:limit]):
+        try:
+            propose_limits(stream=identity, actor=system(RULE), now=now)
+        except Refused:
+            _log.exception("limits of stream %s cannot be proposed", identity)
+        else:
+            made += 1
+    return made
+
+
+def propose_limits(
+    *,
+    stream: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    excluded: Mapping[str, str] | None = None,
+    why: str = "",
+    actor: Actor,
+    now: datetime,
+) -> LimitSet:
+    """Calculate limits from the points of the present stage, or of a time within it, and propose them.
+
+    Parameters
+    ----------
+    since, until : datetime, optional
+        Only points of this time.
+    excluded : mapping, optional
+        Names of points to leave out (``"position.sequence"``), each with its assignable cause.
+    why : str
+        Why they are calculated again; needed before approval where limits are in force.
+
+    Raises
+    ------
+    Refused
+        When the stream has no chart, limits are proposed already, or none can be calculated.
+    """
+    with recording(actor=actor, now=now) as work:
+        held = take_stream(stream)
+        if held is None:
+            raise Refused([Reason("monitoring.no_chart", {"stream": stream})])
+        chart = Header.objects.select_related("site").get(pk=held.characteristic)
+        _refuse([*_may_study(actor, chart.site_id), *_proposed_already(held)])
+        study = _study(held, _span(held, since, until), excluded or {}, chart.title)
+        record = LimitSet(
+            characteristic=chart,
+            stream=stream,
+            definition=held.definition.version,
+            kind=held.definition.chart.kind.name,
+            size=held.definition.chart.size,
+            why=why.strip(),
+            replaces=held.judge.limits_id,
+        )
+        _fill(record, study)
+        create_record(work, LIMIT_SET, record, site=chart.site, title=chart.title)
+        held.proposed = record.pk
+        save_streams([held])
+        facts = {"limit_set": record.pk, "stream": stream, "points": record.points, "name": chart.title}
+        emit(work, events.PROPOSED, record.header, facts)
+        open_task(
+            what=TASK,
+            values={"name": chart.title, "points": record.points},
+            assignee="role:approver",
+            header=record.header,
+            due_minutes=TASK_MINUTES,
+            subject=f"limits:{record.pk}",
+            actor=actor,
+            now=now,
+        )
+    return record
+
+
+def edit_limits(
+    *,
+    limit_set: LimitSet,
+    excluded: Mapping[str, str],
+    why: str = "",
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> LimitSet:
+    """Calculate proposed limits again with these points left out, each for an assignable cause."""
+    with recording(actor=actor, now=now) as work:
+        header = lock_header(limit_set.header.id)
+        reasons = _may_study(actor, header.site_id)
+        if header.state != "proposed":
+            label = LIMIT_SET_LIFECYCLE.state(header.state).label
+            reasons.append(Reason("monitoring.not_proposed", {"state": label}))
+        _refuse(reasons)
+        held = take_stream(limit_set.stream)
+        if held is None:
+            raise Refused([Reason("monitoring.no_chart", {"stream": limit_set.stream})])
+        span = (
+            (limit_set.first_position, limit_set.first_sequence),
+            (limit_set.last_position, limit_set.last_sequence),
+        )
+        _fill(limit_set, _study(held, span, excluded, header.title))
+        limit_set.why = why.strip() or limit_set.why
+        return change_record(work, limit_set, action="edit", expected_version=expected_version)
+
+
+def approve_limits(
+    *,
+    limit_set: LimitSet,
+    valid_from: datetime,
+    why: str = "",
+    actor: Actor,
+    now: datetime,
+    proof: Proof | None = None,
+    expected_version: int | None = None,
+) -> LimitSet:
+    """Put limits in force from a moment on; signed by somebody who did not propose them.
+
+    From a moment that has passed, the points since then are judged anew by them.
+    """
+    moment = to_microseconds(valid_from)
+
+    def fill(record: LimitSet) -> None:
+        record.valid_from, record.why = moment, why.strip() or record.why
+
+    with recording(actor=actor, now=now) as work:
+        held = take_stream(limit_set.stream)
+        _refuse(_other_chart(limit_set, held))
+        record = advance(
+            limit_set,
+            "approve",
+            actor=actor,
+            now=now,
+            inputs={"valid_from": valid_from, "why": why or limit_set.why},
+            apply=fill,
+            expected_version=expected_version,
+            proof=proof,
+            effective_from=valid_from,
+        )
+        if held is not None:
+            _put_in_force(work, held, record, moment)
+            save_streams([held])
+    return record
+
+
+def reject_limits(
+    *, limit_set: LimitSet, reason: str, actor: Actor, now: datetime, expected_version: int | None = None
+) -> LimitSet:
+    """Turn proposed limits down; the chart goes on as it was."""
+    with recording(actor=actor, now=now):
+        record = advance(
+            limit_set,
+            "reject",
+            actor=actor,
+            now=now,
+            inputs={"reason": reason},
+            expected_version=expected_version,
+        )
+        held = take_stream(limit_set.stream)
+        if held is not None and held.judge.limits is not None and held.proposed == record.pk:
+            held.proposed = None
+            save_streams([held])
+    return record
+
+
+def _put_in_force(work: Work, held: Stream, record: LimitSet, moment: int) -> None:
+    for other in (
+        LimitSet.objects.select_related("header")
+        .filter(stream=held.id, header__state="approved")
+        .exclude(pk=record.pk)
+    ):
+        advance(
+            other,
+            "supersede",
+            actor=system(RULE),
+            now=work.now,
+            inputs={"reason": f"superseded by {record.header.number}"},
+        )
+    if held.judge.limits is not None or record.replaces is not None:
+        held.proposed = None
+    if moment > work.at:
+        held.pending = Pending(record.pk, moment)
+        return
+    held.pending = None
+    first = first_point_since(held.id, moment)
+    begins = (held.edge[0], held.edge[1] + 1) if first is None else first
+    held.judge.begin(held.definition.chart, find_limits(record.pk), record.pk)
+    write_stages(work, [(held.id, Stage(begins, held.definition.version, record.pk))])
+    if first is not None:
+        held.mark(first)
+        held.mark(held.judged)
+
+
+def _span(held: Stream, since: datetime | None, until: datetime | None) -> tuple[Key, Key]:
+    """The keys of the first and last point of the present stage within a time."""
+    stage = _present(held)
+    earliest = None if since is None else to_microseconds(since)
+    latest = None if until is None else to_microseconds(until)
+    keys = [
+        item.point.key
+        for item in points_from(held.id, stage.key)
+        if item.point.n
+        and (earliest is None or item.point.at >= earliest)
+        and (latest is None or item.point.at <= latest)
+    ]
+    if not keys:
+        raise Refused([Reason("monitoring.no_limits", {"problem": "0 points"})])
+    return keys[0], keys[-1]
+
+
+def _present(held: Stream) -> Held:
+    return stage_at(stages_of(held.id, held.characteristic), held.judged)
+
+
+def _study(held: Stream, span: tuple[Key, Key], excluded: Mapping[str, str], name: str) -> Study:
+    try:
+        return study_points(held, span, excluded, name)
+    except StatsError as error:
+        raise Refused([Reason("monitoring.no_limits", {"problem": str(error)})]) from error
+
+
+def _fill(record: LimitSet, study: Study) -> None:
+    chart = study.chart
+    record.limits = json.dumps(chart.limits.to_dict(), sort_keys=True, separators=(",", ":"))
+    record.points = chart.limits.points
+    record.first_position, record.first_sequence = study.keys[0]
+    record.last_position, record.last_sequence = study.keys[-1]
+    record.excluded = study.excluded
+    record.stable = chart.stable
+    record.found = chart.headline()
+
+
+def _may_study(actor: Actor, site: str) -> list[Reason]:
+    return [] if actor.has_any(STUDYING, site) else [Reason("records.no_right", {"site": site})]
+
+
+def _proposed_already(held: Stream) -> Sequence[Reason]:
+    open_one = LimitSet.objects.filter(stream=held.id, header__state="proposed").select_related("header")
+    return [Reason("monitoring.proposed_already", {"number": item.header.number}) for item in open_one]
+
+
+def _other_chart(limit_set: LimitSet, held: Stream | None) -> list[Reason]:
+    if held is None:
+        return [Reason("monitoring.no_chart", {"stream": limit_set.stream})]
+    now = (held.definition.chart.kind.name, held.definition.chart.size)
+    then = (limit_set.kind, limit_set.size)
+    if now == then:
+        return []
+    words: dict[str, Any] = {"now": f"{now[0]} ({now[1]})", "then": f"{then[0]} ({then[1]})"}
+    return [Reason("monitoring.other_chart", words)]
+
+
+def _refuse(reasons: Sequence[Reason]) -> None:
+    if reasons:
+        raise Refused(reasons)

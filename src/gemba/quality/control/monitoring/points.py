@@ -1,0 +1,85 @@
+"""What a chart is made of: readings as members, points, findings. Plain tuples, pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+Key: TypeAlias = tuple[int, int]
+"""Where something stands in a stream: the position and the sequence number of a reading."""
+
+START: Key = (0, 0)
+
+
+class Member(NamedTuple):
+    """A reading as its chart sees it; a value of ``None`` is a place in the subgroup that was voided."""
+
+    position: int
+    sequence: int
+    reading: int
+    value: float | None
+    subgroup: str
+    at: int
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the stream."""
+        return self.position, self.sequence
+
+
+class Point(NamedTuple):
+    """One judged point.
+
+    ``first`` and ``second`` are the values on the two panels; ``slots`` how many readings belong to it,
+    ``n`` how many of them have a value; ``limits`` names the limit set, ``None`` while the chart collects;
+    ``fired`` the rules as ``"xbar:1,5;r:1"``.
+    """
+
+    position: int
+    sequence: int
+    slots: int
+    n: int
+    first: float | None
+    second: float | None
+    limits: int | None
+    fired: str
+    first_reading: int
+    last_reading: int
+    last_position: int
+    at: int
+    subgroup: str
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the stream."""
+        return self.position, self.sequence
+
+
+class Fired(NamedTuple):
+    """One rule firing at a point: the panel, the rule, and the points that make it, as keys with times."""
+
+    panel: str
+    rule: str
+    points: tuple[tuple[int, int, int], ...]
+
+
+class Finding(NamedTuple):
+    """What fires at one point: all of it, how long the chart was clean, and since when all is suspect.
+
+    ``good`` is the last reading of the point before the pattern, ``None`` when nothing was good before.
+    """
+
+    point: Point
+    fired: tuple[Fired, ...]
+    clean: int
+    good: int | None
+
+
+def fired_text(fired: list[tuple[str, tuple[str, ...]]]) -> str:
+    """Panels with their rules as one short text."""
+    return ";".join(f"{panel}:{','.join(codes)}" for panel, codes in fired if codes)
+
+
+def fired_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Panel and rule of each firing in such a text."""
+    parts = (part.partition(":") for part in text.split(";") if part)
+    return tuple((panel, code) for panel, _, codes in parts for code in codes.split(","))

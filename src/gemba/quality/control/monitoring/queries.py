@@ -1,0 +1,220 @@
+"""Reads of charts and signals, bounded to what is drawn or listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemba.quality.control.monitoring.anew import stage_at
+from gemba.quality.control.monitoring.keeping import read_stream
+from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalRule, StreamState
+from gemba.quality.control.monitoring.models import Point as Judged
+from gemba.quality.control.monitoring.picture import draw
+from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
+from gemba.quality.control.monitoring.record import SIGNAL
+from gemba.quality.control.monitoring.stored import Stored, points_before, stages_of
+from gemba.quality.control.monitoring.words import LastTime, fault_words, signal_words
+from gemba.quality.records.models import Header
+from gemba.stats.charts import Limits
+from gemba.stats.figures import Figure
+
+DRAWN = 100
+MOST = 1000
+NEWEST: Key = (2**62, 2**62)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The lines of one panel at a point; ``None`` while the chart collects."""
+
+    center: float | None
+    lcl: float | None
+    ucl: float | None
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """One point of a chart as it is shown.
+
+    ``name`` is stable, ``at`` the time of its last reading in microseconds; ``fired`` pairs of panel and
+    rule; ``judgement`` counts how often it was judged.
+    """
+
+    name: str
+    at: int
+    n: int
+    values: tuple[float | None, float | None]
+    lines: tuple[Line, Line]
+    limits: int | None
+    fired: tuple[tuple[str, str], ...]
+    signal: int | None
+    readings: tuple[int, int]
+    subgroup: str
+    judgement: int
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """What a chart page shows of one stream.
+
+    ``collected`` of ``needed`` while it has no limits; ``waiting`` how many readings wait in open
+    subgroups; ``rejudging`` whether a late or amended reading is still to be judged.
+    """
+
+    stream: int
+    characteristic: int
+    title: str
+    site: str
+    kind: str
+    panels: tuple[str, ...]
+    size: int
+    rules: tuple[str, ...]
+    points: tuple[ChartPoint, ...]
+    limits: int | None
+    collected: int
+    needed: int
+    waiting: int
+    rejudging: bool
+    proposed: int | None
+    signals: tuple[int, ...]
+
+
+def chart_view(stream: int, *, last: int = DRAWN, before: Key | None = None) -> ChartView | None:
+    """The last points of a stream, before a key when one pages back; ``None`` where there is no chart."""
+    held = read_stream(stream)
+    if held is None:
+        return None
+    chart = held.definition.chart
+    header = Header.objects.get(pk=held.characteristic)
+    stages = {stage.limits_id: stage.limits for stage in stages_of(stream, held.characteristic)}
+    stored = points_before(stream, before or NEWEST, limit=min(last, MOST))
+    return ChartView(
+        stream=stream,
+        characteristic=held.characteristic,
+        title=header.title,
+        site=header.site_id,
+        kind=chart.kind.name,
+        panels=chart.kind.panels,
+        size=chart.size,
+        rules=chart.rules.codes,
+        points=tuple(_chart_point(item, stages.get(item.point.limits)) for item in stored),
+        limits=held.judge.limits_id,
+        collected=held.collected,
+        needed=held.definition.needed,
+        waiting=sum(len(group.members) for group in held.cutter.open.values()),
+        rejudging=held.rejudge is not None,
+        proposed=held.proposed,
+        signals=tuple(signal.pk for signal in open_signals(stream=stream)),
+    )
+
+
+def chart_figure(
+    stream: int, *, last: int = DRAWN, before: Key | None = None, language: str | None = None
+) -> Figure | None:
+    """The last points of a stream as a figure of the statistics floor; ``None`` where nothing is to draw."""
+    held = read_stream(stream)
+    if held is None:
+        return None
+    stored = points_before(stream, before or NEWEST, limit=min(last, MOST))
+    if not stored:
+        return None
+    stages = stages_of(stream, held.characteristic)
+    header = Header.objects.select_related("site").get(pk=held.characteristic)
+    kind = held.definition.chart.kind.name
+    same = [item for item in stored if stage_at(stages, item.point.key).definition.chart.kind.name == kind]
+    return draw([item.point for item in same], stages, header.title, header.site.zone, language)
+
+
+def streams_of(characteristic: int) -> list[int]:
+    """The charted streams of a characteristic."""
+    rows = StreamState.objects.filter(characteristic=characteristic).exclude(state="")
+    return list(rows.order_by("stream").values_list("stream", flat=True))
+
+
+def open_signals(
+    *, stream: int | None = None, characteristic: int | None = None, limit: int = 200
+) -> list[Signal]:
+    """Signals that are not finished, the newest first."""
+    rows = Signal.objects.select_related("header").filter(header__type=SIGNAL.name, header__category="open")
+    if stream is not None:
+        rows = rows.filter(stream=stream)
+    if characteristic is not None:
+        rows = rows.filter(characteristic=characteristic)
+    return list(rows.order_by("-header__opened_at", "-pk")[:limit])
+
+
+def signal(identity: int) -> Signal:
+    """The signal of a header."""
+    return Signal.objects.select_related("header", "header__site").get(pk=identity)
+
+
+def limit_set(identity: int) -> LimitSet:
+    """The limit set of a header."""
+    return LimitSet.objects.select_related("header", "header__site").get(pk=identity)
+
+
+def limit_sets_of(stream: int) -> list[LimitSet]:
+    """All limit sets of a stream, the newest first."""
+    return list(LimitSet.objects.select_related("header").filter(stream=stream).order_by("-pk"))
+
+
+def last_time(found: Signal, panel: str, rule: str) -> LastTime | None:
+    """What was found when this rule last fired on the characteristic before this signal."""
+    row = (
+        SignalRule.objects.filter(
+            characteristic=found.characteristic_id, panel=panel, rule=rule, signal__lt=found.pk
+        )
+        .exclude(signal__header__category="void")
+        .select_related("signal", "signal__header")
+        .order_by("-signal")
+        .first()
+    )
+    if row is None:
+        return None
+    before = row.signal
+    return LastTime(
+        str(before.header.number),
+        before.first_at,
+        before.header.state,
+        before.event_code,
+        before.cause,
+        before.action,
+    )
+
+
+def words_of(found: Signal, language: str | None = None) -> tuple[str, ...]:
+    """A signal as sentences: which rules, which points, and what was found the last time."""
+    if found.about == "judge":
+        return (fault_words(found.fault, language),)
+    zone = found.header.site.zone
+    return signal_words(found.rules, lambda panel, rule: last_time(found, panel, rule), zone, language)
+
+
+def judgements(stream: int, key: Key) -> list[Judged]:
+    """Every judgement that a point ever had, the oldest first."""
+    return list(Judged.objects.filter(stream=stream, position=key[0], sequence=key[1]).order_by("judgement"))
+
+
+def _chart_point(item: Stored, limits: Limits | None) -> ChartPoint:
+    point: Point = item.point
+    lines = (Line(None, None, None), Line(None, None, None))
+    if limits is not None:
+        one, two = limits.lines(float(point.n))
+        lines = (Line(*_known(one[:3])), Line(*_known(two[:3])))
+    return ChartPoint(
+        name=f"{point.position}.{point.sequence}",
+        at=point.at,
+        n=point.n,
+        values=(point.first, point.second),
+        lines=lines,
+        limits=point.limits,
+        fired=fired_pairs(point.fired),
+        signal=item.signal,
+        readings=(point.first_reading, point.last_reading),
+        subgroup=point.subgroup,
+        judgement=item.judgement,
+    )
+
+
+def _known(lines: Sequence[float]) -> list[float | None]:
+    return [None if line != line else line for line in lines]  # noqa: PLR0124 (NaN is not itself)

@@ -1,0 +1,27 @@
+"""The words of refusals and tasks about charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gemba.stats.results import N_
+
+MONITORING: Mapping[str, str] = {
+    "monitoring.event_code_missing": N_("Give the event code before you close the signal."),
+    "monitoring.reaction_missing": N_("Say which step of the reaction plan was done."),
+    "monitoring.exclusion_reason": N_("Point {point} is left out of the limits without an assignable cause."),
+    "monitoring.valid_from_missing": N_("Say from when the limits hold."),
+    "monitoring.why_missing": N_("Say why the limits were calculated again."),
+    "monitoring.point_unknown": N_("The chart has no point {point} among those that the limits stand on."),
+    "monitoring.no_limits": N_("No limits can be calculated: {problem}"),
+    "monitoring.not_proposed": N_("The limit set is '{state}': only a proposed one can be changed."),
+    "monitoring.other_chart": N_(
+        "The chart of the stream is now {now}; these limits were calculated for {then}."
+    ),
+    "monitoring.no_chart": N_("Stream {stream} has no chart."),
+    "monitoring.no_open_subgroup": N_("There is no open subgroup '{subgroup}' on this stream."),
+    "monitoring.proposed_already": N_("Limits of this stream are already proposed: {number}."),
+    "monitoring.task_limits": N_(
+        "Limits of {name} are proposed from {points} points: look at them, approve or reject them."
+    ),
+}

@@ -1,0 +1,29 @@
+"""Signals and limit sets as the kernel knows them."""
+
+from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE
+from gemba.quality.control.monitoring.models import LimitSet, Signal
+from gemba.quality.control.monitoring.reasons import MONITORING
+from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.types import RecordType
+from gemba.stats.results import N_
+
+SIGNAL = RecordType(
+    name="signal",
+    prefix="SIG",
+    label=N_("Signal"),
+    plural=N_("Signals"),
+    model=Signal,
+    lifecycle=SIGNAL_LIFECYCLE,
+    read_roles=QUALITY_ROLES,
+    reasons=MONITORING,
+)
+LIMIT_SET = RecordType(
+    name="limit-set",
+    prefix="LIM",
+    label=N_("Limit set"),
+    plural=N_("Limit sets"),
+    model=LimitSet,
+    lifecycle=LIMIT_SET_LIFECYCLE,
+    read_roles=QUALITY_ROLES,
+    reasons=MONITORING,
+)

@@ -1,0 +1,94 @@
+"""What was judged so far, as plain points: the judgement in force of each key, in the order of the stream."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from gemba.quality.control.monitoring.anew import Held
+from gemba.quality.control.monitoring.keeping import definitions_of, find_limits
+from gemba.quality.control.monitoring.models import Closing, Stage
+from gemba.quality.control.monitoring.points import Key, Point
+from gemba.quality.records import store
+
+_COLUMNS = ", ".join(f"p.{name}" for name in Point._fields)
+_LATEST = (
+    f"SELECT p.id, p.judgement, p.signal, p.fault, {_COLUMNS} FROM monitoring_point p "  # noqa: S608 (own names)
+    "WHERE p.stream = %s AND {where} AND NOT EXISTS (SELECT 1 FROM monitoring_point q "
+    "WHERE q.stream = p.stream AND q.position = p.position AND q.sequence = p.sequence "
+    "AND q.judgement > p.judgement) ORDER BY p.position {way}, p.sequence {way} LIMIT %s"
+)
+EVERYTHING = 2**31
+
+
+class Stored(NamedTuple):
+    """The judgement in force of one point."""
+
+    id: int
+    judgement: int
+    signal: int | None
+    fault: str
+    point: Point
+
+
+def points_from(stream: int, first: Key, *, before: Key | None = None) -> list[Stored]:
+    """The judgements from a key on, oldest first; also of subgroups without a value."""
+    where = "(p.position, p.sequence) >= (%s, %s)"
+    if before is None:
+        return _read(where, "ASC", [stream, *first, EVERYTHING])
+    where += " AND (p.position, p.sequence) < (%s, %s)"
+    return _read(where, "ASC", [stream, *first, *before, EVERYTHING])
+
+
+def points_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
+    """The last points of the chart before a key, oldest first."""
+    where = "(p.position, p.sequence) < (%s, %s) AND p.n > 0"
+    return _read(where, "DESC", [stream, *key, limit])[::-1]
+
+
+def subgroups_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
+    """The last subgroups that begin at or before a key, with or without values, oldest first."""
+    where = "(p.position, p.sequence) <= (%s, %s) AND p.slots > 0"
+    return _read(where, "DESC", [stream, *key, limit])[::-1]
+
+
+def count_points(stream: int, first: Key, before: Key) -> int:
+    """How many points the chart has from one key on, before another."""
+    rows = store.fetch(
+        "SELECT COUNT(*) FROM monitoring_point p WHERE p.stream = %s AND p.n > 0 "
+        "AND (p.position, p.sequence) >= (%s, %s) AND (p.position, p.sequence) < (%s, %s) "
+        "AND NOT EXISTS (SELECT 1 FROM monitoring_point q WHERE q.stream = p.stream "
+        "AND q.position = p.position AND q.sequence = p.sequence AND q.judgement > p.judgement)",
+        [stream, *first, *before],
+    )
+    return int(rows[0][0])
+
+
+def first_point_since(stream: int, moment: int) -> Key | None:
+    """The key of the first point of the chart that was measured at or after a moment."""
+    where = "p.at >= %s AND p.n > 0"
+    found = _read(where, "ASC", [stream, moment, 1])
+    return found[0].point.key if found else None
+
+
+def stages_of(stream: int, characteristic: int) -> list[Held]:
+    """All stages of a stream with their charts and limits, in the order in which they were written."""
+    define = definitions_of(characteristic)
+    rows = Stage.objects.filter(stream=stream).order_by("pk")
+    held = []
+    for row in rows:
+        definition = define(row.definition)
+        if definition is not None:
+            limits = None if row.limits is None else find_limits(row.limits)
+            held.append(Held(row.pk, (row.position, row.sequence), definition, row.limits, limits))
+    return held
+
+
+def closings_from(stream: int, first: Key) -> frozenset[Key]:
+    """The keys after which subgroups were closed before they were full."""
+    rows = Closing.objects.filter(stream=stream, position__gte=first[0])
+    return frozenset(rows.values_list("position", "sequence"))
+
+
+def _read(where: str, way: str, values: list[Any]) -> list[Stored]:
+    rows = store.fetch(_LATEST.format(where=where, way=way), values)
+    return [Stored(row[0], row[1], row[2], row[3], Point(*row[4:])) for row in rows]

@@ -1,0 +1,273 @@
+"""A stream as its judge holds it between two batches, and what a batch makes of it. Pure.
+
+What is in order is judged at once. What is late, amended or out of the order of subgroups marks the place
+from which the stream is judged anew in the background.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from gemba.quality.control.collecting.reading import AcceptedReading
+from gemba.quality.control.monitoring.judging import Chart, Judge, chart_of
+from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point
+from gemba.quality.control.monitoring.subgroups import Cutter, Group
+from gemba.stats.charts import Limits
+
+MINUTE = 60_000_000
+
+
+class Definition(NamedTuple):
+    """How a stream is charted, by one released version of its characteristic."""
+
+    version: int
+    chart: Chart
+    minutes: int
+    needed: int
+
+
+class Pending(NamedTuple):
+    """Approved limits that hold from a moment on."""
+
+    limits_id: int
+    valid_from: int
+
+
+class Closing(NamedTuple):
+    """That a subgroup was closed before it was full, after the member with this key, and how."""
+
+    key: Key
+    how: str
+
+
+class Stage(NamedTuple):
+    """From which key on which version of the characteristic and which limit set hold."""
+
+    key: Key
+    version: int
+    limits_id: int | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one batch made of a stream, to be written."""
+
+    points: list[Point] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    amended: list[int] = field(default_factory=list)
+
+
+FindDefinition = Callable[[int], Definition | None]
+FindLimits = Callable[[int], Limits]
+
+
+@dataclass(slots=True)
+class Stream:
+    """All that is known of a stream between two batches.
+
+    ``edge`` is the key of the last member of a closed subgroup, ``judged`` that of the last judged point,
+    ``written`` the highest one that was ever judged; ``rejudge`` spans the places whose basis changed;
+    ``signal`` is the episode that violations join; ``opening`` says that the first stage is still to be
+    written: from the start of the stream, or from its next reading.
+    """
+
+    id: int
+    characteristic: int
+    definition: Definition
+    judge: Judge
+    cutter: Cutter
+    edge: Key = START
+    judged: Key = START
+    written: Key = START
+    pending: Pending | None = None
+    rejudge: tuple[Key, Key] | None = None
+    signal: int | None = None
+    fault_signal: int | None = None
+    proposed: int | None = None
+    opening: Literal["", "start", "here"] = ""
+
+    @property
+    def collected(self) -> int:
+        """How many points a chart without limits has."""
+        return self.judge.count if self.judge.limits is None else 0
+
+    @property
+    def due_at(self) -> int | None:
+        """When the next open subgroup is closed with the members it has."""
+        minutes = self.definition.minutes
+        if not minutes or not self.cutter.open:
+            return None
+        return min(group.opened_at for group in self.cutter.open.values()) + minutes * MINUTE
+
+    def mark(self, key: Key) -> None:
+        """Remember that the basis changed at this key."""
+        first, last = self.rejudge or (key, key)
+        self.rejudge = (min(first, key), max(last, key))
+
+    def take(
+        self, readings: Sequence[AcceptedReading], now: int, define: FindDefinition, limits: FindLimits
+    ) -> Outcome:
+        """Judge a batch in the order of its arrival."""
+        out = Outcome()
+        self._open(readings, out)
+        self.close_due(now, out, limits)
+        single = self.judge.chart.single
+        for reading in readings:
+            if reading.kind != "reading":
+                self._amend(reading, out)
+                continue
+            if not reading.usable:
+                continue
+            if reading.spec_version > self.definition.version:
+                self._redefine(reading, define, out, limits)
+                single = self.judge.chart.single
+            value = None if math.isnan(reading.value) else reading.value
+            at = reading.received_at if reading.measured_at is None else reading.measured_at
+            if single:
+                self._individual(reading, value, at, out, limits)
+                continue
+            key = (reading.position, reading.sequence)
+            if key <= self.edge and not (reading.subgroup and reading.subgroup in self.cutter.open):
+                self.mark(key)
+                continue
+            member = Member(*key, reading.id, value, reading.subgroup, at)
+            group = self.cutter.take(member, now)
+            if group is not None:
+                self._closed(group, out, limits)
+        return out
+
+    def _open(self, readings: Sequence[AcceptedReading], out: Outcome) -> None:
+        if self.opening:
+            first = readings[0]
+            key = START if self.opening == "start" else (first.position, first.sequence)
+            out.stages.append(Stage(key, self.definition.version, None))
+            self.opening = ""
+
+    def close_due(self, now: int, out: Outcome, limits: FindLimits) -> None:
+        """Close the subgroups that waited long enough."""
+        due = self.due_at
+        if due is None or due > now:
+            return
+        waited = now - self.definition.minutes * MINUTE
+        for name in [g.subgroup for g in self.cutter.open.values() if g.opened_at <= waited]:
+            self.close(name, "due", out, limits)
+
+    def close(self, name: str, how: str, out: Outcome, limits: FindLimits) -> None:
+        """Close an open subgroup with the members it has, and judge it."""
+        group = self.cutter.close(name)
+        out.closings.append(Closing(group.members[-1].key, how))
+        self._closed(group, out, limits)
+
+    def begin_stage(self, key: Key, limits: Limits | None, limits_id: int | None, out: Outcome) -> None:
+        """From this key on other limits or rules hold, and rules start afresh."""
+        self.judge.begin(self.definition.chart, limits, limits_id)
+        out.stages.append(Stage(key, self.definition.version, limits_id))
+
+    def _individual(
+        self, reading: AcceptedReading, value: float | None, at: int, out: Outcome, limits: FindLimits
+    ) -> None:
+        key = (reading.position, reading.sequence)
+        if key <= self.edge:
+            self.mark(key)
+            return
+        self.edge = self.judged = key
+        if value is None:
+            return
+        if self.pending is not None and at >= self.pending.valid_from:
+            self._apply_pending(key, out, limits)
+        identity = reading.id
+        about = (identity, identity, reading.position, at, reading.subgroup)
+        point, finding = self.judge.judge_point(key, 1, (value,), about)
+        out.points.append(point)
+        if finding is not None:
+            out.findings.append(finding)
+
+    def _closed(self, group: Group, out: Outcome, limits: FindLimits) -> None:
+        """Judge a group that closed; one that comes before what was judged already is a late point."""
+        if not group.members or len(group.members) < group.slots or group.key < self.judged:
+            self.mark(group.key)
+            return
+        last = group.members[-1]
+        self.edge = max(self.edge, last.key)
+        self.judged = group.key
+        if self.pending is not None and last.at >= self.pending.valid_from:
+            self._apply_pending(group.key, out, limits)
+        point, finding = self.judge.judge_group(group)
+        out.points.append(point)
+        if finding is not None:
+            out.findings.append(finding)
+
+    def _apply_pending(self, key: Key, out: Outcome, limits: FindLimits) -> None:
+        if self.pending is not None:
+            identity, self.pending = self.pending.limits_id, None
+            self.begin_stage(key, limits(identity), identity, out)
+
+    def _redefine(
+        self, reading: AcceptedReading, define: FindDefinition, out: Outcome, limits: FindLimits
+    ) -> None:
+        """A newer version of the characteristic: another chart or other rules begin a stage here."""
+        found = define(reading.spec_version)
+        if found is None:
+            return
+        before, self.definition = self.definition, found
+        if before.chart.definition == found.chart.definition:
+            return
+        for name in list(self.cutter.open):
+            self.close(name, "definition", out, limits)
+        same = before.chart.definition[:2] == found.chart.definition[:2]
+        self.cutter = Cutter(found.chart.size)
+        if not same:
+            self.pending, self.proposed = None, None
+        keep = self.judge.limits if same else None
+        identity = self.judge.limits_id if same else None
+        self.begin_stage((reading.position, reading.sequence), keep, identity, out)
+
+    def _amend(self, reading: AcceptedReading, out: Outcome) -> None:
+        value = reading.value if reading.usable and not math.isnan(reading.value) else None
+        root = reading.about or 0
+        if not any(group.amend(root, value) for group in self.cutter.open.values()):
+            out.amended.append(root)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        definition = self.definition
+        return {
+            "definition": [
+                definition.version, *definition.chart.definition, definition.minutes, definition.needed,
+            ],
+            "judge": self.judge.to_dict(),
+            "cutter": self.cutter.to_dict(),
+            "edge": list(self.edge),
+            "judged": list(self.judged),
+            "written": list(self.written),
+            "pending": None if self.pending is None else list(self.pending),
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(
+        cls, identity: int, characteristic: int, stored: Mapping[str, Any], limits: FindLimits
+    ) -> Stream:
+        """The stream that ``to_dict`` gave; what has a column of its own is set by the caller."""
+        version, kind, size, rules, minutes, needed = stored["definition"]
+        definition = Definition(version, chart_of(kind, size, rules), minutes, needed)
+        named = stored["judge"]["limits"]
+        judge = Judge.from_dict(stored["judge"], None if named is None else limits(named))
+        cutter = Cutter.from_dict(size, stored["cutter"])
+        stream = cls(identity, characteristic, definition, judge, cutter)
+        stream.edge, stream.judged, stream.written = (
+            (stored[name][0], stored[name][1]) for name in ("edge", "judged", "written")
+        )
+        stream.pending = None if stored["pending"] is None else Pending(*stored["pending"])
+        return stream
+
+
+def fresh_stream(identity: int, characteristic: int, definition: Definition) -> Stream:
+    """A stream before its first reading: its chart collects."""
+    judge = Judge(definition.chart)
+    judge.begin(definition.chart, None, None)
+    return Stream(identity, characteristic, definition, judge, Cutter(definition.chart.size))

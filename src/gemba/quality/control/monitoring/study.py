@@ -1,0 +1,79 @@
+"""Phase I of a live chart: limits from the readings of its points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gemba.quality.control.monitoring.points import Key
+from gemba.quality.control.monitoring.series import members_between
+from gemba.quality.control.monitoring.stored import Stored, closings_from, points_from
+from gemba.quality.control.monitoring.stream import Stream
+from gemba.quality.control.monitoring.subgroups import Cutter, cut
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.stats.charts import ControlChart, control_chart
+
+
+@dataclass(frozen=True)
+class Study:
+    """The judged points of Phase I, their keys, and those left out, each with its reason."""
+
+    chart: ControlChart
+    keys: tuple[Key, ...]
+    excluded: list[dict[str, Any]]
+
+
+def name_of(key: Key) -> str:
+    """The name of a point, by which one leaves it out: its position and sequence number."""
+    return f"{key[0]}.{key[1]}"
+
+
+def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, str], name: str) -> Study:
+    """Estimate limits from the points between two keys.
+
+    Raises
+    ------
+    Refused
+        When a point that is to be left out is not among them.
+    DataError
+        When no limits can be estimated.
+    """
+    held = [item for item in points_from(stream.id, span[0]) if item.point.n and item.point.key <= span[1]]
+    names = [name_of(item.point.key) for item in held]
+    unknown = [
+        Reason("monitoring.point_unknown", {"point": given}) for given in excluded if given not in names
+    ]
+    if unknown:
+        raise Refused(unknown)
+    values, points = _values(stream, held)
+    chart = control_chart(
+        stream.definition.chart.kind.name,
+        {name: values, "point": points},
+        value=name,
+        subgroup="point",
+        rules=stream.definition.chart.rules,
+        exclude=dict(excluded) or None,
+    )
+    left_out = [
+        {"point": given, "reason": excluded[given], "at": item.point.at}
+        for given, item in zip(names, held, strict=True)
+        if given in excluded
+    ]
+    return Study(chart, tuple(item.point.key for item in held), left_out)
+
+
+def _values(stream: Stream, held: list[Stored]) -> tuple[list[float], list[str]]:
+    """The values of the points, and beside each the name of its point."""
+    first, last = held[0].point.key, max(item.point.last_position for item in held)
+    members = members_between(stream.id, first, last)
+    groups = cut(Cutter(stream.definition.chart.size), members, closings_from(stream.id, first))
+    wanted = {item.point.key for item in held}
+    values: list[float] = []
+    names: list[str] = []
+    for group in groups:
+        if group.key in wanted:
+            known = [member.value for member in group.members if member.value is not None]
+            values += known
+            names += [name_of(group.key)] * len(known)
+    return values, names

@@ -1,0 +1,131 @@
+"""How readings become subgroups: by their hint where there is one, else as many in a row as belong together.
+
+Pure. A subgroup closes when it is full; being due or a person's word closes it from outside. A reading
+whose subgroup was closed before it was full is a straggler and still belongs to it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gemba.quality.control.monitoring.points import Key, Member
+
+REMEMBERED = 8
+"""So many subgroups that were closed short still wait for stragglers."""
+
+
+@dataclass(slots=True)
+class Group:
+    """A subgroup and its members in the order of the stream.
+
+    ``slots`` counts the members, also those that are no longer at hand.
+    """
+
+    subgroup: str
+    key: Key
+    slots: int
+    opened_at: int = 0
+    closed: bool = False
+    members: list[Member] = field(default_factory=list)
+
+    def add(self, member: Member) -> None:
+        """Take a member in, at its place."""
+        insort(self.members, member)
+        self.slots += 1
+        self.key = min(self.key, member.key)
+
+    def amend(self, reading: int, value: float | None) -> bool:
+        """Give a member another value; false when it is no member."""
+        for place, member in enumerate(self.members):
+            if member.reading == reading:
+                self.members[place] = member._replace(value=value)
+                return True
+        return False
+
+    def to_list(self) -> list[Any]:
+        """Plain JSON values."""
+        members = [list(member) for member in self.members]
+        return [self.subgroup, *self.key, self.slots, self.opened_at, members]
+
+    @classmethod
+    def from_list(cls, stored: Sequence[Any], *, closed: bool = False) -> Group:
+        """The group that ``to_list`` gave."""
+        subgroup, place, rank, slots, opened_at, members = stored
+        return cls(subgroup, (place, rank), slots, opened_at, closed, [Member(*item) for item in members])
+
+
+@dataclass(slots=True)
+class Cutter:
+    """The open subgroups of a stream, and those closed short, by their hint (empty without one)."""
+
+    size: int
+    open: dict[str, Group] = field(default_factory=dict)
+    short: dict[str, Group] = field(default_factory=dict)
+
+    def take(self, member: Member, opened_at: int = 0) -> Group | None:
+        """Put a member into its subgroup; the subgroup when it is now full, or when it was closed before."""
+        name = member.subgroup
+        group = self.open.get(name)
+        if group is None:
+            straggling = self.short.get(name)
+            if straggling is not None:
+                straggling.add(member)
+                if straggling.slots >= self.size:
+                    del self.short[name]
+                return straggling
+            group = self.open[name] = Group(name, member.key, 0, opened_at)
+        group.add(member)
+        if group.slots < self.size:
+            return None
+        del self.open[name]
+        group.closed = True
+        return group
+
+    def close(self, name: str) -> Group:
+        """Close an open subgroup with the members it has."""
+        group = self.open.pop(name)
+        group.closed = True
+        if name:
+            self.short[name] = group
+            while len(self.short) > REMEMBERED:
+                del self.short[next(iter(self.short))]
+        return group
+
+    def holding(self, key: Key) -> Group | None:
+        """The open subgroup with the member at this key."""
+        for group in self.open.values():
+            if any(member.key == key for member in group.members):
+                return group
+        return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; of a closed group only what a straggler needs."""
+        short = [[g.subgroup, *g.key, g.slots, g.opened_at, []] for g in self.short.values()]
+        return {"open": [group.to_list() for group in self.open.values()], "short": short}
+
+    @classmethod
+    def from_dict(cls, size: int, stored: dict[str, Any]) -> Cutter:
+        """The cutter that ``to_dict`` gave."""
+        opened = [Group.from_list(item) for item in stored["open"]]
+        short = [Group.from_list(item, closed=True) for item in stored["short"]]
+        return cls(size, {g.subgroup: g for g in opened}, {g.subgroup: g for g in short})
+
+
+def cut(cutter: Cutter, members: Iterable[Member], closings: frozenset[Key]) -> list[Group]:
+    """Cut a tidy series into closed subgroups, in their order; what is left open stays in the cutter.
+
+    ``closings`` are the keys of the last members of subgroups that were closed before they were full.
+    """
+    closed: dict[int, Group] = {}
+    for member in members:
+        group = cutter.take(member)
+        if group is not None and len(group.members) == group.slots:
+            closed[id(group)] = group
+        if member.key in closings:
+            held = cutter.holding(member.key)
+            if held is not None:
+                closed[id(held)] = cutter.close(held.subgroup)
+    return sorted(closed.values(), key=lambda group: group.key)
