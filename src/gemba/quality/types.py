@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
+from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.records.types import RecordType
 
-RECORD_TYPES: tuple[RecordType, ...] = (CHARACTERISTIC,)
+RECORD_TYPES: tuple[RecordType, ...] = (CHARACTERISTIC, LIMIT_SET, SIGNAL, NONCONFORMANCE)

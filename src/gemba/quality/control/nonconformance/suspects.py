@@ -1,0 +1,146 @@
+"""The writer of drafts that rules make: one episode of a stream gives one draft, whatever joins it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gemba.quality.control.collecting.stretches import Stretch, stretch
+from gemba.quality.control.nonconformance import events
+from gemba.quality.control.nonconformance.inputs import Suspicion
+from gemba.quality.control.nonconformance.lifecycle import JOINABLE
+from gemba.quality.control.nonconformance.models import Location, Nonconformance
+from gemba.quality.control.nonconformance.record import NONCONFORMANCE
+from gemba.quality.control.nonconformance.words import LOCATIONS
+from gemba.quality.planning.products import queries as products
+from gemba.quality.planning.products.specification import Specification
+from gemba.quality.records import store
+from gemba.quality.records.history import done_by
+from gemba.quality.records.lifecycle import LOCKED, Linked
+from gemba.quality.records.links import add_link, linked_headers
+from gemba.quality.records.models import Header, Site
+from gemba.quality.records.outbox import emit
+from gemba.quality.records.recorder import change_record, create_record, lock_header, whole_snapshot
+from gemba.quality.records.work import Work
+
+SEVERITY_OF_CLASS = {"CC": "critical", "SC": "major"}
+
+
+def draft_suspect(work: Work, suspicion: Suspicion) -> Nonconformance | None:
+    """Let a draft say what is suspect: a new one, or the one of the same stream and episode.
+
+    The same suspicion told twice changes nothing. ``None`` when the characteristic was never released.
+    """
+    asked = products.specification(suspicion.characteristic, work.at)
+    if asked is None:
+        return None
+    store.lock_name(f"gemba.suspect.{suspicion.stream}")
+    held = _joinable(suspicion)
+    if held is None:
+        return _open(work, suspicion, asked)
+    return _join(work, held, suspicion, asked)
+
+
+def create_draft(
+    work: Work, record: Nonconformance, *, site: Site, title: str, raised_from: int | None
+) -> Nonconformance:
+    """Store a new draft with its open questions and its links, and say so."""
+
+    def ask(made: Nonconformance) -> None:
+        Location.objects.bulk_create(Location(nonconformance=made, location=name) for name in LOCATIONS)
+
+    create_record(work, NONCONFORMANCE, record, site=site, title=title, children=ask)
+    if raised_from is not None:
+        add_link(work, record.pk, "raised_from", raised_from)
+    link_characteristic(work, record)
+    emit(work, events.DRAFTED, record.header, {"title": title})
+    return record
+
+
+def link_characteristic(work: Work, record: Nonconformance) -> None:
+    """Link the characteristic that was not met, at the version that was in force."""
+    if record.characteristic is not None:
+        version = record.characteristic_version
+        add_link(work, record.pk, "affects", record.characteristic, target_version=version)
+
+
+def _joinable(suspicion: Suspicion) -> Nonconformance | None:
+    """The newest nonconformance of the stream that still grows, unless its episode is over."""
+    rows = Nonconformance.objects.select_related("header", "header__site")
+    for record in rows.filter(stream=suspicion.stream, header__state__in=JOINABLE).order_by("-pk"):
+        signals = _signals(record.pk)
+        same = any(item.id == suspicion.signal for item in signals)
+        if same or not signals or any(item.category not in LOCKED for item in signals):
+            record.header.state = lock_header(record.pk).state
+            if record.header.state in JOINABLE:
+                return record
+    return None
+
+
+def _signals(record: int) -> Sequence[Linked]:
+    return [item for item in linked_headers(record).get("raised_from", ()) if item.type == "signal"]
+
+
+def _open(work: Work, suspicion: Suspicion, asked: Specification) -> Nonconformance:
+    found = stretch(suspicion.stream, after=[suspicion.after], to=[suspicion.last])
+    record = Nonconformance(
+        stream=suspicion.stream,
+        characteristic=asked.characteristic,
+        characteristic_version=asked.version,
+        required=_required(asked),
+        place=_fitted(suspicion.key, 120),
+        item=_fitted(suspicion.item, 120),
+        detection_point="process",
+        severity=SEVERITY_OF_CLASS.get(asked.special_class, ""),
+    )
+    _say_suspect(record, found)
+    _say_finding(record, found, work)
+    site = Site.objects.get(pk=asked.site)
+    title = _fitted(f"{asked.name} {suspicion.key}".strip(), 200)
+    return create_draft(work, record, site=site, title=title, raised_from=suspicion.signal)
+
+
+def _join(work: Work, record: Nonconformance, suspicion: Suspicion, asked: Specification) -> Nonconformance:
+    header: Header = record.header
+    before = whole_snapshot(NONCONFORMANCE, record, header)
+    after = [record.suspect_after, suspicion.after]
+    last = [suspicion.last] if record.suspect_last is None else [record.suspect_last, suspicion.last]
+    found = stretch(suspicion.stream, after=after, to=last)
+    _say_suspect(record, found)
+    if header.state == "draft" and "edit" not in done_by(record.pk):
+        _say_finding(record, found, work)
+    if whole_snapshot(NONCONFORMANCE, record, header) != before:
+        detail = {"characteristic": asked.number, "signal": suspicion.signal, "to": suspicion.last}
+        change_record(work, record, action="join", detail=detail)
+    if suspicion.signal is not None:
+        add_link(work, record.pk, "raised_from", suspicion.signal)
+    return record
+
+
+def _say_suspect(record: Nonconformance, found: Stretch) -> None:
+    """The range since the last good check: the program keeps it, whatever people say of the finding."""
+    record.suspect_after, record.suspect_last = found.after, found.last
+    record.suspect_since, record.suspect_readings = found.since, found.readings
+
+
+def _say_finding(record: Nonconformance, found: Stretch, work: Work) -> None:
+    """What a person finds in the draft and may correct: how many pieces, which, and the last value."""
+    record.found = f"{found.nonconforming}/{found.readings}: {found.text}"
+    record.found_at, record.found_by = found.at, found.operator or work.actor.id
+    record.quantity_inspected = record.quantity_suspect = Decimal(found.readings)
+    record.quantity_nonconforming = Decimal(found.nonconforming) if found.nonconforming else None
+    record.lot = _fitted(", ".join(found.lots), 400)
+    record.serials = ", ".join(found.serials)
+
+
+def _required(asked: Specification) -> str:
+    """The specification as a drawing says it, in the digits of the characteristic."""
+    low, high = (None if limit is None else f"{limit.normalize():f}" for limit in (asked.lsl, asked.usl))
+    if low is None and high is None:
+        return asked.name
+    limits = f"{low} … {high}" if low and high else (f"≥ {low}" if low else f"≤ {high}")
+    return f"{asked.name} ({asked.number}): {limits} {asked.unit}".strip()
+
+
+def _fitted(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
