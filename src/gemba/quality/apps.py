@@ -10,7 +10,11 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from gemba.quality.control.collecting import tables  # noqa: F401 (installs its sealed tables)
+        from gemba.quality.control.collecting.reasons import COLLECTING
+        from gemba.quality.records.reasons import install_reasons
         from gemba.quality.records.types import install_types
         from gemba.quality.types import RECORD_TYPES
 
         install_types(RECORD_TYPES)
+        install_reasons(COLLECTING)

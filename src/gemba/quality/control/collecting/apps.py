@@ -9,6 +9,3 @@ class CollectingConfig(AppConfig):
     name = "gemba.quality.control.collecting"
     label = "collecting"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from gemba.quality.control.collecting import tables  # noqa: F401 (installs the sealed tables)

@@ -106,12 +106,17 @@ class Intake(models.Model):
 
 
 class Progress(models.Model):
-    """The highest sequence number of a source in a stream: what comes below it is late."""
+    """How far a source has come in a stream (what has a lower number is late), and what it has brought."""
 
     pk = models.CompositePrimaryKey("stream", "source")
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False, related_name="+")
     source = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
+    readings = models.BigIntegerField()
+    nonconform = models.BigIntegerField()
+    undecided = models.BigIntegerField()
+    late = models.BigIntegerField()
+    amendments = models.BigIntegerField()
 
 
 class Quarantined(models.Model):
@@ -123,6 +128,7 @@ class Quarantined(models.Model):
     sequence = models.BigIntegerField()
     received_at = models.BigIntegerField()
     actor = models.CharField(max_length=80)
+    site = models.CharField(max_length=20)
     content = models.TextField()
     reasons = models.TextField()
 

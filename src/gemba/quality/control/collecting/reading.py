@@ -18,7 +18,7 @@ PURPOSES = ("production", "set-up", "first-piece", "audit", "study", "re-inspect
 VALIDITIES = ("valid", "excluded")
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One value as its source sent it, before anybody looked at it.
 
     Attributes

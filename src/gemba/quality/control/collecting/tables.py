@@ -12,7 +12,7 @@ READING = SealedTable(
 )  # fmt: skip
 QUARANTINED = SealedTable(
     "collecting_quarantined",
-    ("id", "tx", "source", "sequence", "received_at", "actor", "content", "reasons"),
+    ("id", "tx", "source", "sequence", "received_at", "actor", "site", "content", "reasons"),
 )
 DECISION = SealedTable(
     "collecting_decision",

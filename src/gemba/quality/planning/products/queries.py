@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gemba.quality.planning.products.inputs import CharacteristicInput
-from gemba.quality.planning.products.lifecycle import IN_FORCE
+from gemba.quality.planning.products.lifecycle import IN_FORCE, LIFECYCLE
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.specification import (
@@ -33,6 +33,11 @@ class Standing(NamedTuple):
     def in_force(self) -> bool:
         """Whether its released specification holds."""
         return self.state in IN_FORCE
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return LIFECYCLE.state(self.state).label
 
 
 def characteristic(identity: int) -> Characteristic:

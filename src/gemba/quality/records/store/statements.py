@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import IntegrityError
 from django.db import transaction as django_transaction
 from django.db.models import Model, QuerySet
 
+from gemba.quality.records.store.elsewhere import connection, current, grown
+
 M = TypeVar("M", bound=Model)
-
-
-def _grown() -> bool:
-    return connection.vendor == "postgresql"
+MANY = 50
+CHUNK = 1000
 
 
 def transaction() -> AbstractContextManager[None]:
     """One transaction: all of it is durable when the block ends, or nothing of it happened."""
-    return django_transaction.atomic()
+    return django_transaction.atomic(using=current())
 
 
 def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
@@ -27,12 +27,22 @@ def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
 
     The write lock of an embedded store has locked them already.
     """
-    return rows.select_for_update().order_by("pk") if _grown() else rows.order_by("pk")
+    return rows.select_for_update().order_by("pk") if grown() else rows.order_by("pk")
+
+
+def lock_ids(table: str, identities: Sequence[int]) -> None:
+    """Lock the rows with these ids until the transaction ends, in the order of their ids.
+
+    As ``lock_rows``, where nothing of the rows is wanted.
+    """
+    if grown() and identities:
+        statement = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR UPDATE'  # noqa: S608 (own names)
+        fetch(statement, [sorted(identities)])
 
 
 def lock_name(name: str) -> None:
     """Let one transaction at a time pass this point, until it ends."""
-    if _grown():
+    if grown():
         fetch("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
@@ -42,7 +52,7 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     Embedded, the one writer makes them gapless; grown, a rolled back transaction leaves a gap and two
     transactions interleave.
     """
-    if _grown():
+    if grown():
         statement = "SELECT nextval(%s) FROM generate_series(1, %s)"
         return sorted(int(row[0]) for row in fetch(statement, [f"gemba_{sequence}", count]))
     last = int(
@@ -58,8 +68,8 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert plain rows as fast as the database takes them; names come from the program, never a user."""
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        if _grown():
+    with connection().cursor() as cursor:
+        if grown():
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row(row)
@@ -69,22 +79,60 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         cursor.connection.cursor().executemany(statement, rows)
 
 
-def run_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run a statement of the program once for each row of parameters."""
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Insert the rows whose key the table does not hold yet; returns how many there were.
+
+    Rows should come in the order of their key, so that two transactions cannot wait for each other.
+    """
+    if grown() and len(rows) >= MANY:
+        try:
+            with transaction():
+                insert_many(table, columns, rows)
+        except IntegrityError:
+            pass
+        else:
+            return len(rows)
+    return _insert(table, columns, rows, "ON CONFLICT DO NOTHING")
+
+
+def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows, or set ``values`` where the key is there; each key stands once in ``rows``."""
+    target = ", ".join(f'"{column}"' for column in key)
+    changes = ", ".join(f'"{column}" = excluded."{column}"' for column in values)
+    _insert(table, [*key, *values], rows, f"ON CONFLICT ({target}) DO UPDATE SET {changes}")
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
+    if not rows:
+        return 0
+    names = ", ".join(f'"{column}"' for column in columns)
+    head = f'INSERT INTO "{table}" ({names}) VALUES'
+    with connection().cursor() as cursor:
+        if not grown():
+            marks = ", ".join("?" for _ in columns)
+            inner = cursor.connection.cursor()
+            inner.executemany(f"{head} ({marks}) {ending}", rows)
+            return int(inner.rowcount)
+        count = 0
+        one = f"({', '.join('%s' for _ in columns)})"
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            flat = [value for row in chunk for value in row]
+            cursor.execute(f"{head} {', '.join(one for _ in chunk)} {ending}", flat)
+            count += cursor.rowcount
+    return count
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement of the program returns."""
-    with connection.cursor() as cursor:
+    with connection().cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
 
 
 def stream(statement: str, parameters: Sequence[Any] = (), *, size: int = 5000) -> Iterator[tuple[Any, ...]]:
     """Row by row, without holding them all."""
-    with connection.chunked_cursor() as cursor:
+    with connection().chunked_cursor() as cursor:
         cursor.execute(statement, parameters)
         while rows := cursor.fetchmany(size):
             yield from rows

@@ -1,0 +1,12 @@
+"""Facts about readings that others react to. Pure.
+
+``ReadingNonconforming`` (header: the characteristic) tells, once for a stream and a batch: ``stream``,
+``key``, ``number``, ``site``, ``readings`` (ids, the first hundred), ``count``, ``lots``, ``received_at``.
+``ReadingsQuarantined`` (no header) tells once for a batch: ``quarantined`` (ids, the first hundred),
+``count``, ``sites``.
+"""
+
+NONCONFORMING = "ReadingNonconforming"
+QUARANTINED = "ReadingsQuarantined"
+LISTED = 100
+"""How many ids an event names at most; ``count`` tells how many there were."""

@@ -1,0 +1,225 @@
+"""Looking at each reading: what is taken and as what, what is held back and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from gemba.quality.control.collecting.amendments import (
+    Target,
+    amendment_reasons,
+    find_targets,
+    needs_second_person,
+)
+from gemba.quality.control.collecting.definitions import Known, Streams, known_characteristics
+from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.collecting.rules import (
+    form_reasons,
+    is_plain,
+    key_reasons,
+    stream_reasons,
+    time_reasons,
+)
+from gemba.quality.control.collecting.verdict import Asked, Weighed, weigh, weigh_closely
+from gemba.quality.records.actor import EVERY_SITE, Actor
+from gemba.quality.records.canonical import canonical_json, to_microseconds
+from gemba.quality.records.reasons import Reason
+from gemba.quality.records.work import Work
+
+COLLECTORS = ("operator", "inspector", "engineer", "quality_manager")
+"""The roles that may enter readings."""
+_MINUTE = timedelta(minutes=1)
+_NO_VALUE = (float("nan"), "", "")
+
+
+class Taken(msgspec.Struct, frozen=True, gc=False):
+    """A reading that nothing stands against, before it has an id.
+
+    Purpose, validity and subgroup are those that hold: an amendment keeps those of its reading, and once
+    excluded, a reading is not brought back by an amendment.
+    """
+
+    place: int
+    reading: Reading
+    actor: str
+    characteristic: int
+    stream: int
+    asked: Asked
+    value: float
+    qualifier: str
+    verdict: str
+    measured_at: int | None
+    offset: int | None
+    purpose: str
+    validity: str
+    subgroup: str
+    about: int | None
+    context: str
+
+
+class Held(NamedTuple):
+    """A reading that waits for a person; ``site`` is empty where nobody knows it."""
+
+    place: int
+    reading: Reading
+    actor: str
+    site: str
+    reasons: tuple[Reason, ...]
+
+
+class Barred(NamedTuple):
+    """A reading that cannot be kept at all."""
+
+    place: int
+    reading: Reading
+    reasons: tuple[Reason, ...]
+
+
+class Examiner:
+    """Knows what a transaction needs of the store, so that each look is short.
+
+    ``second`` says that a second person stands behind the readings.
+    """
+
+    def __init__(self, work: Work, readings: Sequence[Reading], *, second: bool = False) -> None:
+        self._at = work.at
+        self._second = second
+        self._known = known_characteristics(work, {reading.characteristic for reading in readings})
+        self._targets = find_targets({r.about for r in readings if r.about is not None})
+        self._streams = Streams(work)
+        self._seen: dict[int, Mapping[str, Known]] = {}
+
+    def look(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:
+        """What becomes of one reading; one that is as usual is through at a glance."""
+        known = self._visible(actor).get(reading.characteristic)
+        if known is None or not known.in_force or not is_plain(reading):
+            return self._look_closer(place, reading, actor, known)
+        at, offset, moment = None, None, reading.measured_at
+        if moment is not None:
+            zone = moment.utcoffset()
+            if zone is None:
+                return self._look_closer(place, reading, actor, known)
+            at, offset = to_microseconds(moment), zone // _MINUTE if zone else 0
+        asked = known.asked(self._at if at is None or at > self._at else at)
+        stream = asked.streams.get(tuple(reading.stream.items()))
+        weighed = weigh(asked, reading.text, reading.unit)
+        if stream is None or weighed is None or not asked.continuous:
+            return self._look_closer(place, reading, actor, known)
+        value, qualifier, verdict = weighed
+        return Taken(
+            place, reading, actor.id, known.id, stream, asked, value, qualifier, verdict, at, offset,
+            "production", "valid", reading.subgroup, None, "",
+        )  # fmt: skip
+
+    def _visible(self, actor: Actor) -> Mapping[str, Known]:
+        seen = self._seen.get(id(actor))
+        if seen is None:
+            items = self._known.items()
+            seen = {number: known for number, known in items if actor.has_any(COLLECTORS, known.site)}
+            self._seen[id(actor)] = seen
+        return seen
+
+    def _look_closer(
+        self, place: int, reading: Reading, actor: Actor, known: Known | None
+    ) -> Taken | Held | Barred:
+        barred = [*_role_reasons(actor), *key_reasons(reading)]
+        if barred:
+            return Barred(place, reading, tuple(barred))
+        reasons = [*form_reasons(reading), *time_reasons(reading.measured_at)]
+        if known is None:
+            about = {"number": reading.characteristic[:80]}
+            reasons += [Reason("collecting.characteristic_unknown", about)]
+            reasons += stream_reasons(reading.stream, None)
+            return Held(place, reading, actor.id, _only_site(actor), tuple(reasons))
+        target = None if reading.about is None else self._targets.get(reading.about)
+        asked = known.asked(self._asked_at(reading, target))
+        reasons += self._reasons(reading, actor, known, asked, target)
+        weighed = _weigh_any(asked, reading)
+        if isinstance(weighed, list) or reasons:
+            reasons += weighed if isinstance(weighed, list) else ()
+            return Held(place, reading, actor.id, known.site, tuple(reasons))
+        return self._take(place, reading, actor, asked, weighed, target)
+
+    def _reasons(
+        self, reading: Reading, actor: Actor, known: Known, asked: Asked, target: Target | None
+    ) -> list[Reason]:
+        number, amends = reading.characteristic, reading.kind in {"correction", "remeasure", "void"}
+        reasons = list(stream_reasons(reading.stream, None if amends else asked.spec))
+        if not known.in_force:
+            reasons.append(Reason("collecting.not_released", {"number": number, "state": known.state}))
+        if not asked.continuous:
+            about = {"number": number, "kind": asked.spec.data_kind}
+            reasons.append(Reason("collecting.attribute_data", about))
+        if amends:
+            reasons += amendment_reasons(
+                reading,
+                number=number,
+                site=known.site,
+                characteristic=known.id,
+                target=target,
+                actor=actor,
+            )
+            if target is not None and not self._second and needs_second_person(reading, target):
+                reasons.append(Reason("collecting.second_person", {"kind": reading.kind}))
+        return reasons
+
+    def _take(
+        self,
+        place: int,
+        reading: Reading,
+        actor: Actor,
+        asked: Asked,
+        weighed: Weighed,
+        target: Target | None,
+    ) -> Taken:
+        moment, names = reading.measured_at, asked.spec.stream_keys if target is None else ()
+        at = None if moment is None else to_microseconds(moment)
+        rest = {name: value for name, value in reading.stream.items() if name not in names}
+        first = target or reading
+        return Taken(
+            place=place,
+            reading=reading,
+            actor=actor.id,
+            characteristic=asked.spec.characteristic,
+            stream=target.stream if target else self._streams.find(asked, reading.stream),
+            asked=asked,
+            value=weighed[0],
+            qualifier=weighed[1],
+            verdict=weighed[2],
+            measured_at=target.measured_at if target and at is None else at,
+            offset=None if moment is None else (moment.utcoffset() or timedelta()) // _MINUTE,
+            purpose=first.purpose,
+            validity=first.validity if first.validity != "valid" else reading.validity,
+            subgroup=first.subgroup,
+            about=target.id if target else None,
+            context=canonical_json(rest) if rest else "",
+        )
+
+    def _asked_at(self, reading: Reading, target: Target | None) -> int:
+        """When what is asked counts: when it was measured; a correction keeps the moment of its reading."""
+        moment = reading.measured_at
+        if target is not None and (reading.kind != "remeasure" or moment is None):
+            return target.received_at if target.measured_at is None else target.measured_at
+        if moment is None or moment.utcoffset() is None:
+            return self._at
+        return min(self._at, to_microseconds(moment))
+
+
+def _weigh_any(asked: Asked, reading: Reading) -> Weighed | list[Reason]:
+    if reading.kind == "void" or not asked.continuous:
+        return _NO_VALUE
+    return weigh_closely(asked, reading.text, reading.unit, confirmed=reading.confirmed)
+
+
+def _role_reasons(actor: Actor) -> list[Reason]:
+    if actor.kind == "system" or actor.sites(COLLECTORS):
+        return []
+    return [Reason("records.role_missing", {"roles": ", ".join(COLLECTORS)})]
+
+
+def _only_site(actor: Actor) -> str:
+    sites = actor.sites(COLLECTORS) - {EVERY_SITE}
+    return next(iter(sites)) if len(sites) == 1 else ""

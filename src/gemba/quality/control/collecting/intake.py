@@ -1,0 +1,195 @@
+"""Exactly once: each key is claimed with the digest of its content, before anything else is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from gemba.quality.control.collecting.examining import Barred, Held, Taken
+from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.records import store
+from gemba.quality.records.canonical import DIGEST_SIZE
+from gemba.quality.records.reasons import Reason
+
+INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
+_PART = 1000
+_pack = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+class Claim(NamedTuple):
+    """One row of the intake: a key, the digest of what came under it, and where that lies."""
+
+    source: str
+    sequence: int
+    digest: bytes
+    reading: int | None
+    quarantine: int | None
+
+
+class Repeat(NamedTuple):
+    """A reading whose key had been claimed before by the same content."""
+
+    place: int
+    claim: Claim
+
+
+class Claims(NamedTuple):
+    """What is new, with its ids; what came again; and what used a key for something else."""
+
+    taken: list[tuple[int, Taken]]
+    held: list[tuple[int, Held]]
+    repeated: list[Repeat]
+    barred: list[Barred]
+
+
+def claim(taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
+    """Claim the keys of readings, in one statement when none was claimed before."""
+    readings = list(zip(_ids("reading", len(taken)), taken, strict=True))
+    waiting = list(zip(_ids("quarantined", len(held)), held, strict=True))
+    rows: list[tuple[str, int, bytes, int | None, int | None]] = [
+        ((reading := item.reading).source, reading.sequence, digest(reading), identity, None)
+        for identity, item in readings
+    ]
+    rows += [
+        ((reading := item.reading).source, reading.sequence, digest(reading), None, identity)
+        for identity, item in waiting
+    ]
+    rows.sort(key=itemgetter(0, 1))
+    if store.insert_new("collecting_intake", INTAKE, rows) == len(rows):
+        return Claims(readings, waiting, [], [])
+    return _tell_apart(readings, waiting, [Claim(*row) for row in rows])
+
+
+def _ids(sequence: str, count: int) -> Sequence[int]:
+    return store.next_values(sequence, count) if count else ()
+
+
+def _tell_apart(
+    readings: list[tuple[int, Taken]], waiting: list[tuple[int, Held]], claims: Sequence[Claim]
+) -> Claims:
+    stored = _stored_claims(claims)
+    digests = {(given.reading, given.quarantine): given.digest for given in claims}
+    found = Claims([], [], [], [])
+    for identity, item in readings:
+        before = stored[item.reading.source, item.reading.sequence]
+        if before.reading == identity:
+            found.taken.append((identity, item))
+        else:
+            _take_again(found, item, before, digests[identity, None])
+    for identity, held in waiting:
+        before = stored[held.reading.source, held.reading.sequence]
+        if before.quarantine == identity:
+            found.held.append((identity, held))
+        else:
+            _take_again(found, held, before, digests[None, identity])
+    return found
+
+
+def _take_again(found: Claims, item: Taken | Held, before: Claim, given: bytes) -> None:
+    if before.digest == given:
+        found.repeated.append(Repeat(item.place, before))
+        return
+    about = {"source": before.source, "sequence": before.sequence}
+    found.barred.append(Barred(item.place, item.reading, (Reason("collecting.key_used", about),)))
+
+
+def _stored_claims(claims: Iterable[Claim]) -> dict[tuple[str, int], Claim]:
+    by_source: dict[str, list[int]] = {}
+    for given in claims:
+        by_source.setdefault(given.source, []).append(given.sequence)
+    found: dict[tuple[str, int], Claim] = {}
+    for source, sequences in by_source.items():
+        for rows in _looked_up(
+            "SELECT source, sequence, digest, reading, quarantine FROM collecting_intake "
+            "WHERE source = %s AND sequence IN",
+            sequences,
+            source,
+        ):
+            kept = Claim(rows[0], rows[1], bytes(rows[2]), rows[3], rows[4])
+            found[kept.source, kept.sequence] = kept
+    return found
+
+
+def repeat_receipts(repeated: Sequence[Repeat]) -> dict[int, Receipt]:
+    """The answers that were given before, for what came again; by place."""
+    verdicts = {
+        row[0]: row
+        for row in _looked_up(
+            "SELECT id, verdict, position FROM collecting_reading WHERE id IN",
+            [claim.reading for _, claim in repeated if claim.reading is not None],
+        )
+    }
+    reasons = {
+        row[0]: row[1]
+        for row in _looked_up(
+            "SELECT id, reasons FROM collecting_quarantined WHERE id IN",
+            [claim.quarantine for _, claim in repeated if claim.quarantine is not None],
+        )
+    }
+    return {place: _repeat_receipt(claim, verdicts, reasons) for place, claim in repeated}
+
+
+def _repeat_receipt(
+    before: Claim, verdicts: Mapping[int, tuple[Any, ...]], reasons: Mapping[int, str]
+) -> Receipt:
+    if before.reading is not None:
+        identity, verdict, position = verdicts[before.reading]
+        return Receipt(
+            source=before.source,
+            sequence=before.sequence,
+            status="accepted",
+            reading=identity,
+            quarantine=before.quarantine,
+            verdict=verdict,
+            late=position < identity,
+            repeated=True,
+        )
+    return Receipt(
+        source=before.source,
+        sequence=before.sequence,
+        status="quarantined",
+        quarantine=before.quarantine,
+        repeated=True,
+        reasons=read_reasons(reasons[before.quarantine or 0]),
+    )
+
+
+def _looked_up(statement: str, values: Sequence[int], *before: Any) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(values), _PART):
+        part = values[start : start + _PART]
+        marks = ", ".join("%s" for _ in part)
+        yield from store.fetch(f"{statement} ({marks})", [*before, *part])
+
+
+def digest(reading: Reading) -> bytes:
+    """The digest of all that a source sent; a field that is left out and its default are the same."""
+    try:
+        content = _pack(reading)
+    except UnicodeEncodeError:
+        content = write_reading(reading).encode()
+    return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
+
+
+def write_reading(reading: Reading) -> str:
+    """A reading as text, word for word, even where its words cannot be written as UTF-8."""
+    return json.dumps(msgspec.to_builtins(reading), sort_keys=True, separators=(",", ":"))
+
+
+def read_reading(text: str) -> Reading:
+    """The reading back from its text."""
+    return msgspec.convert(json.loads(text), Reading)
+
+
+def write_reasons(reasons: Iterable[Reason]) -> str:
+    """Reasons as text: codes and values."""
+    return json.dumps([reason.to_dict() for reason in reasons], separators=(",", ":"))
+
+
+def read_reasons(text: str) -> tuple[Reason, ...]:
+    """The reasons back from their text."""
+    return tuple(Reason(item["code"], item["values"]) for item in json.loads(text))

@@ -1,0 +1,90 @@
+"""The order in which readings count: each source by its own numbers, sources by arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gemba.quality.control.collecting.examining import Taken
+from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.records import store
+
+_PART = 1000
+TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
+_AFTER = """
+    SELECT r.position FROM collecting_intake i JOIN collecting_reading r ON r.id = i.reading
+    WHERE i.source = %s AND i.sequence > %s AND r.stream_id = %s AND r.kind = 'reading'
+    ORDER BY i.sequence LIMIT 1
+"""
+
+
+def arrange(readings: Sequence[Reading]) -> Sequence[int]:
+    """The places of readings in the order in which they count.
+
+    The places that a source holds in the batch stay its own; its readings fill them by their numbers.
+    """
+    last: dict[str, int] = {}
+    for reading in readings:
+        if reading.sequence < last.get(reading.source, reading.sequence):
+            return _rearranged(readings)
+        last[reading.source] = reading.sequence
+    return range(len(readings))
+
+
+def _rearranged(readings: Sequence[Reading]) -> Sequence[int]:
+    held: dict[str, list[int]] = {}
+    for place, reading in enumerate(readings):
+        held.setdefault(reading.source, []).append(place)
+    order = list(range(len(readings)))
+    for places in held.values():
+        ascending = sorted(places, key=lambda place: readings[place].sequence)
+        for place, filled in zip(places, ascending, strict=True):
+            order[place] = filled
+    return order
+
+
+def positions(taken: Sequence[tuple[int, Taken]]) -> list[int]:
+    """Where each reading stands in its stream: its own id, or before the one it should have come before.
+
+    Locks the streams, and counts what each source has brought to each.
+    """
+    streams = sorted({item.stream for _, item in taken})
+    store.lock_ids("collecting_stream", streams)
+    tallies = _tallies(streams)
+    touched: dict[tuple[int, str], list[int]] = {}
+    found: list[int] = []
+    for identity, item in taken:
+        key = (item.stream, item.reading.source)
+        tally = touched.get(key)
+        if tally is None:
+            tally = touched[key] = tallies.get(key, [-1, 0, 0, 0, 0, 0])
+        found.append(_count_in(tally, identity, item))
+    rows = [(*key, *touched[key]) for key in sorted(touched)]
+    store.put_many("collecting_progress", ("stream_id", "source"), TALLY, rows)
+    return found
+
+
+def _count_in(tally: list[int], identity: int, item: Taken) -> int:
+    """Count a reading in; returns its position."""
+    if item.about is not None:
+        tally[5] += 1
+        return identity
+    tally[1] += 1
+    if item.verdict != "conform":
+        tally[2 if item.verdict == "nonconform" else 3] += 1
+    if item.reading.sequence > tally[0]:
+        tally[0] = item.reading.sequence
+        return identity
+    tally[4] += 1
+    after = store.fetch(_AFTER, [item.reading.source, item.reading.sequence, item.stream])
+    return int(after[0][0])
+
+
+def _tallies(streams: Sequence[int]) -> dict[tuple[int, str], list[int]]:
+    found: dict[tuple[int, str], list[int]] = {}
+    for start in range(0, len(streams), _PART):
+        part = streams[start : start + _PART]
+        marks = ", ".join("%s" for _ in part)
+        names = ", ".join(TALLY)
+        statement = f"SELECT stream_id, source, {names} FROM collecting_progress WHERE stream_id IN ({marks})"  # noqa: S608 (own names)
+        found.update({(row[0], row[1]): list(row[2:]) for row in store.fetch(statement, part)})
+    return found

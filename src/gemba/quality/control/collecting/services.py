@@ -1,0 +1,263 @@
+"""The only writers of readings and quarantine; called by the one door only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+import msgspec
+
+from gemba.quality.control.collecting.amendments import AMENDERS
+from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
+from gemba.quality.control.collecting.facts import tell_barred, tell_nonconforming, tell_quarantined
+from gemba.quality.control.collecting.intake import (
+    Claims,
+    claim,
+    read_reading,
+    repeat_receipts,
+    write_reading,
+    write_reasons,
+)
+from gemba.quality.control.collecting.models import Waiting
+from gemba.quality.control.collecting.order import arrange, positions
+from gemba.quality.control.collecting.reading import AcceptedReading, Reading, Receipt
+from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
+from gemba.quality.records import store
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.work import Work
+
+Batch = tuple[Actor, Sequence[Reading]]
+
+
+def accept(work: Work, batches: Sequence[Batch]) -> tuple[list[AcceptedReading], list[list[Receipt]]]:
+    """Take readings in: each exactly once, judged against its specification, or held with every reason.
+
+    Returns
+    -------
+    tuple
+        What was stored, in the order in which it is judged, and a receipt for each reading of each batch.
+    """
+    readings = list(chain.from_iterable(given for _, given in batches))
+    actors = list(chain.from_iterable([actor] * len(given) for actor, given in batches))
+    examiner = Examiner(work, readings)
+    found = [examiner.look(place, readings[place], actors[place]) for place in arrange(readings)]
+    claims = claim(
+        [item for item in found if isinstance(item, Taken)],
+        [item for item in found if isinstance(item, Held)],
+    )
+    accepted = _store(work, claims.taken)
+    _hold(work, claims.held)
+    barred = [*(item for item in found if isinstance(item, Barred)), *claims.barred]
+    tell_barred(work, barred)
+    parts = iter(_receipts(len(readings), claims, accepted, barred))
+    return accepted, [[next(parts) for _ in given] for _, given in batches]
+
+
+def release(
+    work: Work, *, quarantined: int, mended: Reading | None, reason: str, actor: Actor
+) -> tuple[list[AcceptedReading], Receipt]:
+    """Take a reading out of quarantine, mended or as it is.
+
+    Raises
+    ------
+    Refused
+        With everything that still stands against it; it stays in quarantine.
+    """
+    waiting = _waiting(quarantined, actor)
+    kept = waiting.quarantined
+    given = read_reading(kept.content)
+    reading = given if mended is None else mended
+    if (reading.source, reading.sequence) != (given.source, given.sequence):
+        raise Refused([Reason("collecting.key_changed")])
+    found = Examiner(work, [reading], second=kept.actor != actor.id).look(0, reading, actor)
+    if not isinstance(found, Taken):
+        raise Refused(found.reasons)
+    identity = store.next_values("reading", 1)[0]
+    store.fetch(
+        "UPDATE collecting_intake SET reading = %s WHERE source = %s AND sequence = %s RETURNING sequence",
+        [identity, reading.source, reading.sequence],
+    )
+    accepted = _store(work, [(identity, msgspec.structs.replace(found, actor=kept.actor))])
+    changed = "" if reading == given else write_reading(reading)
+    _decide(work, waiting, "released", actor, reason, changed, identity)
+    receipts = _receipts(1, Claims([(identity, found)], [], [], []), accepted, [])
+    return accepted, msgspec.structs.replace(receipts[0], quarantine=quarantined)
+
+
+def discard(work: Work, *, quarantined: int, reason: str, actor: Actor) -> None:
+    """Decide that a quarantined reading is not taken; it stays readable."""
+    waiting = _waiting(quarantined, actor)
+    if not reason.strip():
+        raise Refused([Reason("records.reason_missing")])
+    _decide(work, waiting, "discarded", actor, reason, "", None)
+
+
+def _store(work: Work, stored: Sequence[tuple[int, Taken]]) -> list[AcceptedReading]:
+    if not stored:
+        return []
+    tx, at = work.ledger.tx, work.at
+    places = positions(stored)
+    rows = [
+        _row(identity, place, item, tx, at) for (identity, item), place in zip(stored, places, strict=True)
+    ]
+    work.write(READING, rows)
+    tell_nonconforming(work, stored)
+    return [
+        _accepted(identity, place, item, at) for (identity, item), place in zip(stored, places, strict=True)
+    ]
+
+
+def _row(identity: int, position: int, item: Taken, tx: int, at: int) -> tuple[int | float | str | None, ...]:
+    """One row of the sealed table, in the order of its columns."""
+    reading, asked = item.reading, item.asked
+    return (
+        identity,
+        tx,
+        item.stream,
+        position,
+        reading.source,
+        reading.sequence,
+        reading.text,
+        None if reading.kind == "void" else item.value,
+        reading.unit or asked.unit,
+        item.qualifier,
+        item.measured_at,
+        item.offset,
+        at,
+        item.actor,
+        reading.operator,
+        reading.gauge,
+        reading.lot,
+        reading.serial,
+        item.subgroup,
+        item.purpose,
+        item.validity,
+        reading.kind,
+        item.about,
+        asked.version,
+        item.verdict,
+        item.context,
+        reading.note,
+    )
+
+
+def _accepted(identity: int, position: int, item: Taken, at: int) -> AcceptedReading:
+    reading = item.reading
+    return AcceptedReading(
+        identity,
+        item.characteristic,
+        item.stream,
+        reading.source,
+        reading.sequence,
+        position,
+        item.value,
+        _is_usable(item),
+        item.subgroup,
+        item.measured_at,
+        at,
+        item.verdict,
+        reading.kind,
+        item.about,
+        item.asked.version,
+    )
+
+
+def _is_usable(item: Taken) -> bool:
+    """Whether it may enter statistics: a production reading with a value of its own."""
+    whole = item.purpose == "production" and item.validity == "valid"
+    return whole and not item.qualifier and item.reading.kind != "void"
+
+
+def _hold(work: Work, held: Sequence[tuple[int, Held]]) -> None:
+    if not held:
+        return
+    rows = [
+        (
+            identity,
+            work.ledger.tx,
+            item.reading.source,
+            item.reading.sequence,
+            work.at,
+            item.actor,
+            item.site,
+            write_reading(item.reading),
+            write_reasons(item.reasons),
+        )
+        for identity, item in held
+    ]
+    work.write(QUARANTINED, rows)
+    columns = ("quarantined_id", "characteristic", "site", "received_at")
+    waiting = [
+        (identity, _printable(item.reading.characteristic), item.site, work.at) for identity, item in held
+    ]
+    store.insert_many("collecting_waiting", columns, waiting)
+    tell_quarantined(work, held)
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:80])
+
+
+def _receipts(
+    count: int, claims: Claims, accepted: Sequence[AcceptedReading], barred: Sequence[Barred]
+) -> list[Receipt]:
+    """A receipt for each place."""
+    found: dict[int, Receipt] = repeat_receipts(claims.repeated) if claims.repeated else {}
+    for (_, item), stored in zip(claims.taken, accepted, strict=True):
+        found[item.place] = Receipt(
+            source=stored.source,
+            sequence=stored.sequence,
+            status="accepted",
+            reading=stored.id,
+            verdict=stored.verdict,
+            late=stored.position < stored.id,
+        )
+    for identity, held in claims.held:
+        found[held.place] = Receipt(
+            source=held.reading.source,
+            sequence=held.reading.sequence,
+            status="quarantined",
+            quarantine=identity,
+            reasons=held.reasons,
+        )
+    for place, reading, reasons in barred:
+        found[place] = Receipt(
+            source=reading.source, sequence=reading.sequence, status="refused", reasons=reasons
+        )
+    return [found[place] for place in range(count)]
+
+
+def _waiting(quarantined: int, actor: Actor) -> Waiting:
+    """The waiting row, locked, for a person who may decide on it."""
+    rows = store.lock_rows(Waiting.objects.filter(pk=quarantined)).select_related("quarantined")
+    waiting = rows.first()
+    reasons: list[Reason] = []
+    if actor.kind != "person":
+        reasons.append(Reason("collecting.person_needed"))
+    if waiting is None or not _may_decide(actor, waiting.site):
+        reasons.append(Reason("collecting.quarantine_unknown", {"quarantined": quarantined}))
+    if reasons or waiting is None:
+        raise Refused(reasons)
+    return waiting
+
+
+def _may_decide(actor: Actor, site: str) -> bool:
+    return actor.has_any(AMENDERS, site) if site else bool(actor.sites(AMENDERS))
+
+
+def _decide(
+    work: Work,
+    waiting: Waiting,
+    action: str,
+    actor: Actor,
+    reason: str,
+    mended: str,
+    reading: int | None,
+) -> None:
+    identity, quarantined = store.next_values("decision", 1)[0], waiting.quarantined_id
+    row = (identity, work.ledger.tx, quarantined, action, actor.id, work.at, reason, mended, reading)
+    work.write(DECISION, [row])
+    waiting.delete()
+    detail = {"quarantined": quarantined, "reading": reading, "mended": bool(mended)}
+    work.enter(f"quarantine:{action}", reason=reason, detail=detail)
