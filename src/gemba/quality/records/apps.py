@@ -11,9 +11,12 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from gemba.quality.records.current import altered_rows
         from gemba.quality.records.outbox import install_alarm
         from gemba.quality.records.reasons import install_reasons
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
+        from gemba.quality.records.trail import install_check
 
         install_reasons(TASKS)
+        install_check(altered_rows)
         install_alarm(task_for_failed_delivery, settle_delivery)

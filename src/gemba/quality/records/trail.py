@@ -8,7 +8,8 @@ the digests name an altered row, the chain names an altered seal.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -126,132 +127,189 @@ class Verification:
 
 
 BATCH_ROWS = 20_000
+_checks: list[Callable[[], Iterable[Finding]]] = []
+
+
+def install_check(check: Callable[[], Iterable[Finding]]) -> None:
+    """Add something that ``verify`` holds against the sealed rows, such as the rows that change."""
+    if check not in _checks:
+        _checks.append(check)
 
 
 def verify(anchors: Sequence[Head] = ()) -> Verification:
-    """Recompute every digest and the whole chain.
+    """Recompute every digest and the whole chain, then hold every row that changes against its last version.
 
     ``anchors`` are heads kept outside the store: with them a rewritten chain and a cut tail are found too.
     """
-    check = _Check({anchor.number: anchor.hash for anchor in anchors})
-    for number, tx, at, listed, digests, stored in store.stream(
-        "SELECT number, tx, at, rows, digests, hash FROM records_seal ORDER BY number"
-    ):
-        check.take_seal(number, tx, at, listed, bytes(digests), bytes(stored))
+    check = _Check(anchors)
+    check.take_new_seals()
     check.finish()
-    return Verification(check.seals, check.count, tuple(check.findings), check.head)
+    found = [*check.findings, *(finding for call in _checks for finding in call())]
+    return Verification(check.seals, check.count, tuple(found), check.head)
+
+
+@dataclass
+class _Run:
+    """Rows of one table that one seal names: the first id, how many, and their digests."""
+
+    first: int
+    count: int
+    seal: int
+    digests: bytes
+
+    @property
+    def ids(self) -> range:
+        return range(self.first, self.first + self.count)
 
 
 class _Check:
     """The running state of one verification."""
 
-    def __init__(self, anchors: dict[int, bytes]) -> None:
-        self.anchors = anchors
+    def __init__(self, anchors: Sequence[Head]) -> None:
+        self.anchors: dict[int, set[bytes]] = {}
+        for anchor in anchors:
+            self.anchors.setdefault(anchor.number, set()).add(anchor.hash)
         self.previous = GENESIS
         self.number = 0
         self.seals = 0
         self.count = 0
+        self.pending = 0
         self.head: Head | None = None
         self.findings: list[Finding] = []
-        self.expected: dict[str, dict[int, tuple[bytes, int]]] = {}
-        self.pending = 0
+        self.expected: dict[str, list[_Run]] = {}
+        self.known: dict[str, list[list[int]]] = {}
 
-    def take_seal(self, number: int, tx: int, at: int, listed: str, digests: bytes, stored: bytes) -> None:
+    def take_new_seals(self) -> None:
+        """Read the seals after the last one that was read, and compare the rows that they name."""
+        for number, tx, at, listed, digests, stored in store.stream(
+            "SELECT number, tx, at, rows, digests, hash FROM records_seal WHERE number > %s ORDER BY number",
+            [self.number],
+        ):
+            self._take_seal(number, tx, at, listed, bytes(digests), bytes(stored))
+            if self.pending >= BATCH_ROWS:
+                self._compare()
+        self._compare()
+
+    def _take_seal(self, number: int, tx: int, at: int, listed: str, digests: bytes, stored: bytes) -> None:
         if number != self.number + 1:
             text = f"seals {self.number + 1} to {number - 1} are missing"
-            self.findings.append(Finding("seal missing", "records_seal", self.number + 1, number, text))
+            self._find("seal missing", "records_seal", self.number + 1, number, text)
         if chain_hash(self.previous, (number, tx, at, listed, digests)) != stored:
             text = f"seal {number} does not follow from the seal before it"
-            self.findings.append(Finding("chain broken", "records_seal", number, number, text))
-        if self.anchors.get(number, stored) != stored:
+            self._find("chain broken", "records_seal", number, number, text)
+        if self.anchors.get(number, {stored}) != {stored}:
             text = f"seal {number} differs from its anchor outside the store: the chain was rewritten"
-            self.findings.append(Finding("chain rewritten", "records_seal", number, number, text))
+            self._find("chain rewritten", "records_seal", number, number, text)
         self.previous, self.number = stored, number
         self.head = Head(number, stored)
         self.seals += 1
         self._expect(number, listed, digests)
-        if self.pending >= BATCH_ROWS:
-            self._compare()
 
     def _expect(self, seal: int, listed: str, digests: bytes) -> None:
-        offset = 0
-        try:
-            ranges = json.loads(listed)
-            for name in sorted(ranges):
-                wanted = self.expected.setdefault(name, {})
-                for first, count in ranges[name]:
-                    for row in range(first, first + count):
-                        wanted[row] = (digests[offset : offset + DIGEST_SIZE], seal)
-                        offset += DIGEST_SIZE
-                    self.pending += count
-        except (ValueError, TypeError, AttributeError):
+        runs = _read_runs(seal, listed, digests)
+        if runs is None:
             text = f"the list of rows in seal {seal} cannot be read"
-            self.findings.append(Finding("seal damaged", "records_seal", seal, seal, text))
+            self._find("seal damaged", "records_seal", seal, seal, text)
+            return
+        for name, run in runs:
+            self.expected.setdefault(name, []).append(run)
+            self.pending += run.count
+            known = self.known.setdefault(name, [])
+            if known and known[-1][1] + 1 == run.first:
+                known[-1][1] += run.count
+            else:
+                known.append([run.first, run.first + run.count - 1])
 
     def _compare(self) -> None:
-        for name, wanted in self.expected.items():
-            if not wanted:
-                continue
+        for name, runs in self.expected.items():
             table = _tables.get(name)
             if table is None:
-                seal = next(iter(wanted.values()))[1]
-                self.findings.append(Finding("table unknown", name, 0, seal, f"{name} is not a sealed table"))
+                self._find("table unknown", name, 0, runs[0].seal, f"{name} is not a sealed table")
                 continue
-            for row in self._rows(table, min(wanted), max(wanted)):
-                found = wanted.pop(row[0], None)
-                if found is None:
-                    continue
-                self.count += 1
-                if digest_row(row) != found[0]:
-                    text = f"row {row[0]} of {name} is not as it was sealed"
-                    self.findings.append(Finding("row altered", name, row[0], found[1], text))
-            for identity, (_, seal) in wanted.items():
-                text = f"row {identity} of {name} was deleted"
-                self.findings.append(Finding("row deleted", name, identity, seal, text))
+            runs.sort(key=lambda run: run.first)
+            rows = list(_rows(table, runs[0].first, max(run.ids[-1] for run in runs)))
+            together = b"".join(run.digests for run in runs)
+            in_order = [row[0] for row in rows] == [row for run in runs for row in run.ids]
+            if in_order and b"".join(map(digest_row, rows)) == together:
+                self.count += len(rows)
+            else:
+                self._compare_each(table, runs, rows)
         self.expected = {}
         self.pending = 0
 
-    @staticmethod
-    def _rows(table: SealedTable, first: int, last: int) -> Any:
-        names = ", ".join(f'"{column}"' for column in table.columns)
-        statement = f'SELECT {names} FROM "{table.name}" WHERE id BETWEEN %s AND %s'  # noqa: S608 (own names)
-        return store.stream(statement, [first, last])
+    def _compare_each(self, table: SealedTable, runs: list[_Run], rows: list[tuple[Any, ...]]) -> None:
+        found = {row[0]: row for row in rows}
+        for run in runs:
+            for place, identity in enumerate(run.ids):
+                row = found.get(identity)
+                if row is None:
+                    text = f"row {identity} of {table.name} was deleted"
+                    self._find("row deleted", table.name, identity, run.seal, text)
+                    continue
+                self.count += 1
+                if digest_row(row) != run.digests[place * DIGEST_SIZE : (place + 1) * DIGEST_SIZE]:
+                    text = f"row {identity} of {table.name} is not as it was sealed"
+                    self._find("row altered", table.name, identity, run.seal, text)
 
     def finish(self) -> None:
-        self._compare()
+        """Find what no seal names any more: a tail that was cut, rows that were never sealed."""
         for number in sorted(self.anchors):
             if number > self.number:
                 text = (
                     f"the chain ends at seal {self.number}, an anchor knows seal {number}: the tail was cut"
                 )
-                self.findings.append(Finding("tail cut", "records_seal", number, number, text))
-        self._find_unsealed()
+                self._find("tail cut", "records_seal", number, number, text)
+        strange = {name: self._unsealed(name) for name in _tables}
+        if any(strange.values()):
+            self.take_new_seals()  # a commit may have come in between
+        for name, identities in strange.items():
+            starts, ends = self._intervals(name)
+            for identity in identities:
+                if not _is_inside(identity, starts, ends):
+                    text = f"row {identity} of {name} was inserted behind the program's back"
+                    self._find("row inserted", name, identity, 0, text)
 
-    def _find_unsealed(self) -> None:
-        sealed = dict.fromkeys(_tables, 0)
-        for (listed,) in store.stream("SELECT rows FROM records_seal"):
-            for name, ranges in _read_ranges(listed).items():
-                sealed[name] = sealed.get(name, 0) + sum(count for _, count in ranges)
-        for name, table in _tables.items():
-            held = store.fetch(f'SELECT COUNT(*) FROM "{name}"')[0][0]  # noqa: S608 (own names)
-            deleted = sum(1 for f in self.findings if f.kind == "row deleted" and f.table == name)
-            if held + deleted > sealed[name]:
-                self._name_unsealed(table)
+    def _unsealed(self, name: str) -> list[int]:
+        sealed = sum(last - first + 1 for first, last in self.known.get(name, []))
+        deleted = sum(1 for f in self.findings if f.kind == "row deleted" and f.table == name)
+        held = store.fetch(f'SELECT COUNT(*) FROM "{name}"')[0][0]  # noqa: S608 (own names)
+        if held + deleted <= sealed:
+            return []
+        starts, ends = self._intervals(name)
+        identities = store.stream(f'SELECT id FROM "{name}"')  # noqa: S608 (own names)
+        return [row for (row,) in identities if not _is_inside(row, starts, ends)]
 
-    def _name_unsealed(self, table: SealedTable) -> None:
-        known: set[int] = set()
-        for (listed,) in store.stream("SELECT rows FROM records_seal"):
-            for first, count in _read_ranges(listed).get(table.name, []):
-                known.update(range(first, first + count))
-        for (identity,) in store.stream(f'SELECT id FROM "{table.name}"'):  # noqa: S608 (own names)
-            if identity not in known:
-                text = f"row {identity} of {table.name} was inserted behind the program's back"
-                self.findings.append(Finding("row inserted", table.name, identity, 0, text))
+    def _intervals(self, name: str) -> tuple[list[int], list[int]]:
+        intervals = sorted(self.known.get(name, []))
+        return [first for first, _ in intervals], [last for _, last in intervals]
+
+    def _find(self, kind: str, table: str, row: int, seal: int, text: str) -> None:
+        self.findings.append(Finding(kind, table, row, seal, text))
 
 
-def _read_ranges(listed: str) -> dict[str, list[list[int]]]:
+def _rows(table: SealedTable, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    names = ", ".join(f'"{column}"' for column in table.columns)
+    statement = f'SELECT {names} FROM "{table.name}" WHERE id BETWEEN %s AND %s ORDER BY id'  # noqa: S608
+    return store.stream(statement, [first, last])
+
+
+def _is_inside(identity: int, starts: list[int], ends: list[int]) -> bool:
+    place = bisect_right(starts, identity) - 1
+    return place >= 0 and identity <= ends[place]
+
+
+def _read_runs(seal: int, listed: str, digests: bytes) -> list[tuple[str, _Run]] | None:
+    """The rows that a seal names, or ``None`` when its list and its digests do not belong together."""
+    runs, offset = [], 0
     try:
-        ranges: dict[str, list[list[int]]] = json.loads(listed)
-    except ValueError:
-        return {}
-    return ranges
+        ranges = json.loads(listed)
+        for name in sorted(ranges):
+            for first, count in ranges[name]:
+                end = offset + count * DIGEST_SIZE
+                if type(first) is not int or count < 1 or end > len(digests):
+                    return None
+                runs.append((name, _Run(first, count, seal, digests[offset:end])))
+                offset = end
+    except (ValueError, TypeError, LookupError):
+        return None
+    return runs if offset == len(digests) else None
