@@ -15,7 +15,7 @@ GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
     [
         ("i-mr", {"y": [1.0, "12,5", 3.0]}, {"value": "y"}, r"Column 'y', row 2: '12,5' is not a number"),
         ("i-mr", {"y": [1.0, math.inf]}, {"value": "y"}, r"Column 'y', row 2: inf is infinite"),
-        ("i-mr", {"y": [None, None]}, {"value": "y"}, r"there are 0 values of 2 rows"),
+        ("i-mr", {"y": [None, None]}, {"value": "y"}, "there are no values. Give more data"),
         ("i-mr", {"y": []}, {"value": "y"}, r"there are no values"),
         ("i-mr", [], {}, r"there are no values"),
         (

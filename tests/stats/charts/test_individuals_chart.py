@@ -93,7 +93,7 @@ def test_sigma_keeps_eight_digits_far_from_zero(method: str) -> None:
 
 
 def test_one_point_is_no_chart() -> None:
-    with pytest.raises(DataError, match="at least two points, and there is 1"):
+    with pytest.raises(DataError, match="at least two points with values, and the data have 1"):
         control_chart("i-mr", [3.0])
 
 

@@ -74,7 +74,7 @@ def test_a_label_that_two_points_bear_excludes_neither() -> None:
 
 
 def test_excluding_all_but_one_leaves_no_estimate() -> None:
-    with pytest.raises(DataError, match="at least two points, and there is 1"):
+    with pytest.raises(DataError, match="at least two points with values, and the data have 1"):
         control_chart("i-mr", VALUES, exclude=dict.fromkeys(range(1, 10), "x"))
 
 
@@ -154,7 +154,7 @@ def test_an_empty_subgroup_keeps_its_stage() -> None:
 
 
 def test_a_stage_of_one_point_is_named_in_the_error() -> None:
-    with pytest.raises(DataError, match="stage 'new' has 1 to estimate them from"):
+    with pytest.raises(DataError, match="stage 'new' has 1"):
         control_chart("i-mr", {"y": [1, 2, 3], "s": ["old", "old", "new"]}, value="y", stages="s")
 
 

@@ -163,7 +163,7 @@ def test_single_measurements_are_sent_to_i_mr(kind: str) -> None:
 
 
 def test_one_subgroup_is_no_chart() -> None:
-    with pytest.raises(DataError, match=r"at least two points, and there is 1"):
+    with pytest.raises(DataError, match=r"at least two points with values, and the data have 1"):
         control_chart("xbar-r", [1.0, 2.0, 3.0], size=3)
 
 

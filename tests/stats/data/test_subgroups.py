@@ -65,7 +65,7 @@ def test_an_id_that_returns_is_asked_with_both_readings_counted() -> None:
             "row 2: the subgroup is missing",
         ),
         (lambda: Subgroups.of({"v": [1.0], "g": ["a"]}, "w", "g"), "Did you mean|There are"),
-        (lambda: Sample.of([1.0, None], at_least=2), "1 values of 2 rows"),
+        (lambda: Sample.of([1.0, None], at_least=2), "too few values: 1 in 2 rows, where 2 are needed"),
         (lambda: Sample.of([], at_least=1), "no values"),
     ],
 )

@@ -49,7 +49,7 @@ def test_one_value_and_equal_values_have_answers() -> None:
 
 @pytest.mark.parametrize("values", [[], [None, math.nan]])
 def test_no_value_is_refused(values: list[float | None]) -> None:
-    with pytest.raises(DataError, match="at least 1 are needed"):
+    with pytest.raises(DataError, match="there are no values"):
         describe({"x": values}, "x")
 
 

@@ -51,14 +51,14 @@ def test_a_missing_category_is_left_out_and_said() -> None:
     result = pareto({"d": DEFECTS}, category="d")
     assert result.without_category == 1
     assert result.names == ("scratch", "dent", "stain")
-    assert "1 rows without a category are left out." in result.summary()
-    assert "1 rows without a category are left out." in result.plot().alt
+    assert "1 row without a category is left out." in result.summary()
+    assert "1 row without a category is left out." in result.plot().alt
 
 
 def test_a_missing_weight_is_left_out_and_said() -> None:
     result = pareto({"d": ["a", "b"], "w": [1.0, None]}, category="d", weight="w")
     assert result.names == ("a",)
-    assert "1 rows without a weight" in result.explain()
+    assert "1 row without a weight is left out." in result.explain()
 
 
 def test_the_others_stand_last_even_when_they_are_the_heaviest() -> None:
@@ -130,7 +130,7 @@ def test_a_value_on_a_limit_is_not_outside() -> None:
 @pytest.mark.parametrize("function", [histogram, run_chart, box_plot])
 @pytest.mark.parametrize("values", [[], [None, None]])
 def test_no_value_is_refused(function: Any, values: list[None]) -> None:
-    with pytest.raises(DataError, match="at least 1"):
+    with pytest.raises(DataError, match="there are no values"):
         function(values)
 
 
@@ -174,7 +174,7 @@ def test_values_without_a_group_are_left_out_and_said() -> None:
     result = box_plot({"y": [1.0, 2.0, None, 4.0], "g": ["a", None, "a", "b"]}, value="y", by="g")
     assert (result.missing, result.without_group) == (1, 1)
     assert [box.n for box in result.boxes] == [1, 1]
-    assert "1 values without a group are left out." in result.summary()
+    assert "1 value without a group is left out." in result.summary()
 
 
 def test_no_group_at_all_is_refused() -> None:

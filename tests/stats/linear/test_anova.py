@@ -110,7 +110,7 @@ def test_equal_means_and_no_scatter_have_answers() -> None:
 
 
 def test_bad_groups_are_refused() -> None:
-    with pytest.raises(DataError, match="Column 'g': the factor has 1 levels"):
+    with pytest.raises(DataError, match="Column 'g': the factor needs at least 2 levels with data, and it has 1"):
         anova_oneway({"y": [1, 2], "g": ["a", "a"]}, value="y", factor="g")
     with pytest.raises(DataError, match="every level has a single value"):
         anova_oneway({"y": [1, 2], "g": ["a", "b"]}, value="y", factor="g")
@@ -145,7 +145,7 @@ def test_two_means_compared_by_tukey_are_students_t() -> None:
     half = t * found.s * math.sqrt(1 / 5 + 1 / 6)
     assert pair.upper[0] - pair.difference[0] == pytest.approx(half, rel=1e-8)
     assert pair.pairs == ("1-0",)
-    assert pair.headline() == "y: 0 of 1 pairs of means differ at 90 % joint confidence."
+    assert pair.headline() == "y: 0 of 1 pair of means differs at 90 % joint confidence."
 
 
 def test_variance_components_add_up_and_never_go_below_zero() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gemba.cli.report.contents import Report
-from gemba.stats.results import UnknownName
+from gemba.stats.results import N_, UnknownName
 
 
 def write_report(report: Report, path: Path) -> Path:
@@ -26,5 +26,5 @@ def write_report(report: Report, path: Path) -> Path:
 
         path.write_bytes(render_paper(report))
     else:
-        raise UnknownName(suffix, ("html", "pdf"), what="kind of report", argument="out")
+        raise UnknownName(suffix, ("html", "pdf"), what=N_("kind of report"), argument="out")
     return path

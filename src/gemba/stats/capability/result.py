@@ -175,9 +175,9 @@ class Capability(Result):
 
     def _checked(self, index: str, level: float, side: str) -> float:
         if index.lower() not in EACH:
-            raise UnknownName(index, EACH, what="index", argument="index")
+            raise UnknownName(index, EACH, what=N_("index"), argument="index")
         if side not in ("both", "lower"):
-            raise UnknownName(side, ("both", "lower"), what="side", argument="side")
+            raise UnknownName(side, ("both", "lower"), what=N_("side"), argument="side")
         check_level(level, argument="level")
         value: float | None = getattr(self, index.lower())
         if value is None:

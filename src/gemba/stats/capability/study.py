@@ -215,7 +215,7 @@ def _check_arguments(confidence: float, min_cpk: float, cpm_sigma: str) -> None:
             value=min_cpk,
         )
     if cpm_sigma not in ("overall", "within"):
-        raise UnknownName(cpm_sigma, ("overall", "within"), what="sigma", argument="cpm_sigma")
+        raise UnknownName(cpm_sigma, ("overall", "within"), what=N_("sigma"), argument="cpm_sigma")
 
 
 def _normality(values: Floats) -> tuple[float | None, float | None]:

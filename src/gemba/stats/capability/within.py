@@ -114,7 +114,7 @@ def _resolve(method: str, single: bool) -> str:
 def _find(method: str, known: Iterable[str]) -> str:
     found = {name.lower(): name for name in known}
     if method.strip().lower() not in found:
-        raise UnknownName(method, found.values(), what="estimator of sigma", argument="within")
+        raise UnknownName(method, found.values(), what=N_("estimator of sigma"), argument="within")
     return found[method.strip().lower()]
 
 

@@ -46,7 +46,7 @@ def _about_small_sizes(intake: Intake) -> Iterator[Caution]:
 
 def _about_limits(limits: Limits) -> Iterator[Caution]:
     if "mean" not in limits.historical and limits.points < ENOUGH_POINTS:
-        yield Caution("few", {"points": limits.points})
+        yield Caution("few", {"count": limits.points})
     kind = kind_named(limits.kind)
     counts = kind.layout in ("defectives", "defects")
     if limits.sigma == 0:

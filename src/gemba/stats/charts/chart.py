@@ -10,7 +10,7 @@ from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.panel import Panel
 from gemba.stats.charts.rules import RuleSet, Violations
 from gemba.stats.charts.text import chart_headline, chart_tables, explain_chart
-from gemba.stats.results import Result, Table, UnknownName
+from gemba.stats.results import N_, Result, Table, UnknownName
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -97,7 +97,7 @@ class ControlChart(Result):
         for panel in self.panels:
             if panel.name == name:
                 return panel
-        raise UnknownName(name, [panel.name for panel in self.panels], what="panel", argument="name")
+        raise UnknownName(name, [panel.name for panel in self.panels], what=N_("panel"), argument="name")
 
     def headline(self, language: str | None = None) -> str:
         """Stable, or which rules fired where."""

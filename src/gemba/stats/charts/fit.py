@@ -277,9 +277,9 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
     enough = len(tried) - count_missing(tried)
     if enough < 2:
         raise DataError(
-            N_("limits need at least two points, and there is {count} to estimate them from")
+            N_("limits need at least two points with values, and the data have {count}")
             if name is None
-            else N_("limits need at least two points, and stage {value} has {count} to estimate them from"),
+            else N_("limits need at least two points with values, and stage {value} has {count}"),
             mend=N_("Give more data, or give mean and sigma"),
             argument="frame" if name is None else "stages",
             value=name,
@@ -362,7 +362,7 @@ def _chart(
 def _check_method(kind: Kind[Any], method: str | None, *, unbiased: bool) -> str:
     chosen = kind.methods[0] if method is None else method
     if chosen not in kind.methods:
-        raise UnknownName(str(chosen), kind.methods, what="sigma method", argument="sigma_method")
+        raise UnknownName(str(chosen), kind.methods, what=N_("sigma method"), argument="sigma_method")
     check_method(chosen, kind.methods, unbiased=unbiased)
     return chosen
 
@@ -410,4 +410,4 @@ def _refuse_unknown_stages(frozen: Mapping[Any, Limits] | None, pieces: list[_Pi
     names = [piece.stage.name for piece in pieces]
     for name in frozen or {}:
         if name not in names:
-            raise UnknownName(str(name), map(str, names), what="stage", argument="frozen")
+            raise UnknownName(str(name), map(str, names), what=N_("stage"), argument="frozen")

@@ -15,7 +15,7 @@ from gemba.stats.figures import Figure, Plane, heading, marks
 from gemba.stats.figures.plane import Layer
 from gemba.stats.figures.text import BOLD, shorten, text_width, wrap
 from gemba.stats.figures.theme import SIZES
-from gemba.stats.results import N_, Translate, translator
+from gemba.stats.results import N_, NN_, Translate, translator
 
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
@@ -101,7 +101,7 @@ def _judgement(chart: ControlChart, t: Translate) -> str:
     count = len(chart.violations)
     if not count:
         return t(N_("Stable: no rule fired"))
-    words = t(N_("Not stable: 1 signal")) if count == 1 else t(N_("Not stable: {count} signals"))
+    words = t.counted(NN_("Not stable: {count} signal", "Not stable: {count} signals"), count)
     return words.format(count=f"{count:,}")
 
 
@@ -113,14 +113,14 @@ def _basis(chart: ControlChart, t: Translate) -> str:
         return t(N_("{count} stages, each with its own limits")).format(count=len(chart.stages))
     if not limits.points:
         return t(N_("limits from given parameters"))
-    words = N_("limits from {points} points")
+    words = NN_("limits from {points} point", "limits from {points} points")
     if kind_named(chart.kind).layout == "subgroups":
         words = (
-            N_("limits from {points} subgroups of {size}")
+            NN_("limits from {points} subgroup of {size}", "limits from {points} subgroups of {size}")
             if limits.size
-            else N_("limits from {points} subgroups")
+            else NN_("limits from {points} subgroup", "limits from {points} subgroups")
         )
-    return t(words).format(points=f"{limits.points:,}", size=f"{limits.size or 0:g}")
+    return t.counted(words, limits.points).format(points=f"{limits.points:,}", size=f"{limits.size or 0:g}")
 
 
 def _stage_names(chart: ControlChart, study: PanelPicture, plane: Plane, t: Translate) -> list[Layer]:
@@ -256,7 +256,9 @@ def _notes(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate) -
 def _alt(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate, language: str | None) -> str:
     count = f"{len(chart.panels[0].points):,}"
     sentences = [
-        t(N_("{title} with {count} points.")).format(title=_title(chart, t), count=count),
+        t.counted(
+            NN_("{title} with {count} point.", "{title} with {count} points."), len(chart.panels[0].points)
+        ).format(title=_title(chart, t), count=count),
         *(study.sentence for study in studies),
     ]
     if len(chart.stages) > 1:
@@ -269,7 +271,10 @@ def _alt(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate, lan
     if rest:
         sentences.append(t(N_("And {count} more.")).format(count=f"{rest:,}"))
     if chart.excluded:
-        words = t(N_("{count} points are left out of the limits."))
+        words = t.counted(
+            NN_("{count} point is left out of the limits.", "{count} points are left out of the limits."),
+            len(chart.excluded),
+        )
         sentences.append(words.format(count=len(chart.excluded)))
     sentences += _notes(chart, studies, t)
     return " ".join(sentences)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.rules import explain_rule, rule_words, rules_for
 from gemba.stats.constants import c4, d2, d3, d4
-from gemba.stats.results import N_, Column, Floats, Table, Translate, translator
+from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, translator
 
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
@@ -59,7 +59,8 @@ def limits_headline(limits: Limits, language: str | None) -> str:
     )
     if not limits.points:
         return text + t(N_(", given as historical parameters."))
-    return text + t(N_(", from {points} points.")).format(points=limits.points)
+    words = t.counted(NN_(", from {points} point.", ", from {points} points."), limits.points)
+    return text + words.format(points=limits.points)
 
 
 def limits_table(named: Sequence[tuple[str, Limits]], language: str | None) -> Table:

@@ -97,11 +97,11 @@ def get_values(frame: Frame, name: str | None, *, argument: str, labels: bool = 
     if isinstance(frame, Mapping):
         keys = {str(key): key for key in frame}
         if name not in keys:
-            raise UnknownName(name, keys, what="column", argument=argument)
+            raise UnknownName(name, keys, what=N_("column"), argument=argument)
         return _from_series(frame[keys[name]], labels=labels)
     names = column_names(frame)
     if name not in names:
-        raise UnknownName(name, names, what="column", argument=argument)
+        raise UnknownName(name, names, what=N_("column"), argument=argument)
     if isinstance(frame, np.ndarray) or _is_plain(frame):
         array = np.asarray(frame)
         return array[:, names.index(name)] if array.ndim == 2 else array

@@ -51,9 +51,9 @@ class Sample:
         count = len(values) - count_missing(values)
         if count < at_least:
             raise DataError(
-                N_("there are {count} values of {total} rows, and at least {needed} are needed")
-                if len(values)
-                else N_("there are no values, and at least {needed} are needed"),
+                N_("there are too few values: {count} in {total} rows, where {needed} are needed")
+                if count
+                else N_("there are no values"),
                 mend=N_("Give more data, or check that this is the right column"),
                 argument=None if value else "value",
                 column=value,

@@ -138,6 +138,6 @@ def plotting_positions(n: int, method: str = "benard") -> Floats:
         return sealed(betaincinv(ranks, n + 1.0 - ranks, 0.5))  # type: ignore[no-any-return]
     if method not in _OFFSETS:
         known = [*_OFFSETS, "kaplan-meier", "median"]
-        raise UnknownName(method, known, what="plotting position", argument="method")
+        raise UnknownName(method, known, what=N_("plotting position"), argument="method")
     a = _OFFSETS[method]
     return sealed((ranks - a) / (n + 1.0 - 2.0 * a))  # type: ignore[no-any-return]

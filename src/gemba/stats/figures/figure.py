@@ -12,7 +12,7 @@ from typing import Any, Final
 from gemba.stats.figures import render
 from gemba.stats.figures.page import html_page
 from gemba.stats.figures.theme import named_styles, theme_config
-from gemba.stats.results import MissingExtra, UnknownName
+from gemba.stats.results import N_, MissingExtra, UnknownName
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
@@ -84,7 +84,7 @@ class Figure:
         target = Path(path)
         suffix = target.suffix.lower().removeprefix(".")
         if suffix not in _WRITERS:
-            raise UnknownName(suffix, _WRITERS, what="kind of picture file", argument="path")
+            raise UnknownName(suffix, _WRITERS, what=N_("kind of picture file"), argument="path")
         target.write_bytes(_WRITERS[suffix](self, theme))
         return target
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from gemba.stats.figures.text import FONTS
-from gemba.stats.results import UnknownName
+from gemba.stats.results import N_, UnknownName
 
 Theme: TypeAlias = Literal["light", "dark", "print"]
 
@@ -157,7 +157,7 @@ def theme_config(theme: str) -> dict[str, Any]:
         For a theme that does not exist.
     """
     if theme not in TOKENS:
-        raise UnknownName(theme, TOKENS, what="theme", argument="theme")
+        raise UnknownName(theme, TOKENS, what=N_("theme"), argument="theme")
     tokens = TOKENS[theme]
     return {
         "font": FONTS,

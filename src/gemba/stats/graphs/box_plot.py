@@ -16,6 +16,7 @@ from gemba.stats.figures.text import exact
 from gemba.stats.graphs.names import name_axis, name_of
 from gemba.stats.results import (
     N_,
+    NN_,
     Column,
     DataError,
     Floats,
@@ -154,10 +155,16 @@ class BoxPlot(Result):
 
     def _notes(self, t: Translate) -> list[str]:
         left_out = (
-            (N_("{count} missing values are left out."), self.missing),
-            (N_("{count} values without a group are left out."), self.without_group),
+            (NN_("{count} missing value is left out.", "{count} missing values are left out."), self.missing),
+            (
+                NN_(
+                    "{count} value without a group is left out.",
+                    "{count} values without a group are left out.",
+                ),
+                self.without_group,
+            ),
         )
-        return [t(words).format(count=count) for words, count in left_out if count]
+        return [t.counted(words, count).format(count=count) for words, count in left_out if count]
 
 
 def box_plot(

@@ -252,7 +252,7 @@ def _bins(values: Floats, bins: int | str) -> tuple[Floats, str, float]:
             )
         return _even(low, high, bins), "given", 0.0
     if bins not in RULES:
-        raise UnknownName(bins, RULES, what="rule for bins", argument="bins")
+        raise UnknownName(bins, RULES, what=N_("rule for bins"), argument="bins")
     if low == high:
         return _even(low, high, 1), "sturges", 0.0
     width, rule = _rule_width(values, bins)

@@ -16,6 +16,7 @@ from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.graphs.names import name_axis, name_of
 from gemba.stats.results import (
     N_,
+    NN_,
     Column,
     DataError,
     Floats,
@@ -95,7 +96,13 @@ class Pareto(Result):
         words = first.format(name=self.names[0], share=_percent(self.shares[0]))
         if len(self.names) == 1:
             return t(N_("All rows are of one category, '{name}'.")).format(name=self.names[0])
-        second = t(N_("{vital} of {count} categories make up {share}."))
+        second = t.counted(
+            NN_(
+                "{vital} of {count} categories makes up {share}.",
+                "{vital} of {count} categories make up {share}.",
+            ),
+            self.vital,
+        )
         share = _percent(self.cumulative[self.vital - 1])
         return f"{words} {second.format(vital=self.vital, count=len(self.names), share=share)}"
 
@@ -242,10 +249,18 @@ def _check_weights(weights: Floats, column: str | None) -> None:
 
 def _notes(result: Pareto, t: Translate) -> list[str]:
     left_out = (
-        (N_("{count} rows without a category are left out."), result.without_category),
-        (N_("{count} rows without a weight are left out."), result.without_weight),
+        (
+            NN_(
+                "{count} row without a category is left out.", "{count} rows without a category are left out."
+            ),
+            result.without_category,
+        ),
+        (
+            NN_("{count} row without a weight is left out.", "{count} rows without a weight are left out."),
+            result.without_weight,
+        ),
     )
-    return [t(words).format(count=count) for words, count in left_out if count]
+    return [t.counted(words, count).format(count=count) for words, count in left_out if count]
 
 
 def _others(result: Pareto, t: Translate) -> str:
@@ -280,7 +295,13 @@ def _draw(result: Pareto, t: Translate, language: str | None) -> Figure:
         title=heading(title, words, WIDTH),
     )
     listed = ", ".join(f"{name} {_percent(a / result.total)}" for name, a in zip(names, amounts, strict=True))
-    alt = t(N_("{title}, {count} bars from the largest to the smallest, and the cumulative share: {listed}."))
+    alt = t.counted(
+        NN_(
+            "{title}, {count} bar: {listed}.",
+            "{title}, {count} bars from the largest to the smallest, and the cumulative share: {listed}.",
+        ),
+        len(names),
+    )
     return Figure(
         view, alt=" ".join([alt.format(title=title, count=len(names), listed=listed), *words]), title=title
     )

@@ -35,7 +35,7 @@ def group_values(frame: Frame, value: str, factors: Sequence[str]) -> Grouped:
         found = _level_order(present)
         if len(found) < 2:
             raise DataError(
-                N_("the factor has {count} levels with data, and at least 2 are needed"),
+                N_("the factor needs at least 2 levels with data, and it has {count}"),
                 mend=N_("Check that this is the right column"),
                 column=name,
                 count=len(found),

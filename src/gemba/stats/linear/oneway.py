@@ -13,8 +13,19 @@ from gemba.stats.data import Frame, backend_of
 from gemba.stats.distributions import f_sf, studentized_range_ppf, studentized_range_sf
 from gemba.stats.linear.groups import group_values
 from gemba.stats.linear.prediction import checked_level
-from gemba.stats.linear.words import anova_columns
-from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Table, frozen_array, translator
+from gemba.stats.linear.words import LEFT_OUT, anova_columns
+from gemba.stats.results import (
+    N_,
+    NN_,
+    Column,
+    DataError,
+    Floats,
+    Ints,
+    Result,
+    Table,
+    frozen_array,
+    translator,
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -158,7 +169,7 @@ class OneWayAnova(Result):
             )
         )
         if self.missing:
-            text += " " + t(N_("{missing} rows with a missing value were left out."))
+            text += " " + t.counted(LEFT_OUT, self.missing)
         return text.format(missing=self.missing)
 
 
@@ -179,7 +190,13 @@ class TukeyComparisons(Result):
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
         shown = int(np.count_nonzero(self.p < 1 - self.confidence))
-        text = t(N_("{response}: {shown} of {count} pairs of means differ at {level:g} % joint confidence."))
+        text = t.counted(
+            NN_(
+                "{response}: {shown} of {count} pair of means differs at {level:g} % joint confidence.",
+                "{response}: {shown} of {count} pairs of means differ at {level:g} % joint confidence.",
+            ),
+            len(self.pairs),
+        )
         return text.format(
             response=self.response, shown=shown, count=len(self.pairs), level=100 * self.confidence
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, translator
+from gemba.stats.results import N_, NN_, Column, DataError, Floats, Result, Table, translator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,7 +29,13 @@ class Prediction(Result):
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
-        text = t(N_("{response}: {n} predictions with {level:g} % intervals."))
+        text = t.counted(
+            NN_(
+                "{response}: {n} prediction with {level:g} % intervals.",
+                "{response}: {n} predictions with {level:g} % intervals.",
+            ),
+            len(self.fit),
+        )
         return text.format(response=self.response, n=len(self.fit), level=100 * self.confidence)
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:

@@ -14,8 +14,19 @@ from gemba.stats.data.frames import to_floats
 from gemba.stats.distributions import f_sf, t_ppf, t_sf
 from gemba.stats.linear.prediction import Prediction, checked_level
 from gemba.stats.linear.solve import Fit, solve
-from gemba.stats.linear.words import anova_columns
-from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Table, frozen_array, translator
+from gemba.stats.linear.words import LEFT_OUT, anova_columns
+from gemba.stats.results import (
+    N_,
+    NN_,
+    Column,
+    DataError,
+    Floats,
+    Ints,
+    Result,
+    Table,
+    frozen_array,
+    translator,
+)
 
 INTERCEPT = "Intercept"
 
@@ -124,7 +135,13 @@ class Regression(Result):
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
         if self.df_error == 0:
-            text = t(N_("{response}: the model passes through all {n} points; nothing is left to judge it."))
+            text = t.counted(
+                NN_(
+                    "{response}: the model passes through the one point; nothing is left to judge it.",
+                    "{response}: the model passes through all {n} points; nothing is left to judge it.",
+                ),
+                self.n,
+            )
         else:
             text = t(
                 N_(
@@ -160,7 +177,7 @@ class Regression(Result):
         if not self.intercept:
             parts.append(t(N_("There is no intercept: R² and the total sum of squares are about zero.")))
         if self.missing:
-            parts.append(t(N_("{missing} rows with a missing value were left out.")))
+            parts.append(t.counted(LEFT_OUT, self.missing))
         return " ".join(parts).format(missing=self.missing)
 
     def _coefficients(self, language: str | None) -> Table:
@@ -317,7 +334,7 @@ def least_squares(
     listed = tuple(names) if names is not None else tuple(f"x{i + 1}" for i in range(matrix.shape[1]))
     if len(listed) != matrix.shape[1]:
         raise DataError(
-            N_("{value} names were given for {columns} columns"),
+            N_("the names do not match the columns of predictors: {value} and {columns}"),
             mend=N_("Give one name a column"),
             argument="names",
             value=len(listed),
@@ -367,7 +384,7 @@ def _fit_rows(
         )
     if len(columns) != len(y):
         raise DataError(
-            N_("there are {value} responses for {rows} rows of predictors"),
+            N_("the responses do not match the rows of predictors: {value} and {rows}"),
             mend=N_("Give one response a row"),
             argument="y",
             value=len(y),

@@ -154,7 +154,7 @@ def _lengths(columns: Floats, centered: Floats, names: Sequence[str]) -> Floats:
 def _check_rows(rows: int, coefficients: int) -> None:
     if rows < coefficients:
         raise DataError(
-            N_("{value} complete rows cannot determine {coefficients} coefficients"),
+            N_("the model has {coefficients} coefficients and needs as many complete rows; there: {value}"),
             mend=N_("Give more rows, or fewer predictors"),
             argument="frame",
             value=rows,

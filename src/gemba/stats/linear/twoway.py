@@ -12,7 +12,7 @@ from gemba.stats.data import Frame, backend_of
 from gemba.stats.distributions import f_sf
 from gemba.stats.linear.groups import Grouped, group_values
 from gemba.stats.linear.solve import sequential_squares
-from gemba.stats.linear.words import anova_columns
+from gemba.stats.linear.words import LEFT_OUT, anova_columns
 from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Table, frozen_array, translator
 
 SquaresType = Literal[1, 2, 3]
@@ -99,7 +99,7 @@ class TwoWayAnova(Result):
             )
         ]
         if self.missing:
-            parts.append(t(N_("{missing} rows with a missing value were left out.")))
+            parts.append(t.counted(LEFT_OUT, self.missing))
         return " ".join(parts).format(kind=self.squares_type, missing=self.missing)
 
     def _cells(self, language: str | None) -> Table:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from gemba.stats.results import N_, Column, translator
+from gemba.stats.results import N_, NN_, Column, translator
+
+LEFT_OUT = NN_(
+    "{missing} row with a missing value was left out.", "{missing} rows with a missing value were left out."
+)
 
 
 def anova_columns(language: str | None) -> tuple[Column, ...]:

@@ -13,7 +13,7 @@ from gemba.stats.proof.installation import library_versions, platform_words, pro
 from gemba.stats.proof.integration import check_constants
 from gemba.stats.proof.invariances import check_invariances
 from gemba.stats.proof.topics import TOPICS
-from gemba.stats.results import N_, Column, Result, Table, Translate, translator
+from gemba.stats.results import N_, NN_, Column, Result, Table, Translate, translator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,12 +49,20 @@ class Qualification(Result):
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
         if self.failed == 0:
-            return t(N_("Qualified: all {cases} checks passed. Worst relative error {worst}.")).format(
-                cases=self.cases, worst=f"{self.worst_relative_error:.1e}"
-            )
-        return t(N_("Not qualified: {failed} of {cases} checks failed.")).format(
-            failed=self.failed, cases=self.cases
-        )
+            return t.counted(
+                NN_(
+                    "Qualified: the one check passed. Worst relative error {worst}.",
+                    "Qualified: all {cases} checks passed. Worst relative error {worst}.",
+                ),
+                self.cases,
+            ).format(cases=self.cases, worst=f"{self.worst_relative_error:.1e}")
+        return t.counted(
+            NN_(
+                "Not qualified: {failed} of {cases} check failed.",
+                "Not qualified: {failed} of {cases} checks failed.",
+            ),
+            self.cases,
+        ).format(failed=self.failed, cases=self.cases)
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         t = translator(language)

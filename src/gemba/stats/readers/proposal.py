@@ -94,23 +94,23 @@ class Choices:
         values: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
         for name, value in corrections.items():
             if name not in _FIELDS:
-                raise UnknownName(name, sorted(_FIELDS - {"headings"}), what="correction")
+                raise UnknownName(name, sorted(_FIELDS - {"headings"}), what=N_("correction"))
             values[name] = _merged(name, values[name], value)
         chosen = Choices(**values)
         chosen._check()
         return chosen
 
     def _check(self) -> None:
-        _one_of(self.layout, LAYOUTS, "layout")
-        _one_of(self.returning, ("new", "join"), "returning")
-        _one_of(self.qualified, ("refuse", "missing", "bound"), "qualified")
-        _one_of(self.limits, ("limits", "allowances"), "limits")
+        _one_of(self.layout, LAYOUTS, "layout", N_("layout"))
+        _one_of(self.returning, ("new", "join"), "returning", N_("answer"))
+        _one_of(self.qualified, ("refuse", "missing", "bound"), "qualified", N_("answer"))
+        _one_of(self.limits, ("limits", "allowances"), "limits", N_("answer"))
         for role in self.roles.values():
-            _one_of(role, ROLES, "roles")
+            _one_of(role, ROLES, "roles", N_("role"))
         for sign in self.decimal.values():
-            _one_of(sign, (".", ",", ".,"), "decimal")
+            _one_of(sign, (".", ",", ".,"), "decimal", N_("decimal sign"))
         for order in self.dates.values():
-            _one_of(order, ("dmy", "mdy", "ymd"), "dates")
+            _one_of(order, ("dmy", "mdy", "ymd"), "dates", N_("order of dates"))
 
     def of_column(self, table: str, name: str, heading: str) -> str | None:
         """What was said of a column by its name or heading, else of all columns."""
@@ -131,9 +131,9 @@ def _merged(name: str, before: Any, value: Any) -> Any:
     return value
 
 
-def _one_of(value: str | None, known: Sequence[str], argument: str) -> None:
+def _one_of(value: str | None, known: Sequence[str], argument: str, what: str) -> None:
     if value is not None and value not in known:
-        raise UnknownName(value, known, what=argument, argument=argument)
+        raise UnknownName(value, known, what=what, argument=argument)
 
 
 @dataclass(frozen=True)
@@ -357,4 +357,4 @@ def find_column(columns: Sequence[ColumnPlan], name: str, *, argument: str) -> C
         for column in columns:
             if getattr(column, field_name) == name:
                 return column
-    raise UnknownName(name, [column.name for column in columns], what="column", argument=argument)
+    raise UnknownName(name, [column.name for column in columns], what=N_("column"), argument=argument)

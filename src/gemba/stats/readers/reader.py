@@ -288,7 +288,9 @@ def _leave_other_characteristics(draft: Draft, choices: Choices, sorting: _Sorti
         return
     cells = [show_cell(cell).strip() for cell in draft.cells[by]]
     if wanted not in cells:
-        raise UnknownName(wanted, sorted(set(cells) - {""}), what="characteristic", argument="characteristic")
+        raise UnknownName(
+            wanted, sorted(set(cells) - {""}), what=N_("characteristic"), argument="characteristic"
+        )
     for place, text in enumerate(cells):
         if text != wanted and (sorting.keep[place] or place in sorting.faults):
             sorting.faults.pop(place, None)

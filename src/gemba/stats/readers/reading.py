@@ -19,7 +19,18 @@ from gemba.stats.readers.dates import to_iso
 from gemba.stats.readers.grid import column_letter, show_number
 from gemba.stats.readers.numbers import parse_number, split_number
 from gemba.stats.readers.proposal import LAYOUT_WORDS, Proposal
-from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Table, UnknownName, translator
+from gemba.stats.results import (
+    N_,
+    NN_,
+    Column,
+    DataError,
+    Floats,
+    Ints,
+    Result,
+    Table,
+    UnknownName,
+    translator,
+)
 
 FAULT_WORDS: dict[Fault, str] = {
     "not a number": N_("no number"),
@@ -171,7 +182,9 @@ class Reading(Result):
         for column in self.columns:
             if name in (column.name, column.heading):
                 return column
-        raise UnknownName(name, [column.name for column in self.columns], what="column", argument="column")
+        raise UnknownName(
+            name, [column.name for column in self.columns], what=N_("column"), argument="column"
+        )
 
     @property
     def value_names(self) -> tuple[str, ...]:
@@ -217,11 +230,14 @@ class Reading(Result):
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
-        said = t(
-            N_(
+        said = t.counted(
+            NN_(
                 "{source}: {layout}. "
-                "{rows_in} rows in = {stored} stored + {refused} refused; {aside} left out."
-            )
+                "{rows_in} row in = {stored} stored + {refused} refused; {aside} left out.",
+                "{source}: {layout}. "
+                "{rows_in} rows in = {stored} stored + {refused} refused; {aside} left out.",
+            ),
+            self.rows_in,
         ).format(
             source=self.source or t(N_("the data")),
             layout=t(LAYOUT_WORDS[self.proposal.layout]),
@@ -232,11 +248,14 @@ class Reading(Result):
         )
         lines = [said, *(note.words(language) for note in self.proposal.notes)]
         if self.marked_missing:
-            lines.append(
-                t(N_("{count} cells hold a sign for a missing value.")).format(count=self.marked_missing)
+            words = NN_(
+                "{count} cell holds a sign for a missing value.",
+                "{count} cells hold a sign for a missing value.",
             )
+            lines.append(t.counted(words, self.marked_missing).format(count=self.marked_missing))
         if self.stored_as_text:
-            lines.append(t(N_("{count} numbers were stored as text.")).format(count=self.stored_as_text))
+            words = NN_("{count} number was stored as text.", "{count} numbers were stored as text.")
+            lines.append(t.counted(words, self.stored_as_text).format(count=self.stored_as_text))
         lines += [question.words(language) for question in self.proposal.questions]
         return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from gemba.stats.readers.biff import read_xls_facts
 from gemba.stats.readers.grid import Cell, ErrorCell, Grid, Merge
 from gemba.stats.readers.guard import Kind, Limits, check_archive, damaged, open_archive, read_entry
 from gemba.stats.readers.sheets import SheetFacts, read_ods_facts, read_xlsx_facts, xlsx_parts
-from gemba.stats.results import UnknownName, require
+from gemba.stats.results import N_, UnknownName, require
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def open_workbook(data: bytes, kind: Kind, limits: Limits) -> Workbook:
 
     def read(name: str) -> Grid:
         if name not in names:
-            raise UnknownName(name, names, what="sheet", argument="sheet")
+            raise UnknownName(name, names, what=N_("sheet"), argument="sheet")
         return _read_sheet(book, name, facts(name, book.sheet_names.index(name)))
 
     return Workbook(tuple(names), frozenset(hidden), read)

@@ -7,14 +7,16 @@ from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed
 from gemba.stats.results.errors import DataError, MissingExtra, StatsError, UnknownName, require
 from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
-from gemba.stats.results.words import N_, Translate, translator
+from gemba.stats.results.words import N_, NN_, Forms, Translate, translator
 
 __all__ = [
+    "NN_",
     "N_",
     "Bools",
     "Column",
     "DataError",
     "Floats",
+    "Forms",
     "Ints",
     "MissingExtra",
     "Result",

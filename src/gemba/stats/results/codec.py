@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 import numpy as np
 
 from gemba.stats.results.arrays import sealed
+from gemba.stats.results.errors import DataError
 
 T = TypeVar("T")
 
@@ -68,9 +69,28 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def decode_fields(kind: type[T], values: Mapping[str, Any]) -> T:
-    """A dataclass of ``kind`` from field name -> JSON value; unknown names are refused."""
+    """A dataclass of ``kind`` from field name -> JSON value; says what is missing or unknown."""
     hints = _hints(cast(Any, kind))
-    return kind(**{name: decode(hints[name], value) for name, value in values.items()})
+    fields = {f.name: f for f in dataclasses.fields(cast(Any, kind)) if f.init}
+    unknown = [name for name in values if name not in fields]
+    missing = [name for name, f in fields.items() if name not in values and _is_required(f)]
+    for names, word in ((missing, "missing"), (unknown, "unknown")):
+        if names:
+            raise ValueError(f"{', '.join(map(str, names))} {word}")
+    return kind(**{name: _decode_field(name, hints[name], value) for name, value in values.items()})
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _decode_field(name: str, hint: Any, value: Any) -> Any:
+    try:
+        return decode(hint, value)
+    except DataError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def decode(hint: Any, value: Any) -> Any:

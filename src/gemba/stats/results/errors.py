@@ -7,7 +7,13 @@ import importlib
 from collections.abc import Iterable
 from types import ModuleType
 
-from gemba.stats.results.words import N_, translator
+from gemba.stats.results.words import N_, Translate, translator
+
+
+class Marked(str):
+    """A marked text that is a value of another text: translated with it, and shown without quotes."""
+
+    __slots__ = ()
 
 
 class StatsError(Exception):
@@ -27,6 +33,8 @@ class DataError(StatsError, ValueError):
         The argument of the function, the column of the frame.
     row : int, optional
         Row of the data, numbered from 1 without the header.
+    place : str, optional
+        Where that row stands in the file it came from: ``"line 15"``.
     value : object, optional
         What was given; available to both templates as ``{value}``.
     values
@@ -47,6 +55,7 @@ class DataError(StatsError, ValueError):
         argument: str | None = None,
         column: str | None = None,
         row: int | None = None,
+        place: str | None = None,
         value: object = None,
         **values: object,
     ) -> None:
@@ -55,6 +64,7 @@ class DataError(StatsError, ValueError):
         self.argument = argument
         self.column = column
         self.row = row
+        self.place = place
         self.value = value
         self.values = values
         super().__init__(self.sentence())
@@ -63,7 +73,12 @@ class DataError(StatsError, ValueError):
         return self.sentence()
 
     def at(
-        self, *, argument: str | None = None, column: str | None = None, row: int | None = None
+        self,
+        *,
+        argument: str | None = None,
+        column: str | None = None,
+        row: int | None = None,
+        place: str | None = None,
     ) -> DataError:
         """The same error with a place that only the caller knows."""
         return DataError(
@@ -72,6 +87,7 @@ class DataError(StatsError, ValueError):
             argument=argument or self.argument,
             column=column or self.column,
             row=row if row is not None else self.row,
+            place=place or self.place,
             value=self.value,
             **self.values,
         )
@@ -79,7 +95,7 @@ class DataError(StatsError, ValueError):
     def sentence(self, language: str | None = None) -> str:
         """The whole error in the reader's language."""
         t = translator(language)
-        filled = {"value": _shown(self.value)} | self.values
+        filled = {"value": _shown(self.value, t)} | {k: _filled(v, t) for k, v in self.values.items()}
         where = self._where(language)
         mend = t(self.mend).format(**filled)
         text = f"{t(self.problem).format(**filled)}. {mend}" + ("" if mend.endswith((".", "?", "⟧")) else ".")
@@ -93,7 +109,8 @@ class DataError(StatsError, ValueError):
         if self.column is not None:
             parts.append(t(N_("column '{name}'")).format(name=self.column))
         if self.row is not None:
-            parts.append(t(N_("row {number}")).format(number=self.row))
+            words = N_("row {number} ({place})") if self.place else N_("row {number}")
+            parts.append(t(words).format(number=self.row, place=self.place))
         where = ", ".join(parts)
         return where[:1].upper() + where[1:]
 
@@ -111,9 +128,9 @@ class UnknownName(DataError):
             mend=mend,
             argument=argument,
             value=name,
-            what=what,
+            what=Marked(what),
             nearest=nearest or "",
-            known=", ".join(listed) or "-",
+            known=", ".join(name if any(map(str.isalnum, name)) else repr(name) for name in listed) or "-",
         )
         self.nearest = nearest
 
@@ -139,7 +156,14 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
         ) from error
 
 
-def _shown(value: object) -> str:
+def _filled(value: object, t: Translate) -> object:
+    """A further value as it is filled in: marked words translated, numbers without a tail."""
+    return _shown(value, t) if isinstance(value, Marked | float) else value
+
+
+def _shown(value: object, t: Translate) -> str:
+    if isinstance(value, Marked):
+        return t(value)
     if isinstance(value, float):
         return f"{value:.12g}"
     text = repr(value) if isinstance(value, str) else str(value)

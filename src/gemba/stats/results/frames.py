@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gemba.stats.results.errors import UnknownName, require
+from gemba.stats.results.words import N_
 
 BACKENDS = ("dict", "pandas", "polars", "pyarrow")
 
@@ -21,7 +22,7 @@ def make_frame(columns: Mapping[str, Sequence[Any]], backend: str) -> Any:
     if backend == "dict":
         return dict(columns)
     if backend not in BACKENDS:
-        raise UnknownName(backend, BACKENDS, what="backend", argument="backend")
+        raise UnknownName(backend, BACKENDS, what=N_("backend"), argument="backend")
     library = require(backend, extra="files", purpose=f"A {backend} frame")
     if backend == "pyarrow":
         return library.table(dict(columns))

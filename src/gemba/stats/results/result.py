@@ -170,7 +170,7 @@ def restore(stored: Mapping[str, Any]) -> Result:
             finder()
     kind = _KINDS.get(name)
     if kind is None:
-        raise UnknownName(name, sorted(_KINDS), what="result")
+        raise UnknownName(name, sorted(_KINDS), what=N_("result"))
     if schema > kind.SCHEMA:
         raise DataError(
             N_("this result was stored with schema {value}; this version reads up to {newest}"),
@@ -182,10 +182,10 @@ def restore(stored: Mapping[str, Any]) -> Result:
         for older in range(schema, kind.SCHEMA):
             values = kind.UPGRADES[older](values)
         return decode_fields(kind, values)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DataError(
             N_("this stored result of kind {value} is damaged: {detail}"),
             mend=N_("Take it from its source again"),
             value=name,
-            detail=repr(error),
+            detail=str(error).rstrip("."),
         ) from error

@@ -12,7 +12,7 @@ from gemba.stats.charts.kinds.p import P
 from gemba.stats.charts.kinds.u import U
 from gemba.stats.charts.kinds.xbar_r import XBAR_R
 from gemba.stats.charts.kinds.xbar_s import XBAR_S
-from gemba.stats.results import UnknownName
+from gemba.stats.results import N_, UnknownName
 
 KINDS: tuple[Kind[Any], ...] = (XBAR_R, XBAR_S, I_MR, P, NP, C, U)
 """Every kind that ``control_chart`` draws."""
@@ -30,5 +30,5 @@ def kind_named(name: str) -> Kind[Any]:
     """
     kind = BY_NAME.get(name)
     if kind is None:
-        raise UnknownName(str(name), BY_NAME, what="chart kind", argument="kind")
+        raise UnknownName(str(name), BY_NAME, what=N_("chart kind"), argument="kind")
     return kind

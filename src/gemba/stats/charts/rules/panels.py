@@ -88,7 +88,7 @@ distributed; ranges are not.
         runs = (rule for rule in rules.rules if rule.test != "beyond")
         left_out = tuple(LeftOut(panel, rule, _ONLY_LIMITS) for rule in runs)
     else:
-        raise UnknownName(panel, [*_ALL, *_SKEWED, *_WEIGHTED], what="panel", argument="panel")
+        raise UnknownName(panel, [*_ALL, *_SKEWED, *_WEIGHTED], what=N_("panel"), argument="panel")
     if not left_out:
         return Suited(rules, ())
     gone = {left.rule.code for left in left_out}

@@ -104,12 +104,12 @@ def rule_set(spec: RulesLike) -> RuleSet:
 def _codes(text: str) -> list[str]:
     codes = [code.strip() for code in text.split(",") if code.strip()]
     if len(codes) == 1 and codes[0].upper() not in _KNOWN:
-        raise UnknownName(codes[0], [*PRESETS, *_KNOWN], what="rule or rule set", argument="rules")
+        raise UnknownName(codes[0], [*PRESETS, *_KNOWN], what=N_("rule or rule set"), argument="rules")
     return codes
 
 
 def _known(code: str) -> Rule:
     rule = _KNOWN.get(code.upper())
     if rule is None:
-        raise UnknownName(code, list(_KNOWN), what="rule", argument="rules")
+        raise UnknownName(code, list(_KNOWN), what=N_("rule"), argument="rules")
     return rule

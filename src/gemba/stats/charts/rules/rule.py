@@ -65,9 +65,9 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.test not in TESTS:
-            raise UnknownName(self.test, TESTS, what="test", argument="test")
+            raise UnknownName(self.test, TESTS, what=N_("test"), argument="test")
         if self.counts not in get_args(Counting):
-            raise UnknownName(self.counts, get_args(Counting), what="counting", argument="counts")
+            raise UnknownName(self.counts, get_args(Counting), what=N_("counting"), argument="counts")
         self._refuse_other_than_numbers()
         if not self.of:
             object.__setattr__(self, "of", self.k)
@@ -169,7 +169,7 @@ class RuleSet:
         for rule in self.rules:
             if rule.code == code:
                 return rule
-        raise UnknownName(code, self.codes, what="rule", argument="rules")
+        raise UnknownName(code, self.codes, what=N_("rule"), argument="rules")
 
     def adjust(self, code: str, **changes: Any) -> RuleSet:
         """The set with one rule changed, and a name that says so.
@@ -213,7 +213,9 @@ class RuleSet:
         """
         try:
             return decode_fields(cls, stored)
-        except (AttributeError, KeyError, TypeError) as error:
+        except DataError:
+            raise
+        except (AttributeError, TypeError, ValueError) as error:
             raise DataError(
                 N_("this is no rule set: {value}"),
                 mend=N_("Give a name and a list of rules, each with code, test and k"),

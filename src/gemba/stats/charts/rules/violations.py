@@ -10,7 +10,7 @@ import numpy as np
 
 from gemba.stats.charts.rules.rule import Rule
 from gemba.stats.charts.rules.words import violation_words
-from gemba.stats.results import Bools, Ints, UnknownName, sealed
+from gemba.stats.results import N_, Bools, Ints, UnknownName, sealed
 from gemba.stats.results.codec import decode_fields, encode_fields
 
 
@@ -210,7 +210,7 @@ class Violations(Sequence[Violation]):
 
     def _panel_index(self, panel: str) -> int:
         if panel not in self.panels:
-            raise UnknownName(panel, self.panels, what="panel", argument="panel")
+            raise UnknownName(panel, self.panels, what=N_("panel"), argument="panel")
         return self.panels.index(panel)
 
     def _take(self, rows: Ints) -> Violations:
