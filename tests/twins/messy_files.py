@@ -6,6 +6,7 @@ delimiter, decimal sign, titles, units, junk rows, signs for missing values, cel
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import random
 from dataclasses import dataclass, field
@@ -317,6 +318,7 @@ def write_xlsx(writer: Writer, sheet: list[list[Cell]], truth: Truth) -> bytes:
     units = next(iter(truth.units.values()), "") if len(set(truth.units.values())) == 1 else ""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)})
     page = book.add_worksheet("Data")
     left = writer.random.choice((0, 0, 1))
     for row, cells in enumerate(sheet):

@@ -8,6 +8,7 @@ import pytest
 
 from gemba.stats.readers.columns import NumberRule, decide_sign, parse_column, weigh_signs
 from gemba.stats.readers.dates import find_orders, looks_like_date, to_iso
+from gemba.stats.readers.grid import Cells
 from gemba.stats.readers.numbers import DecimalSign, parse_number, weigh_number
 from gemba.stats.readers.reading import read_safe_text, safe_text
 
@@ -84,7 +85,7 @@ def test_the_form_of_one_number_shows_its_sign(text: str, evidence: str | None) 
 @pytest.mark.parametrize("text", ["12.10.2026", "05.10.2026", "1/2/2026", "10:30", "A-1.5", "x"])
 def test_dates_and_codes_show_nothing_about_the_decimal_sign(text: str) -> None:
     evidence = weigh_signs([text, text])
-    assert not (evidence.point or evidence.comma)
+    assert (evidence.point, evidence.comma) == (False, False)
 
 
 def test_without_any_evidence_the_point_is_the_decimal_sign() -> None:
@@ -103,7 +104,8 @@ def test_the_fast_way_and_the_careful_way_read_the_same() -> None:
 
 
 def test_an_infinite_number_is_a_fault_in_every_form() -> None:
-    for cells in (["1", "1e999"], [1.0, float("inf")], ["1", float("-inf")]):
+    forms: tuple[Cells, ...] = (["1", "1e999"], [1.0, float("inf")], ["1", float("-inf")])
+    for cells in forms:
         assert dict(parse_column(cells, NumberRule()).faults) == {1: "too large"}
 
 

@@ -8,7 +8,6 @@ import io
 import math
 from decimal import Decimal
 
-import numpy as np
 import pytest
 
 from gemba.stats.readers import Reading, read
@@ -56,14 +55,14 @@ def test_a_reading_survives_json() -> None:
     assert isinstance(back, Reading)
     assert back == reading
     assert back.tolerances["Length"].usl is None
-    assert np.array_equal(back.frame()["Diameter"], reading.frame()["Diameter"])
+    assert list(back.frame()["Diameter"]) == list(reading.frame()["Diameter"])
 
 
 def test_arrays_cannot_be_changed() -> None:
     reading = read(TEXT)
     values = reading.frame()["Diameter"]
     with pytest.raises(ValueError, match="read-only"):
-        values[0] = 1.0  # type: ignore[index,call-overload]
+        values[0] = 1.0  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="read-only"):
         reading.rows[0] = 1
 
@@ -87,7 +86,7 @@ def test_an_unknown_column_names_the_nearest() -> None:
 
 
 def test_a_file_whose_rows_are_all_left_out_is_refused() -> None:
-    with pytest.raises(DataError, match="no row of data|no numbers"):
+    with pytest.raises(DataError, match=r"no row of data|no numbers"):
         read("Part,Diameter\nMean,10.1\n")
 
 

@@ -17,6 +17,8 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 _BOUND_SHEET, _ROW, _END, _FORMULA, _BOOLEAN_OR_ERROR = 0x85, 0x208, 0x0A, 0x06, 0x205
 _ONE_CELL = frozenset([_FORMULA, _BOOLEAN_OR_ERROR, 0x203, 0x27E, 0xFD, 0x204])
 _SEVERAL_CELLS = 0xBD
+_DIMENSIONS = 0x200
+_ROWS, _COLUMNS = 65_536, 256
 
 
 def read_xls_facts(data: bytes, limits: Limits) -> list[SheetFacts]:
@@ -36,6 +38,8 @@ def _read_sheet(stream: bytes, start: int, limits: Limits) -> SheetFacts:
     hidden: set[int] = set()
     rows = columns = 0
     for kind, body in _records(stream, start):
+        if kind == _DIMENSIONS:
+            _check_dimensions(body, limits)
         if kind == _ROW and body[12] & 0x20:
             hidden.add(struct.unpack_from("<H", body)[0])
         if kind in _ONE_CELL:
@@ -49,6 +53,14 @@ def _read_sheet(stream: bytes, start: int, limits: Limits) -> SheetFacts:
             columns = max(columns, struct.unpack_from("<H", body, len(body) - 2)[0] + 1)
     check_span(rows, columns, limits)
     return SheetFacts(errors, frozenset(hidden))
+
+
+def _check_dimensions(body: bytes, limits: Limits) -> None:
+    """The declared rectangle, for which calamine takes memory before it sees a cell."""
+    first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", body)
+    if not (first_row <= last_row <= _ROWS and first_column <= last_column <= _COLUMNS):
+        raise damaged()
+    check_span(last_row - first_row + 1, last_column - first_column + 1, limits)
 
 
 def _error_code(kind: int, body: bytes) -> int | None:

@@ -13,7 +13,7 @@ from gemba.stats.readers import questions as ask
 from gemba.stats.readers.columns import SignEvidence, decide_sign, weigh_signs
 from gemba.stats.readers.dates import find_orders, states_day
 from gemba.stats.readers.grid import Cells, Grid, column_letter, show_cell
-from gemba.stats.readers.guard import Limits
+from gemba.stats.readers.guard import Limits, empty
 from gemba.stats.readers.layouts import ColumnFacts, Plan, Role, describe_columns, plan_columns
 from gemba.stats.readers.numbers import DecimalSign, weigh_number
 from gemba.stats.readers.opening import Opened, choose_sheet, open_source
@@ -118,6 +118,8 @@ def choices_of(profile: Proposal | Choices | str | Path | None) -> Choices:
 def propose_opened(opened: Opened, choices: Choices) -> Proposal:
     """The proposal for an opened file under the choices made so far."""
     sheet = _choose_grid(opened, choices)
+    if not sheet.grid.height or not sheet.grid.width:
+        raise empty()
     grid, frame, facts, plan = _find_table(sheet, choices)
     cells = grid.columns(frame.first, frame.last + 1)
     columns = _plan_columns(facts, plan, cells, choices, sheet)
