@@ -88,6 +88,8 @@ _PAGES: Mapping[str, Rule] = {
     "chart_figure": Rule(QUALITY, tokens=True),
     "chart_side": Rule(QUALITY),
     "upload": Rule(SENDERS, SENDERS),
+    "upload_look": Rule(SENDERS, SENDERS),
+    "upload_refused": Rule(SENDERS),
     "quarantine": Rule(QUALITY, SENDERS),
     "loop": Rule(QUALITY),
     "deliveries": Rule(KEEPERS, KEEPERS),

@@ -69,7 +69,8 @@ def application(plant: Plant) -> Starlette:
         finally:
             plant.close()
 
-    inner: Any = WSGIMiddleware(get_wsgi_application(), workers=DJANGO_THREADS)
+    django: Any = get_wsgi_application()
+    inner: Any = WSGIMiddleware(django, workers=DJANGO_THREADS)
     return Starlette(
         routes=[
             Route("/api/v1/readings", readings, methods=["POST"], name="readings"),

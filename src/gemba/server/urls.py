@@ -6,7 +6,19 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from gemba.server.web.page import twin
-from gemba.server.web.views import accounts, changes, lists, objects, people, trail, work
+from gemba.server.web.views import (
+    accounts,
+    additions,
+    changes,
+    charts,
+    lists,
+    objects,
+    people,
+    quarantine,
+    trail,
+    uploads,
+    work,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login", account.login, name="account_login"),
@@ -30,6 +42,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin("people/<int:identity>", people.person, "person"),
     *twin("people/tokens", people.tokens, "tokens"),
     *twin("sites", people.sites, "sites"),
+    *twin("charts", charts.charts, "charts"),
+    *twin("charts/<int:stream>", charts.chart, "chart"),
+    path("charts/<int:stream>/side", charts.chart_side, name="chart_side"),
+    path("charts/<int:stream>/figure.json", charts.chart_figure, name="chart_figure"),
+    *twin("quarantine", quarantine.quarantine, "quarantine"),
+    path("upload", uploads.upload, name="upload"),
+    path("upload/<slug:mark>", uploads.look, name="upload_look"),
+    path("upload/<slug:mark>/refused.csv", uploads.refused, name="upload_refused"),
+    path("records/<slug:type_name>/<str:reference>/add", additions.add, name="record_add"),
+    path("files/<str:identity>", additions.file, name="attachment"),
     *twin("records/<slug:type_name>", lists.record_list, "records"),
     *twin("records/<slug:type_name>/new", changes.new_record, "record_new"),
     *twin("records/<slug:type_name>/<str:reference>/edit", changes.edit_record, "record_edit"),

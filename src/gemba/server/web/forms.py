@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import QueryDict
-
 from gemba.quality.records.screen import FormField
 from gemba.server.web.moments import write_local
 
@@ -46,7 +44,7 @@ def _written(field: FormField, value: Any, zone: str) -> Any:
 
 
 def typed_values(
-    form: Sequence[FormField], typed: QueryDict, *, zone: str, prefix: str = ""
+    form: Sequence[FormField], typed: Mapping[str, str], *, zone: str, prefix: str = ""
 ) -> dict[str, Any]:
     """What a person typed, as the edge of the kernel reads it; fields that were not sent are left out."""
     found: dict[str, Any] = {}
@@ -65,7 +63,7 @@ def typed_values(
     return found
 
 
-def _typed_rows(field: FormField, typed: QueryDict, zone: str, name: str) -> list[dict[str, Any]]:
+def _typed_rows(field: FormField, typed: Mapping[str, str], zone: str, name: str) -> list[dict[str, Any]]:
     numbers = {key[len(name) + 1 :].partition("-")[0] for key in typed if key.startswith(f"{name}-")}
     found = []
     for number in sorted(int(text) for text in numbers if text.isdigit()):

@@ -132,6 +132,24 @@ def panel(name: str) -> str:
 
 
 @register.filter
-def exact(value: Any, decimals: Any) -> str:
+def rounded(value: Any, decimals: Any) -> str:
     """A number with the decimals of its characteristic."""
-    return "–" if value is None else f"{float(value):.{int(decimals)}f}"
+    if value is None or value == "":
+        return "–"
+    places = int(decimals) if str(decimals).isdigit() else 3
+    return f"{float(value):.{places}f}"
+
+
+PANEL_WORDS = {"xbar": "mean", "r": "range", "i": "value", "mr": "moving range"}
+
+
+@register.filter
+def panel_word(name: Any) -> str:
+    """The word for a panel of a chart."""
+    return PANEL_WORDS.get(str(name), str(name or "–"))
+
+
+@register.filter
+def words_of(text: str) -> list[int]:
+    """The numbers in a text."""
+    return [int(part) for part in text.split()]

@@ -41,7 +41,7 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
     typed: dict[str, Any] = _defaults(action.given)
     faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": "*"})]
     if request.method == "POST":
-        typed = typed_values(form, request.POST, zone=_zone(request.POST.get("site", "")))
+        typed = typed_values(form, request.POST.dict(), zone=_zone(request.POST.get("site", "")))
         try:
             made = edge.create(
                 type_name, site=request.POST.get("site", ""), typed=typed, actor=who(request), now=now()
@@ -80,7 +80,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     if request.method == "POST":
-        typed = typed_values(form, request.POST, zone=zone)
+        typed = typed_values(form, request.POST.dict(), zone=zone)
         version = _version(request, header.version)
         try:
             edge.edit(header.id, typed=typed, expected_version=version, actor=who(request), now=now(),
@@ -120,7 +120,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     if request.method == "POST":
-        typed = typed_values(choice.form if choice else (), request.POST, zone=zone)
+        typed = typed_values(choice.form if choice else (), request.POST.dict(), zone=zone)
         try:
             _take(request, header, move, typed)
         except Refused as refused:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from gemba.quality.records.actor import EVERY_SITE
+from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Entry, Header
 from gemba.quality.records.names import printed_names
@@ -18,6 +18,7 @@ from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
 
 PAGE_ROWS = 100
+MOST_FOUND = 50
 
 
 def trail(request: HttpRequest) -> HttpResponse:
@@ -84,8 +85,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
     """What a search finds, for somebody who may read it."""
-    from gemba.quality.records.search import search_records
-
     labels = {kind.name: kind.label for kind in record_types()}
     return [
         {
@@ -98,5 +97,17 @@ def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
             "category": header.category,
             "opened_at": from_microseconds(header.opened_at),
         }
-        for header in search_records(words, actor=who(request))
+        for header in _by_words(words, who(request))
     ]
+
+
+def _by_words(words: str, actor: Actor) -> list[Header]:
+    wanted = Q(pk__in=())
+    for kind in record_types():
+        sites = actor.sites(kind.readers)
+        place = Q() if EVERY_SITE in sites else Q(site__in=sites)
+        wanted |= Q(type=kind.name) & place
+    rows = Header.objects.filter(wanted)
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
+    return list(rows.order_by("-opened_at")[:MOST_FOUND])

@@ -1,0 +1,228 @@
+"""Readings from a file: proposed, corrected by a person, sent through the one door, balanced."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from gemba.quality import loop
+from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.planning.products.specification import split_keys
+from gemba.quality.records.reading import visible
+from gemba.server.clock import now
+from gemba.server.ingest.files import USES, Outcome, Plan, readings_of
+from gemba.server.web.moments import plant_zone
+from gemba.server.web.page import show, who
+from gemba.server.web.problems import problem
+from gemba.stats import readers
+from gemba.stats.results import StatsError
+
+MOST_BYTES = 50 * 2**20
+CHUNK = 2000
+KINDS = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
+_MARK = re.compile(r"[0-9a-f]{32}")
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file and look into it."""
+    if request.method != "POST":
+        return show(request, "upload.html", {})
+    given = request.FILES.get("file")
+    if given is None or not isinstance(given, UploadedFile):
+        return problem(request, 422, "file", "Choose a file first.")
+    name = Path(given.name or "file").name
+    if Path(name).suffix.lower() not in KINDS:
+        return problem(request, 422, "file", f"Files of these kinds are read: {', '.join(sorted(KINDS))}.")
+    if (given.size or 0) > MOST_BYTES:
+        return problem(request, 413, "file", f"A file has at most {MOST_BYTES // 2**20} MB.")
+    mark = secrets.token_hex(16)
+    folder = _folder(request)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.iterdir():
+        old.unlink()
+    place = folder / f"{mark}{Path(name).suffix.lower()}"
+    with place.open("wb") as file:
+        for part in given.chunks():
+            file.write(part)
+    return HttpResponseRedirect(reverse("upload_look", args=[mark]))
+
+
+def look(request: HttpRequest, mark: str) -> HttpResponse:
+    """What the file seems to be; after correction it is sent."""
+    file = _file(request, mark)
+    corrections = _corrections(request)
+    try:
+        proposal = readers.propose(file, **corrections)
+        reading = None if proposal.blocking else readers.read(proposal)
+    except StatsError as error:
+        return show(request, "upload.html", {"fault": str(error)}, status=422)
+    numbers = _characteristics(request)
+    plan = _plan(request, proposal, numbers)
+    if request.POST.get("what") == "send" and reading is not None and any(plan.values.values()):
+        return _send(request, mark, reading, plan)
+    data = {
+        "mark": mark,
+        "layout": proposal.layout,
+        "sheet": proposal.sheet,
+        "columns": _columns(proposal, plan, numbers, reading),
+        "questions": _questions(proposal),
+        "notes": [note.words() for note in proposal.notes],
+        "headline": reading.headline().splitlines()[0] if reading else "",
+        "refused": len(reading.refused) if reading else 0,
+        "ready": reading is not None,
+    }
+    keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
+    return show(request, "upload_look.html", data, numbers=numbers, uses=[*USES, *(f"key:{key}" for key in keys)],
+                missing=request.POST.get("what") == "send")  # fmt: skip
+
+
+def refused(request: HttpRequest, mark: str) -> HttpResponse:
+    """The rows that state no number, with place and reason, as a file to mend."""
+    try:
+        reading = readers.read(_file(request, mark), **_corrections(request))
+    except StatsError as error:
+        return problem(request, 422, "file", str(error))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["place", "column", "as typed", "reason"])
+    for item in reading.refused:
+        writer.writerow(
+            [readers.safe_text(part) for part in (item.place, item.column, item.text, item.words())]
+        )
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    return answer
+
+
+def _send(request: HttpRequest, mark: str, file: readers.Reading, plan: Plan) -> HttpResponse:
+    outcome, actor = Outcome(), who(request)
+    problems: list[str] = []
+    for chunk in _chunks(readings_of(file, plan)):
+        receipts = loop.receive(chunk, actor=actor, now=now())
+        for reading, receipt in zip(chunk, receipts, strict=True):
+            outcome.add(reading, receipt)
+            if receipt.status == "refused" and len(problems) < 20:
+                problems += [f"{reading.sequence}: {reason.code}" for reason in receipt.reasons]
+    data = {name: getattr(outcome, name) for name in outcome.__dataclass_fields__}
+    data |= {
+        "balanced": outcome.balanced,
+        "rows_refused": file.rows_refused,
+        "problems": problems,
+        "mark": mark,
+    }
+    return show(request, "upload_done.html", data)
+
+
+def _chunks(readings: Iterator[Reading]) -> Iterator[Sequence[Reading]]:
+    while chunk := list(islice(readings, CHUNK)):
+        yield chunk
+
+
+def _folder(request: HttpRequest) -> Path:
+    folder: Path = settings.DATA.path / "uploads" / who(request).id.replace(":", "-")
+    return folder
+
+
+def _file(request: HttpRequest, mark: str) -> Path:
+    found = list(_folder(request).glob(f"{mark}.*")) if _MARK.fullmatch(mark) else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _corrections(request: HttpRequest) -> readers.Corrections:
+    """What the person said about the file: ``answer-ARGUMENT`` or ``answer-ARGUMENT-COLUMN``."""
+    asked = request.POST if request.method == "POST" else request.GET
+    said: dict[str, Any] = {}
+    for key, text in asked.items():
+        part = key.split("-", 2)
+        if part[0] != "answer" or not text:
+            continue
+        value: Any = int(text) if part[1] in ("header_row", "first_row", "size") and text.isdigit() else text
+        value = text == "True" if part[1] == "fill_down" else value
+        if len(part) == 3:
+            said.setdefault(part[1], {})[part[2]] = value
+        else:
+            said[part[1]] = value
+    return said  # type: ignore[return-value]
+
+
+def _characteristics(request: HttpRequest) -> dict[str, Characteristic]:
+    rows = visible(CHARACTERISTIC, who(request)).filter(header__state__in=("released", "under_change"))
+    return {str(row.header.number): row for row in rows.order_by("header__number")}
+
+
+def _plan(request: HttpRequest, proposal: readers.Proposal, numbers: dict[str, Characteristic]) -> Plan:
+    values, uses = {}, {}
+    for column in proposal.columns:
+        name = f"use-{column.index}"
+        chosen = request.POST.get(name)
+        if column.role == "value":
+            values[column.name] = _likely(column, numbers) if chosen is None else chosen
+        elif chosen is None:
+            uses[column.name] = _likely_use(column)
+        else:
+            uses[column.name] = chosen if chosen in USES or chosen.startswith("key:") else ""
+    return Plan({k: v if v in numbers else "" for k, v in values.items()}, uses, plant_zone())
+
+
+def _likely(column: readers.ColumnPlan, numbers: dict[str, Characteristic]) -> str:
+    words = {column.name.casefold(), column.heading.casefold()}
+    found = [number for number, item in numbers.items() if {item.name.casefold(), number.casefold()} & words]
+    return found[0] if found else next(iter(numbers), "") if len(numbers) == 1 else ""
+
+
+def _likely_use(column: readers.ColumnPlan) -> str:
+    name = column.name.casefold()
+    if column.role == "time":
+        return "measured_at"
+    if column.role == "subgroup":
+        return "subgroup"
+    found = [use for use in USES if use and use in name]
+    return found[0] if found else f"key:{name}" if name in ("machine", "cavity", "line", "station") else ""
+
+
+def _columns(
+    proposal: readers.Proposal,
+    plan: Plan,
+    numbers: dict[str, Characteristic],
+    reading: readers.Reading | None,
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": column.index,
+            "letter": column.letter,
+            "name": column.name,
+            "role": column.role,
+            "unit": column.unit,
+            "chosen": plan.values.get(column.name) or plan.uses.get(column.name, ""),
+            "examples": [] if reading is None else list(reading.column(column.name).texts[:3]),
+            "known": bool(numbers),
+        }
+        for column in proposal.columns
+        if column.role != "ignore"
+    ]
+
+
+def _questions(proposal: readers.Proposal) -> list[dict[str, Any]]:
+    found = []
+    for question in proposal.questions:
+        name = f"answer-{question.argument}" + (f"-{question.column}" if question.column else "")
+        options = [{"answer": option.answer, "words": option.words()} for option in question.options]
+        found.append(
+            {"name": name, "words": question.words(), "options": options, "blocking": question.blocking}
+        )
+    return found
