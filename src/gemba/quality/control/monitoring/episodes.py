@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gemba.quality.control.monitoring import events
@@ -21,24 +21,37 @@ from gemba.quality.records.work import Work
 from gemba.stats.charts.rules import RuleSet
 
 
-def note_findings(work: Work, stream: Stream, findings: Sequence[Finding]) -> dict[Key, int]:
-    """Let each finding open a signal or join the one that is there; the signal of each point by its key."""
-    named: dict[Key, int] = {}
-    current = signal_of(stream.signal)
+def note_findings(
+    work: Work, stream: Stream, findings: Sequence[Finding], category: str | None
+) -> dict[Key, int]:
+    """Let each finding open a signal or join the one that is there; the signal of each point by its key.
+
+    ``category`` is that of the stream's signal, ``None`` without one.
+    """
+    signals: dict[Key, int] = {}
     joined: list[Finding] = []
     opened = 0
-    since = _points_since_closed(stream, current)
+    since = _points_since_closed(stream) if category == "closed" else 0
     for finding in findings:
-        if current is None or not _joins(stream, current, finding, since):
-            _grow(work, stream, current, joined, unsaved=opened + len(joined))
-            current, joined, opened = _open(work, stream, finding), [], 1
-            stream.signal = current.pk
+        if stream.signal is None or not _joins(stream, finding, category or "void", since):
+            _grow(work, stream, joined, unsaved=opened + len(joined))
+            open_signal(work, stream, finding)
+            joined, opened, category = [], 1, "open"
         else:
             joined.append(finding)
         since += 1
-        named[finding.point.key] = current.pk
-    _grow(work, stream, current, joined, unsaved=opened + len(joined))
-    return named
+        signals[finding.point.key] = stream.signal or 0
+    _grow(work, stream, joined, unsaved=opened + len(joined))
+    return signals
+
+
+def categories_of(signals: Iterable[int | None]) -> dict[int, str]:
+    """The category of each of these signals now."""
+    wanted = [identity for identity in signals if identity is not None]
+    if not wanted:
+        return {}
+    rows = Header.objects.filter(pk__in=wanted).values_list("pk", "category")
+    return dict(rows)
 
 
 def signal_of(identity: int | None) -> Signal | None:
@@ -52,12 +65,17 @@ def signal_of(identity: int | None) -> Signal | None:
 
 def join_late(work: Work, stream: Stream, signal: Signal, findings: Sequence[Finding]) -> None:
     """Let findings of points that were judged anew, and are written, join a signal."""
-    _grow(work, stream, signal, findings, unsaved=0)
+    if _extend(work, stream, signal, findings, unsaved=0) and stream.signal == signal.pk:
+        _name(stream, signal)
 
 
-def open_signal(work: Work, stream: Stream, finding: Finding) -> Signal:
-    """Open a signal for a finding that belongs to no other."""
-    return _open(work, stream, finding)
+def open_signal(work: Work, stream: Stream, finding: Finding, *, live: bool = True) -> Signal:
+    """Open a signal; where ``live``, later violations of the stream join it."""
+    signal = _open(work, stream, finding)
+    if live:
+        stream.signal = signal.pk
+        _name(stream, signal)
+    return signal
 
 
 def note_fault(work: Work, stream: Stream, key: Key, readings: tuple[int, int], at: int, why: str) -> int:
@@ -112,27 +130,32 @@ def bring_up_to_date(signal: Signal) -> None:
         signal.last_position, signal.last_sequence, signal.last_at, signal.suspect_to = found[-1]
 
 
-def _joins(stream: Stream, signal: Signal, finding: Finding, since: int) -> bool:
+def _joins(stream: Stream, finding: Finding, category: str, since: int) -> bool:
     rules = stream.judge.chart.rules
     return joins_episode(
-        category=signal.header.category,
+        category=category,
         severity=max(severity_of(rules[item.rule]) for item in finding.fired),
-        known_severity=signal.severity,
+        known_severity=stream.severity,
         clean=finding.clean,
         points_since_closed=since,
         window=stream.judge.chart.window,
     )
 
 
-def _points_since_closed(stream: Stream, signal: Signal | None) -> int:
-    if signal is None or signal.closed_point is None:
-        return 0
+def _points_since_closed(stream: Stream) -> int:
+    """How many points the chart has had since its signal was closed, with the next; no more than matter."""
+    signal = Signal.objects.get(pk=stream.signal)
     newer = store.fetch(
         "SELECT COUNT(*) FROM (SELECT 1 FROM monitoring_point WHERE stream = %s AND position >= %s "
         "AND id > %s AND n > 0 LIMIT %s) newer",
-        [stream.id, signal.first_position, signal.closed_point, stream.judge.chart.window + 1],
+        [stream.id, signal.first_position, signal.closed_point or 0, stream.judge.chart.window + 1],
     )
     return int(newer[0][0]) + 1
+
+
+def _name(stream: Stream, signal: Signal) -> None:
+    stream.severity = signal.severity
+    stream.named = frozenset((item["panel"], item["rule"]) for item in signal.rules)
 
 
 def _open(work: Work, stream: Stream, finding: Finding) -> Signal:
@@ -165,15 +188,23 @@ def _make(work: Work, signal: Signal, about: Mapping[str, Any]) -> int:
     return int(signal.pk)
 
 
-def _grow(
-    work: Work, stream: Stream, signal: Signal | None, findings: Sequence[Finding], *, unsaved: int
-) -> None:
-    """Let findings join; the record changes only when they bring a rule that it does not name yet.
+def _grow(work: Work, stream: Stream, findings: Sequence[Finding], *, unsaved: int) -> None:
+    """Let findings join the stream's signal; only a rule that it does not name yet changes the record."""
+    fired = {(item.panel, item.rule) for finding in findings for item in finding.fired}
+    if fired <= stream.named:
+        return
+    signal = signal_of(stream.signal)
+    if signal is not None and _extend(work, stream, signal, findings, unsaved=unsaved):
+        _name(stream, signal)
+
+
+def _extend(work: Work, stream: Stream, signal: Signal, findings: Sequence[Finding], *, unsaved: int) -> bool:
+    """Let a signal name the rules that it does not name yet; false where it is locked or names them all.
 
     ``unsaved`` counts the points of the signal that are still to be written.
     """
-    if signal is None or not findings or signal.header.category in LOCKED:
-        return
+    if signal.header.category in LOCKED:
+        return False
     rules = stream.judge.chart.rules
     known = {(item["panel"], item["rule"]) for item in signal.rules}
     fresh = {
@@ -183,7 +214,7 @@ def _grow(
         if (item.panel, item.rule) not in known
     }
     if not fresh:
-        return
+        return False
     added = [_rule_facts(item, rules) for item in fresh.values()]
     before = signal.severity
     signal.rules = [*signal.rules, *added]
@@ -198,6 +229,7 @@ def _grow(
     _index_rules(signal, added)
     if signal.severity > before:
         _tell(work, signal, {"readings": [last.first_reading, last.last_reading]}, rise=True)
+    return True
 
 
 def _rule_facts(fired: Fired, rules: RuleSet) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from gemba.quality.control.collecting import tidy as collecting
 from gemba.quality.control.collecting.reading import AcceptedReading
-from gemba.quality.control.monitoring.episodes import note_fault, note_findings
+from gemba.quality.control.monitoring.episodes import categories_of, note_fault, note_findings
 from gemba.quality.control.monitoring.keeping import (
     definitions_of,
     find_limits,
@@ -83,11 +83,11 @@ def judge(work: Work, accepted: Sequence[AcceptedReading]) -> None:
         for identity, batch in batches.items()
     }
     taken = take_streams(wanted)
-    outcomes = []
-    for identity, stream in taken.streams.items():
-        outcomes.append(_judge_stream(work, stream, batches[identity], taken.broken.get(identity)))
-    write_outcomes(work, outcomes)
-    save_streams(stream for stream, _, _ in outcomes)
+    judged = [
+        _judge_stream(work, stream, batches[identity], taken.broken.get(identity))
+        for identity, stream in taken.streams.items()
+    ]
+    _keep(work, judged)
 
 
 def run_due(now: datetime) -> int:
@@ -128,13 +128,23 @@ def _close(work: Work, identity: int, act: Act) -> None:
         raise Refused([Reason("monitoring.no_chart", {"stream": identity})])
     out = Outcome()
     act(stream, out)
-    write_outcomes(work, [(stream, out, note_findings(work, stream, out.findings))])
-    save_streams([stream])
+    _keep(work, [(stream, out)])
 
 
-def _judge_stream(
-    work: Work, stream: Stream, batch: Batch, why: str | None
-) -> tuple[Stream, Outcome, dict[Key, int]]:
+def _keep(work: Work, judged: Sequence[tuple[Stream, Outcome]]) -> None:
+    """Write what was judged, with the signals that it raises or joins."""
+    categories = categories_of(stream.signal for stream, out in judged if out.findings)
+    outcomes = []
+    for stream, out in judged:
+        signals: dict[Key, int] = {}
+        if out.findings:
+            signals = note_findings(work, stream, out.findings, categories.get(stream.signal or 0))
+        outcomes.append((stream, out, signals))
+    write_outcomes(work, outcomes)
+    save_streams(stream for stream, _ in judged)
+
+
+def _judge_stream(work: Work, stream: Stream, batch: Batch, why: str | None) -> tuple[Stream, Outcome]:
     """Judge one stream; ``why`` says that its stored state was broken."""
     if why is None:
         try:
@@ -149,7 +159,7 @@ def _judge_stream(
         out = Outcome(amended=[reading.about or 0 for reading in batch if reading.kind != "reading"])
     for key in collecting.places(out.amended).values() if out.amended else ():
         stream.mark(key)
-    return stream, out, note_findings(work, stream, out.findings) if out.findings else {}
+    return stream, out
 
 
 def _note_fault(work: Work, stream: Stream, batch: Batch, why: str) -> None:

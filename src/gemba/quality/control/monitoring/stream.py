@@ -72,7 +72,8 @@ class Stream:
 
     ``edge`` is the key of the last member of a closed subgroup, ``judged`` that of the last judged point,
     ``written`` the highest one that was ever judged; ``rejudge`` spans the places whose basis changed;
-    ``signal`` is the episode that violations join; ``opening`` says that the first stage is still to be
+    ``signal`` is the episode that violations join, with its ``severity`` and the rules that are ``named`` in
+    it; ``opening`` says that the first stage is still to be
     written: from the start of the stream, or from its next reading.
     """
 
@@ -87,6 +88,8 @@ class Stream:
     pending: Pending | None = None
     rejudge: tuple[Key, Key] | None = None
     signal: int | None = None
+    severity: int = 0
+    named: frozenset[tuple[str, str]] = frozenset()
     fault_signal: int | None = None
     proposed: int | None = None
     opening: Literal["", "start", "here"] = ""
@@ -245,6 +248,7 @@ class Stream:
             "edge": list(self.edge),
             "judged": list(self.judged),
             "written": list(self.written),
+            "episode": [self.severity, [list(pair) for pair in sorted(self.named)]],
             "pending": None if self.pending is None else list(self.pending),
         }  # fmt: skip
 
@@ -262,6 +266,8 @@ class Stream:
         stream.edge, stream.judged, stream.written = (
             (stored[name][0], stored[name][1]) for name in ("edge", "judged", "written")
         )
+        stream.severity, named = stored["episode"]
+        stream.named = frozenset((panel, rule) for panel, rule in named)
         stream.pending = None if stored["pending"] is None else Pending(*stored["pending"])
         return stream
 

@@ -52,11 +52,10 @@ class _Pass:
                 self.joined.setdefault(signal.pk, []).append(finding)
                 break
         else:
-            signal = open_signal(self.work, self.stream, finding)
-            self.signals[signal.pk] = signal
             current = self.live(self.stream.signal)
-            if current is None or current.header.category in LOCKED:
-                self.stream.signal = signal.pk
+            idle = current is None or current.header.category in LOCKED
+            signal = open_signal(self.work, self.stream, finding, live=idle)
+            self.signals[signal.pk] = signal
         self.near[place] = signal.pk
         return int(signal.pk)
 

@@ -1,0 +1,164 @@
+"""How signals and limit sets are listed, filtered, shown and moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring.models import LimitSet, Signal
+from gemba.quality.control.monitoring.queries import words_of
+from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
+from gemba.quality.records.actions import Action, Asked
+from gemba.quality.records.screen import Column, Filter, Panel, Screen, Section
+from gemba.stats.charts import Limits
+from gemba.stats.results import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseInput:
+    """What was found."""
+
+    cause: str
+    event_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoCauseInput:
+    """What kind of event it was, although no cause was found."""
+
+    event_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionInput:
+    """What was done, and which step of the reaction plan that was."""
+
+    action: str
+    reaction_step: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingInput:
+    """What must be known when the episode ends."""
+
+    event_code: str = ""
+    reaction_step: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalInput:
+    """From when the limits hold, and why."""
+
+    valid_from: datetime
+    why: str = ""
+
+
+def _signal_move(service: Callable[..., Signal], *, reason: bool = False) -> Callable[[Asked], Signal]:
+    def move(asked: Asked) -> Signal:
+        more = {"reason": asked.reason} if reason else {}
+        return service(
+            signal=asked.record,
+            actor=asked.actor,
+            now=asked.now,
+            expected_version=asked.expected_version,
+            **asdict(asked.given),
+            **more,
+        )
+
+    return move
+
+
+def _approve(asked: Asked) -> LimitSet:
+    return services.approve_limits(
+        limit_set=asked.record,
+        valid_from=asked.given.valid_from,
+        why=asked.given.why,
+        actor=asked.actor,
+        now=asked.now,
+        proof=asked.proof,
+        expected_version=asked.expected_version,
+    )
+
+
+def _reject(asked: Asked) -> LimitSet:
+    return services.reject_limits(
+        limit_set=asked.record,
+        reason=asked.reason,
+        actor=asked.actor,
+        now=asked.now,
+        expected_version=asked.expected_version,
+    )
+
+
+def _in_words(record: Signal) -> dict[str, Any]:
+    return {"words": list(words_of(record)), "stream": record.stream}
+
+
+def _lines(record: LimitSet) -> dict[str, Any]:
+    limits = Limits.from_dict(json.loads(record.limits))
+    size = float(record.size)
+    panels = [
+        {"panel": name, "center": line[0], "lcl": _known(line[1]), "ucl": _known(line[2])}
+        for name, line in zip(_panels(record.kind), limits.lines(size), strict=True)
+    ]
+    return {"panels": panels, "stream": record.stream, "points": record.points, "excluded": record.excluded}
+
+
+def _panels(kind: str) -> tuple[str, ...]:
+    return ("xbar", "r") if kind == "xbar-r" else ("i", "mr")
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value  # noqa: PLR0124 (NaN is not itself)
+
+
+SIGNAL_SCREEN = Screen(
+    kind=SIGNAL,
+    columns=(
+        Column("number"),
+        Column("title"),
+        Column("state"),
+        Column("severity"),
+        Column("points"),
+        Column("first_at", N_("First point")),
+        Column("last_at", N_("Last point")),
+        Column("site"),
+    ),
+    filters=(Filter("state"), Filter("category"), Filter("site"), Filter("severity"), Filter("first_at")),
+    sections=(
+        Section(N_("What was found"), ("event_code", "cause")),
+        Section(N_("What was done"), ("action", "reaction_step")),
+        Section(N_("The episode"), ("severity", "points", "first_at", "last_at", "fault")),
+    ),
+    panels=(Panel("signal", N_("What the chart says"), _in_words),),
+    search=("cause", "action", "event_code"),
+    moves={
+        "acknowledge": Action(service=_signal_move(services.acknowledge_signal)),
+        "find_cause": Action(CauseInput, _signal_move(services.state_cause)),
+        "find_none": Action(NoCauseInput, _signal_move(services.state_no_cause, reason=True)),
+        "do_action": Action(ActionInput, _signal_move(services.record_action)),
+        "close": Action(ClosingInput, _signal_move(services.close_signal)),
+    },
+)
+LIMIT_SET_SCREEN = Screen(
+    kind=LIMIT_SET,
+    columns=(
+        Column("number"),
+        Column("title"),
+        Column("state"),
+        Column("kind", N_("Chart")),
+        Column("points"),
+        Column("stable", N_("In control")),
+        Column("opened_at"),
+        Column("site"),
+    ),
+    filters=(Filter("state"), Filter("site"), Filter("stable")),
+    sections=(Section(N_("What they stand on"), ("kind", "size", "points", "stable", "found", "why")),),
+    panels=(Panel("limits", N_("Limits"), _lines),),
+    search=("why",),
+    moves={"approve": Action(ApprovalInput, _approve), "reject": Action(service=_reject)},
+)
