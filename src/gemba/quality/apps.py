@@ -10,11 +10,19 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from gemba.quality.consequences import CONSEQUENCES
         from gemba.quality.control.collecting import tables  # noqa: F401 (installs its sealed tables)
         from gemba.quality.control.collecting.reasons import COLLECTING
+        from gemba.quality.reactions import REACTIONS
+        from gemba.quality.records.outbox import install_reactions
         from gemba.quality.records.reasons import install_reasons
+        from gemba.quality.records.screen import install_screens
         from gemba.quality.records.types import install_types
+        from gemba.quality.screens import SCREENS
         from gemba.quality.types import RECORD_TYPES
 
         install_types(RECORD_TYPES)
         install_reasons(COLLECTING)
+        install_reasons(CONSEQUENCES)
+        install_reactions(REACTIONS)
+        install_screens(SCREENS)

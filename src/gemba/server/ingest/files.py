@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
@@ -86,8 +87,8 @@ def readings_of(file: FileReading, plan: Plan) -> Iterator[Reading]:
 
 def _facts(
     plan: Plan, about: Mapping[str, list[str | None]], row: int
-) -> tuple[dict[str, str], dict[str, str], datetime | None]:
-    facts: dict[str, str] = {}
+) -> tuple[dict[str, Any], dict[str, str], datetime | None]:
+    facts: dict[str, Any] = {}
     stream: dict[str, str] = {}
     moment: datetime | None = None
     for name, labels in about.items():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
+
+from gemba.quality.planning.products.specification import DataKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +23,7 @@ class CharacteristicInput:
     product: str = ""
     process: str = ""
     step: str = ""
-    data_kind: str = "continuous"
+    data_kind: DataKind = "continuous"
     criterion: str = ""
     unit: str = ""
     decimals: int = 3
@@ -32,8 +35,8 @@ class CharacteristicInput:
     guard_band: Decimal | None = None
     plausible_low: Decimal | None = None
     plausible_high: Decimal | None = None
-    special_class: str = ""
-    chart_kind: str = ""
+    special_class: Literal["", "CC", "SC"] = ""
+    chart_kind: Literal["", "xbar-r", "i-mr"] = ""
     subgroup_size: int = 1
     subgroup_minutes: int = 0
     rules: str = "platform"
@@ -42,4 +45,4 @@ class CharacteristicInput:
     reaction_plan: str = ""
     reaction_role: str = "operator"
     reaction_minutes: int = 60
-    suspect_when: str = "either"
+    suspect_when: Literal["either", "nonconforming", "beyond", "never"] = "either"

@@ -1,7 +1,7 @@
 """The characteristic as the kernel knows it."""
 
 from gemba.quality.people.roles import QUALITY_ROLES
-from gemba.quality.planning.products.lifecycle import LIFECYCLE
+from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.reasons import PRODUCTS
 from gemba.quality.records.types import RecordType
@@ -15,5 +15,7 @@ CHARACTERISTIC = RecordType(
     model=Characteristic,
     lifecycle=LIFECYCLE,
     read_roles=QUALITY_ROLES,
+    create_roles=("engineer",),
+    edit_roles={state: ("engineer",) for state in EDITABLE},
     reasons=PRODUCTS,
 )

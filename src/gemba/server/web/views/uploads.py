@@ -147,7 +147,7 @@ def _corrections(request: HttpRequest) -> readers.Corrections:
     """What the person said about the file: ``answer-ARGUMENT`` or ``answer-ARGUMENT-COLUMN``."""
     asked = request.POST if request.method == "POST" else request.GET
     said: dict[str, Any] = {}
-    for key, text in asked.items():
+    for key, text in asked.dict().items():
         part = key.split("-", 2)
         if part[0] != "answer" or not text:
             continue

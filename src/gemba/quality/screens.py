@@ -1,0 +1,9 @@
+"""The one written list of screens."""
+
+from __future__ import annotations
+
+from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
+from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
+from gemba.quality.records.screen import Screen
+
+SCREENS: tuple[Screen, ...] = (CHARACTERISTIC_SCREEN, SIGNAL_SCREEN, LIMIT_SET_SCREEN)
