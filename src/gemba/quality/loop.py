@@ -8,8 +8,11 @@ from datetime import datetime
 from gemba.quality.control.collecting import services as collecting
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.monitoring import services as monitoring
+from gemba.quality.reactions import REACTIONS
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.work import recording
+
+__all__ = ["REACTIONS", "discard_quarantined", "receive", "receive_joined", "release_quarantined"]
 
 
 def receive(readings: Sequence[Reading], *, actor: Actor, now: datetime) -> list[Receipt]:

@@ -16,6 +16,7 @@ from gemba.quality.records.signatures import Proof
 from gemba.quality.records.work import recording
 
 MAX_FAILURES = 5
+LOCKED_EVENT = "SigningLocked"
 
 
 def verify_proof(actor: Actor, proof: Proof, now: datetime) -> tuple[Reason, ...]:
@@ -66,7 +67,7 @@ def note_failure(*, actor: Actor, now: datetime, action: str) -> int:
         count = open_failures(person)
         work.enter("signing.failed", detail={"attempt": count, "action": action})
         if count == MAX_FAILURES:
-            emit(work, "SigningLocked", None, {"person": person.pk, "count": count})
+            emit(work, LOCKED_EVENT, None, {"person": person.pk, "count": count})
     return count
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from gemba.quality.control.nonconformance import services
 from gemba.quality.control.nonconformance.inputs import (
@@ -15,9 +16,9 @@ from gemba.quality.control.nonconformance.inputs import (
     LocationAnswer,
     NonconformanceInput,
     Opinion,
+    Place,
 )
 from gemba.quality.control.nonconformance.models import Nonconformance
-from gemba.quality.control.nonconformance.words import LOCATIONS
 from gemba.quality.people import services as people
 from gemba.quality.people.models import Person
 from gemba.quality.people.queries import actor_of
@@ -107,8 +108,11 @@ def finding(now: datetime, **changes: Any) -> NonconformanceInput:
 
 def containment(**changes: LocationAnswer) -> tuple[LocationAnswer, ...]:
     """Every location looked at, nothing found; ``customer=LocationAnswer(...)`` says otherwise."""
-    nothing: Any = {name: LocationAnswer(location=name, answer="none", words="looked") for name in LOCATIONS}  # type: ignore[arg-type] (the known ones)
-    return tuple((nothing | changes).values())
+    places: tuple[Place, ...] = get_args(Place)
+    given: dict[str, LocationAnswer] = {
+        name: LocationAnswer(location=name, answer="none", words="looked") for name in places
+    }
+    return tuple((given | changes).values())
 
 
 SCRAP_ALL = (LineInput(quantity=Decimal(12), decision="scrap", reason="cannot be reworked"),)
@@ -131,7 +135,7 @@ def nonconformance_in(
     )
     if state == "void":
         return services.void(nonconformance=ncr, reason="mistaken", actor=staff.engineer, now=now)
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "reported": lambda: services.report(nonconformance=ncr, actor=staff.inspector, now=now),
         "contained": lambda: services.contain(
             nonconformance=ncr, answers=containment(), actor=staff.operator, now=now
@@ -141,7 +145,7 @@ def nonconformance_in(
             nonconformance=ncr, lines=lines, actor=staff.quality_manager, now=now
         ),
         "in_execution": lambda: services.execute_line(
-            nonconformance=ncr, given=SCRAPPED, actor=staff.operator, now=now + timedelta(hours=1)
+            nonconformance=ncr, given=SCRAPPED, actor=staff.operator, now=now
         ),
         "verified": lambda: services.verify(nonconformance=ncr, actor=staff.inspector, now=now),
         "closed": lambda: _close(ncr, staff, now),

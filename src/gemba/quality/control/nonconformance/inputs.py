@@ -132,14 +132,14 @@ class Overturned:
 class Suspicion:
     """Product of a stream that is suspect, as a rule sees it.
 
-    ``after`` is the last good reading before, ``None`` when nothing good is known; ``last`` the last suspect
-    one; ``signal`` the signal that the episode belongs to; ``key`` tells the stream apart.
+    ``after`` are last good readings, of which the earliest counts, ``None`` when nothing good is known;
+    ``last`` are suspect ones, of which the last counts; ``signal`` is the signal of the episode; ``key``
+    tells the stream apart.
     """
 
     characteristic: int
     stream: int
     key: str
-    after: int | None
-    last: int
-    item: str = ""
+    after: tuple[int | None, ...]
+    last: tuple[int, ...]
     signal: int | None = None

@@ -61,4 +61,18 @@ NONCONFORMANCE: Mapping[str, str] = {
         "Suspect product is at the customer: say how the customer was informed."
     ),
     "nonconformance.capa_open": N_("The corrective action {number} is still open; work there instead."),
+    "nonconformance.task_report": N_("{title}: look at it, then report the nonconformance or void it."),
+    "nonconformance.task_contain": N_(
+        "{number} {title}: secure all that is suspect, in stock, in work, in transit, at the customer."
+    ),
+    "nonconformance.task_engineering": N_("{number} {title}: review it for engineering."),
+    "nonconformance.task_quality": N_("{number} {title}: review it for quality and decide the disposition."),
+    "nonconformance.task_execute": N_("{number} {title}: carry out the disposition, line by line."),
+    "nonconformance.task_verify": N_("{number} {title}: every line is done, verify that it holds."),
+    "nonconformance.task_close": N_(
+        "{number} {title}: say whether a corrective action is needed, then close it."
+    ),
+    "nonconformance.task_look_again": N_(
+        "{number} {title}: the signal {signal} was withdrawn, its basis was corrected. Void it or go on."
+    ),
 }

@@ -26,19 +26,18 @@ from gemba.quality.records.work import Work
 SEVERITY_OF_CLASS = {"CC": "critical", "SC": "major"}
 
 
-def draft_suspect(work: Work, suspicion: Suspicion) -> Nonconformance | None:
+def draft_suspect(
+    *, suspicion: Suspicion, asked: Specification, opens: bool = True, work: Work
+) -> Nonconformance | None:
     """Let a draft say what is suspect: a new one, or the one of the same stream and episode.
 
-    The same suspicion told twice changes nothing. ``None`` when the characteristic was never released.
+    The same suspicion told twice changes nothing. Without ``opens`` it only joins one that is there.
     """
-    asked = products.specification(suspicion.characteristic, work.at)
-    if asked is None:
-        return None
     store.lock_name(f"gemba.suspect.{suspicion.stream}")
     held = _joinable(suspicion)
-    if held is None:
-        return _open(work, suspicion, asked)
-    return _join(work, held, suspicion, asked)
+    if held is not None:
+        return _join(work, held, suspicion)
+    return _open(work, suspicion, asked) if opens else None
 
 
 def create_draft(
@@ -82,36 +81,36 @@ def _signals(record: int) -> Sequence[Linked]:
 
 
 def _open(work: Work, suspicion: Suspicion, asked: Specification) -> Nonconformance:
-    found = stretch(suspicion.stream, after=[suspicion.after], to=[suspicion.last])
+    found = stretch(suspicion.stream, after=suspicion.after, to=suspicion.last)
     record = Nonconformance(
         stream=suspicion.stream,
         characteristic=asked.characteristic,
         characteristic_version=asked.version,
         required=_required(asked),
         place=_fitted(suspicion.key, 120),
-        item=_fitted(suspicion.item, 120),
+        item=products.characteristic(asked.characteristic).product,
         detection_point="process",
         severity=SEVERITY_OF_CLASS.get(asked.special_class, ""),
     )
     _say_suspect(record, found)
-    _say_finding(record, found, work)
+    _say_finding(record, found)
     site = Site.objects.get(pk=asked.site)
     title = _fitted(f"{asked.name} {suspicion.key}".strip(), 200)
     return create_draft(work, record, site=site, title=title, raised_from=suspicion.signal)
 
 
-def _join(work: Work, record: Nonconformance, suspicion: Suspicion, asked: Specification) -> Nonconformance:
+def _join(work: Work, record: Nonconformance, suspicion: Suspicion) -> Nonconformance:
     header: Header = record.header
     before = whole_snapshot(NONCONFORMANCE, record, header)
-    after = [record.suspect_after, suspicion.after]
-    last = [suspicion.last] if record.suspect_last is None else [record.suspect_last, suspicion.last]
+    after, last = suspicion.after, suspicion.last
+    if record.suspect_last is not None:
+        after, last = (*after, record.suspect_after), (*last, record.suspect_last)
     found = stretch(suspicion.stream, after=after, to=last)
     _say_suspect(record, found)
     if header.state == "draft" and "edit" not in done_by(record.pk):
-        _say_finding(record, found, work)
+        _say_finding(record, found)
     if whole_snapshot(NONCONFORMANCE, record, header) != before:
-        detail = {"characteristic": asked.number, "signal": suspicion.signal, "to": suspicion.last}
-        change_record(work, record, action="join", detail=detail)
+        change_record(work, record, action="join", detail={"signal": suspicion.signal, "to": found.last})
     if suspicion.signal is not None:
         add_link(work, record.pk, "raised_from", suspicion.signal)
     return record
@@ -123,10 +122,10 @@ def _say_suspect(record: Nonconformance, found: Stretch) -> None:
     record.suspect_since, record.suspect_readings = found.since, found.readings
 
 
-def _say_finding(record: Nonconformance, found: Stretch, work: Work) -> None:
+def _say_finding(record: Nonconformance, found: Stretch) -> None:
     """What a person finds in the draft and may correct: how many pieces, which, and the last value."""
     record.found = f"{found.nonconforming}/{found.readings}: {found.text}"
-    record.found_at, record.found_by = found.at, found.operator or work.actor.id
+    record.found_at, record.found_by = found.at, found.operator
     record.quantity_inspected = record.quantity_suspect = Decimal(found.readings)
     record.quantity_nonconforming = Decimal(found.nonconforming) if found.nonconforming else None
     record.lot = _fitted(", ".join(found.lots), 400)

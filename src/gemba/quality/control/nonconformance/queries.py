@@ -1,0 +1,21 @@
+"""Reads of nonconformances for screens and neighbours."""
+
+from __future__ import annotations
+
+from gemba.quality.control.nonconformance.models import Line, Nonconformance
+
+
+def nonconformance(identity: int) -> Nonconformance:
+    """The nonconformance of a header."""
+    return Nonconformance.objects.select_related("header", "header__site").get(pk=identity)
+
+
+def of_stream(stream: int) -> list[Nonconformance]:
+    """The nonconformances of a stream, the newest first."""
+    rows = Nonconformance.objects.select_related("header", "header__site")
+    return list(rows.filter(stream=stream).order_by("-pk"))
+
+
+def pending_lines(identity: int) -> int:
+    """How many lines of a nonconformance are still to be carried out."""
+    return Line.objects.filter(nonconformance=identity, state="pending").count()

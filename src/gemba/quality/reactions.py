@@ -1,0 +1,168 @@
+"""What follows from what: one line a sentence of the quality manual, across all slices.
+
+A reaction runs from the outbox, after the commit that made its event true, each exactly once.
+"""
+
+from __future__ import annotations
+
+from gemba.quality.consequences import (
+    HOUR,
+    SHIFT,
+    approve_limits,
+    carry_out_plan,
+    done_with,
+    draft_beyond,
+    draft_nonconforming,
+    look_again,
+    mend_quarantine,
+    next_task,
+    report_locked_signing,
+    verify_when_done,
+)
+from gemba.quality.control.collecting import events as collecting
+from gemba.quality.control.monitoring import events as monitoring
+from gemba.quality.control.nonconformance import events as nonconformance
+from gemba.quality.people.signing import LOCKED_EVENT
+from gemba.quality.records.outbox import Reaction
+from gemba.quality.records.tasks import Rung
+from gemba.stats.results import N_
+
+TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
+
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction(
+        monitoring.RAISED,
+        "carry-out-plan",
+        N_("When a chart signals, the role that the characteristic names carries out its reaction plan."),
+        carry_out_plan,
+    ),
+    Reaction(
+        monitoring.RAISED,
+        "draft-beyond-limits",
+        N_("When a point beyond the limits makes product suspect, all since the last good point is drafted."),
+        draft_beyond,
+    ),
+    Reaction(
+        monitoring.WITHDRAWN,
+        "look-again",
+        N_("When a signal is withdrawn, an engineer looks again at what was raised from it."),
+        look_again,
+    ),
+    Reaction(
+        collecting.NONCONFORMING,
+        "draft-nonconforming",
+        N_("When a reading does not conform, all since the last good one is drafted, once an episode."),
+        draft_nonconforming,
+    ),
+    Reaction(
+        collecting.QUARANTINED,
+        "mend-quarantine",
+        N_("When a reading waits in quarantine, an inspector mends and releases it, or discards it."),
+        mend_quarantine,
+    ),
+    Reaction(
+        monitoring.PROPOSED,
+        "approve-limits",
+        N_("When limits are proposed, an approver looks at them, approves or rejects them."),
+        approve_limits,
+    ),
+    next_task(
+        nonconformance.DRAFTED,
+        "report",
+        N_("When a nonconformance is drafted, an inspector looks at it and reports or voids it."),
+        what="nonconformance.task_report",
+        role="inspector",
+        minutes=2 * HOUR,
+        ladder=TO_MANAGER,
+    ),
+    next_task(
+        nonconformance.REPORTED,
+        "contain",
+        N_("When a nonconformance is reported, everything suspect is found and secured within a shift."),
+        what="nonconformance.task_contain",
+        role="inspector",
+        minutes=SHIFT,
+        ladder=TO_MANAGER,
+        done=["nonconformance.task_report"],
+    ),
+    next_task(
+        nonconformance.CONTAINED,
+        "review-engineering",
+        N_("When a nonconformance is contained, engineering reviews it."),
+        what="nonconformance.task_engineering",
+        role="engineer",
+        minutes=2 * SHIFT,
+        ladder=TO_MANAGER,
+        done=["nonconformance.task_contain"],
+    ),
+    next_task(
+        nonconformance.CONTAINED,
+        "review-quality",
+        N_("When a nonconformance is contained, quality reviews it and decides on it."),
+        what="nonconformance.task_quality",
+        role="quality_manager",
+        minutes=3 * SHIFT,
+    ),
+    next_task(
+        nonconformance.REVIEWED_AGAIN,
+        "review-again",
+        N_("When a decision is reviewed again, quality decides on what is left."),
+        what="nonconformance.task_quality",
+        role="quality_manager",
+        minutes=2 * SHIFT,
+        done=["nonconformance.task_execute", "nonconformance.task_verify", "nonconformance.task_close"],
+    ),
+    next_task(
+        nonconformance.DISPOSITIONED,
+        "execute",
+        N_("When a disposition is decided, its lines are carried out."),
+        what="nonconformance.task_execute",
+        role="operator",
+        minutes=2 * SHIFT,
+        ladder=TO_MANAGER,
+        done=["nonconformance.task_engineering", "nonconformance.task_quality"],
+    ),
+    Reaction(
+        nonconformance.LINE_DONE,
+        "verify",
+        N_("When the last line is carried out, somebody who did not do it verifies that it holds."),
+        verify_when_done,
+    ),
+    next_task(
+        nonconformance.VERIFIED,
+        "close",
+        N_("When a nonconformance is verified, an approver closes it with a signature."),
+        what="nonconformance.task_close",
+        role="approver",
+        minutes=2 * SHIFT,
+        ladder=TO_MANAGER,
+        done=["nonconformance.task_execute", "nonconformance.task_verify"],
+    ),
+    next_task(
+        nonconformance.REOPENED,
+        "contain-again",
+        N_("When a nonconformance is opened again, every location is asked again."),
+        what="nonconformance.task_contain",
+        role="inspector",
+        minutes=SHIFT,
+        ladder=TO_MANAGER,
+    ),
+    Reaction(
+        nonconformance.CLOSED,
+        "close-tasks",
+        N_("When a nonconformance is closed, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        nonconformance.VOIDED,
+        "void-tasks",
+        N_("When a nonconformance is void, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        LOCKED_EVENT,
+        "locked-signing",
+        N_("When signing is locked after failures, an access administrator finds out why."),
+        report_locked_signing,
+    ),
+)
