@@ -11,12 +11,16 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from gemba.quality.records import attachments  # noqa: F401 (installs its sealed table)
         from gemba.quality.records.current import altered_rows
+        from gemba.quality.records.hostile import HOSTILE
         from gemba.quality.records.outbox import install_alarm
         from gemba.quality.records.reasons import install_reasons
+        from gemba.quality.records.remarks import REMARKS
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
         from gemba.quality.records.trail import install_check
 
-        install_reasons(TASKS)
+        for catalogue in (TASKS, HOSTILE, REMARKS):
+            install_reasons(catalogue)
         install_check(altered_rows)
         install_alarm(task_for_failed_delivery, settle_delivery)

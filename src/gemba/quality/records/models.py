@@ -259,3 +259,61 @@ class Task(models.Model):
             models.Index(fields=["state", "next_at"]),
             models.Index(fields=["header", "state"]),
         ]
+
+
+class Remark(models.Model):
+    """What somebody adds to a record in words, on a closed one too; never changed. Sealed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    tx = models.BigIntegerField()
+    header = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="remarks")
+    version = models.IntegerField()
+    addendum = models.IntegerField()
+    about = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    text = models.TextField()
+    actor = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+
+    class Meta:  # noqa: D106
+        indexes = [models.Index(fields=["header", "id"])]  # noqa: RUF012
+
+
+class Attachment(models.Model):
+    """A file of a record: what it is called and what it is; its bytes lie in the data folder. Sealed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    tx = models.BigIntegerField()
+    header = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="attachments")
+    remark = models.ForeignKey(Remark, on_delete=models.PROTECT, null=True)
+    name = models.CharField(max_length=150)
+    media = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored = models.CharField(max_length=60, unique=True)
+    actor = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+    note = models.TextField()
+
+    class Meta:  # noqa: D106
+        indexes = [models.Index(fields=["header", "id"])]  # noqa: RUF012
+
+
+class OwnField(models.Model):
+    """One definition of a field that a plant added to a type of record; the last one counts. Sealed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    tx = models.BigIntegerField()
+    type = models.CharField(max_length=40)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True)
+    key = models.CharField(max_length=40)
+    revision = models.IntegerField()
+    label = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    choices = models.TextField()
+    required_at = models.TextField()
+    retired = models.IntegerField()
+    actor = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+
+    class Meta:  # noqa: D106
+        indexes = [models.Index(fields=["type", "id"])]  # noqa: RUF012

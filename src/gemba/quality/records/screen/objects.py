@@ -12,6 +12,7 @@ from django.db import models
 from gemba.quality.records.actions import Nothing, actions_of
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import answers
+from gemba.quality.records.attachments import attachments_of
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.editing import edit_reasons
 from gemba.quality.records.links import linked_headers
@@ -19,6 +20,7 @@ from gemba.quality.records.models import Header, Signature, Task
 from gemba.quality.records.names import name_at_signing, printed_names
 from gemba.quality.records.reading import may_read, readable
 from gemba.quality.records.reasons import Reason, in_words
+from gemba.quality.records.remarks import remarks_of
 from gemba.quality.records.screen.declare import ChildTable, Screen, child_model, screen_of
 from gemba.quality.records.screen.forms import FormField, form_of
 from gemba.quality.records.screen.sources import Source, column_source, source_of
@@ -131,6 +133,32 @@ class SignatureShown:
     valid: bool
 
 
+@dataclass(frozen=True)
+class FileShown:
+    """A file of the record; its bytes are handed out apart."""
+
+    id: int
+    name: str
+    media: str
+    size: int
+    note: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RemarkShown:
+    """A remark; one added after the closing is an addendum."""
+
+    id: int
+    text: str
+    actor: str
+    at: datetime
+    addendum: bool
+    about: int | None
+    files: tuple[FileShown, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ObjectPage:
     """Everything about one record that its reader may see, as JSON holds it."""
@@ -147,6 +175,8 @@ class ObjectPage:
     links: tuple[Neighbour, ...]
     tasks: tuple[TaskShown, ...]
     signatures: tuple[SignatureShown, ...]
+    files: tuple[FileShown, ...]
+    remarks: tuple[RemarkShown, ...]
     names: Mapping[str, str]
     help: str
 
@@ -166,7 +196,10 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
     sections = () if screen is None else screen.sections
     groups = tuple(_group(kind, record, t(part.title), part.fields, t) for part in sections)
     tasks = _tasks(head.id, actor, language)
+    files, remarks = _belongings(head.id)
     people = [item.value for group in (about, *groups) for item in group.fields if item.kind == "person"]
+    people += [task.assignee for task in tasks if task.assignee.startswith("person:")]
+    people += [*(item.actor for item in files), *(item.actor for item in remarks)]
     return ObjectPage(
         id=head.id,
         type=kind.name,
@@ -180,7 +213,9 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
         links=_links(head.id, actor),
         tasks=tasks,
         signatures=_signatures(head.id),
-        names=printed_names([*people, *(task.assignee for task in tasks if ":" in task.assignee)]),
+        files=files,
+        remarks=remarks,
+        names=printed_names(people),
         help="" if screen is None else screen.help,
     )
 
@@ -276,6 +311,27 @@ def _tasks(header: int, actor: Actor, language: str | None) -> tuple[TaskShown, 
         )
         for row in rows
     )
+
+
+def _belongings(header: int) -> tuple[tuple[FileShown, ...], tuple[RemarkShown, ...]]:
+    files: dict[int | None, list[FileShown]] = {}
+    for row in attachments_of(header):
+        moment = from_microseconds(row.at)
+        shown = FileShown(row.pk, row.name, row.media, row.size, row.note, row.actor, moment)
+        files.setdefault(row.remark_id, []).append(shown)
+    remarks = tuple(
+        RemarkShown(
+            row.pk,
+            row.text,
+            row.actor,
+            from_microseconds(row.at),
+            bool(row.addendum),
+            row.about_id,
+            tuple(files.get(row.pk, ())),
+        )
+        for row in remarks_of(header)
+    )
+    return tuple(files.get(None, ())), remarks
 
 
 def _signatures(header: int) -> tuple[SignatureShown, ...]:
