@@ -53,7 +53,7 @@ def test_a_table_in_any_dialect_is_read_back_exactly(
 def test_a_table_in_any_workbook_is_read_back_exactly(rows: list[tuple[str, float]], kind: str) -> None:
     table: list[list[float | str | bool | None]] = [["Name", "Diameter"]]
     for name, value in rows:
-        table.append([name, value])  # noqa: PERF401 (the type of a cell is wider)
+        table.append([name, value])
     if kind == "xlsx":
         out = io.BytesIO()
         book = xlsxwriter.Workbook(out, {"in_memory": True})

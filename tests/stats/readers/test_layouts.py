@@ -217,3 +217,18 @@ def test_an_inspection_report_is_not_read_as_subgroups() -> None:
 def test_repeated_names_are_told_apart_by_the_row_above() -> None:
     reading = read("Part,Operator A,,Operator B,\n,1,2,1,2\nP1,10.1,10.2,10.1,10.3\nP2,10.3,10.2,10.1,10.2\n")
     assert reading.value_names == ("Operator A 1", "Operator A 2", "Operator B 1", "Operator B 2")
+
+
+def test_a_last_row_that_equals_the_sums_or_means_above_it_is_asked() -> None:
+    apart = "Diameter\n10.1\n10.4\n10.2\n10.1\n\n10.20\n"
+    bare = "Part,Count,Weight\n1,5,1.5\n2,6,2.5\n3,7,3.5\n4,5,1.0\n,23,8.5\n"
+    for text, rows in ((apart, 4), (bare, 4)):
+        question = propose(text).blocking[0]
+        assert question.code == "totals"
+        left_out, data = (int(option.answer) for option in question.options)
+        assert read(text, last_row=left_out).rows_in == rows
+        assert read(text, last_row=data).rows_in == rows + 1
+
+
+def test_a_last_row_that_only_stands_apart_is_data() -> None:
+    assert read("Diameter\n10.1\n10.4\n10.2\n10.1\n\n10.9\n").rows_in == 5

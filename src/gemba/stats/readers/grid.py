@@ -76,14 +76,15 @@ class Grid:
             return number - self.first_row
         return int(self.numbers.searchsorted(number))
 
+    def label(self, column: int) -> str:
+        """What the source calls a column: its letter; of a turned grid the line or row."""
+        place = self.first_column + column
+        return str(place + 1) if self.turned else column_letter(place)
+
     def place(self, index: int, column: int) -> str:
         """Where a cell stands: ``line 14`` of a text, ``Data!C14`` of a workbook."""
-        row, letter = self.number(index), column_letter(self.first_column + column)
-        if self.is_text:
-            return f"line {self.first_column + column + 1}" if self.turned else f"line {row}"
-        if self.turned:
-            row, letter = self.first_column + column + 1, column_letter(row - 1)
-        return f"{self.sheet}!{letter}{row}" if self.sheet else f"{letter}{row}"
+        row, label = self.number(index), self.label(column)
+        return show_place(row, label, sheet=self.sheet, is_text=self.is_text, turned=self.turned)
 
     def turn(self) -> Grid:
         """The same cells with rows and columns exchanged; places stay those of the source."""
@@ -153,6 +154,14 @@ class FlatGrid(Grid):
     def turn(self) -> Grid:
         rows = [list(self.row(index)) for index in range(self.height)]
         return Grid(rows, first_row=self.first_row, is_text=True).turn()
+
+
+def show_place(row: int, label: str, *, sheet: str, is_text: bool, turned: bool) -> str:
+    """A place in the words of the source; of a turned grid ``row`` is the column and ``label`` the row."""
+    if is_text:
+        return f"line {label if turned else row}"
+    cell = f"{column_letter(row - 1)}{label}" if turned else f"{label}{row}"
+    return f"{sheet}!{cell}" if sheet else cell
 
 
 def pad_rows(rows: list[list[Any]]) -> list[list[Any]]:

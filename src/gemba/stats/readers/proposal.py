@@ -163,9 +163,15 @@ class SpecPlan:
 class Proposal(Result):
     """How a file would be read: print it, correct it with ``replace``, keep it with ``save``.
 
-    Rows are lines of a text or rows of the sheet, from 1. ``scores`` says how well each layout fits (0 to
-    1). ``preview`` shows the first rows as they are. The questions come first: a blocking one changes
-    numbers, and ``read`` refuses until it is answered.
+    ``source``, ``sha256`` and ``kind`` say which bytes were looked at; ``encoding`` and ``delimiter`` how a
+    text is written; ``sheet`` which of the ``sheets`` of a workbook is read. ``header_rows``, ``unit_row``,
+    ``spec_rows``, ``first_row`` and ``last_row`` are lines of a text or rows of the sheet, from 1.
+    ``layout`` is one of ``LAYOUTS``, and ``scores`` says how well each fits (0 to 1). ``columns`` hold name,
+    role, unit and decimal sign; ``subgroup``, ``size`` and ``returning`` say how rows make subgroups.
+    ``questions`` list what could be read in several ways: a blocking one changes numbers, and ``read``
+    refuses until it is answered. ``notes`` say what was seen, ``choices`` what was said before. ``preview``
+    shows the first rows as they are, which stand at ``preview_rows``; ``draft`` keeps the opened file for
+    ``replace`` and ``read``, and is not stored.
     """
 
     NAME: ClassVar[str] = "reading-proposal"
@@ -243,16 +249,10 @@ class Proposal(Result):
             }
         )
 
-    def save(self, path: str | Path) -> Path:
-        """Write the proposal as a profile (JSON) for ``read(..., profile=path)``."""
-        target = Path(path)
-        target.write_text(self.to_json(indent=2) + "\n", encoding="utf-8")
-        return target
-
     @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """A profile that ``save`` wrote."""
-        return cls.from_json(Path(path).read_text(encoding="utf-8"))
+    def load(cls, path: str | Path, *, argument: str = "profile") -> Self:
+        """A profile that ``save`` wrote; give it to ``read(..., profile=path)``."""
+        return super().load(path, argument=argument)
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)

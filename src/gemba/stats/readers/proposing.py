@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Unpack
 
+import numpy as np
+
 from gemba.stats.data import Tolerance
 from gemba.stats.readers import questions as ask
-from gemba.stats.readers.columns import SignEvidence, decide_sign, weigh_signs
+from gemba.stats.readers.columns import (
+    NumberRule,
+    SignEvidence,
+    decide_sign,
+    parse_column,
+    weigh_signs,
+)
 from gemba.stats.readers.dates import find_orders, states_day
-from gemba.stats.readers.grid import Cells, Grid, column_letter, show_cell
+from gemba.stats.readers.grid import Cells, Grid, is_blank, show_cell
 from gemba.stats.readers.guard import Limits, empty
 from gemba.stats.readers.layouts import ColumnFacts, Plan, Role, describe_columns, plan_columns
 from gemba.stats.readers.numbers import DecimalSign, weigh_number
@@ -122,10 +131,11 @@ def propose_opened(opened: Opened, choices: Choices) -> Proposal:
         raise empty()
     grid, frame, facts, plan = _find_table(sheet, choices)
     cells = grid.columns(frame.first, frame.last + 1)
-    columns = _plan_columns(facts, plan, cells, choices, sheet)
+    columns = _plan_columns(facts, plan, cells, choices, sheet, grid)
     _check_profile(columns, choices)
     tolerances = _find_tolerances(grid, frame, columns, choices, sheet)
     _ask_layout(grid, frame, plan, facts, choices, sheet)
+    _ask_totals(grid, frame, columns, cells, choices, sheet)
     _note_sheet(grid, frame, columns, sheet)
     draft = Draft(opened, grid, frame, facts, plan, cells, tolerances, bool(choices.fill_down))
     return _make_proposal(draft, columns, choices, sheet)
@@ -249,14 +259,14 @@ def _frame(grid: Grid, choices: Choices) -> Frame:
 
 
 def _plan_columns(
-    facts: Sequence[ColumnFacts], plan: Plan, cells: Sequence[Cells], choices: Choices, sheet: _Sheet
+    facts: Sequence[ColumnFacts],
+    plan: Plan,
+    cells: Sequence[Cells],
+    choices: Choices,
+    sheet: _Sheet,
+    grid: Grid,
 ) -> list[ColumnPlan]:
-    plans = [
-        ColumnPlan(
-            f.index, column_letter(sheet.grid.first_column + f.index), f.name, f.heading, "label", f.unit
-        )
-        for f in facts
-    ]
+    plans = [ColumnPlan(f.index, grid.label(f.index), f.name, f.heading, "label", f.unit) for f in facts]
     _check_names(plans, choices)
     roles = {f.index: _role(f, p, plan.roles[f.index], choices) for f, p in zip(facts, plans, strict=True)}
     weighed = {index: weigh_signs(cells[index]) for index, role in roles.items() if role == "value"}
@@ -442,6 +452,40 @@ def _ask_subgroups(
     if len(set(heads)) < len(heads) and choices.returning is None:
         seen = next(text for place, text in enumerate(heads) if text in heads[:place])
         sheet.questions.append(ask.ask_returning(by.name, seen, new=len(heads), join=len(set(heads))))
+
+
+def _ask_totals(
+    grid: Grid,
+    frame: Frame,
+    columns: Sequence[ColumnPlan],
+    cells: Sequence[Cells],
+    choices: Choices,
+    sheet: _Sheet,
+) -> None:
+    """A last row that stands apart without a label and equals the sums or means above it."""
+    if choices.last_row is not None or frame.last - frame.first < 3:
+        return
+    labels = [column.index for column in columns if column.role in ("label", "subgroup", "time")]
+    first, last = grid.row(frame.first), grid.row(frame.last)
+    apart = all(is_blank(cell) for cell in grid.row(frame.last - 1))
+    bare = all(is_blank(last[index]) for index in labels)
+    labelled = any(not is_blank(first[index]) for index in labels)
+    if not bare or not (apart or labelled):
+        return
+    values = [column for column in columns if column.role == "value" and column.decimal]
+    if values and all(_is_total(cells[column.index], column) for column in values):
+        above = frame.last - 2 if apart else frame.last - 1
+        sheet.questions.append(ask.ask_totals(grid.number(above), grid.number(frame.last)))
+
+
+def _is_total(cells: Cells, column: ColumnPlan) -> bool:
+    numbers = parse_column(cells, NumberRule(column.decimal, column.unit)).values  # type: ignore[arg-type]
+    last, above = float(numbers[-1]), numbers[:-1][~np.isnan(numbers[:-1])]
+    if not len(above) or math.isnan(last):
+        return False
+    shown = show_cell(cells[-1]).replace(",", ".")
+    digits = len(shown.rpartition(".")[2]) if "." in shown else 0
+    return any(abs(last - total) <= 0.51 * 10.0**-digits for total in (above.sum(), above.mean()))
 
 
 def _note_sheet(grid: Grid, frame: Frame, columns: Sequence[ColumnPlan], sheet: _Sheet) -> None:

@@ -53,7 +53,7 @@ class Question:
         )
 
 
-_NUMBERS = frozenset(["header_row", "first_row", "size", "fill_down"])
+_NUMBERS = frozenset(["header_row", "first_row", "last_row", "size", "fill_down"])
 
 
 @dataclass(frozen=True)
@@ -254,6 +254,20 @@ def ask_fill(column: str) -> Question:
         ),
         {"by": column},
         blocking=False,
+    )
+
+
+def ask_totals(above: int, last: int) -> Question:
+    """The last row equals the sums or means of the rows above and has no label."""
+    return Question(
+        "totals",
+        N_("Row {row} stands apart and equals the sums or means of the rows above it."),
+        "last_row",
+        (
+            Option(str(above), N_("it is a total and is left out")),
+            Option(str(last), N_("it is data")),
+        ),
+        {"row": str(last)},
     )
 
 
