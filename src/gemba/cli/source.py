@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,22 +45,10 @@ class Source:
         """How many rows are refused."""
         return self.reading.rows_refused
 
-    @cached_property
+    @property
     def frame(self) -> dict[str, Any]:
-        """The columns, with a gap where a row was refused.
-
-        The gap keeps every later value in its subgroup, and a run does not reach across it.
-        """
-        plain = self.reading.frame()
-        lost = {refusal.row: refusal.cells for refusal in self.reading.refused}
-        if not lost:
-            return plain
-        lines = np.concatenate([self.reading.rows, np.array(list(lost), dtype=np.int64)])
-        order = np.argsort(lines, kind="stable")
-        return {
-            column.name: _with_gaps(plain[column.name], column.index, list(lost.values()), order)
-            for column in self.reading.columns
-        }
+        """The columns, with a gap where a row was refused."""
+        return dict(self.reading.frame())
 
     def column(self, typed: str | None) -> str | None:
         """The name of a column that was typed as its name or its heading."""
@@ -147,16 +133,10 @@ class Source:
         try:
             yield
         except DataError as error:
-            if error.row is not None and error.column is not None:
-                place = self._place(error.row, error.column)
-                tell(f"gemba: row {error.row} is {place} of {self.name}.")
-            raise
-
-    def _place(self, row: int, column: str) -> str:
-        if self.refused or column not in self.frame:
-            lines = sorted([*self.reading.rows.tolist(), *{r.row for r in self.reading.refused}])
-            return f"line {lines[row - 1]}" if row <= len(lines) else "a line"
-        return self.reading.place(row - 1, column)
+            if error.row is None or error.column not in self.frame:
+                raise
+            place = f"{self.reading.place(error.row - 1, str(error.column))} of {self.name}"
+            raise error.at(place=place) from error
 
     def sentence(self) -> str:
         """How many rows came in, and what became of them."""
@@ -283,14 +263,6 @@ def _correction(name: str, said: str) -> Any:
     if name == "fill_down":
         return said.lower() in ("true", "yes", "1")
     return tuple(said.split(",")) if name in LISTS else said
-
-
-def _with_gaps(values: Any, index: int, lost: Sequence[tuple[str, ...]], order: Any) -> Any:
-    if isinstance(values, np.ndarray):
-        return np.concatenate([values, np.full(len(lost), math.nan)])[order]
-    texts = [cells[index].strip() or None if index < len(cells) else None for cells in lost]
-    both = [*values, *texts]
-    return [both[place] for place in order]
 
 
 def _tell_refused(reading: Reading, file: str) -> None:

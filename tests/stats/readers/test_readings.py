@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from gemba.stats.data import Subgroups, backend_of, get_numbers
 from gemba.stats.readers import Reading, read
 from gemba.stats.results import DataError, UnknownName, restore
 
@@ -55,7 +56,7 @@ def test_a_reading_survives_json() -> None:
     assert isinstance(back, Reading)
     assert back == reading
     assert back.tolerances["Length"].usl is None
-    assert list(back.frame()["Diameter"]) == list(reading.frame()["Diameter"])
+    assert str(back.frame()) == str(reading.frame())
 
 
 def test_arrays_cannot_be_changed() -> None:
@@ -97,4 +98,30 @@ def test_every_column_has_as_many_cells_as_rows_are_stored() -> None:
 
 
 def test_missing_values_stay_missing_in_the_frame() -> None:
-    assert [math.isnan(v) for v in read(TEXT).frame()["Diameter"]] == [False, True, False]  # type: ignore[arg-type]
+    gone = [math.isnan(v) for v in read(TEXT).frame()["Diameter"]]  # type: ignore[arg-type]
+    assert gone == [False, True, True, True, False]
+
+
+def test_a_refused_row_keeps_its_place_its_labels_and_every_subgroup_after_it() -> None:
+    values = ["10.1", "10.2", "abc", "10.4", "10.5", "10.6"]
+    text = "Part;Diameter\n" + "".join(f"P{part};{value}\n" for part, value in enumerate(values))
+    reading = read(text)
+    assert reading.frame()["Part"] == ["P0", "P1", "P2", "P3", "P4", "P5"]
+    assert reading.lines.tolist() == [2, 3, 4, 5, 6, 7]
+    groups = Subgroups.of(reading.frame(), "Diameter", size=3)
+    assert (groups.sizes.tolist(), groups.values[2]) == ([2, 3], 10.4)
+    assert reading.place(3, "Diameter") == "line 5"
+
+
+def test_a_merged_id_names_a_refused_row_too() -> None:
+    text = "Sample;Diameter\nA;10.1\n;abc\nB;10.3\n;10.4\n"
+    groups = read(text, fill_down=True).subgroups()
+    assert (groups.labels, groups.sizes.tolist()) == (("A", "B"), [1, 2])
+
+
+def test_the_frame_comes_in_every_kind() -> None:
+    reading = read("Part;Diameter\nP1;10.1\nP2;abc\n")
+    for backend in ("pandas", "polars", "pyarrow"):
+        frame = reading.to_frame(backend)
+        assert backend_of(frame) == backend
+        assert get_numbers(frame, "Diameter", argument="value").tolist()[0] == 10.1

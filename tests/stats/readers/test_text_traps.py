@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from gemba.stats.data import Sample
 from gemba.stats.readers import OpenQuestions, propose, read
 from gemba.stats.results import DataError
 
@@ -77,7 +78,7 @@ def test_the_unit_in_the_heading_is_split_off_and_the_heading_still_found() -> N
 def test_the_unit_in_the_cell_is_read_and_another_unit_refuses_the_row() -> None:
     reading = read("Part,Diameter\n1,12.01 mm\n2,12.02 mm\n3,1.203 cm\n4,12.04\n")
     assert reading.column("Diameter").unit == "mm"
-    assert list(reading.frame()["Diameter"]) == [12.01, 12.02, 12.04]
+    assert Sample.of(reading.frame(), "Diameter").present.tolist() == [12.01, 12.02, 12.04]
     assert [(r.place, r.text, r.fault) for r in reading.refused] == [("line 4", "1.203 cm", "other unit")]
 
 
@@ -153,7 +154,7 @@ def test_not_detected_is_no_plain_missing_value_unless_said(mark: str) -> None:
 def test_a_judgement_among_numbers_refuses_its_row_and_a_column_of_judgements_is_a_label() -> None:
     reading = read("Part,Diameter,Result\n1,10.1,OK\n2,NG,NG\n3,10.3,OK\n4,10.4,OK\n")
     assert [(r.place, r.column, r.text) for r in reading.refused] == [("line 3", "Diameter", "NG")]
-    assert reading.frame()["Result"] == ["OK", "OK", "OK"]
+    assert reading.frame()["Result"] == ["OK", "NG", "OK", "OK"]
 
 
 def test_the_sep_line_names_the_delimiter_and_counts_as_a_line() -> None:
@@ -183,7 +184,7 @@ def test_code_page_1252_is_said() -> None:
 def test_quotes_keep_delimiters_and_line_ends_and_the_line_of_each_row() -> None:
     text = 'Part,Note,Diameter\n1,"a, ""b""\nsecond line",10.1\n2,plain,abc\n3,"x",10.3\n'
     reading = read(text)
-    assert reading.frame()["Note"] == ['a, "b"\nsecond line', "x"]
+    assert reading.frame()["Note"] == ['a, "b"\nsecond line', "plain", "x"]
     assert reading.refused[0].place == "line 4"
     assert list(reading.rows) == [2, 5]
 

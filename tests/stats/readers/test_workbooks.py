@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from gemba.stats.data import Sample
 from gemba.stats.readers import propose, read
 from gemba.stats.results import DataError
 from twins.old_workbook import write_ods, write_xls
@@ -55,9 +56,9 @@ def parquet(**columns: Any) -> bytes:
 @pytest.mark.parametrize("write", [write_xls, write_ods])
 def test_old_and_open_workbooks_give_errors_hidden_rows_and_places(write: Callable[..., bytes]) -> None:
     reading = read(write(TABLE, hidden=[2]))
-    assert list(reading.frame()["Diameter"]) == [10.1, 10.2, 10.25]
+    assert Sample.of(reading.frame(), "Diameter").present.tolist() == [10.1, 10.2, 10.25]
     assert [(r.place, r.text, r.fault) for r in reading.refused] == [("Data!B4", "#DIV/0!", "formula error")]
-    assert reading.place(2, "Diameter") == "Data!B5"
+    assert reading.place(3, "Diameter") == "Data!B5"
     assert "3" in next(n for n in reading.proposal.notes if n.code == "hidden rows").values["rows"]
 
 
@@ -209,7 +210,21 @@ def test_a_table_that_starts_elsewhere_keeps_its_places() -> None:
 
     reading = read(workbook(fill))
     assert reading.refused[0].place == "Data!D7"
-    assert reading.place(1, "Diameter") == "Data!D8"
+    assert reading.place(2, "Diameter") == "Data!D8"
+
+
+def test_the_places_of_a_turned_form_are_those_of_the_sheet() -> None:
+    rows: list[list[object]] = [
+        ["Reading", 1, 2, 3, 4],
+        ["X1", 10.1, 10.2, 10.3, 10.4],
+        ["X2", 10.2, 10.3, "abc", 10.1],
+        ["Sum", 20.3, 20.5, 20.4, 20.5],
+        ["Range", 0.1, 0.1, 0.2, 0.3],
+    ]
+    reading = read(table(*rows))
+    assert reading.layout == "turned"
+    assert reading.place(1, "X2") == "Data!C3"
+    assert reading.refused[0].place == "Data!D3"
 
 
 def test_displayed_rounding_does_not_touch_the_stored_value() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from gemba.stats.charts.kind import Band, Parameters
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.text import explain_limits, limits_headline, limits_table
-from gemba.stats.results import Floats, Result, Table
+from gemba.stats.results import N_, DataError, Floats, Result, Table, UnknownName
 
 _REMEMBERED = 256
 
@@ -70,6 +70,19 @@ class Limits(Result):
     historical: tuple[str, ...] = ()
     name: str = ""
     _lines: dict[float, tuple[Lines, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        known = (*kind_named(self.kind).methods, "historical")
+        if self.method not in known:
+            raise UnknownName(self.method, known, what=N_("sigma method"), argument="method")
+        if not (math.isfinite(self.mean) and 0 <= self.sigma < math.inf and 0 < self.nsigma < math.inf):
+            raise DataError(
+                N_("limits of mean {value}, sigma {sigma} and {nsigma} sigma are impossible"),
+                mend=N_("Estimate or state them again"),
+                value=self.mean,
+                sigma=self.sigma,
+                nsigma=self.nsigma,
+            )
 
     @property
     def size(self) -> float | None:

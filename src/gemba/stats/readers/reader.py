@@ -63,7 +63,7 @@ def read(
     >>> reading.rows_in, reading.rows_stored, reading.rows_refused
     (4, 3, 1)
     >>> reading.frame()["Diameter"]
-    array([10.12,   nan, 10.15])
+    array([10.12,   nan, 10.15,   nan])
     >>> print(reading.refused[0].place, reading.refused[0].words())
     line 5 no number
     """
@@ -106,7 +106,7 @@ def read_proposal(proposal: Proposal) -> Reading:
     refusals = _make_refusals(draft, sorting)
     keep = sorting.keep
     rows = _source_rows(draft.grid, draft.frame.first, draft.frame.last)
-    made = tuple(_make_column(column, draft, parsed.get(column.index), keep) for column in columns)
+    made = tuple(_make_column(column, draft, parsed.get(column.index), sorting) for column in columns)
     asides = [*_rows_around(draft), *sorting.asides]
     names = {column.index: column.name for column in columns}
     reading = Reading(
@@ -312,7 +312,10 @@ def _make_refusals(draft: Draft, sorting: _Sorting) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
-def _make_column(plan: ColumnPlan, draft: Draft, parsed: ParsedColumn | None, keep: Bools) -> ReadColumn:
+def _make_column(
+    plan: ColumnPlan, draft: Draft, parsed: ParsedColumn | None, sorting: _Sorting
+) -> ReadColumn:
+    keep, refused = sorting.keep, sorted(sorting.faults)
     whole = bool(keep.all())
     values = None
     if parsed is not None:
@@ -320,7 +323,9 @@ def _make_column(plan: ColumnPlan, draft: Draft, parsed: ParsedColumn | None, ke
         typed = parsed.typed
     else:
         typed = _label_texts(plan, draft)
+    lost: tuple[str, ...] = ()
     if typed is not None and not whole:
+        lost = () if parsed is not None else tuple(typed[place] for place in refused)
         typed = tuple(text for text, kept in zip(typed, keep.tolist(), strict=True) if kept)
     return ReadColumn(
         name=plan.name,
@@ -332,6 +337,7 @@ def _make_column(plan: ColumnPlan, draft: Draft, parsed: ParsedColumn | None, ke
         index=draft.grid.first_column + plan.index,
         values=values,
         typed=typed,
+        lost=lost,
     )
 
 

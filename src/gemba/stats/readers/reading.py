@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gemba.stats.data import Subgroups, Tolerance
 from gemba.stats.readers.columns import Fault
 from gemba.stats.readers.dates import to_iso
-from gemba.stats.readers.grid import column_letter, show_number
+from gemba.stats.readers.grid import show_number, show_place
 from gemba.stats.readers.numbers import parse_number, split_number
 from gemba.stats.readers.proposal import LAYOUT_WORDS, Proposal
 from gemba.stats.results import (
@@ -29,8 +29,10 @@ from gemba.stats.results import (
     Result,
     Table,
     UnknownName,
+    sealed,
     translator,
 )
+from gemba.stats.results.frames import make_frame
 
 FAULT_WORDS: dict[Fault, str] = {
     "not a number": N_("no number"),
@@ -60,9 +62,10 @@ ASIDE_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadColumn:
-    """One column: ``values`` for numbers, the text as typed for all.
+    """One column of the stored rows: ``values`` for numbers, the text as typed for all.
 
-    ``typed`` is ``None`` where every text is the plain form of its value (numbers of a workbook).
+    ``typed`` is ``None`` where every text is the plain form of its value (numbers of a workbook). ``lost``
+    are the labels of the refused rows, which keep their place in ``Reading.frame``.
     """
 
     name: str
@@ -74,6 +77,7 @@ class ReadColumn:
     index: int
     values: Floats | None = None
     typed: tuple[str, ...] | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -112,10 +116,25 @@ class ReadColumn:
     @property
     def labels(self) -> list[str | None]:
         """The texts as labels: trimmed, dates in ISO form where their order is sure, ``None`` where blank."""
-        stripped = [read_safe_text(text.strip()) or None for text in self.texts]
+        return self._labels_of(self.texts)
+
+    def _labels_of(self, texts: Sequence[str]) -> list[str | None]:
+        stripped = [read_safe_text(text.strip()) or None for text in texts]
         if not self.dates:
             return stripped
         return [text and to_iso(text, self.dates) for text in stripped]  # type: ignore[arg-type]
+
+    def spread(self, stored: Ints, gaps: Ints) -> Floats | list[str | None]:
+        """The whole column: numbers with a gap, or labels, where a row was refused."""
+        if self.values is not None:
+            numbers: Floats = np.full(len(stored) + len(gaps), np.nan)
+            numbers[stored] = self.values
+            return sealed(numbers)  # type: ignore[no-any-return]
+        labels: list[str | None] = [None] * (len(stored) + len(gaps))
+        for places, texts in ((stored, self.labels), (gaps, self._labels_of(self.lost))):
+            for place, text in zip(places.tolist(), texts, strict=True):
+                labels[place] = text
+        return labels
 
 
 @dataclass(frozen=True)
@@ -147,9 +166,12 @@ class Aside:
 class Reading(Result):
     """What a file gave: ``rows_in = rows_stored + rows_refused``, exactly, and nothing is lost.
 
-    ``rows[i]`` is the line (or sheet row) of stored row ``i``. ``refused`` has one entry for each cell that
-    states no number; ``set_aside`` has every other row that is not data. ``tolerances`` are the
-    specifications that the file states, by column name.
+    ``source``, ``sha256``, ``kind`` and ``sheet`` say where from, ``layout`` and ``proposal`` how it was
+    read. ``columns`` hold the values with the text as typed; ``rows[i]`` is the line (or sheet row) of
+    stored row ``i``. ``refused`` has one entry for each cell that states no number; ``set_aside`` has every
+    other row that is not data. ``tolerances`` are the specifications that the file states, by column name.
+    ``marked_missing`` counts cells with a sign such as ``n/a``, ``stored_as_text`` the numbers that a
+    workbook kept as text.
     """
 
     NAME: ClassVar[str] = "reading"
@@ -192,12 +214,31 @@ class Reading(Result):
         return tuple(column.name for column in self.columns if column.role == "value")
 
     @cached_property
+    def lines(self) -> Ints:
+        """The line (or sheet row) of every row of ``frame()``, stored or refused."""
+        gone = {refusal.row for refusal in self.refused}
+        lines: Ints = np.array(sorted([*self.rows.tolist(), *gone]), dtype=np.int64) if gone else self.rows
+        return sealed(lines)  # type: ignore[no-any-return]
+
+    @cached_property
     def _columns_as_frame(self) -> dict[str, Floats | list[str | None]]:
-        return {c.name: c.labels if c.values is None else c.values for c in self.columns}
+        if not self.refused:
+            return {c.name: c.labels if c.values is None else c.values for c in self.columns}
+        stored = np.searchsorted(self.lines, self.rows)
+        gaps = np.setdiff1d(np.arange(len(self.lines)), stored)
+        return {column.name: column.spread(stored, gaps) for column in self.columns}
 
     def frame(self) -> dict[str, Floats | list[str | None]]:
-        """Column name -> numbers (float64, NaN = missing) or labels: what every chart and study accepts."""
+        """Column name -> numbers (float64, NaN = missing) or labels: what every chart and study accepts.
+
+        A refused row is a gap: it keeps every later value in its subgroup, and a run does not reach across
+        it.
+        """
         return dict(self._columns_as_frame)
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """The data as a frame of ``backend``: ``"dict"``, ``"pandas"``, ``"polars"`` or ``"pyarrow"``."""
+        return make_frame(self.frame(), backend or self.backend)
 
     def subgroups(self, value: str | None = None) -> Subgroups:
         """The values as rational subgroups, cut as the layout says.
@@ -219,14 +260,10 @@ class Reading(Result):
         )
 
     def place(self, row: int, column: str) -> str:
-        """Where a value stands in the file: ``line 14`` or ``Data!C14``; ``row`` counts from 0."""
-        index = self.column(column).index
-        if self.kind == "text":
-            return f"line {self.rows[row]}" if self.layout != "turned" else f"line {index + 1}"
-        letter, number = column_letter(index), int(self.rows[row])
-        if self.layout == "turned":
-            letter, number = column_letter(number - 1), index + 1
-        return f"{self.sheet}!{letter}{number}" if self.sheet else f"{letter}{number}"
+        """Where a value of ``frame()`` stands in the file: ``line 14`` or ``Data!C14``; ``row`` from 0."""
+        label = self.proposal.column(self.column(column).name).letter
+        number, turned = int(self.lines[row]), self.layout == "turned"
+        return show_place(number, label, sheet=self.sheet, is_text=self.kind == "text", turned=turned)
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)

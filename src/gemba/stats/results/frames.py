@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gemba.stats.results.errors import UnknownName, require
@@ -11,8 +11,8 @@ from gemba.stats.results.words import N_
 BACKENDS = ("dict", "pandas", "polars", "pyarrow")
 
 
-def make_frame(columns: Mapping[str, Sequence[Any]], backend: str) -> Any:
-    """The columns as a frame of ``backend``; the library is imported only when it is asked for.
+def make_frame(columns: Mapping[str, Any], backend: str) -> Any:
+    """The columns (arrays or lists) as a frame of ``backend``, whose library is imported only now.
 
     Raises
     ------

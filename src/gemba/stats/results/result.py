@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from gemba import __version__
 from gemba.stats.results.codec import decode_fields, encode_fields
-from gemba.stats.results.errors import DataError, UnknownName, require
+from gemba.stats.results.errors import DataError, Marked, UnknownName, require
 from gemba.stats.results.table import Table
 from gemba.stats.results.words import N_
 
@@ -103,7 +103,43 @@ class Result:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """A result from what ``to_json`` gave."""
-        return cls.from_dict(json.loads(text))
+        try:
+            stored = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise DataError(
+                N_("this is no JSON text, or was cut off: {detail}"),
+                mend=N_("Give what Gemba stored, complete and unchanged"),
+                detail=str(error),
+            ) from error
+        return cls.from_dict(stored)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result as JSON to a file that ``load`` reads back."""
+        target = Path(path)
+        target.write_text(self.to_json(indent=2) + "\n", encoding="utf-8")
+        return target
+
+    @classmethod
+    def load(cls, path: str | Path, *, argument: str = "path") -> Self:
+        """A result from the file that ``save`` wrote.
+
+        Raises
+        ------
+        DataError
+            When the file cannot be read, or holds no stored result of this kind.
+        """
+        try:
+            return cls.from_json(Path(path).read_text(encoding="utf-8"))
+        except DataError as error:
+            raise error.at(argument=argument) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(
+                N_("{value} cannot be read: {why}"),
+                mend=N_("Give a file that Gemba stored"),
+                argument=argument,
+                value=str(path),
+                why=getattr(error, "strerror", None) or Marked(N_("it holds no text")),
+            ) from error
 
     def to_excel(self, path: str | Path) -> Path:
         """Write every table on its own sheet, and a sheet that states the method."""
@@ -158,12 +194,12 @@ def restore(stored: Mapping[str, Any]) -> Result:
     >>> restore(before.to_dict()) == before
     True
     """
-    values = dict(stored)
+    values = dict(stored) if isinstance(stored, Mapping) else {}
     name, schema = values.pop("result", None), values.pop("schema", None)
     if not isinstance(name, str) or not isinstance(schema, int):
         raise DataError(
             N_("this is not a stored result: 'result' or 'schema' is missing"),
-            mend=N_("Give the dict that to_dict() returned"),
+            mend=N_("Give what Gemba stored, complete and unchanged"),
         )
     if name not in _KINDS:
         for finder in _FINDERS:
