@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from gemba.quality import loop
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring.keeping import save_streams, take_stream
+from gemba.quality.control.monitoring.limit_sets import _put_in_force
 from gemba.quality.control.monitoring.models import LimitSet, Point, StreamState
+from gemba.quality.control.monitoring.record import LIMIT_SET
 from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
-from gemba.quality.records.actor import Actor
+from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Site
+from gemba.quality.records.recorder import create_record
 from gemba.quality.records.signatures import Proof
+from gemba.quality.records.work import recording
+from gemba.stats.charts import Limits
 
+SETUP = system("setup")
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 ENGINEER = Actor("person", "person:901", "Eva", frozenset({("engineer", "*")}))
 CHECKER = Actor("person", "person:902", "Otto", frozenset({("approver", "*"), ("inspector", "*")}))
@@ -100,13 +108,28 @@ class Plant:
             limit_set=found, valid_from=self.now, actor=person, now=self.now, proof=proof
         )
 
-    def chart(self) -> list[Point]:
+    def know_limits(self, limits: Limits) -> None:
+        """Let known limits hold on every stream from now on, as an approved limit set would."""
+        with recording(actor=SETUP, now=self.now) as work:
+            for stream in StreamState.objects.order_by("pk").values_list("pk", flat=True):
+                record = LimitSet(
+                    characteristic=self.characteristic.header, stream=stream, definition=1, kind=limits.kind,
+                    size=self.input.subgroup_size, limits=json.dumps(limits.to_dict()), points=2, stable=True,
+                    first_position=0, first_sequence=0, last_position=0, last_sequence=0,
+                )  # fmt: skip
+                create_record(work, LIMIT_SET, record, site=self.site, title="known")
+                held = take_stream(stream)
+                assert held is not None
+                _put_in_force(work, held, record, work.at)
+                save_streams([held])
+
+    def chart(self, stream: int | None = None) -> list[Point]:
         """The judgements in force, in the order of the stream."""
         latest: dict[tuple[int, int], Point] = {}
-        for point in Point.objects.filter(stream=self.stream).order_by("judgement"):
+        for point in Point.objects.filter(stream=stream or self.stream).order_by("judgement"):
             latest[point.position, point.sequence] = point
         return [latest[key] for key in sorted(latest) if latest[key].n]
 
-    def fired(self) -> list[str]:
+    def fired(self, stream: int | None = None) -> list[str]:
         """The rules that fire at each point in force."""
-        return [point.fired for point in self.chart()]
+        return [point.fired for point in self.chart(stream)]
