@@ -334,7 +334,7 @@ def _make_column(
         unit=plan.unit,
         decimal=plan.decimal,
         dates=plan.dates,
-        index=draft.grid.first_column + plan.index,
+        index=plan.index,
         values=values,
         typed=typed,
         lost=lost,
