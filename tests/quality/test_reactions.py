@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -201,7 +202,7 @@ def test_after_containment_more_bad_product_is_a_finding_of_its_own(plant: Plant
     deliver(plant)
     assert Nonconformance.objects.get().suspect_readings == 2
     ncr = Nonconformance.objects.select_related("header", "header__site").get()
-    services.contain(nonconformance=ncr, answers=containment(), actor=staff.operator, now=plant.now)
+    services.contain(nonconformance=ncr, locations=containment(), actor=staff.operator, now=plant.now)
     plant.send(13.2)
     deliver(plant)
     assert sorted(n.header.state for n in Nonconformance.objects.select_related("header")) == [
@@ -214,7 +215,7 @@ def test_a_new_episode_of_the_stream_makes_a_new_draft(plant: Plant) -> None:
     plant.send(13.0)
     deliver(plant)
     signal = Signal.objects.select_related("header", "header__site").get()
-    at = {"actor": ENGINEER, "now": plant.now}
+    at: Any = {"actor": ENGINEER, "now": plant.now}
     monitoring.acknowledge_signal(signal=signal, **at)
     monitoring.state_cause(signal=signal, cause="worn tool", event_code="E7", **at)
     monitoring.record_action(signal=signal, action="tool changed", reaction_step="2", **at)

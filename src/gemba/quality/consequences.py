@@ -65,7 +65,6 @@ def draft_beyond(fact: Fact, work: Work) -> None:
     if asked is None or signal.about != "chart" or signal.header.category in LOCKED:
         return
     suspicion = Suspicion(
-        characteristic=signal.characteristic_id,
         stream=signal.stream,
         key=readings.stream(signal.stream).key,
         after=(last_good(signal.stream, up_to=signal.suspect_after),),
@@ -87,7 +86,6 @@ def draft_nonconforming(fact: Fact, work: Work) -> None:
     after = [last_good(stream, before=bad)]
     after += [last_good(stream, up_to=signal.suspect_after) for signal in signals]
     suspicion = Suspicion(
-        characteristic=asked.characteristic,
         stream=stream,
         key=readings.stream(stream).key,
         after=tuple(after),

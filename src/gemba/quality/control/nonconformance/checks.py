@@ -52,7 +52,7 @@ def finding_reasons(given: NonconformanceInput) -> Iterator[Reason]:
 
 def answers_can_be_kept(situation: Situation) -> Iterable[Reason]:
     """A guard: each answer about a location says what was looked at, and how much was found."""
-    for row in situation.inputs.get("answers", ()):
+    for row in situation.inputs.get("locations", ()):
         yield from _choice("location", row["location"], LOCATIONS)
         yield from _choice("answer", row["answer"], LOCATION_ANSWERS)
         yield from _quantity("quantity", row["quantity"])
@@ -115,7 +115,7 @@ def line_was_reinspected(situation: Situation) -> Iterable[Reason]:
     if row is None or not needs_reinspection({**row, "done_quantity": inputs["quantity"]}):
         return
     about = line_words(row)
-    if situation.record["characteristic"] is None:
+    if not situation.record["characteristic"]:
         if not inputs["reinspection"].strip():
             yield Reason("nonconformance.reinspection_reference", about)
         return

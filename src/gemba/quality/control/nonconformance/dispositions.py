@@ -39,7 +39,7 @@ def review(
             function=given.function,
             person=actor.id,
             opinion=given.opinion.strip(),
-            at=to_microseconds(now),
+            reviewed_at=to_microseconds(now),
         )
 
     return advance(

@@ -138,7 +138,7 @@ def nonconformance_in(
     steps: dict[str, Callable[[], object]] = {
         "reported": lambda: services.report(nonconformance=ncr, actor=staff.inspector, now=now),
         "contained": lambda: services.contain(
-            nonconformance=ncr, answers=containment(), actor=staff.operator, now=now
+            nonconformance=ncr, locations=containment(), actor=staff.operator, now=now
         ),
         "under_review": lambda: _review(ncr, staff, now),
         "dispositioned": lambda: services.decide_disposition(

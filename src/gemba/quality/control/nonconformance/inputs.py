@@ -23,7 +23,7 @@ Ground: TypeAlias = Literal["risk", "recurrence", "cost"]
 class NonconformanceInput:
     """What a person or a rule says of the finding; everything else the program sets itself.
 
-    ``characteristic`` is the id of the characteristic that was not met, ``None`` where another requirement
+    ``characteristic`` is the number of the characteristic that was not met, empty where another requirement
     was not. ``customer_decides`` says that the contract gives the customer a word in the review. Quantities
     are decimals in ``unit``.
     """
@@ -50,7 +50,7 @@ class NonconformanceInput:
     cause_summary: str = ""
     customer_decides: bool = False
     customer_informed: str = ""
-    characteristic: int | None = None
+    characteristic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class LocationAnswer:
 class Containment:
     """The answers that are still missing, all or some of them."""
 
-    answers: tuple[LocationAnswer, ...] = ()
+    locations: tuple[LocationAnswer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,6 @@ class Suspicion:
     tells the stream apart.
     """
 
-    characteristic: int
     stream: int
     key: str
     after: tuple[int | None, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -26,11 +27,15 @@ def _quantity(**options: Any) -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=15, decimal_places=6, **options)
 
 
+def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return list(words.items())
+
+
 class Nonconformance(models.Model):
     """What was required, what was found, how much, and what is known of where it came from.
 
     Product is suspect after the reading ``suspect_after``, the last good one, up to ``suspect_last``;
-    ``suspect_since`` is when the last good value was measured. Times are microseconds.
+    ``last_good_at`` is when the last good value was measured. Times are microseconds.
     """
 
     header = models.OneToOneField(Header, on_delete=models.PROTECT, primary_key=True)
@@ -39,34 +44,34 @@ class Nonconformance(models.Model):
     place = models.CharField(max_length=120, blank=True)
     found_at = models.BigIntegerField(null=True)
     found_by = models.CharField(max_length=80, blank=True)
-    detection_point = models.CharField(max_length=20, blank=True)
+    detection_point = models.CharField(max_length=20, blank=True, choices=_choices(DETECTION_POINTS))
     item = models.CharField(max_length=120, blank=True)
     item_revision = models.CharField(max_length=40, blank=True)
     lot = models.CharField(max_length=400, blank=True)
     serials = models.TextField(blank=True)
-    origin = models.CharField(max_length=20, default="process")
+    origin = models.CharField(max_length=20, default="process", choices=_choices(ORIGINS))
     party = models.CharField(max_length=120, blank=True)
     quantity_inspected = _quantity(null=True)
     quantity_nonconforming = _quantity(null=True)
     quantity_suspect = _quantity(null=True)
     unit = models.CharField(max_length=20, default="pcs")
     defect_code = models.CharField(max_length=40, blank=True)
-    severity = models.CharField(max_length=10, blank=True)
+    severity = models.CharField(max_length=10, blank=True, choices=_choices(SEVERITIES))
     escape_point = models.CharField(max_length=120, blank=True)
     cause_summary = models.TextField(blank=True)
     customer_decides = models.BooleanField(default=False)
     customer_informed = models.TextField(blank=True)
-    characteristic = models.BigIntegerField(null=True)
+    characteristic = models.CharField(max_length=60, blank=True)
     characteristic_version = models.IntegerField(null=True)
     stream = models.BigIntegerField(null=True)
     suspect_after = models.BigIntegerField(null=True)
     suspect_last = models.BigIntegerField(null=True)
-    suspect_since = models.BigIntegerField(null=True)
+    last_good_at = models.BigIntegerField(null=True)
     suspect_readings = models.IntegerField(default=0)
     cycle = models.IntegerField(default=1)
     decided_at = models.BigIntegerField(null=True)
     corrective = models.CharField(max_length=3, blank=True)
-    corrective_ground = models.CharField(max_length=20, blank=True)
+    corrective_ground = models.CharField(max_length=20, blank=True, choices=_choices(GROUNDS))
     corrective_reason = models.TextField(blank=True)
 
     class Meta:  # noqa: D106
@@ -100,8 +105,8 @@ class Location(models.Model):
     """A place where suspect product may be: whether it is, how much, and what was done."""
 
     nonconformance = models.ForeignKey(Nonconformance, on_delete=models.PROTECT, related_name="locations")
-    location = models.CharField(max_length=20)
-    answer = models.CharField(max_length=10, blank=True)
+    location = models.CharField(max_length=20, choices=_choices(LOCATIONS))
+    answer = models.CharField(max_length=10, blank=True, choices=_choices(LOCATION_ANSWERS))
     quantity = _quantity(null=True)
     words = models.TextField(blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
@@ -124,10 +129,10 @@ class Review(models.Model):
 
     nonconformance = models.ForeignKey(Nonconformance, on_delete=models.PROTECT, related_name="reviews")
     cycle = models.IntegerField()
-    function = models.CharField(max_length=20)
+    function = models.CharField(max_length=20, choices=_choices(FUNCTIONS))
     person = models.CharField(max_length=80)
     opinion = models.TextField()
-    at = models.BigIntegerField()
+    reviewed_at = models.BigIntegerField()
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
@@ -144,11 +149,11 @@ class Line(models.Model):
     cycle = models.IntegerField()
     quantity = _quantity()
     serials = models.TextField(blank=True)
-    decision = models.CharField(max_length=20)
+    decision = models.CharField(max_length=20, choices=_choices(DECISIONS))
     reason = models.TextField(blank=True)
     instruction = models.TextField(blank=True)
     authority = models.CharField(max_length=80, blank=True)
-    state = models.CharField(max_length=10, default="pending")
+    state = models.CharField(max_length=10, default="pending", choices=_choices(LINE_STATES))
     done_quantity = _quantity(null=True)
     done_by = models.CharField(max_length=80, blank=True)
     done_at = models.BigIntegerField(null=True)

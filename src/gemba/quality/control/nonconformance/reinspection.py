@@ -18,14 +18,15 @@ def found_since(record: Nonconformance) -> dict[str, Any]:
 
     Of each serial number the last reading counts; readings without one count as one piece.
     """
-    if record.characteristic is None or record.decided_at is None:
+    measured = products.by_number(record.characteristic) if record.characteristic else None
+    if measured is None or record.decided_at is None:
         return NOTHING
     lot = record.lot if "," not in record.lot else ""
-    rows = readings.reinspections(record.characteristic, since=record.decided_at, lot=lot)
+    rows = readings.reinspections(measured.pk, since=record.decided_at, lot=lot)
     last = {row.serial: row for row in rows}
     failed = [f"{row.text} {row.unit}".strip() for row in last.values() if row.verdict != "conform"]
     return {
-        "characteristic": products.characteristic(record.characteristic).name,
+        "characteristic": measured.name,
         "readings": [row.id for row in rows][-LISTED:],
         "failed": ", ".join(failed) or None,
     }

@@ -44,7 +44,7 @@ def quantities_make_sense(situation: Situation) -> Iterable[Reason]:
 def every_location_answered(situation: Situation) -> Iterable[Reason]:
     """A guard: for every place where suspect product may be, somebody said whether it is there."""
     answered = {row["location"] for row in situation.record["locations"] if row["answer"]}
-    answered |= {row["location"] for row in situation.inputs.get("answers", ())}
+    answered |= {row["location"] for row in situation.inputs.get("locations", ())}
     for name, label in LOCATIONS.items():
         if name not in answered:
             yield Reason("nonconformance.location_open", {"location": label})

@@ -101,25 +101,25 @@ def report(
 def answer_location(
     *,
     nonconformance: Nonconformance,
-    answers: Sequence[LocationAnswer],
+    locations: Sequence[LocationAnswer],
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Nonconformance:
     """Say of some locations whether suspect product is there, and what was done about it."""
-    return _contain("answer_location", nonconformance, answers, actor, now, expected_version)
+    return _contain("answer_location", nonconformance, locations, actor, now, expected_version)
 
 
 def contain(
     *,
     nonconformance: Nonconformance,
-    answers: Sequence[LocationAnswer] = (),
+    locations: Sequence[LocationAnswer] = (),
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Nonconformance:
     """State that nothing suspect can get any further: every location is answered."""
-    return _contain("contain", nonconformance, answers, actor, now, expected_version)
+    return _contain("contain", nonconformance, locations, actor, now, expected_version)
 
 
 def void(
@@ -158,9 +158,10 @@ def _fill_in(
 def _fill_in_characteristic(record: Nonconformance, site: str, now: datetime) -> list[Reason]:
     """Name the specification in force; the characteristic is a released one of the same site."""
     record.characteristic_version = None
-    if record.characteristic is None:
+    if not record.characteristic:
         return []
-    asked = products.specification(record.characteristic, now)
+    found = products.by_number(record.characteristic)
+    asked = None if found is None else products.specification(found.pk, now)
     if asked is None or asked.site != site:
         return [Reason("nonconformance.characteristic_unknown", {"given": record.characteristic})]
     record.characteristic_version = asked.version
@@ -170,13 +171,13 @@ def _fill_in_characteristic(record: Nonconformance, site: str, now: datetime) ->
 def _contain(
     move: str,
     record: Nonconformance,
-    answers: Sequence[LocationAnswer],
+    locations: Sequence[LocationAnswer],
     actor: Actor,
     now: datetime,
     expected_version: int | None,
 ) -> Nonconformance:
     def keep(held: Nonconformance) -> None:
-        for given in answers:
+        for given in locations:
             held.locations.filter(location=given.location).update(
                 answer=given.answer,
                 quantity=given.quantity,
@@ -185,7 +186,7 @@ def _contain(
                 answered_at=to_microseconds(now),
             )
 
-    inputs = {"answers": [asdict(given) for given in answers]}
+    inputs = {"locations": [asdict(given) for given in locations]}
     return advance(
         record, move, actor=actor, now=now, inputs=inputs, apply=keep, expected_version=expected_version
     )

@@ -58,9 +58,10 @@ def create_draft(
 
 def link_characteristic(work: Work, record: Nonconformance) -> None:
     """Link the characteristic that was not met, at the version that was in force."""
-    if record.characteristic is not None:
+    found = products.by_number(record.characteristic) if record.characteristic else None
+    if found is not None:
         version = record.characteristic_version
-        add_link(work, record.pk, "affects", record.characteristic, target_version=version)
+        add_link(work, record.pk, "affects", found.pk, target_version=version)
 
 
 def _joinable(suspicion: Suspicion) -> Nonconformance | None:
@@ -84,7 +85,7 @@ def _open(work: Work, suspicion: Suspicion, asked: Specification) -> Nonconforma
     found = stretch(suspicion.stream, after=suspicion.after, to=suspicion.last)
     record = Nonconformance(
         stream=suspicion.stream,
-        characteristic=asked.characteristic,
+        characteristic=asked.number,
         characteristic_version=asked.version,
         required=_required(asked),
         place=_fitted(suspicion.key, 120),
@@ -119,7 +120,7 @@ def _join(work: Work, record: Nonconformance, suspicion: Suspicion) -> Nonconfor
 def _say_suspect(record: Nonconformance, found: Stretch) -> None:
     """The range since the last good check: the program keeps it, whatever people say of the finding."""
     record.suspect_after, record.suspect_last = found.after, found.last
-    record.suspect_since, record.suspect_readings = found.since, found.readings
+    record.last_good_at, record.suspect_readings = found.since, found.readings
 
 
 def _say_finding(record: Nonconformance, found: Stretch) -> None:
