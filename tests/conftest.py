@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
@@ -20,3 +23,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             usual = test._hypothesis_internal_use_settings
             more = settings(usual, max_examples=FULL * usual.max_examples)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What was read of one test's store is not known to the next one's."""
+    yield
+    definitions = sys.modules.get("gemba.quality.control.collecting.definitions")
+    if definitions is not None:
+        definitions.forget_definitions()

@@ -18,7 +18,7 @@ from gemba.quality.control.collecting.intake import (
     write_reading,
     write_reasons,
 )
-from gemba.quality.control.collecting.models import Waiting
+from gemba.quality.control.collecting.models import Quarantined, Waiting
 from gemba.quality.control.collecting.order import arrange, positions
 from gemba.quality.control.collecting.reading import AcceptedReading, Reading, Receipt
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
@@ -230,15 +230,18 @@ def _receipts(
 
 def _waiting(quarantined: int, actor: Actor) -> Waiting:
     """The waiting row, locked, for a person who may decide on it."""
-    rows = store.lock_rows(Waiting.objects.filter(pk=quarantined)).select_related("quarantined")
-    waiting = rows.first()
     reasons: list[Reason] = []
     if actor.kind != "person":
         reasons.append(Reason("collecting.person_needed"))
-    if waiting is None or not _may_decide(actor, waiting.site):
+    kept = Quarantined.objects.filter(pk=quarantined).first()
+    waiting = store.lock_rows(Waiting.objects.filter(pk=quarantined)).first()
+    if kept is None or not _may_decide(actor, kept.site):
         reasons.append(Reason("collecting.quarantine_unknown", {"quarantined": quarantined}))
-    if reasons or waiting is None:
+    elif waiting is None:
+        reasons.append(Reason("collecting.decided"))
+    if reasons or waiting is None or kept is None:
         raise Refused(reasons)
+    waiting.quarantined = kept
     return waiting
 
 

@@ -70,7 +70,8 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     names = ", ".join(f'"{column}"' for column in columns)
     with connection().cursor() as cursor:
         if grown():
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            statement = f'COPY "{table}" ({names}) FROM STDIN'
+            with connection().wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
             return

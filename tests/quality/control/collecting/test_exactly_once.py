@@ -1,0 +1,71 @@
+"""Whatever is sent again, in whatever order and company: each reading counts once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collected.door import Door, changed
+from gemba.quality.control.collecting import queries
+from gemba.quality.records.trail import verify
+
+pytestmark = pytest.mark.django_db
+_sources = count(1)
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door(stream_keys="machine")
+
+
+values = st.decimals("9.80", "10.20", places=3).map(str)
+SENT = st.lists(st.tuples(values, st.sampled_from(["M1", "M2"]), st.integers(1, 5)), min_size=1, max_size=25)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sent=SENT, shuffle=st.randoms(use_true_random=False), size=st.integers(1, 12), forged=st.integers(0, 4)
+)
+def test_random_repeats_in_random_order_give_exact_count_sum_and_order(
+    door: Door, sent: list[tuple[str, str, int]], shuffle: object, size: int, forged: int
+) -> None:
+    source = f"press-{next(_sources)}"
+    readings = [
+        door.reading(text, source=source, sequence=number, stream={"machine": machine})
+        for number, (text, machine, _) in enumerate(sent)
+    ]
+    deliveries = [number for number, (_, _, times) in enumerate(sent) for _ in range(times)]
+    shuffle.shuffle(deliveries)  # type: ignore[attr-defined]
+    answers: dict[int, set[int | None]] = {}
+    for start in range(0, len(deliveries), size):
+        batch = deliveries[start : start + size]
+        for number, receipt in zip(batch, door.send(*(readings[n] for n in batch)), strict=True):
+            assert receipt.status == "accepted"
+            answers.setdefault(number, set()).add(receipt.reading)
+    for receipt in door.send(*(changed(reading, text="9.999") for reading in readings[:forged])):
+        assert receipt.status == "refused" or readings[receipt.sequence].text == "9.999"
+    assert all(len(ids) == 1 for ids in answers.values())
+    totals = queries.control_totals(source)
+    assert (totals.readings, totals.held, totals.gaps) == (len(sent), 0, ())
+    assert totals.total == sum(Decimal(text) for text, _, _ in sent)
+    for stream in queries.streams_of(door.characteristic.pk):
+        rows = [row for row in queries.readings_from(stream.pk, limit=10_000) if row.source == source]
+        assert [row.sequence for row in rows] == sorted(row.sequence for row in rows)
+        assert [row.text for row in rows] == [sent[row.sequence][0] for row in rows]
+    assert verify().sound
+
+
+def test_a_batch_of_a_thousand_with_one_old_key_stores_the_others(door: Door) -> None:
+    readings = [door.reading(stream={"machine": "M1"}) for _ in range(1000)]
+    door.send(readings[500])
+    receipts = door.send(*readings)
+    assert [receipt.repeated for receipt in receipts].count(True) == 1
+    assert receipts[500].repeated
+    assert queries.control_totals("press").readings == 1000
+    stream = queries.streams_of(door.characteristic.pk)[0].pk
+    assert [row.sequence for row in queries.readings_from(stream)] == list(range(1, 1001))
+    assert queries.counts_of_stream(stream).late == 500
