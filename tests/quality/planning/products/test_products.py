@@ -1,12 +1,19 @@
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gemba.quality.planning.products import queries, services
 from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.reasons import PRODUCTS
+from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
 from gemba.quality.records.history import changes
@@ -34,72 +41,79 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
+def site() -> Site:
     return Site.objects.create(code="HAL", name="Halle", zone="Europe/Berlin")
 
 
-def draft(site, *, now=NOW, **changes):
+def specification(record: Characteristic, at: datetime) -> Specification:
+    found = queries.specification(record.pk, at)
+    assert found is not None
+    return found
+
+
+def draft(site: Site, *, now: datetime = NOW, **changes: Any) -> Characteristic:
     return services.create_characteristic(site=site, given=replace(BORE, **changes), actor=EMIL, now=now)
 
 
-def edit(record, *, now, **changes):
+def edit(record: Characteristic, *, now: datetime, **changes: Any) -> Characteristic:
     given = replace(queries.inputs_of(record), **changes)
     return services.edit_characteristic(characteristic=record, given=given, actor=EMIL, now=now)
 
 
-def released(site, *, now=NOW, **changes):
+def released(site: Site, *, now: datetime = NOW, **changes: Any) -> Characteristic:
     return services.release(characteristic=draft(site, now=now, **changes), actor=PIA, now=now)
 
 
-def codes(call):
+def codes(call: Callable[[], object]) -> list[str]:
     with pytest.raises(Refused) as caught:
         call()
     assert all(in_words(reason) for reason in caught.value.reasons)
     return [reason.code for reason in caught.value.reasons]
 
 
-def test_a_characteristic_gets_its_number_and_its_specification_when_it_is_released(site):
+def test_a_characteristic_gets_its_number_and_its_specification_when_it_is_released(site: Site) -> None:
     record = draft(site)
     assert record.header.number is None
     assert queries.specification(record.pk, NOW) is None
     services.release(characteristic=record, actor=PIA, now=NOW)
-    asked = queries.specification(record.pk, NOW)
+    asked = specification(record, NOW)
     assert (asked.number, asked.version) == ("CHR-HAL-26-0001", 2)
     assert (asked.lsl, asked.usl, asked.target) == (Decimal("9.95"), Decimal("10.05"), Decimal(10))
     assert asked.stream_keys == ("machine", "cavity")
     chart = queries.chart_definition(record.pk, NOW)
+    assert chart is not None
     assert (chart.kind, chart.subgroup_size, chart.rules, chart.needed_subgroups) == (
         "xbar-r",
         5,
         "platform",
         25,
     )
-    assert queries.by_number("CHR-HAL-26-0001").pk == record.pk
+    assert queries.by_number("CHR-HAL-26-0001") == record
     assert queries.ids_by_number(["CHR-HAL-26-0001", "CHR-HAL-26-0002"]) == {"CHR-HAL-26-0001": record.pk}
     assert queries.standings([record.pk]) == {record.pk: (2, "released", "HAL")}
     assert Event.objects.get().name == "CharacteristicReleased"
     assert verify().sound
 
 
-def test_a_change_does_not_touch_what_is_asked_until_it_is_released_again(site):
+def test_a_change_does_not_touch_what_is_asked_until_it_is_released_again(site: Site) -> None:
     record = released(site)
     services.start_change(characteristic=record, reason="tighter", actor=EMIL, now=NOW + DAY)
     edit(record, now=NOW + DAY, usl=Decimal("10.02"))
-    assert queries.specification(record.pk, NOW + 2 * DAY).usl == Decimal("10.05")
+    assert specification(record, NOW + 2 * DAY).usl == Decimal("10.05")
     services.release(characteristic=record, actor=PIA, now=NOW + 2 * DAY, effective_from=NOW + 5 * DAY)
-    assert queries.specification(record.pk, NOW + 4 * DAY).usl == Decimal("10.05")
-    assert queries.specification(record.pk, NOW + 5 * DAY).usl == Decimal("10.02")
+    assert specification(record, NOW + 4 * DAY).usl == Decimal("10.05")
+    assert specification(record, NOW + 5 * DAY).usl == Decimal("10.02")
     assert [(c.name, c.old, c.new) for c in changes(record.pk, 4) if c.name == "usl"] == [
         ("usl", "10.05", "10.02")
     ]
 
 
-def test_values_older_than_the_first_release_are_judged_by_the_first_one(site):
+def test_values_older_than_the_first_release_are_judged_by_the_first_one(site: Site) -> None:
     record = released(site)
-    assert queries.specification(record.pk, NOW - 100 * DAY).version == 2
+    assert specification(record, NOW - 100 * DAY).version == 2
 
 
-def test_a_change_of_the_owner_is_not_a_new_specification(site):
+def test_a_change_of_the_owner_is_not_a_new_specification(site: Site) -> None:
     from gemba.quality.records.recorder import change_record
     from gemba.quality.records.work import recording
 
@@ -110,19 +124,19 @@ def test_a_change_of_the_owner_is_not_a_new_specification(site):
     assert [s.version for s in queries.specifications([record.pk])[record.pk]] == [2]
 
 
-def test_the_reaction_plan_is_the_one_that_was_released(site):
+def test_the_reaction_plan_is_the_one_that_was_released(site: Site) -> None:
     record = released(site, reaction_plan="Stop the machine.", suspect_when="beyond")
     services.start_change(characteristic=record, reason="softer", actor=EMIL, now=NOW + DAY)
     edit(record, now=NOW + DAY, reaction_plan="Look at it.", suspect_when="never")
-    plan = queries.specification(record.pk, NOW + 2 * DAY).reaction
+    plan = specification(record, NOW + 2 * DAY).reaction
     assert (plan.text, plan.role, plan.minutes) == ("Stop the machine.", "operator", 60)
     assert (plan.suspects("beyond"), plan.suspects("nonconforming")) == (True, False)
 
 
-def test_limits_keep_every_digit_on_every_database(site):
+def test_limits_keep_every_digit_on_every_database(site: Site) -> None:
     exact = Decimal("0.123456789012")
     record = released(site, lsl=exact, usl=Decimal(123456789012345), target=None)
-    asked = queries.specification(record.pk, NOW)
+    asked = specification(record, NOW)
     assert (asked.lsl, asked.usl) == (exact, Decimal(123456789012345))
     assert queries.characteristic(record.pk).lsl == exact
 
@@ -149,7 +163,9 @@ def test_limits_keep_every_digit_on_every_database(site):
         ),
     ],
 )
-def test_what_cannot_be_kept_is_refused_with_every_reason(site, changes, expected):
+def test_what_cannot_be_kept_is_refused_with_every_reason(
+    site: Site, changes: dict[str, Any], expected: list[str]
+) -> None:
     assert codes(lambda: draft(site, **changes)) == expected
 
 
@@ -181,22 +197,24 @@ def test_what_cannot_be_kept_is_refused_with_every_reason(site, changes, expecte
         ),
     ],
 )
-def test_what_nobody_can_be_judged_by_is_not_released(site, changes, expected):
+def test_what_nobody_can_be_judged_by_is_not_released(
+    site: Site, changes: dict[str, Any], expected: list[str]
+) -> None:
     record = draft(site, **changes)
     assert codes(lambda: services.release(characteristic=record, actor=PIA, now=NOW)) == expected
 
 
-def test_a_natural_bound_may_be_the_limit_itself(site):
+def test_a_natural_bound_may_be_the_limit_itself(site: Site) -> None:
     record = released(site, lsl=Decimal(0), natural_low=Decimal(0), target=None)
-    assert queries.specification(record.pk, NOW).natural_low == 0
+    assert specification(record, NOW).natural_low == 0
 
 
-def test_whoever_wrote_it_does_not_release_it(site):
+def test_whoever_wrote_it_does_not_release_it(site: Site) -> None:
     record = draft(site)
     assert codes(lambda: services.release(characteristic=record, actor=EMIL, now=NOW)) == ["records.own_work"]
 
 
-def test_a_released_characteristic_is_not_edited_and_a_stranger_edits_none(site):
+def test_a_released_characteristic_is_not_edited_and_a_stranger_edits_none(site: Site) -> None:
     record = released(site)
     assert codes(lambda: edit(record, now=NOW, usl=Decimal(11))) == ["products.not_editable"]
     given = queries.inputs_of(record)
@@ -208,7 +226,7 @@ def test_a_released_characteristic_is_not_edited_and_a_stranger_edits_none(site)
     ]
 
 
-def test_a_draft_is_discarded_and_a_released_one_retired_each_with_a_reason(site):
+def test_a_draft_is_discarded_and_a_released_one_retired_each_with_a_reason(site: Site) -> None:
     thrown, kept = draft(site), released(site)
     services.discard(characteristic=thrown, reason="mistaken", actor=EMIL, now=NOW)
     services.retire(characteristic=kept, reason="end of series", actor=PIA, now=NOW)
@@ -219,6 +237,6 @@ def test_a_draft_is_discarded_and_a_released_one_retired_each_with_a_reason(site
     assert codes(lambda: advance(draft(site), "discard", actor=EMIL, now=NOW)) == ["records.reason_missing"]
 
 
-def test_every_reason_has_its_case_above():
-    source = (__import__("pathlib").Path(__file__)).read_text(encoding="utf-8")
+def test_every_reason_has_its_case_above() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in PRODUCTS if f'"{code}"' not in source] == []
