@@ -99,6 +99,21 @@ _PAGES: Mapping[str, Rule] = {
     "tokens": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
     "sites": Rule(SIGNED_IN, SYSTEM_ADMINISTRATOR),
 }
+_API: Mapping[str, Rule] = {
+    "api:openapi-json": Rule(SIGNED_IN, tokens=True),
+    "api:api-root": Rule(SIGNED_IN, tokens=True),
+    "api:records": Rule(QUALITY, QUALITY, tokens=True),
+    "api:record": Rule(QUALITY, QUALITY, tokens=True),
+    "api:record_move": Rule(write=QUALITY, tokens=True),
+    "api:links": Rule(write=QUALITY, tokens=True),
+    "api:record_tasks": Rule(write=QUALITY, tokens=True),
+    "api:remarks": Rule(QUALITY, QUALITY, tokens=True),
+    "api:attachments": Rule(write=QUALITY, tokens=True),
+    "api:attachment": Rule(QUALITY, tokens=True),
+    "api:tasks": Rule(SIGNED_IN, tokens=True),
+    "api:task_done": Rule(write=SIGNED_IN, tokens=True),
+    "api:search": Rule(QUALITY, tokens=True),
+}
 _OUTER: Mapping[str, Rule] = {
     "readings": Rule(write=SENDERS, tokens=True),
     "live": Rule(QUALITY, tokens=True),
@@ -106,5 +121,5 @@ _OUTER: Mapping[str, Rule] = {
     "ready": Rule(ANYBODY, tokens=True),
     "metrics": Rule(SYSTEM_ADMINISTRATOR),
 }
-ACCESS: Mapping[str, Rule] = MappingProxyType({**_PAGES, **_OUTER})
+ACCESS: Mapping[str, Rule] = MappingProxyType({**_PAGES, **_API, **_OUTER})
 """Route name -> its rule."""

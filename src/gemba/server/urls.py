@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from gemba.server.api.api import make_api
 from gemba.server.web.page import twin
 from gemba.server.web.views import (
     accounts,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/<str:secret>", accounts.setup, name="setup"),
     path("trust", accounts.trust, name="trust"),
     path("trust/authority.crt", accounts.trust_certificate, name="trust_certificate"),
+    path("api/v1/", make_api().urls),
     *twin("", work.home, "home"),
     *twin("me", accounts.me, "me"),
     *twin("tasks", work.tasks, "tasks"),
@@ -51,7 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("upload/<slug:mark>", uploads.look, name="upload_look"),
     path("upload/<slug:mark>/refused.csv", uploads.refused, name="upload_refused"),
     path("records/<slug:type_name>/<str:reference>/add", additions.add, name="record_add"),
-    path("files/<str:identity>", additions.file, name="attachment"),
+    path("files/<int:identity>", additions.file, name="attachment"),
     *twin("records/<slug:type_name>", lists.record_list, "records"),
     *twin("records/<slug:type_name>/new", changes.new_record, "record_new"),
     *twin("records/<slug:type_name>/<str:reference>/edit", changes.edit_record, "record_edit"),

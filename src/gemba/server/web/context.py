@@ -16,4 +16,11 @@ def plant(request: HttpRequest) -> dict[str, Any]:
     identity = getattr(request, "identity", None)
     actor = identity.actor if identity else None
     places = [place for place in PLACES if actor and allows(ACCESS[place.route].read or (), actor)]
-    return {"actor": actor, "places": places, "path": request.path, "version": gemba.__version__}
+    return {
+        "actor": actor,
+        "places": places,
+        "path": request.path,
+        "version": gemba.__version__,
+        "zone": "UTC",
+        "names": {},
+    }

@@ -22,7 +22,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        answer["Content-Security-Policy"] = CONTENT_POLICY
+        answer.setdefault("Content-Security-Policy", CONTENT_POLICY)
         answer["Permissions-Policy"] = PERMISSIONS
         answer["Cross-Origin-Resource-Policy"] = "same-origin"
         if not request.path.startswith("/static/"):

@@ -75,7 +75,8 @@ def refused(request: HttpRequest, reasons: Sequence[Reason]) -> HttpResponse:
 def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
     """Somebody else was faster."""
     text = f"The record is at version {error.current} now; you changed version {error.given}."
-    more = {"given_version": error.given, "current_version": error.current}
+    more: dict[str, Any] = {"given_version": error.given, "current_version": error.current}
+    more |= {"edited": error.edited, "stored": error.stored}
     status = 412 if request.headers.get("If-Match") else 409
     return problem(request, status, "conflict", text, **more)
 

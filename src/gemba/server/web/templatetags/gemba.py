@@ -153,3 +153,20 @@ def panel_word(name: Any) -> str:
 def words_of(text: str) -> list[int]:
     """The numbers in a text."""
     return [int(part) for part in text.split()]
+
+
+@register.simple_tag(takes_context=True)
+def value(context: dict[str, Any], item: Any, empty: str = "–") -> str | SafeString:
+    """One value as its kind wants to be shown: a state as a badge, a moment at the site, a person by name."""
+    kind, held, text = item.kind, item.value, item.text
+    if kind == "state":
+        category = getattr(item, "category", "") or context.get("category", "")
+        return format_html('<span class="state {}">{}</span>', category, text or held)
+    if kind == "moment":
+        found: SafeString | str = iso_moment(held, str(context.get("zone", "UTC")))
+        return found
+    if text:
+        return str(text)
+    if kind == "person":
+        return called(held, context.get("names") or {})
+    return str(shown(held, empty))

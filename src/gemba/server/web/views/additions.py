@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gemba.quality.records import edge
+from gemba.quality.records.attachments import hand_out, keep_attachment
 from gemba.quality.records.links import add_link
 from gemba.quality.records.models import Header
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.remarks import add_remark
 from gemba.quality.records.work import recording
 from gemba.server.clock import now
 from gemba.server.web.page import done, who
@@ -22,13 +28,13 @@ def add(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
     header: Header = row.header  # type: ignore[attr-defined]
     if kind.name != type_name:
         raise Http404
-    actor, what = who(request), request.POST.get("what")
+    actor, what = who(request), request.POST.get("what", "")
     with edge.attempting(f"add:{what}", actor=actor, now=now(), header=header.id):
         if not actor.has_any(kind.working_roles, header.site_id):
             raise Refused([Reason("records.no_right", {"site": header.site_id})])
-        if what != "link":
+        if what not in ADDITIONS:
             raise Refused([Reason("records.field_missing", {"field": "what"})])
-        _link(request, header)
+        ADDITIONS[what](request, header)
     return done(request, reverse("record", args=[type_name, header.id]), "Added.")
 
 
@@ -41,6 +47,36 @@ def _link(request: HttpRequest, header: Header) -> None:
         work.enter("link", header=header.id, reason=typed.get("why", ""), detail={"target": other.number})
 
 
-def file(request: HttpRequest, identity: str) -> HttpResponse:
-    """A file of a record."""
-    raise Http404
+def _remark(request: HttpRequest, header: Header) -> None:
+    add_remark(header=header.id, text=request.POST.get("text", ""), actor=who(request), now=now())
+
+
+def _attachment(request: HttpRequest, header: Header) -> None:
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile):
+        raise Refused([Reason("records.field_missing", {"field": "file"})])
+    keep_attachment(
+        header=header.id,
+        name=given.name or "file",
+        content=given.read(),
+        folder=settings.DATA,
+        note=request.POST.get("note", ""),
+        actor=who(request),
+        now=now(),
+    )
+
+
+ADDITIONS: Mapping[str, Callable[[HttpRequest, Header], None]] = {
+    "link": _link,
+    "remark": _remark,
+    "attachment": _attachment,
+}
+
+
+def file(request: HttpRequest, identity: int) -> HttpResponse:
+    """A file of a record, always to be saved, never to be shown in our own pages."""
+    found = hand_out(identity, folder=settings.DATA, actor=who(request))
+    answer = HttpResponse(found.content)
+    for name, text in found.headers.items():
+        answer[name] = text
+    return answer

@@ -43,7 +43,7 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     if request.GET.get("as_of") or request.GET.get("version"):
         return _past(request, kind, header)
     page = object_page(header.id, actor=who(request), now=now())
-    more = belongings(header, who(request))
+    more = belongings(header.id)
     data = {**asdict(page), "versions": versions_of(header.id), "trail": trail_rows(header.id), **more}
     return show(request, "object.html", data, page=page, head=header, kind=kind, zone=header.site.zone,
                 category=header.category, relations=sorted(INVERSE),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from gemba.quality.records.actor import EVERY_SITE, Actor
+from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Entry, Header
 from gemba.quality.records.names import printed_names
+from gemba.quality.records.search import search as find
 from gemba.quality.records.types import record_types
 from gemba.quality.records.work import read_detail
 from gemba.server.access import TRAIL_READERS
@@ -87,27 +89,6 @@ def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
     """What a search finds, for somebody who may read it."""
     labels = {kind.name: kind.label for kind in record_types()}
     return [
-        {
-            "id": header.id,
-            "type": header.type,
-            "label": labels[header.type],
-            "number": header.number,
-            "title": header.title,
-            "state": header.state,
-            "category": header.category,
-            "opened_at": from_microseconds(header.opened_at),
-        }
-        for header in _by_words(words, who(request))
+        {**asdict(hit), "label": labels[hit.type]}
+        for hit in find(words, actor=who(request), limit=MOST_FOUND)
     ]
-
-
-def _by_words(words: str, actor: Actor) -> list[Header]:
-    wanted = Q(pk__in=())
-    for kind in record_types():
-        sites = actor.sites(kind.readers)
-        place = Q() if EVERY_SITE in sites else Q(site__in=sites)
-        wanted |= Q(type=kind.name) & place
-    rows = Header.objects.filter(wanted)
-    for word in words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
-    return list(rows.order_by("-opened_at")[:MOST_FOUND])

@@ -85,8 +85,9 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         "ready": reading is not None,
     }
     keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
-    return show(request, "upload_look.html", data, numbers=numbers, uses=[*USES, *(f"key:{key}" for key in keys)],
-                missing=request.POST.get("what") == "send")  # fmt: skip
+    uses = [*USES, *(f"key:{key}" for key in keys)]
+    missing = request.POST.get("what") == "send"
+    return show(request, "upload_look.html", data, numbers=numbers, uses=uses, missing=missing)
 
 
 def refused(request: HttpRequest, mark: str) -> HttpResponse:

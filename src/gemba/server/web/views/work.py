@@ -38,6 +38,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return show(request, "home.html", data, reads=reads, zone=plant_zone(), moment=now())
 
 
+def my_tasks(actor: Actor) -> list[dict[str, Any]]:
+    """Everything on somebody's list."""
+    return [_task_row(task) for task in tasks_for(actor)]
+
+
 def _task_row(task: Task) -> dict[str, Any]:
     header = task.header
     late = task.due_at is not None and task.due_at < to_microseconds(now())
@@ -58,7 +63,7 @@ def _task_row(task: Task) -> dict[str, Any]:
 
 def tasks(request: HttpRequest) -> HttpResponse:
     """Everything on my list: my own tasks and those of my roles."""
-    rows = [_task_row(task) for task in tasks_for(who(request))]
+    rows = my_tasks(who(request))
     people = Person.objects.filter(is_active=True).order_by("username")
     names = printed_names(person.actor_id for person in people)
     return show(request, "tasks.html", {"tasks": rows}, zone=plant_zone(), roles=ROLES, people=names.items())
