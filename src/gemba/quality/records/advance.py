@@ -15,6 +15,7 @@ from gemba.quality.records.lifecycle import Move, Situation, reasons_against
 from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Header
 from gemba.quality.records.outbox import emit
+from gemba.quality.records.ownfields import missing_own
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.recorder import change_record, lock_header
 from gemba.quality.records.signatures import Proof, check_proof, sign
@@ -111,6 +112,7 @@ def advance(
         header.state, header.category, header.version = current.state, current.category, current.version
         situation = situation_of(record, current, actor=actor, now=now, inputs=typed)
         reasons = list(reasons_against(kind.lifecycle, step, situation, site=current.site_id))
+        reasons += missing_own(header, step.target)
         if step.signature is not None:
             reasons += check_proof(actor, proof, meaning=step.signature, now=now)
         if reasons:

@@ -25,6 +25,7 @@ from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, refuse_if
 from gemba.quality.records.recorder import lock_header
 from gemba.quality.records.remarks import LONGEST
+from gemba.quality.records.search import index_addition
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.platform import sync_folder
 from gemba.quality.records.trail import Finding, SealedTable, install_sealed
@@ -122,6 +123,7 @@ def keep_attachment(
             )
             work.write(ATTACHMENT, [[getattr(row, column) for column in ATTACHMENT.columns]])
             work.enter("attachment.keep", header=header, detail={"attachment": row.pk, "name": row.name})
+            index_addition(header, f"{row.name} {row.note}")
     except BaseException:
         (folder.attachments / stored).unlink(missing_ok=True)
         raise

@@ -20,9 +20,10 @@ from gemba.quality.records.editing import create_plain, create_reasons, edit_pla
 from gemba.quality.records.given import read_given
 from gemba.quality.records.lifecycle import Move, reasons_against
 from gemba.quality.records.models import Header, Site
+from gemba.quality.records.ownfields import merge_own, missing_own
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, in_words, refuse_if
-from gemba.quality.records.recorder import lock_header, refuse_conflict
+from gemba.quality.records.recorder import change_record, lock_header, refuse_conflict
 from gemba.quality.records.signatures import Proof, note_failed_signing, prove
 from gemba.quality.records.types import RecordType, record_type
 from gemba.quality.records.work import enter_refusal, in_work, recording
@@ -51,11 +52,12 @@ def create(
     *,
     site: str,
     typed: Mapping[str, Any],
+    own: Mapping[str, Any] | None = None,
     actor: Actor,
     now: datetime,
     language: str | None = None,
 ) -> models.Model:
-    """Make a record of a type from what was typed.
+    """Make a record of a type from what was typed; ``own`` are fields of one's own.
 
     Raises
     ------
@@ -68,16 +70,25 @@ def create(
         if place is None or action is None:
             raise Refused([Reason("records.no_right", {"site": site})])
         given, faults = read_given(action.given, typed)
+        header = Header(type=kind.name, site=place, own_fields="{}")
+        faults += merge_own(header, own or {}) + missing_own(header, kind.lifecycle.initial)
         refuse_if([*faults, *create_reasons(kind, actor, site)] if faults else ())
-        if action.service is not None:
-            return action.service(Asked(given=given, site=place, actor=actor, now=now))
-        return create_plain(kind, site=place, given=given, actor=actor, now=now)
+        if action.service is None:
+            fields = header.own_fields
+            return create_plain(kind, site=place, given=given, own_fields=fields, actor=actor, now=now)
+        with recording(actor=actor, now=now) as work:
+            made = action.service(Asked(given=given, site=place, actor=actor, now=now))
+            if own:
+                _header(made).own_fields = header.own_fields
+                change_record(work, made, action="edit")
+            return made
 
 
 def edit(
     header: int,
     *,
     typed: Mapping[str, Any],
+    own: Mapping[str, Any] | None = None,
     expected_version: int,
     reason: str = "",
     actor: Actor,
@@ -102,7 +113,9 @@ def edit(
         with recording(actor=actor, now=now):
             refuse_conflict(lock_header(header), expected_version)
             given, faults = read_given(action.given, typed, base=known_values(record, action.given))
-            refuse_if([*faults, *edit_reasons(kind, _header(record), actor)] if faults else ())
+            head = _header(record)
+            faults += merge_own(head, own or {}) + missing_own(head, head.state)
+            refuse_if([*faults, *edit_reasons(kind, head, actor)] if faults else ())
             if action.service is not None:
                 return action.service(
                     Asked(
@@ -129,6 +142,7 @@ def take_move(
     move: str,
     *,
     typed: Mapping[str, Any] | None = None,
+    own: Mapping[str, Any] | None = None,
     reason: str = "",
     expected_version: int | None = None,
     effective_from: datetime | None = None,
@@ -147,6 +161,8 @@ def take_move(
         A move of the type's lifecycle.
     typed : mapping, optional
         The fields of the move's frozen input, as plain values.
+    own : mapping, optional
+        Fields of one's own to set with the move.
     expected_version : int, optional
         The version that the person saw; without it the move is taken on whatever is there.
     proof : Proof, optional
@@ -168,6 +184,7 @@ def take_move(
             proof = prove(actor, proof, now=now)
         action = actions_of(kind.name).moves.get(move, Action())
         given, faults = read_given(action.given, typed or {})
+        faults += merge_own(_header(record), own or {})
         with recording(actor=actor, now=now):
             if expected_version is not None:
                 refuse_conflict(lock_header(header), expected_version)

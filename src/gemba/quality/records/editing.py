@@ -21,7 +21,9 @@ HEADER_FIELDS = ("title", "owner", "due_at", "external")
 """What of a header a person may set; the rest the program sets."""
 
 
-def create_plain(kind: RecordType, *, site: Site, given: Any, actor: Actor, now: datetime) -> models.Model:
+def create_plain(
+    kind: RecordType, *, site: Site, given: Any, own_fields: str = "{}", actor: Actor, now: datetime
+) -> models.Model:
     """Make a record in its first state from a frozen input."""
     record, header = kind.model(), Header(title="")
     own = _set_fields(kind, record, header, given)
@@ -39,6 +41,7 @@ def create_plain(kind: RecordType, *, site: Site, given: Any, actor: Actor, now:
             title=header.title,
             owner=header.owner,
             external=header.external,
+            own_fields=own_fields,
             due_at=None if header.due_at is None else from_microseconds(header.due_at),
             children=lambda made: _set_children(kind, made, given),
         )
@@ -58,7 +61,8 @@ def edit_plain(
         reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
         refuse_if(reasons)
         _set_children(kind, record, given)
-        if whole_snapshot(kind, record, header) == before and current.version == expected_version:
+        same = header.own_fields == current.own_fields and whole_snapshot(kind, record, header) == before
+        if same and current.version == expected_version:
             return record
         return change_record(work, record, action="edit", reason=reason, expected_version=expected_version)
 

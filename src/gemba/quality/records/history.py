@@ -86,17 +86,24 @@ def list_as_of(
 def changes(header: int, number: int) -> tuple[Change, ...]:
     """What one version changed: old and new values, as the difference of two snapshots."""
     found = {
-        version.number: json.loads(version.snapshot)
+        version.number: _parts(version.snapshot)
         for version in Version.objects.filter(header_id=header, number__in=(number - 1, number))
     }
-    old, new = found.get(number - 1, {"header": {}, "fields": {}}), found[number]
+    old, new = found.get(number - 1, {"header": {}, "fields": {}, "own": {}}), found[number]
     differences: list[Change] = []
-    for part in ("header", "fields"):
+    for part in ("header", "fields", "own"):
         for name in sorted(old[part].keys() | new[part].keys()):
             before, after = old[part].get(name), new[part].get(name)
             if before != after:
                 differences.append(Change(name, before, after))
     return tuple(differences)
+
+
+def _parts(text: str) -> dict[str, Any]:
+    """A snapshot in its parts: header, fields of the type, fields of one's own."""
+    snapshot: dict[str, Any] = json.loads(text)
+    own = json.loads(snapshot["header"].pop("own_fields", "{}"))
+    return snapshot | {"own": {f"own.{name}": value for name, value in own.items()}}
 
 
 def trail_of(header: int) -> list[Entry]:

@@ -13,7 +13,9 @@ from gemba.quality.records.canonical import canonical_json, from_microseconds, t
 from gemba.quality.records.history import record_version
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.numbering import take_number
-from gemba.quality.records.reasons import Conflict
+from gemba.quality.records.ownfields import faults_of_own
+from gemba.quality.records.reasons import Conflict, refuse_if
+from gemba.quality.records.search import index_record
 from gemba.quality.records.trail import VERSION
 from gemba.quality.records.types import RecordType, Snapshot, record_type
 from gemba.quality.records.work import Work
@@ -61,6 +63,7 @@ def create_record(
         external=external,
         own_fields=own_fields,
     )
+    refuse_if(faults_of_own(header, "{}"))
     if state.category != "draft":
         header.number = take_number(kind, header, work)
     header.save(force_insert=True)
@@ -88,10 +91,13 @@ def change_record(
     ------
     Conflict
         When the record is no longer at the version that was edited.
+    Refused
+        When a field of one's own was set that does not fit its definition.
     """
     header: Header = record.header  # type: ignore[attr-defined]
     current = lock_header(header.id)
     refuse_conflict(current, header.version if expected_version is None else expected_version)
+    refuse_if(faults_of_own(header, current.own_fields))
     kind = record_type(header.type)
     header.version = current.version + 1
     if header.number is None and header.category != "draft":
@@ -138,11 +144,13 @@ def _write(
     effective_from: datetime | None,
 ) -> None:
     effective = work.at if effective_from is None else to_microseconds(effective_from)
-    text = canonical_json(whole_snapshot(kind, record, header))
+    whole = whole_snapshot(kind, record, header)
+    text = canonical_json(whole)
     identity = store.next_values("version", 1)[0]
     row = (identity, work.ledger.tx, header.id, header.version, work.at, effective, kind.schema, text)
     work.write(VERSION, [row])
     work.enter(action, header=header.id, version=header.version, reason=reason, detail=detail)
+    index_record(kind, header, whole["fields"])
 
 
 def opened(header: Header) -> datetime:

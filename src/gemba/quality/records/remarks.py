@@ -13,6 +13,7 @@ from gemba.quality.records.models import Header, Remark
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.recorder import lock_header
+from gemba.quality.records.search import index_addition
 from gemba.quality.records.trail import SealedTable, install_sealed
 from gemba.quality.records.work import recording
 from gemba.stats.results import N_
@@ -59,6 +60,7 @@ def add_remark(*, header: int, text: str, about: int | None = None, actor: Actor
         )
         work.write(REMARK, [[getattr(row, column) for column in REMARK.columns]])
         work.enter("remark.add", header=header, version=current.version, detail={"remark": row.pk})
+        index_addition(header, row.text)
     return row
 
 

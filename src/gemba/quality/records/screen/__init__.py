@@ -16,7 +16,7 @@ from gemba.quality.records.screen.declare import (
     screen_of,
     screens,
 )
-from gemba.quality.records.screen.forms import FormField, form_of
+from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.lists import ListPage, Row, list_page
 from gemba.quality.records.screen.objects import ObjectPage, object_page
 from gemba.quality.records.screen.query import Condition, Query, read_query, write_query
@@ -38,6 +38,7 @@ __all__ = [
     "install_screens",
     "list_page",
     "object_page",
+    "own_form",
     "read_query",
     "screen_of",
     "screens",

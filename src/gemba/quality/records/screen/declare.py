@@ -12,6 +12,7 @@ from gemba.quality.records.actions import Action, Actions, install_actions
 from gemba.quality.records.editing import HEADER_FIELDS
 from gemba.quality.records.given import faults_of, shapes
 from gemba.quality.records.screen.sources import Source, column_source, source_of
+from gemba.quality.records.search import install_searched
 from gemba.quality.records.types import RecordType
 
 MOST_SLOTS = 12
@@ -114,6 +115,7 @@ def install_screens(table: Iterable[Screen]) -> None:
         raise TypeError("\n".join(faults))
     for screen in known:
         _screens[screen.kind.name] = screen
+        install_searched(screen.kind.name, screen.search)
         install_actions(screen.kind.name, Actions(screen.create, screen.edit, screen.moves))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.db import models
 
 from gemba.quality.records.given import Shape, shapes
 from gemba.quality.records.models import Header
+from gemba.quality.records.ownfields import Definition
 from gemba.quality.records.screen.declare import child_model
 from gemba.quality.records.screen.sources import Kind, source_of
 from gemba.quality.records.types import RecordType
@@ -32,7 +34,8 @@ _KINDS: dict[type, Kind] = {
 class FormField:
     """One field to fill in: its kind, its label, whether it must be filled, what it holds at most.
 
-    ``long`` asks for several lines; ``rows`` are the fields of each row where the field is a table.
+    ``long`` asks for several lines; ``rows`` are the fields of each row where the field is a table. A field
+    of one's own may be ``required_at`` some states.
     """
 
     name: str
@@ -44,12 +47,28 @@ class FormField:
     places: int | None = None
     long: bool = False
     help: str = ""
+    required_at: tuple[str, ...] = ()
     rows: tuple[FormField, ...] = ()
 
 
 def form_of(kind: RecordType, given: type[Any], t: Translate) -> tuple[FormField, ...]:
     """The fields of an input of a record type, their labels in the language of ``t``."""
     return tuple(_field(kind, kind.model, shape, t) for shape in shapes(given))
+
+
+def own_form(fields: Iterable[Definition]) -> tuple[FormField, ...]:
+    """The fields of one's own as a form shows them; their labels are the plant's own words."""
+    return tuple(
+        FormField(
+            field.key,
+            field.label,
+            field.kind,
+            required=False,
+            choices=tuple((choice, choice) for choice in field.choices),
+            required_at=field.required_at,
+        )
+        for field in fields
+    )
 
 
 def _field(kind: RecordType, model: type[models.Model], shape: Shape, t: Translate) -> FormField:

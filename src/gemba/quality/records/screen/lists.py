@@ -18,6 +18,7 @@ from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.screen.declare import Screen
 from gemba.quality.records.screen.query import Condition, Query, values_of
 from gemba.quality.records.screen.sources import Source
+from gemba.quality.records.store.words import matching
 from gemba.quality.records.types import plain_value
 
 
@@ -68,8 +69,9 @@ def list_page(screen: Screen, query: Query, *, actor: Actor) -> ListPage:
 def _narrowed(rows: QuerySet[Any], screen: Screen, query: Query) -> QuerySet[Any]:
     for condition in query.conditions:
         rows = rows.filter(_asked(screen.source(condition.name), condition))
-    for word in query.words.split():
-        rows = rows.filter(Q(header__title__icontains=word) | Q(header__number__icontains=word))
+    if query.words:
+        found = matching(query.words)
+        rows = rows.none() if found is None else rows.filter(pk__in=found)
     return rows
 
 

@@ -18,11 +18,12 @@ from gemba.quality.records.editing import edit_reasons
 from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Header, Signature, Task
 from gemba.quality.records.names import name_at_signing, printed_names
+from gemba.quality.records.ownfields import Definition, definitions, own_values
 from gemba.quality.records.reading import may_read, readable
 from gemba.quality.records.reasons import Reason, in_words
 from gemba.quality.records.remarks import remarks_of
 from gemba.quality.records.screen.declare import ChildTable, Screen, child_model, screen_of
-from gemba.quality.records.screen.forms import FormField, form_of
+from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.sources import Source, column_source, source_of
 from gemba.quality.records.signatures import is_valid
 from gemba.quality.records.tasks import holds, task_in_words
@@ -168,6 +169,8 @@ class ObjectPage:
     label: str
     header: Group
     sections: tuple[Group, ...]
+    own: Group
+    own_form: tuple[FormField, ...]
     children: tuple[Rows, ...]
     panels: tuple[Piece, ...]
     edit: Choice | None
@@ -195,6 +198,8 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
     about = _group(kind, record, "", HEADER, t)
     sections = () if screen is None else screen.sections
     groups = tuple(_group(kind, record, t(part.title), part.fields, t) for part in sections)
+    fields = definitions(kind.name, head.site_id)
+    own = _own(head, fields, t)
     tasks = _tasks(head.id, actor, language)
     files, remarks = _belongings(head.id)
     people = [item.value for group in (about, *groups) for item in group.fields if item.kind == "person"]
@@ -206,6 +211,8 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
         label=t(kind.label),
         header=about,
         sections=groups,
+        own=own,
+        own_form=own_form(fields),
         children=() if screen is None else tuple(_rows(kind, record, part, t) for part in screen.children),
         panels=() if screen is None else tuple(_piece(part, record, t) for part in screen.panels),
         edit=_edit(screen, head, actor, language),
@@ -229,6 +236,15 @@ def _shown(source: Source, record: models.Model, t: Translate) -> Shown:
     value = source.of(record)
     words = dict(source.choices).get(str(value), "")
     return Shown(source.name, t(source.label), source.kind, value, t(words) if words else "")
+
+
+def _own(header: Header, fields: tuple[Definition, ...], t: Translate) -> Group:
+    """The fields of one's own; of a retired one only its value is left."""
+    values = own_values(header)
+    known = {field.key for field in fields}
+    shown = [Shown(field.key, field.label, field.kind, values.get(field.key)) for field in fields]
+    shown += [Shown(key, key, "text", value) for key, value in values.items() if key not in known]
+    return Group(t(N_("Own fields")), tuple(shown))
 
 
 def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translate) -> Rows:
