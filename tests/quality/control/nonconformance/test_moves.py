@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from gemba.quality.control.nonconformance.factory import WAY, Staff, make_staff, nonconformance_in, proof_of
+from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.lifecycle import LIFECYCLE
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.people.roles import ROLES
@@ -20,16 +20,6 @@ STATES = tuple(state.name for state in LIFECYCLE.states)
 EVERY_ROLE = frozenset((role, "HAL") for role in ROLES)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    return Site.objects.create(code="HAL", name="Halle", zone="Europe/Berlin")
-
-
-@pytest.fixture
-def staff(site: Site) -> Staff:
-    return make_staff(site, now=NOW)
 
 
 def attempt(record: Nonconformance, move: Move, actor: Actor) -> tuple[list[str], str]:
