@@ -75,6 +75,15 @@ def test_a_pipe_gets_data_without_colour_and_messages_apart(data: Path) -> None:
         assert "--kind" in done.stderr
 
 
+def test_a_pipe_is_utf_8_whatever_the_machine_speaks(data: Path) -> None:
+    """Windows gives a redirected stream its old code page, which has no lines for tables."""
+    answer = start(
+        "chart", str(data / "furnace.csv"), "--value", "thickness", "--size", "4", PYTHONIOENCODING="cp1252"
+    )
+    assert answer.stdout.count("─") > 20
+    assert "fault of the program" not in answer.stderr
+
+
 def test_without_typer_the_line_that_installs_it_is_printed() -> None:
     code = "import sys; sys.modules['typer'] = None\nfrom gemba.cli import main\nmain()"
     done = start(code=code)

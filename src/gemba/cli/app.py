@@ -31,13 +31,25 @@ Control charts, capability and Pareto from any table of measurements.
 
 _NAMES = (
     *("value", "subgroup", "size", "n", "rules", "lsl", "usl", "target", "confidence", "min_cpk", "within"),
-    *("kind", "label", "stages", "exclude", "sigma_method", "returning", "category", "weight"),
-    *("sheet", "profile", "theme", "freeze", "out", "read"),
+    *("kind", "label", "stages", "exclude", "sigma_method", "mean", "sigma", "returning", "category"),
+    *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
 )
-_OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES}
+_OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {"path": "--out"}
 """What an argument of the library is called here; others, such as the file itself, need no name."""
-_FACTS = ("encoding", "delimiter", "header_row", "first_row", "last_row", "layout", "decimal", "qualified")
+_FACTS = (
+    *("encoding", "delimiter", "header_row", "first_row", "last_row", "layout", "decimal", "qualified"),
+    "missing",
+)
 """Arguments of the reader that are given by --read."""
+_MENDS = {
+    "Give lsl, usl or both": "Give --lsl X, --usl X or both",
+    "Give more data, or give mean and sigma": "Give more data, or --mean X and --sigma X",
+    "Exclude fewer points, or give sigma": "Exclude fewer points, or give --sigma X",
+    "If you trust the file, say guard=Limits({name}=...) with a larger figure": (
+        "If you trust the file, read it in Python with guard=Limits({name}=...) and a larger figure"
+    ),
+}
+"""What mends a fault here, where the library names its arguments in another way than ``name=value``."""
 
 app = typer.Typer(
     name="gemba",
@@ -93,10 +105,16 @@ def run(arguments: Sequence[str]) -> int:
 
 def _as_option(argument: re.Match[str]) -> str:
     """``returning='new'`` of the library is ``--returning new`` here; what is no option stays."""
-    name, given = argument.groups()
+    name, given = argument.groups(default="")
     if name in _FACTS:
         return f"--read {name}={given}"
-    return f"{_OPTIONS[name]} {given}" if name in _OPTIONS else argument[0]
+    return f"{_OPTIONS[name]} {given}".rstrip() if name in _OPTIONS else argument[0]
+
+
+def _for_the_shell(mend: str) -> str:
+    """The mend with options instead of arguments, and the further values of an option without quotes."""
+    given, found = re.subn(r"\b([a-z_]+)=(?:'?([\w-]+)'?)?", _as_option, _MENDS.get(mend, mend))
+    return re.sub(r"(?<=, |r )'([\w-]+)'", r"\1", given) if found else given
 
 
 def _said(fault: Exception) -> tuple[str, Code]:
@@ -107,7 +125,7 @@ def _said(fault: Exception) -> tuple[str, Code]:
         return str(fault), Code.ERROR
     if isinstance(fault, DataError):
         fault.argument = _OPTIONS.get(fault.argument or "")
-        fault.mend = re.sub(r"\b([a-z_]+)='?([\w-]+)'?", _as_option, fault.mend)
+        fault.mend = _for_the_shell(fault.mend)
     if isinstance(fault, StatsError):
         return str(fault), Code.USAGE
     if isinstance(fault, OSError):

@@ -46,7 +46,7 @@ Number = Annotated[
 ]
 Label = Annotated[str | None, typer.Option("--label", metavar="COL", help="Column that names the points.")]
 Rules = Annotated[
-    str | None,
+    str,
     typer.Option("--rules", metavar="SET", help="bare, platform, nelson, western-electric, or codes: 1,2,5."),
 ]
 Returning = Annotated[
@@ -86,5 +86,5 @@ def column_or_number(said: str | None) -> str | None:
 
 
 def known(**facts: Any) -> dict[str, Any]:
-    """What was said about the file, without what was not."""
+    """What was said, without what was not."""
     return {name: fact for name, fact in facts.items() if fact is not None}

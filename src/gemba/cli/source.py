@@ -240,7 +240,7 @@ def parse_corrections(told: Sequence[str]) -> dict[str, Any]:
         if not sign:
             raise DataError(
                 N_("{value} says nothing"),
-                mend=N_("Write it as KEY=VALUE, for example --read decimal=,"),
+                mend=N_("Write it as KEY=VALUE, for example decimal=,"),
                 argument="read",
                 value=item,
             )
@@ -270,7 +270,8 @@ def _tell_refused(reading: Reading, file: str) -> None:
         tell(f"gemba: {refusal.place}, column '{refusal.column}': {refusal.text!r} is {refusal.words()}.")
     if not reading.rows_refused:
         return
-    whole = f"{reading.rows_refused} of {reading.rows_in} rows are refused"
+    verb = "is" if reading.rows_refused == 1 else "are"
+    whole = f"{reading.rows_refused} of {reading.rows_in} rows {verb} refused"
     tell(f"gemba: {whole}. Correct the cells or leave them empty; gemba inspect {file} shows them all.")
 
 

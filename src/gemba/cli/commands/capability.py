@@ -40,7 +40,7 @@ def command(
     min_cpk: options.MinCpk = 1.33,
     confidence: options.Confidence = 0.95,
     within: Within = None,
-    rules: options.Rules = None,
+    rules: options.Rules = "bare",
     returning: options.Returning = None,
     sheet: options.Sheet = None,
     profile: options.Profile = None,
@@ -50,8 +50,8 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Study the capability of one characteristic."""
-    from gemba.cli.picture import save_picture
     from gemba.cli.source import open_source
+    from gemba.cli.writing import save_picture
     from gemba.stats.capability import capability, capability_dict
 
     source = open_source(
@@ -64,7 +64,7 @@ def command(
     limits = source.limits(layout["value"], lsl=lsl, usl=usl, target=target)
     asked: dict[str, Any] = {"min_cpk": min_cpk, "confidence": confidence, "within": within}
     with source.placing():
-        study = capability(source.frame, rules=rules or "bare", **layout, **limits, **asked)
+        study = capability(source.frame, rules=rules, **layout, **limits, **asked)
     if out is not None:
         save_picture(study, out, theme)
     if as_json:

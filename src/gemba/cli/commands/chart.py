@@ -13,7 +13,7 @@ from gemba.cli.console import show_answer, show_json, suggest, tell
 
 if TYPE_CHECKING:
     from gemba.cli.source import Source
-    from gemba.stats.charts import ControlChart, Limits
+    from gemba.stats.charts import ControlChart
 
 SHORT = "Control chart: is the process stable?"
 HELP = """\
@@ -55,6 +55,14 @@ Sigma = Annotated[
     typer.Option("--sigma-method", metavar="NAME", help="Rbar, Sbar, pooled, 'average moving range', ..."),
 ]
 
+Mean = Annotated[
+    float | None, typer.Option("--mean", metavar="X", help="Historical mean, instead of an estimate.")
+]
+HistoricalSigma = Annotated[
+    float | None,
+    typer.Option("--sigma", metavar="X", help="Historical sigma, instead of an estimate."),
+]
+
 
 def command(
     file: options.File,
@@ -63,11 +71,13 @@ def command(
     subgroup: options.Subgroup = None,
     size: options.Size = None,
     n: options.Number = None,
-    rules: options.Rules = None,
+    rules: options.Rules = "bare",
     freeze: Freeze = None,
     exclude: Exclude = None,
     stages: Stages = None,
     sigma_method: Sigma = None,
+    mean: Mean = None,
+    sigma: HistoricalSigma = None,
     label: options.Label = None,
     returning: options.Returning = None,
     sheet: options.Sheet = None,
@@ -79,6 +89,7 @@ def command(
 ) -> int:
     """Draw and judge a control chart."""
     from gemba.cli.source import open_source
+    from gemba.cli.writing import writing
 
     source = open_source(
         file,
@@ -88,15 +99,21 @@ def command(
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
     layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)
-    fitting = {"exclude": _reasons(exclude), "stages": source.column(stages), "sigma_method": sigma_method}
+    fitting = options.known(
+        exclude=_reasons(exclude),
+        stages=source.column(stages),
+        sigma_method=sigma_method,
+        mean=mean,
+        sigma=sigma,
+    )
     with source.placing():
         if freeze is not None and freeze.exists():
             chart = _judge(source, freeze, kind, layout, rules, fitting)
         else:
             chart = _fit(source, kind, layout, rules, fitting)
     if freeze is not None and not freeze.exists():
-        freeze.write_text(chart.limits.to_json(indent=2) + "\n", encoding="utf-8")
-        tell(f"Stored the limits: {freeze}")
+        with writing(freeze, "freeze"):
+            chart.limits.save(freeze)
     _print(chart, source, out, theme, as_json=as_json)
     if chart.stable:
         suggest(f"gemba capability {file} ... --lsl X --usl X")
@@ -104,15 +121,15 @@ def command(
 
 
 def _fit(
-    source: Source, kind: str | None, layout: dict[str, Any], rules: str | None, fitting: dict[str, Any]
+    source: Source, kind: str | None, layout: dict[str, Any], rules: str, fitting: dict[str, Any]
 ) -> ControlChart:
     from gemba.cli.source import choose_kind
     from gemba.stats.charts import control_chart
 
-    chosen = kind or choose_kind(source, layout)
+    chosen = choose_kind(source, layout) if kind is None else kind
     if kind is None:
         tell(f"Chart: {chosen} (say --kind to choose another)")
-    return control_chart(chosen, source.frame, rules=rules or "bare", **layout, **fitting)
+    return control_chart(chosen, source.frame, rules=rules, **layout, **fitting)
 
 
 def _judge(
@@ -120,13 +137,13 @@ def _judge(
     freeze: Path,
     kind: str | None,
     layout: dict[str, Any],
-    rules: str | None,
+    rules: str,
     fitting: dict[str, Any],
 ) -> ControlChart:
-    from gemba.stats.charts import judge
+    from gemba.stats.charts import Limits, judge
     from gemba.stats.results import DataError
 
-    limits = _stored(freeze)
+    limits = Limits.load(freeze, argument="freeze")
     if kind is not None and kind != limits.kind:
         raise DataError(
             "{path} holds limits of a {stored} chart, not of a {value} chart",
@@ -136,31 +153,15 @@ def _judge(
             path=freeze,
             stored=limits.kind,
         )
-    if any(fitting.values()):
+    if fitting:
         raise DataError(
             "limits from {value} are not estimated again",
-            mend="Leave out --exclude, --stages and --sigma-method, or name a new file to store new limits",
+            mend="Leave out {given}, or name a new file to store new limits",
             argument="freeze",
             value=str(freeze),
+            given=", ".join(f"--{name.replace('_', '-')}" for name in fitting),
         )
-    return judge(limits, source.frame, rules=rules or "bare", **layout)
-
-
-def _stored(path: Path) -> Limits:
-    import json
-
-    from gemba.stats.charts import Limits
-    from gemba.stats.results import DataError
-
-    try:
-        return Limits.from_json(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError):
-        raise DataError(
-            "{value} does not hold stored limits",
-            mend="Store them with gemba chart FILE ... --freeze NEW.json",
-            argument="freeze",
-            value=str(path),
-        ) from None
+    return judge(limits, source.frame, rules=rules, **layout)
 
 
 def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:
@@ -183,7 +184,7 @@ def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:
 
 
 def _print(chart: ControlChart, source: Source, out: Path | None, theme: str, *, as_json: bool) -> None:
-    from gemba.cli.picture import save_picture
+    from gemba.cli.writing import save_picture
     from gemba.stats.charts import report_dict
 
     if out is not None:

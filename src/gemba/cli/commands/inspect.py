@@ -9,7 +9,7 @@ import typer
 
 from gemba.cli import options
 from gemba.cli.codes import Code, settle
-from gemba.cli.console import show, show_json, suggest, tell
+from gemba.cli.console import show, show_json, suggest
 
 if TYPE_CHECKING:
     from gemba.stats.readers import Proposal, Reading
@@ -47,16 +47,18 @@ def command(
 ) -> int:
     """Propose how a file is read."""
     from gemba.cli.source import load, parse_corrections
+    from gemba.cli.writing import writing
     from gemba.stats.readers import propose, read
 
     corrections = parse_corrections(told or ()) | ({} if sheet is None else {"sheet": sheet})
     proposal = propose(load(file), profile=profile, **corrections)
     reading = None if proposal.blocking else read(proposal)
     if save is not None:
-        tell(f"Wrote {proposal.save(save)}")
+        with writing(save, "save"):
+            proposal.save(save)
     if refused is not None and reading is not None:
-        refused.write_text(reading.to_csv(), encoding="utf-8", newline="")
-        tell(f"Wrote {refused}")
+        with writing(refused, "refused"):
+            refused.write_text(reading.to_csv(), encoding="utf-8", newline="")
     if as_json:
         show_json(_plain(proposal, reading))
     else:

@@ -40,8 +40,8 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Rank the categories of a table."""
-    from gemba.cli.picture import save_picture
     from gemba.cli.source import open_source
+    from gemba.cli.writing import save_picture
     from gemba.stats.graphs import pareto
 
     facts = options.known(sheet=sheet, profile=profile, told=told)

@@ -41,8 +41,10 @@ def command(out: Out = None, date: Date = "", as_json: options.AsJson = False) -
     tell(f"{found.cases} checks in {time.perf_counter() - began:.1f} s.")
     if out is not None:
         from gemba.cli.report.qualification import write_qualification
+        from gemba.cli.writing import writing
 
-        tell(f"Wrote {write_qualification(found, out, date)}")
+        with writing(out):
+            write_qualification(found, out, date)
     if as_json:
         show_json(found.to_dict())
     else:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
-from gemba.cli.console import suggest, tell, working
+from gemba.cli.console import suggest, working
+
+if TYPE_CHECKING:
+    from gemba.cli.source import Source
 
 SHORT = "One page for people: chart, capability, histogram, Pareto."
 HELP = """\
@@ -50,7 +53,7 @@ def command(
     subgroup: options.Subgroup = None,
     size: options.Size = None,
     n: options.Number = None,
-    rules: options.Rules = None,
+    rules: options.Rules = "bare",
     lsl: options.Lsl = None,
     usl: options.Usl = None,
     target: options.Target = None,
@@ -71,7 +74,9 @@ def command(
     from gemba.cli.report.compose import Request, compose, find
     from gemba.cli.report.write import write_report
     from gemba.cli.source import open_source
+    from gemba.cli.writing import writing
 
+    _check_pairs(category=category, weight=weight, defects=defects)
     own = (category, weight) if defects is None else (None, None)
     source = open_source(
         file,
@@ -83,9 +88,9 @@ def command(
     layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)
     request = Request(
         layout=layout,
-        limits=source.limits(layout["value"], lsl=lsl, usl=usl, target=target),
+        limits=_limits(source, layout["value"], kind, {"lsl": lsl, "usl": usl, "target": target}),
         kind=kind,
-        rules=rules or "bare",
+        rules=rules,
         category=category,
         weight=weight,
         defects=None if defects is None else open_source(defects, numbers=(weight,), labels=(category,)),
@@ -93,9 +98,42 @@ def command(
         date=date,
         study={"min_cpk": min_cpk, "confidence": confidence},
     )
-    with working("Computing and drawing"):
+    with writing(out), working("Computing and drawing"):
         findings = find(source, request)
-        written = write_report(compose(source, request, findings), out)
-    tell(f"Wrote {written}")
-    suggest(f"open {written}")
+        write_report(compose(source, request, findings), out)
+    suggest(f"open {out}")
     return settle(refused=source.refused > 0, signal=findings.signal)
+
+
+def _limits(
+    source: Source, value: str | list[str], kind: str | None, typed: dict[str, str | None]
+) -> dict[str, Any]:
+    """The specification of measurements; counts have none."""
+    from gemba.cli.report.compose import COUNTS
+    from gemba.stats.results import DataError
+
+    if kind not in COUNTS:
+        return source.limits(value, **typed)
+    for name, said in typed.items():
+        if said is not None:
+            raise DataError(
+                "specification limits are for measurements, and a {value} chart shows counts",
+                mend="Leave out the limits, or name another --kind",
+                argument=name,
+                value=kind,
+            )
+    return {}
+
+
+def _check_pairs(*, category: str | None, weight: str | None, defects: str | None) -> None:
+    """A weight, or another file, says nothing without a category to rank."""
+    from gemba.stats.results import DataError
+
+    for name, said in (("weight", weight), ("defects", defects)):
+        if said is not None and category is None:
+            raise DataError(
+                "{value} is named, and no category to rank",
+                mend="Say --category COL, or leave it out",
+                argument=name,
+                value=said,
+            )

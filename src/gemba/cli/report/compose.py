@@ -51,7 +51,7 @@ class Findings:
 def find(source: Source, request: Request) -> Findings:
     """The chart, the study when there are limits, the ranking when there is a category."""
     layout = dict(request.layout)
-    kind = request.kind or choose_kind(source, layout)
+    kind = choose_kind(source, layout) if request.kind is None else request.kind
     with source.placing():
         study = None if kind in COUNTS else _study(source, request)
         chart = control_chart(

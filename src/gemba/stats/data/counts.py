@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,6 +88,13 @@ def _sizes(frame: Frame, n: str | float | None, length: int, nature: Nature) -> 
             N_("defective items need the number inspected"),
             mend=N_("Give the column of sizes, or one number for all"),
             argument="n",
+        )
+    if n is not None and not 0 < n < math.inf:
+        raise DataError(
+            N_("the number inspected is {value}, which is no number above zero"),
+            mend=N_("Give one positive number for all samples, or the column of sizes"),
+            argument="n",
+            value=n,
         )
     return frozen_array(np.full(length, 1.0 if n is None else float(n)))  # type: ignore[no-any-return]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gemba.stats.readers.grid import column_index
-from gemba.stats.results import N_, DataError
+from gemba.stats.results import N_, DataError, Marked
 
 Kind = Literal["text", "xlsx", "xls", "ods", "parquet"]
 
@@ -91,16 +91,16 @@ def find_kind(data: bytes, name: str) -> Kind:
             N_("{name} holds {value}, which cannot be read"),
             mend=_SAVE if found != "locked" else N_("Remove the password in Excel and save it again"),
             argument="source",
-            value=_Plain(_WORDS[found]),
-            name=name or "the file",
+            value=Marked(_WORDS[found]),
+            name=repr(name) if name else Marked(N_("the file")),
         )
     if expected and found not in expected:
         raise DataError(
             N_("{name} is named .{suffix} and holds {value}"),
             mend=N_("Rename it to .{right}, or save it again as what its name says"),
             argument="source",
-            value=_Plain(_WORDS[found]),
-            name=name,
+            value=Marked(_WORDS[found]),
+            name=repr(name),
             suffix=suffix,
             right="csv" if found == "text" else found,
         )
@@ -114,16 +114,6 @@ def empty() -> DataError:
         mend=N_("Check that it was exported and copied completely"),
         argument="source",
     )
-
-
-class _Plain:
-    """Words that an error shows without quotes."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
 
 
 def _sniff(data: bytes) -> str:

@@ -174,6 +174,13 @@ def _make_proposal(draft: Draft, columns: Sequence[ColumnPlan], choices: Choices
 
 
 def _choose_grid(opened: Opened, choices: Choices) -> _Sheet:
+    if choices.sheet is not None and opened.workbook is None:
+        raise DataError(
+            N_("this file has no sheets, and {value} was named"),
+            mend=N_("Leave out sheet="),
+            argument="sheet",
+            value=choices.sheet,
+        )
     if opened.kind == "parquet":
         return _Sheet(opened.columns(), [], [])
     if opened.workbook is None:
@@ -208,7 +215,7 @@ def _find_table(sheet: _Sheet, choices: Choices) -> tuple[Grid, Frame, list[Colu
     grid = sheet.grid
     frame = _frame(grid, choices)
     facts = describe_columns(grid, frame)
-    if not any(f.is_numeric for f in facts) and not choices.roles:
+    if not facts or not (choices.roles or any(f.is_numeric for f in facts)):
         raise DataError(
             N_("there are no numbers in the file"),
             mend=N_("Check that it is the right file and sheet; say header_row= if the headings are unusual"),

@@ -61,8 +61,10 @@ def decode_text(data: bytes, encoding: str | None) -> tuple[str, str]:
         ) from error
     except UnicodeDecodeError as error:
         raise DataError(
-            N_("line {line} is not written in the encoding {value}"),
-            mend=N_("Give the right one, for example encoding='cp1252' or 'utf-8', or leave it out"),
+            N_("line {line} is not written in the encoding {value}")
+            if encoding
+            else N_("line {line} is not written in any encoding that is tried (UTF-8, code page 1252)"),
+            mend=N_("Give the one of the program that wrote it, for example encoding='cp1250' or 'utf-16'"),
             argument="encoding" if encoding else "source",
             value=chosen,
             line=data[: error.start].count(b"\n") + 1,

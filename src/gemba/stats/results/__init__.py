@@ -4,7 +4,7 @@ Neighbours: every other floor of ``gemba.stats`` builds on this one; this one bu
 """
 
 from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed
-from gemba.stats.results.errors import DataError, MissingExtra, StatsError, UnknownName, require
+from gemba.stats.results.errors import DataError, Marked, MissingExtra, StatsError, UnknownName, require
 from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
 from gemba.stats.results.words import N_, NN_, Forms, Translate, translator
@@ -18,6 +18,7 @@ __all__ = [
     "Floats",
     "Forms",
     "Ints",
+    "Marked",
     "MissingExtra",
     "Result",
     "StatsError",

@@ -194,7 +194,7 @@ def restore(stored: Mapping[str, Any]) -> Result:
     >>> restore(before.to_dict()) == before
     True
     """
-    values = dict(stored) if isinstance(stored, Mapping) else {}
+    values = dict(stored) if hasattr(stored, "keys") else {}
     name, schema = values.pop("result", None), values.pop("schema", None)
     if not isinstance(name, str) or not isinstance(schema, int):
         raise DataError(
