@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
@@ -33,6 +33,15 @@ def connection() -> BaseDatabaseWrapper:
 def grown() -> bool:
     """Whether that store is a PostgreSQL database."""
     return connection().vendor == "postgresql"
+
+
+def run(statement: str, *rows: Sequence[Any]) -> None:
+    """Run a statement of the program that returns nothing: once, or once for each row of parameters."""
+    with connection().cursor() as cursor:
+        if rows:
+            cursor.executemany(statement, rows)
+        else:
+            cursor.execute(statement)
 
 
 class Router:
@@ -84,6 +93,16 @@ def opened(settings: Mapping[str, Any]) -> Iterator[str]:
         connections[alias].close()
         del connections[alias]
         del connections.settings[alias]
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Everything inside only reads the plant's store, also while another process writes to it."""
+    if grown():
+        yield
+        return
+    with opened(embedded_settings(Path(str(connection().settings_dict["NAME"])), read_only=True)):
+        yield
 
 
 @contextmanager

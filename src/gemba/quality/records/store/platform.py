@@ -34,6 +34,23 @@ def lock_file(file: IO[bytes]) -> bool:
     return True
 
 
+def sync_file(file: Path) -> None:
+    """Make the content of a finished file durable."""
+    with file.open("r+b" if sys.platform == "win32" else "rb") as opened:
+        os.fsync(opened.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; on Windows they are with the files."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def network_kind(folder: Path) -> str | None:
     """The kind of network drive that a folder is on, or ``None`` on a drive of this machine."""
     if sys.platform == "win32":

@@ -1,0 +1,185 @@
+"""A copy of the whole store while it is written to, and what only its database can say of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.db.migrations.executor import MigrationExecutor
+
+from gemba.quality.records.store.elsewhere import (
+    EMBEDDED,
+    at,
+    connection,
+    current,
+    embedded_settings,
+    grown,
+    kept_settings,
+    opened,
+    run,
+)
+from gemba.quality.records.store.platform import sync_file, sync_folder
+from gemba.quality.records.store.rows import (
+    copy_table,
+    empty_tables,
+    read_counters,
+    tables,
+    write_counters,
+)
+from gemba.quality.records.store.statements import fetch, transaction
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Which migrations a store has, which it lacks, and which this program does not know."""
+
+    applied: tuple[str, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def write_copy(target: Path) -> None:
+    """Write the whole store as an SQLite file, as it is at one moment, while others write to it.
+
+    An embedded store is copied page by page in one step, for a stepwise copy begins again at every
+    commit. A grown store is copied row by row, from one snapshot.
+    """
+    if grown():
+        _write_rows(target)
+    else:
+        _write_pages(target)
+    sync_file(target)
+
+
+def fill_from(source: str) -> None:
+    """Replace all rows of the current store by those of the store ``source``, in one transaction."""
+    with transaction():
+        empty_tables()
+        for model in tables():
+            copy_table(model, source)
+        with at(source):
+            counters = read_counters()
+        write_counters(counters)
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """Read everything inside as it is at one moment; inside, nothing is written."""
+    if not grown():
+        with _reading_transaction():
+            yield
+        return
+    with transaction():
+        run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def holds_plant() -> bool:
+    """Whether the current store is there with something in it, sound or not."""
+    if not grown():
+        return _own_file().exists()
+    applied = read_schema().applied
+    return "records.0001_initial" in applied and fetch("SELECT COUNT(*) FROM records_seal")[0][0] > 0
+
+
+def set_aside(aside: Path) -> None:
+    """Keep the current store in a folder, to make room for another one.
+
+    The files of an embedded store are moved there. The log goes before the file, so that it can never be
+    read into another store; a sound store has emptied it by then. A grown store is copied there.
+    """
+    if grown():
+        if holds_plant():
+            write_copy(aside / "plant.sqlite3")
+        return
+    own = _own_file()
+    if own.exists():
+        with suppress(DatabaseError):
+            fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection().close()
+    for name in (f"{own.name}-shm", f"{own.name}-wal", own.name):
+        if own.with_name(name).exists():
+            own.with_name(name).rename(aside / name)
+
+
+def take_over(prepared: Path) -> None:
+    """Make the store in a file the current one.
+
+    A grown store is emptied and filled in one transaction. An embedded one is there again when the file
+    has its name: a plant whose store is missing is never begun anew.
+    """
+    if grown():
+        own = current()
+        with opened(kept_settings(prepared)) as source, at(own):
+            migrate()
+            fill_from(source)
+        return
+    sync_file(prepared)
+    prepared.rename(_own_file())
+    sync_folder(_own_file().parent)
+
+
+def make_room(settings: Mapping[str, Any], stamp: str) -> None:
+    """Keep the file of an embedded store that is to be filled beside; a grown store is emptied as it is."""
+    if settings["ENGINE"] != EMBEDDED:
+        return
+    own = Path(str(settings["NAME"]))
+    for name in (f"{own.name}-shm", f"{own.name}-wal", own.name):
+        if own.with_name(name).exists():
+            own.with_name(name).rename(own.with_name(f"{name}.replaced-{stamp}"))
+
+
+def migrate() -> None:
+    """Bring the current store to the schema of this program."""
+    call_command("migrate", database=current(), interactive=False, verbosity=0)
+
+
+def read_schema() -> Schema:
+    """Compare the migrations of the current store with those of this program."""
+    loader = MigrationExecutor(connection()).loader
+    applied, known = set(loader.applied_migrations), set(loader.disk_migrations)
+    return Schema(_named(applied & known), _named(known - applied), _named(applied - known))
+
+
+def _own_file() -> Path:
+    return Path(str(connection().settings_dict["NAME"]))
+
+
+def _named(migrations: set[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted(f"{app}.{name}" for app, name in migrations))
+
+
+def _write_pages(target: Path) -> None:
+    here = connection()
+    here.ensure_connection()
+    copied = sqlite3.connect(target, isolation_level=None)
+    try:
+        copied.execute("PRAGMA synchronous=OFF")  # synced as a whole when it is complete
+        source: Any = here.connection
+        source.backup(copied, pages=-1)
+        copied.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copied.close()
+
+
+def _write_rows(target: Path) -> None:
+    source = current()
+    with standing_still(), opened(embedded_settings(target)):
+        migrate()
+        fill_from(source)
+        run("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def _reading_transaction() -> Iterator[None]:
+    run("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        run("COMMIT")
