@@ -49,13 +49,13 @@ def make_api() -> NinjaAPI:
     return api
 
 
-def _not_valid(request: HttpRequest, error: Exception) -> HttpResponse:
+def _not_valid(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
     found = error.errors if isinstance(error, ValidationError) else []
     listed = [{"at": ".".join(map(str, item["loc"])), "text": str(item["msg"])} for item in found]
     text = "; ".join(f"{item['at']}: {item['text']}" for item in listed)
     return problem(request, 422, "body", text, errors=listed)
 
 
-def _http_error(request: HttpRequest, error: Exception) -> HttpResponse:
+def _http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
     status = error.status_code if isinstance(error, HttpError) else 400
     return problem(request, status, "request", str(error))

@@ -4,10 +4,12 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Path, Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Body, Path, Query
 from pydantic import create_model
 
 from gemba.quality.records import edge
+from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason as Why
 from gemba.quality.records.reasons import Refused
 from gemba.quality.records.screen import FormField, Screen, form_of
@@ -91,7 +93,7 @@ def _object(request: HttpRequest, name: str, reference: str) -> HttpResponse:
     if made.status_code == 302:
         raise Refused([Why("records.unknown", {"record": reference})])
     if not request.GET.get("as_of") and not request.GET.get("version"):
-        _, record = objects.readable(objects.wanted(reference), who(request))
+        _, record = readable(objects.wanted(reference), who(request))
         made["ETag"] = f'"{header_of(record).version}"'
     return made
 
@@ -151,7 +153,7 @@ def _change(router: Router, screen: Screen, given: type[Any]) -> None:
 
 
 def _move(router: Router, name: str, move: str, form: tuple[FormField, ...]) -> None:
-    fields = schemas.body_of(f"{schemas.title(name)}{schemas.title(move)}In", form, optional=False)
+    fields: Any = schemas.body_of(f"{schemas.title(name)}{schemas.title(move)}In", form, optional=False)
     needed = any(field.required for field in form)
 
     body_type: Any = create_model(
@@ -197,7 +199,7 @@ def _proof(request: HttpRequest, given: schemas.SignatureIn | None) -> Proof | N
 
 
 def _header(request: HttpRequest, name: str, reference: str) -> int:
-    kind, record = objects.readable(objects.wanted(reference), who(request))
+    kind, record = readable(objects.wanted(reference), who(request))
     if kind.name != name:
         raise Refused([Why("records.unknown", {"record": reference})])
     return header_of(record).id

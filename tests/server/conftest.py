@@ -1,0 +1,93 @@
+"""A small plant with one person of each role."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from gemba.quality.people import services
+from gemba.quality.people.models import Person
+from gemba.quality.people.queries import actor_of
+from gemba.quality.people.roles import ROLES
+from gemba.quality.people.sites import create_site
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.services import create_characteristic, release
+from gemba.quality.records.actor import system
+from gemba.server.identity import forget
+
+SETUP = system("setup")
+PASSWORD = "correct-horse-battery"
+SECRET = "battery-staple-horse"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_person(username: str, *roles: str) -> Person:
+    made = services.create_person(username=username, name=username.title(), actor=SETUP, now=now())
+    services.set_password(person=made, password=PASSWORD, actor=SETUP, now=now())
+    for role in roles:
+        services.grant_role(person=made, role=role, actor=SETUP, now=now())
+    return made
+
+
+def client_of(person: Person, **more: Any) -> Client:
+    client = Client(**more)
+    client.force_login(person)
+    forget()
+    return client
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_folder():
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_identities():
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def site(db):
+    return create_site(code="HAL", name="Halle", zone="Europe/Berlin", actor=SETUP, now=now())
+
+
+@pytest.fixture
+def people(site):
+    return {role: make_person(role.replace("_", "-"), role) for role in ROLES}
+
+
+@pytest.fixture
+def characteristic(people, site):
+    given = CharacteristicInput(
+        name="Bore",
+        unit="mm",
+        lsl=Decimal("9.9"),
+        usl=Decimal("10.1"),
+        chart_kind="i-mr",
+        stream_keys="machine",
+    )
+    engineer, approver = (actor_of(people[role].pk) for role in ("engineer", "approver"))
+    made = create_characteristic(site=site, given=given, actor=engineer, now=now())
+    release(characteristic=made, actor=approver, now=now())
+    return made
+
+
+@pytest.fixture
+def token(people):
+    from datetime import timedelta
+
+    admin = actor_of(people["access_administrator"].pk)
+    _, text = services.issue_token(
+        name="bridge", scopes=("ingest", "read"), expires=now() + timedelta(days=1), actor=admin, now=now()
+    )
+    return text
