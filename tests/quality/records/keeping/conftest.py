@@ -19,6 +19,7 @@ from django.db import connections
 
 from gemba.quality.people.services import create_person, grant_role
 from gemba.quality.records.actor import system
+from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.models import Site
 from gemba.quality.records.recorder import change_record, create_record
 from gemba.quality.records.store.copying import migrate
@@ -31,6 +32,7 @@ from specimen.models import Slice, Specimen
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 ROBOT = system("test")
 KINDS = ["embedded", "grown"] if os.environ.get("GEMBA_DATABASE") else ["embedded"]
+CONTENT = "a certificate with ö".encode()
 _numbers = itertools.count(1)
 
 
@@ -132,9 +134,10 @@ def fill(folder: DataFolder) -> None:
         add_specimen(site, weight)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "ö", "n": [1, 2.5, None]})
     Session.objects.create(session_key="k" * 20, session_data="x", expire_date=NOW)
-    folder.attachments.mkdir()
-    (folder.attachments / "a1b2c3").write_bytes(b"\x00\x01 a certificate")
-    folder.anchors.write_text("", encoding="utf-8")
+    header = Specimen.objects.earliest("pk").pk
+    keep_attachment(
+        header=header, name="certificate.txt", content=CONTENT, folder=folder, actor=ROBOT, now=NOW
+    )
 
 
 def add_specimen(site: Site, weight: str | None) -> Specimen:

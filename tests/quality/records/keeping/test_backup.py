@@ -13,9 +13,10 @@ import pytest
 from django.db import connections
 
 from gemba.quality.records.keeping import backup as backups
+from gemba.quality.records.keeping.apart import check_copy_apart
 from gemba.quality.records.keeping.backup import list_backups, make_backup, read_backup
-from gemba.quality.records.keeping.checking import StoreRefused, check_file, check_file_apart
-from gemba.quality.records.models import Site
+from gemba.quality.records.keeping.checking import StoreRefused, check_copy
+from gemba.quality.records.models import Attachment, Site
 from gemba.quality.records.store.elsewhere import (
     at,
     current,
@@ -23,7 +24,7 @@ from gemba.quality.records.store.elsewhere import (
     only_reading,
     opened,
 )
-from gemba.quality.records.store.folder import STORE
+from gemba.quality.records.store.folder import STORE, DataFolder
 from gemba.quality.records.store.rows import digest_table, tables
 from gemba.quality.records.trail import verify
 
@@ -34,6 +35,10 @@ def digests(alias: str) -> dict[str, Any]:
     return {model._meta.db_table: digest_table(model, alias) for model in tables()}
 
 
+def kept_file() -> str:
+    return f"attachments/{Attachment.objects.get().stored}"
+
+
 def test_a_backup_holds_every_row_attachment_and_anchor_and_vouches_for_them(plant: Plant) -> None:
     made = make_backup(plant.folder, why="asked", now=NOW)
     own = current()
@@ -41,7 +46,7 @@ def test_a_backup_holds_every_row_attachment_and_anchor_and_vouches_for_them(pla
         assert digests(copy) == digests(own)
     manifest = made.manifest
     assert manifest.sound
-    assert set(manifest.files) == {STORE, "anchors.log", "attachments/a1b2c3"}
+    assert set(manifest.files) == {STORE, "anchors.log", kept_file()}
     assert manifest.head is not None
     assert manifest.seals == manifest.head[0]
     assert manifest.tables["specimen_specimen"] == 4
@@ -93,6 +98,16 @@ def test_a_changed_row_makes_a_backup_that_is_kept_but_not_sound(plant: Plant) -
     assert list_backups(made.path.parent)[0].manifest.sound is False
 
 
+def test_a_changed_or_lost_attachment_is_named(plant: Plant) -> None:
+    path = plant.folder.path / kept_file()
+    path.write_bytes(b"something else")
+    made = make_backup(plant.folder, why="asked", now=NOW)
+    assert made.manifest.findings == ("file 1 (certificate.txt) is not as it was kept",)
+    path.unlink()
+    made = make_backup(plant.folder, why="asked", now=NOW)
+    assert made.manifest.findings == ("file 1 (certificate.txt) is gone",)
+
+
 def test_every_bit_of_a_backup_is_vouched_for(plant: Plant, tmp_path: Path) -> None:
     made = make_backup(plant.folder, why="asked", now=NOW)
     chance = random.Random(5)  # noqa: S311 (places for a test)
@@ -119,8 +134,8 @@ def damage(path: Path, chance: random.Random, *, cut: bool) -> None:
 
 def test_a_missing_file_or_manifest_is_named(plant: Plant) -> None:
     made = make_backup(plant.folder, why="asked", now=NOW)
-    (made.path / "attachments" / "a1b2c3").unlink()
-    with pytest.raises(StoreRefused, match="attachments/a1b2c3"):
+    (made.path / kept_file()).unlink()
+    with pytest.raises(StoreRefused, match=kept_file()):
         read_backup(made.path)
     (made.path / "manifest.json").unlink()
     with pytest.raises(StoreRefused, match=r"no backup: it has no readable manifest\.json"):
@@ -154,12 +169,13 @@ def test_two_backups_of_one_moment_have_two_names(plant: Plant) -> None:
     first = make_backup(plant.folder, why="asked", now=NOW)
     second = make_backup(plant.folder, why="asked", now=NOW)
     assert [first.path.name, second.path.name] == ["2026-03-03T093000Z", "2026-03-03T093000Z-2"]
-    assert (second.path / "attachments/a1b2c3").stat().st_nlink == 2
+    assert (second.path / kept_file()).stat().st_nlink == 2
 
 
 def test_a_check_in_a_process_of_its_own_sees_the_same(plant: Plant) -> None:
     made = make_backup(plant.folder, why="asked", now=NOW)
-    assert check_file_apart(made.store, ()) == check_file(made.store, ())
+    copy = DataFolder(made.path)
+    assert check_copy_apart(copy) == check_copy(copy)
 
 
 def test_a_plant_can_be_read_while_another_process_holds_it(plant: Plant) -> None:

@@ -18,10 +18,11 @@ from gemba.quality.records.store.elsewhere import current, embedded_settings, op
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.health import moved_to
 from gemba.quality.records.store.rows import Digest, digest_table, read_counters, tables
+from gemba.quality.records.store.words import ranked
 from gemba.quality.records.trail import verify
 from specimen.models import Specimen
 
-from .conftest import NOW, ROBOT, Plant, add_specimen
+from .conftest import KINDS, NOW, ROBOT, Plant, add_specimen
 
 LOGGED = {"records_entry", "records_seal"}  # the move itself leaves a line in the trail
 
@@ -29,7 +30,7 @@ LOGGED = {"records_entry", "records_seal"}  # the move itself leaves a line in t
 @pytest.fixture
 def target(plant: Plant, new_folder: Callable[[], DataFolder], request: pytest.FixtureRequest) -> Any:
     """A database of the other kind, or another file where there is one kind only."""
-    if plant.kind == "embedded" and "server" in request.fixturenames:
+    if plant.kind == "embedded" and len(KINDS) > 1:
         return request.getfixturevalue("grown_settings")(empty=True)
     return embedded_settings(new_folder().store)
 
@@ -52,6 +53,7 @@ def test_every_row_arrives_and_the_chain_verifies(plant: Plant, target: Any) -> 
         assert {name for name in before if before[name] != after[name]} == LOGGED
         assert verify().sound
         assert Specimen.objects.count() == 4
+        assert ranked("piec", "h.category = %s", ["draft"], 10) == [4, 3, 2, 1]
         assert {**read_counters(), "entry": 0, "tx": 0} == {**counters, "entry": 0, "tx": 0}
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from gemba import __version__
-from gemba.quality.records.keeping.checking import Check, StoreRefused, check_file
+from gemba.quality.records.anchors import public_key, write_anchor
+from gemba.quality.records.keeping.checking import Check, StoreRefused, check_copy
 from gemba.quality.records.keeping.manifest import (
     Manifest,
     digest_file,
@@ -24,7 +25,6 @@ from gemba.quality.records.store.copying import write_copy
 from gemba.quality.records.store.folder import STORE, DataFolder
 from gemba.quality.records.store.health import read_health
 from gemba.quality.records.store.platform import sync_file, sync_folder
-from gemba.quality.records.trail import Head
 
 MAKING = ".making-"
 ANCHORS = "anchors.log"
@@ -60,8 +60,7 @@ def make_backup(
     why: str,
     now: datetime,
     into: Path | None = None,
-    anchors: Sequence[Head] = (),
-    check: Callable[[Path, Sequence[Head]], Check] = check_file,
+    check: Callable[[DataFolder, bytes], Check] = check_copy,
 ) -> Backup:
     """Copy the plant as it is at one moment, check the copy, then let old copies go.
 
@@ -76,8 +75,9 @@ def make_backup(
     shutil.rmtree(making, ignore_errors=True)
     try:
         making.mkdir(mode=0o700)
+        write_anchor(folder, now=now)
         _copy_plant(folder, making, last)
-        checked = check(making / STORE, anchors)
+        checked = check(DataFolder(making), public_key(folder))
         manifest = _manifest(folder, making, checked, why=why, now=now)
         write_manifest(making, manifest)
         _sync(making)
@@ -127,10 +127,10 @@ def _free_name(into: Path, now: datetime) -> Path:
 
 
 def _copy_plant(folder: DataFolder, making: Path, last: Backup | None) -> None:
-    """The store first: every attachment that it names was written before it."""
-    write_copy(making / STORE)
+    """Anchors before the store, which goes on growing; attachments after it, for it names none before."""
     if folder.anchors.exists():
         shutil.copy2(folder.anchors, making / ANCHORS)
+    write_copy(making / STORE)
     if folder.attachments.is_dir():
         for path in sorted(path for path in folder.attachments.rglob("*") if path.is_file()):
             _copy_file(path, making / ATTACHMENTS / path.relative_to(folder.attachments), making, last)
@@ -169,9 +169,10 @@ def _manifest(folder: DataFolder, making: Path, checked: Check, *, why: str, now
         tables=checked.tables,
         seals=checked.seals,
         head=None if checked.head is None else (checked.head.number, checked.head.hash.hex()),
-        findings=checked.findings,
+        findings=tuple(finding.text for finding in checked.findings),
         files=digest_files(making),
         keys={path.name: digest_file(path)[1] for path in secrets if path.is_file()},
+        public_key=public_key(folder).hex(),
     )
 
 

@@ -1,20 +1,22 @@
-"""Is this store sound: the file, its references, every sealed row, the chain?"""
+"""Is this plant sound: its store, every sealed row, the chain, the rows that change, the files?"""
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gemba.quality.records.anchors import read_anchors
+from gemba.quality.records.attachments import damaged_files
+from gemba.quality.records.current import altered_rows
 from gemba.quality.records.store.copying import migrate, read_schema
 from gemba.quality.records.store.elsewhere import embedded_settings, kept_settings, opened
+from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.health import find_damage
 from gemba.quality.records.store.rows import count_rows
-from gemba.quality.records.trail import Head, verify
+from gemba.quality.records.trail import Finding, Head, verify
 
 
 class StoreRefused(Exception):
@@ -23,57 +25,55 @@ class StoreRefused(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """What a check of a whole store saw.
+    """What a check of a whole plant saw; no finding means that it is sound.
 
-    ``findings`` are sentences; none means that the store is sound. ``tables`` says how many rows each
-    table holds.
+    ``tables`` says how many rows each table holds, ``anchors`` how many heads outside the store agreed
+    or not.
     """
 
     seals: int
     rows: int
     head: Head | None
+    anchors: int
     tables: Mapping[str, int]
     migrations: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
-def check_store(anchors: Sequence[Head] = ()) -> Check:
-    """Check the current store, which has this program's schema: its file, then every seal and sealed row."""
+def check_plant(folder: DataFolder, *, anchors: Iterable[Path] = (), key: bytes | None = None) -> Check:
+    """Check the current store, which has this program's schema, with the folder's files.
+
+    Parameters
+    ----------
+    folder
+        Where the attachments and the log of anchors are.
+    anchors
+        More logs of anchors, as they were kept elsewhere.
+    key
+        The public key of the plant as it was kept elsewhere.
+    """
     damage = find_damage()
     if damage:
-        return Check(0, 0, None, {}, (), tuple(damage))
-    seen = verify(anchors)
-    findings = tuple(finding.text for finding in seen.findings)
-    return Check(seen.seals, seen.rows, seen.head, count_rows(), read_schema().applied, findings)
+        texts = tuple(Finding("store damaged", "", 0, 0, text) for text in damage)
+        return Check(0, 0, None, 0, {}, (), texts)
+    heads, forged = read_anchors([folder.anchors, *anchors], key)
+    seen = verify(heads)
+    findings = (*forged, *seen.findings, *altered_rows(), *damaged_files(folder))
+    return Check(seen.seals, seen.rows, seen.head, len(heads), count_rows(), read_schema().applied, findings)
 
 
-def check_file(file: Path, anchors: Sequence[Head] = ()) -> Check:
-    """Check a store that nobody writes to, such as a backup; leaves nothing beside it.
+def check_copy(folder: DataFolder, key: bytes | None = None) -> Check:
+    """Check a plant that nobody writes to, such as a backup; leaves nothing beside it.
 
     A store of an older program is checked as it will be after its migration: the migration is rehearsed
     on a copy of it.
     """
-    with opened(kept_settings(file)):
-        damage = find_damage()
-        if damage:
-            return Check(0, 0, None, {}, (), tuple(damage))
-        schema = read_schema()
-        if not schema.missing:
-            return check_store(anchors)
-    with TemporaryDirectory(prefix=".rehearsal-", dir=file.parent) as folder:
-        copy = Path(shutil.copy(file, folder))
+    with opened(kept_settings(folder.store)):
+        schema = read_schema() if not find_damage() else None
+        if schema is None or not schema.missing or schema.unknown:
+            return check_plant(folder, key=key)
+    with TemporaryDirectory(prefix=".rehearsal-", dir=folder.path) as rehearsal:
+        copy = Path(shutil.copy(folder.store, rehearsal))
         with opened(embedded_settings(copy)):
             migrate()
-            return replace(check_store(anchors), migrations=schema.applied)
-
-
-def check_file_apart(file: Path, anchors: Sequence[Head] = ()) -> Check:
-    """The same in a process of its own, so that a server goes on answering."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_set_up) as apart:
-        return apart.submit(check_file, file, anchors).result()
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
+            return replace(check_plant(folder, key=key), migrations=schema.applied)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ class Manifest:
     """What a backup holds and what was found when it was checked after writing.
 
     ``files`` gives size and SHA-256 of each file by its path inside the backup; ``keys`` the SHA-256 of
-    each secret of the plant, which is itself not in the backup. ``head`` is the number and hash of the
-    last seal.
+    each secret of the plant, which is itself not in the backup; ``public_key`` is what its anchors are
+    signed with. ``head`` is the number and hash of the last seal.
     """
 
     made_at: str
@@ -35,7 +35,8 @@ class Manifest:
     head: tuple[int, str] | None
     findings: tuple[str, ...]
     files: Mapping[str, tuple[int, str]]
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str]
+    public_key: str
     format: int = FORMAT
 
     @property

@@ -12,7 +12,14 @@ from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.store.copying import fill_from, make_room, migrate, read_schema, standing_still
 from gemba.quality.records.store.elsewhere import at, current, opened
 from gemba.quality.records.store.health import forget_move, mark_moved, moved_to, others_connected
-from gemba.quality.records.store.rows import Digest, count_rows, digest_table, read_counters, tables
+from gemba.quality.records.store.rows import (
+    Digest,
+    count_rows,
+    digest_table,
+    digest_words,
+    read_counters,
+    tables,
+)
 from gemba.quality.records.store.statements import fetch, transaction
 from gemba.quality.records.trail import verify
 from gemba.quality.records.work import recording
@@ -102,6 +109,8 @@ def _compare(source: str, new: str) -> Moved:
                 "Nothing was changed."
             )
         digests[name] = after
+    if digest_words(source) != digest_words(new):
+        raise StoreRefused("The index of words is not the same after moving. Nothing was changed.")
     with at(source):
         counters, seen = read_counters(), verify()
     again = verify()

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.anchors import public_key
 from gemba.quality.records.keeping.backup import ANCHORS, ATTACHMENTS, Backup, read_backup
-from gemba.quality.records.keeping.checking import Check, StoreRefused, check_store
+from gemba.quality.records.keeping.checking import Check, StoreRefused, check_plant
 from gemba.quality.records.keeping.manifest import find_damaged_files
 from gemba.quality.records.store.copying import (
     holds_plant,
@@ -61,6 +62,7 @@ def restore(
         checked = _prepare(backup, preparing, actor=actor, now=now)
         if dry_run:
             return Restored(backup, checked, None)
+        _keep_old_anchors(backup, folder, preparing)
         aside = _switch(folder, preparing, now)
     finally:
         shutil.rmtree(preparing, ignore_errors=True)
@@ -87,7 +89,7 @@ def _prepare(backup: Backup, preparing: Path, *, actor: Actor, now: datetime) ->
                 "Install that version first. Nothing was changed."
             )
         migrate()
-        checked = check_store()
+        checked = check_plant(DataFolder(preparing), key=bytes.fromhex(manifest.public_key))
         _compare(backup, checked)
         with recording(actor=actor, now=now) as work:
             detail = {"backup": backup.path.name, "made_at": manifest.made_at, "seals": manifest.seals}
@@ -97,13 +99,19 @@ def _prepare(backup: Backup, preparing: Path, *, actor: Actor, now: datetime) ->
 
 def _compare(backup: Backup, checked: Check) -> None:
     manifest = backup.manifest
-    new = set(checked.findings) - set(manifest.findings)
+    new = {finding.text for finding in checked.findings} - set(manifest.findings)
     if new:
         raise StoreRefused(f"The backup {backup.path} does not verify: {'; '.join(sorted(new))}.")
     head = None if checked.head is None else (checked.head.number, checked.head.hash.hex())
     same = manifest.migrations != checked.migrations or dict(manifest.tables) == dict(checked.tables)
     if head != manifest.head or checked.seals != manifest.seals or not same:
         raise StoreRefused(f"The backup {backup.path} holds something else than its manifest says.")
+
+
+def _keep_old_anchors(backup: Backup, folder: DataFolder, preparing: Path) -> None:
+    """A plant with another key begins a log of its own; the one of the backup stays readable beside it."""
+    if (preparing / ANCHORS).exists() and public_key(folder).hex() != backup.manifest.public_key:
+        (preparing / ANCHORS).rename(folder.path / f"anchors-until-{backup.path.name}.log")
 
 
 def _switch(folder: DataFolder, preparing: Path, now: datetime) -> Path | None:

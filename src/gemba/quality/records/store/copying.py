@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management import call_command
@@ -27,6 +29,7 @@ from gemba.quality.records.store.elsewhere import (
 from gemba.quality.records.store.platform import sync_file, sync_folder
 from gemba.quality.records.store.rows import (
     copy_table,
+    copy_words,
     empty_tables,
     read_counters,
     tables,
@@ -63,6 +66,7 @@ def fill_from(source: str) -> None:
         empty_tables()
         for model in tables():
             copy_table(model, source)
+        copy_words(source)
         with at(source):
             counters = read_counters()
         write_counters(counters)
@@ -137,7 +141,8 @@ def make_room(settings: Mapping[str, Any], stamp: str) -> None:
 
 def migrate() -> None:
     """Bring the current store to the schema of this program."""
-    call_command("migrate", database=current(), interactive=False, verbosity=0)
+    if read_schema().missing:
+        call_command("migrate", database=current(), interactive=False, verbosity=0)
 
 
 def read_schema() -> Schema:
@@ -170,10 +175,20 @@ def _write_pages(target: Path) -> None:
 
 def _write_rows(target: Path) -> None:
     source = current()
+    target.write_bytes(_empty_store())
     with standing_still(), opened(embedded_settings(target)):
-        migrate()
         fill_from(source)
         run("PRAGMA journal_mode=DELETE")
+
+
+@cache
+def _empty_store() -> bytes:
+    """An SQLite store in this program's schema with nothing in it; making one takes seconds."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.sqlite3"
+        with opened(embedded_settings(file)):
+            migrate()
+        return file.read_bytes()
 
 
 @contextmanager

@@ -13,11 +13,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from gemba.quality.records.canonical import canonical_json, digest_row
-from gemba.quality.records.store.elsewhere import connection, grown, run
+from gemba.quality.records.store.elsewhere import at, connection, grown, run
 from gemba.quality.records.store.statements import fetch, insert_many
+from gemba.quality.records.store.words import forget_words, put_words
 
 SEQUENCES = "records_sequence"
 """Moved as numbers, not as rows: a grown store keeps them in sequences of its own."""
+WORDS = "records_words"
+"""The index of words has no model; its rows are the same on both databases, their form is not."""
 _SUM = 2**128
 _PLAIN = (int, float, str, bytes, type(None))
 
@@ -86,9 +89,25 @@ def copy_table(model: type[Model], source: str) -> int:
     return copied
 
 
+def copy_words(source: str) -> None:
+    """Copy the words by which records are found."""
+    for record, *words in _read_words(source):
+        put_words(record, *words)
+
+
+def digest_words(alias: str) -> Digest:
+    """The number of records that are found by words, and the digest over their words."""
+    rows = total = 0
+    for row in _read_words(alias):
+        rows += 1
+        total += int.from_bytes(digest_row(row), "big")
+    return Digest(rows, f"{total % _SUM:032x}")
+
+
 def empty_tables() -> None:
     """Take all rows out of the current store, as a part of the transaction; only for a store to be filled."""
     names = [model._meta.db_table for model in tables()] + [SEQUENCES]  # noqa: SLF001
+    forget_words()
     if grown():
         joined = ", ".join(f'"{name}"' for name in names)
         run(f"TRUNCATE {joined} RESTART IDENTITY")
@@ -155,6 +174,12 @@ def _read(model: type[Model], alias: str) -> Iterator[tuple[Any, ...]]:
     names = [item.attname for item in _fields(model)]
     rows = model._base_manager.using(alias).values_list(*names)  # noqa: SLF001 (Django's plain manager)
     return rows.iterator(chunk_size=5000)
+
+
+def _read_words(alias: str) -> list[tuple[Any, ...]]:
+    with at(alias):
+        key = "header_id" if grown() else "rowid"
+        return fetch(f"SELECT {key}, number, title, body, extra FROM {WORDS}")  # noqa: S608 (own names)
 
 
 def _automatic() -> list[str]:
