@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
-from server.conftest import client_of
 
 from gemba.quality.people.roles import ROLES
 from gemba.server.access import ACCESS, ANYBODY, SIGNED_IN, Rule, allows
 from gemba.server.web.gate import GateMiddleware
+from server.conftest import client_of
 
 VALUES = {
     "secret": "nothing",
@@ -60,7 +60,12 @@ def passed(answer: Any) -> bool:
     if answer.status_code == 302:
         return not answer["Location"].startswith("/account/login?")
     body = answer.content.decode(errors="replace")
-    refused = ("Your roles do not allow this", "Sign in, or send a token", "Nobody was given", "does not take")
+    refused = (
+        "Your roles do not allow this",
+        "Sign in, or send a token",
+        "Nobody was given",
+        "does not take",
+    )
     return not any(words in body for words in refused)
 
 

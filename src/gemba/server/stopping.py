@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from types import FrameType
 
@@ -15,6 +16,9 @@ class StoppingServer(uvicorn.Server):
         super().__init__(config)
         self.stopping = stopping
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        # Uvicorn would raise the signal again after the end, and the folder would not be let go.
         self.stopping()
-        super().handle_exit(sig, frame)
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True

@@ -13,7 +13,7 @@ from gemba.quality.people.signing import end_signing_session
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.work import recording
 from gemba.server.clock import now
-from gemba.server.identity.identify import forget, session_name
+from gemba.server.identity.asking import forget, session_name
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from gemba.quality.records.reasons import Refused
 from gemba.server.access import ACCESS, allows
-from gemba.server.identity.identify import Identity, identify, kept
+from gemba.server.identity.asking import Identity, identify, kept
 from gemba.server.ingest.bodies import LINES, MOST_BYTES, BodyRefused, read_body, write_receipts
 from gemba.server.ingest.writer import GroupWriter, QueueFull, StoreUnavailable
 from gemba.server.web.gate import bearer_of

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gemba.quality.records.actor import Actor
 from gemba.server.access import ACCESS, allows
-from gemba.server.identity.identify import Identity
+from gemba.server.identity.asking import Identity
 from gemba.server.ingest.route import problem, whose
 from gemba.server.live.feed import Feed, Listener
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
+from time import monotonic
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
@@ -42,20 +42,20 @@ def identify(*, session: str = "", token: str = "", client: str = "") -> Identit
         return None
     key = ("", token, client) if token else (session, "", client)
     found = _kept.get(key)
-    if found is not None and time.monotonic() - found[0] < KEPT_SECONDS:
+    if found is not None and monotonic() - found[0] < KEPT_SECONDS:
         return found[1]
     identity = _of_token(token, client) if token else _of_session(session, client)
     with _mutex:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = (time.monotonic(), identity)
+        _kept[key] = (monotonic(), identity)
     return identity
 
 
 def kept(*, session: str = "", token: str = "", client: str = "") -> tuple[bool, Identity | None]:
     """Whether the answer is at hand without asking the store, and the answer."""
     found = _kept.get(("", token, client) if token else (session, "", client))
-    if found is None or time.monotonic() - found[0] >= KEPT_SECONDS:
+    if found is None or monotonic() - found[0] >= KEPT_SECONDS:
         return False, None
     return True, found[1]
 
