@@ -35,18 +35,24 @@ def test_units_of_inspection_may_be_broken_numbers() -> None:
         ([1, -1], 5, "defectives", "row 2: the count -1 is negative"),
         ([1, 1.5], 5, "defectives", "row 2: the count 1.5 is not a whole number"),
         ([1, 6], 5, "defectives", "row 2: 6 defective items of 5"),
-        ([1, 1], 0, "defectives", "size 0 is not above zero"),
-        ([1, 1], -2, "defects", "size -2 is not above zero"),
+        ([1, 1], 0, "defectives", "Argument n: the number inspected is 0, which is no number above zero"),
+        ([1, 1], -2, "defects", "the number inspected is -2, which"),
         ([1, 1], 5.5, "defectives", "not a whole number of items"),
         ([1, 1], None, "defectives", "need the number inspected"),
-        ([1, 1], float("nan"), "defects", "size is missing"),
+        ([1, 1], float("nan"), "defects", "the number inspected is nan, which"),
+        ([1, 1], float("inf"), "defects", "the number inspected is inf, which"),
+        ([1, 0], [4, 0], "defects", "Column 'n', row 2: the size 0 is not above zero"),
+        ([1, 1], [4, -2], "defects", "Column 'n', row 2: the size -2 is not above zero"),
+        ([1, 1], [4, None], "defects", "Column 'n', row 2: the size is missing where a count is given"),
         ([None, None], 5, "defectives", "there are no counts"),
         ([1, "x"], 5, "defectives", "row 2: 'x' is not a number"),
     ],
 )
 def test_impossible_counts_are_refused_in_words(counts: list[Any], n: Any, nature: Any, words: str) -> None:
+    frame = {"d": counts, "n": n} if isinstance(n, list) else counts
+    names: Any = ("d", "n") if isinstance(n, list) else (None, n)
     with pytest.raises(DataError, match=words):
-        Counts.of(counts, n=n, nature=nature)
+        Counts.of(frame, *names, nature=nature)
 
 
 def test_a_missing_count_needs_no_size() -> None:

@@ -89,7 +89,25 @@ def test_a_frame_with_several_columns_needs_a_name() -> None:
 
 
 def test_what_is_no_frame_is_refused() -> None:
-    with pytest.raises(DataError, match="not a table of data"):
+    with pytest.raises(DataError, match="data of type 'object' are no table"):
         get_numbers(object(), "x", argument="value")
     with pytest.raises(DataError, match="2 dimensions"):
         get_numbers(np.ones((2, 2)), None, argument="value")
+
+
+def test_a_masked_value_is_missing() -> None:
+    masked = np.ma.array([1.5, 2.5, 3.5], mask=[False, True, False])
+    for values in (masked, {"x": masked}):
+        found = get_numbers(values, "x" if isinstance(values, dict) else None, argument="value")
+        assert np.isnan(found).tolist() == [False, True, False]
+    whole = get_numbers(np.ma.array([1, 2], mask=[True, False]), None, argument="value")
+    assert np.isnan(whole).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "bare", [pa.array([1.5, None, 3.5]), pa.chunked_array([[1.5, None], [3.5]]), pd.array([1.5, None, 3.5])]
+)
+def test_bare_arrays_of_other_libraries_are_columns(bare: Any) -> None:
+    for values, name in ((bare, None), ({"x": bare}, "x")):
+        found = get_numbers(values, name, argument="value")
+        assert [str(value) for value in found] == ["1.5", "nan", "3.5"]

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -92,3 +93,17 @@ def test_the_callers_array_stays_his_own() -> None:
     made = Subgroups.of(mine, size=2)
     mine[:] = 7.0
     assert made.values.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_a_list_of_lists_is_a_subgroup_each_of_any_size() -> None:
+    groups = Subgroups.of([[1.0, 2.0], [3.0, None, 5.0]])
+    assert (groups.sizes.tolist(), groups.values.tolist()) == ([2, 2], [1.0, 2.0, 3.0, 5.0])
+    with pytest.raises(DataError, match="row 2: 'x' is not a number"):
+        Subgroups.of([[1.0, 2.0], [3.0, "x"]])
+    with pytest.raises(DataError, match="row 2: inf is infinite"):
+        Subgroups.of([[1.0, 2.0, 4.0], [math.inf]])
+
+
+def test_a_masked_value_of_a_matrix_is_missing() -> None:
+    matrix = np.ma.array([[1.0, 2.0], [3.0, 4.0]], mask=[[False, True], [False, False]])
+    assert Subgroups.of(matrix).values.tolist() == [1.0, 3.0, 4.0]

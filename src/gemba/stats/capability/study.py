@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from gemba.stats.capability.stability import judge_stability
 from gemba.stats.capability.within import estimate_within
 from gemba.stats.charts.rules import BARE, RulesLike
 from gemba.stats.data import Frame, Subgroups, Tolerance, backend_of
-from gemba.stats.data.subgroups import Returning
+from gemba.stats.data.subgroups import Returning, is_wide
 from gemba.stats.data.tolerance import Number
 from gemba.stats.distributions import anderson_darling, mean, standard_deviation
 from gemba.stats.results import N_, DataError, Floats, UnknownName
@@ -175,16 +175,8 @@ def _layout(
     returning: Returning | None,
 ) -> dict[str, Any]:
     """The arguments that make the subgroups; without a word about them each value is its own."""
-    alone = subgroup is None and size is None and not _is_wide(frame, value)
+    alone = subgroup is None and size is None and not is_wide(frame, value)
     return {"value": value, "subgroup": subgroup, "size": 1 if alone else size, "returning": returning}
-
-
-def _is_wide(frame: Frame, value: str | Sequence[str] | None) -> bool:
-    """Whether each row is a subgroup: several columns are named, or the numbers are a matrix."""
-    if value is not None:
-        return not isinstance(value, str)
-    rows = [] if hasattr(frame, "columns") or isinstance(frame, Mapping) else list(frame)
-    return bool(rows) and np.ndim(rows[0]) > 0
 
 
 def _check_spread(subgroups: Subgroups) -> None:

@@ -184,7 +184,7 @@ def _narwhals(frame: Frame) -> Any:
         wrapped = nw.from_native(frame)
     except TypeError as error:
         raise DataError(
-            N_("a {value} is not a table of data"),
+            N_("data of type {value} are no table"),
             mend=N_("Pass a pandas, Polars or PyArrow frame, a dict of columns, or a NumPy array"),
             argument="frame",
             value=type(frame).__name__,
@@ -196,19 +196,28 @@ def _from_series(series: Any, *, labels: bool = False) -> Any:
     import narwhals as nw
 
     if isinstance(series, np.ndarray):
-        return series
-    if _is_plain(series) or isinstance(series, range):
+        return _unmasked(series)
+    if _is_plain(series):
         return list(series)
     try:
         wrapped = nw.from_native(series, series_only=True)
     except TypeError:
-        return list(series)
+        return series.tolist() if hasattr(series, "tolist") else list(series)
     if labels:
         whole = wrapped.dtype.is_integer() and wrapped.null_count() == 0
         return wrapped.to_numpy() if whole else wrapped.to_list()
     if wrapped.dtype.is_numeric() and wrapped.dtype != nw.Decimal:
         return wrapped.cast(nw.Float64).to_numpy()
     return wrapped.to_list()
+
+
+def _unmasked(values: Any) -> Any:
+    """The array itself; of a masked array its values as they are, and nothing where one is masked."""
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    if values.dtype.kind in "fiu":
+        return np.where(np.ma.getmaskarray(values), np.nan, values.data)
+    return values.tolist()
 
 
 def _bare_values(frame: Frame, *, argument: str) -> Any:
@@ -223,7 +232,9 @@ def _bare_values(frame: Frame, *, argument: str) -> Any:
             known=", ".join(map(str, frame)),
         )
     if isinstance(frame, np.ndarray) or _is_plain(frame):
-        return frame if isinstance(frame, np.ndarray) else list(frame)
+        return _unmasked(frame) if isinstance(frame, np.ndarray) else list(frame)
+    if not hasattr(frame, "columns") and hasattr(frame, "tolist"):
+        return _from_series(frame)
     try:
         return _from_series(nw.from_native(frame, series_only=True).to_native())
     except TypeError:

@@ -9,7 +9,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gemba.stats.data.frames import Frame, all_finite, get_labels, get_numbers, get_raw_labels, to_floats
+from gemba.stats.data.frames import (
+    Frame,
+    all_finite,
+    get_labels,
+    get_numbers,
+    get_raw_labels,
+    get_values,
+    to_floats,
+)
 from gemba.stats.results import N_, DataError, Floats, Ints, sealed
 
 Returning = Literal["new", "join"]
@@ -122,11 +130,15 @@ class Subgroups:
         >>> Subgroups.of([10.1, 10.3, 9.9, 10.0], size=2).sizes
         array([2, 2])
         """
+        if value is None and is_wide(frame, value):
+            is_matrix = isinstance(frame, np.ndarray)
+            return (
+                cls._of_wide(_matrix(frame, borrow=borrow), "value", None)
+                if is_matrix
+                else cls.of_lists(frame)
+            )
         if isinstance(value, str) or value is None:
-            wide = value is None and np.ndim(frame) == 2 and not hasattr(frame, "columns")
-            if not wide:
-                return cls._of_long(frame, value, subgroup, size, returning, borrow=borrow)
-            return cls._of_wide(_matrix(frame, borrow=borrow), "value", None)
+            return cls._of_long(frame, value, subgroup, size, returning, borrow=borrow)
         columns = [get_numbers(frame, name, argument="value") for name in value]
         labels = get_labels(frame, subgroup, argument="subgroup") if subgroup else None
         return cls._of_wide(np.column_stack(columns), ", ".join(value), labels)
@@ -136,9 +148,13 @@ class Subgroups:
         cls, groups: Sequence[Sequence[float | None]], *, labels: Sequence[object] | None = None
     ) -> Subgroups:
         """Subgroups from a list of lists, of any sizes."""
-        flat = to_floats([item for group in groups for item in group], argument="groups")
         starts = np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64)
-        return _without_missing(flat, starts, None if labels is None else tuple(labels), "value")
+        heads = np.arange(1, len(groups) + 1, dtype=np.int64)
+        try:
+            flat = to_floats([item for group in groups for item in group], argument="value")
+        except DataError as error:
+            raise error.at(row=int(np.searchsorted(starts, error.row or 0))) from None
+        return _without_missing(flat, starts, None if labels is None else tuple(labels), "value", heads=heads)
 
     @classmethod
     def _of_wide(cls, matrix: Floats, name: str, labels: tuple[object, ...] | None) -> Subgroups:
@@ -217,16 +233,24 @@ def _changes(ids: Any) -> tuple[Ints, list[object]]:
     return np.array(places, dtype=np.int64), [ids[i] for i in places]
 
 
-def _matrix(frame: Frame, *, borrow: bool) -> Floats:
+def is_wide(frame: Frame, value: str | Sequence[str] | None) -> bool:
+    """Whether each row is a subgroup: columns are named, or the data are a matrix or a list of lists."""
+    if value is not None:
+        return not isinstance(value, str)
+    if isinstance(frame, np.ndarray):
+        return frame.ndim == 2
+    first = frame[0] if isinstance(frame, Sequence) and len(frame) else None
+    return isinstance(first, Sequence | np.ndarray) and not isinstance(first, str)
+
+
+def _matrix(frame: Any, *, borrow: bool) -> Floats:
     """Wide data without names: one row a subgroup."""
-    if isinstance(frame, np.ndarray) and frame.dtype.kind in "fiu":
-        try:
-            return to_floats(frame.reshape(-1), argument="value", borrow=borrow).reshape(frame.shape)
-        except DataError as error:
-            raise error.at(row=((error.row or 1) - 1) // frame.shape[1] + 1) from None
-    columns = [to_floats(column, argument="value") for column in np.asarray(frame, dtype=object).T]
-    matrix: Floats = np.column_stack(columns) if columns else np.empty((0, 0))
-    return matrix
+    values = get_values(frame.reshape(-1), None, argument="value")
+    try:
+        flat = to_floats(values, argument="value", borrow=borrow)
+    except DataError as error:
+        raise error.at(row=((error.row or 1) - 1) // frame.shape[1] + 1) from None
+    return flat.reshape(frame.shape)
 
 
 def _refuse_returning(changes: list[int], heads: list[object], column: str) -> None:

@@ -196,7 +196,7 @@ def restore(stored: Mapping[str, Any]) -> Result:
     """
     values = dict(stored) if hasattr(stored, "keys") else {}
     name, schema = values.pop("result", None), values.pop("schema", None)
-    if not isinstance(name, str) or not isinstance(schema, int):
+    if not isinstance(name, str) or not isinstance(schema, int) or schema < 1:
         raise DataError(
             N_("this is not a stored result: 'result' or 'schema' is missing"),
             mend=N_("Give what Gemba stored, complete and unchanged"),
