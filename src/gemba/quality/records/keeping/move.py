@@ -100,7 +100,8 @@ def _may_be_filled(to: str, replace: bool) -> None:
 def _compare(source: str, new: str) -> Moved:
     """Read every table on both sides and compare; then verify both chains."""
     digests = {}
-    for model in tables():
+    models = tables()
+    for model in models:
         name = model._meta.db_table  # noqa: SLF001 (Django's public Meta API)
         before, after = digest_table(model, source), digest_table(model, new)
         if before != after:
@@ -112,8 +113,8 @@ def _compare(source: str, new: str) -> Moved:
     if digest_words(source) != digest_words(new):
         raise StoreRefused("The index of words is not the same after moving. Nothing was changed.")
     with at(source):
-        counters, seen = read_counters(), verify()
+        counters, seen = read_counters(models), verify()
     again = verify()
-    if read_counters() != counters or (again.head, again.findings) != (seen.head, seen.findings):
+    if read_counters(models) != counters or (again.head, again.findings) != (seen.head, seen.findings):
         raise StoreRefused("The trail does not verify the same after moving. Nothing was changed.")
     return Moved(digests, again.seals)

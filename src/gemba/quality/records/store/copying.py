@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from gemba.quality.records.store.elsewhere import (
     EMBEDDED,
@@ -28,6 +29,7 @@ from gemba.quality.records.store.elsewhere import (
 )
 from gemba.quality.records.store.platform import sync_file, sync_folder
 from gemba.quality.records.store.rows import (
+    Tables,
     copy_table,
     copy_words,
     empty_tables,
@@ -60,15 +62,19 @@ def write_copy(target: Path) -> None:
     sync_file(target)
 
 
-def fill_from(source: str) -> None:
-    """Replace all rows of the current store by those of the store ``source``, in one transaction."""
+def fill_from(source: str, models: Tables | None = None) -> None:
+    """Replace all rows of the current store by those of the store ``source``, in one transaction.
+
+    ``models`` are the tables that both have, where they are not those of this program.
+    """
+    models = tables() if models is None else models
     with transaction():
-        empty_tables()
-        for model in tables():
+        empty_tables(models)
+        for model in models:
             copy_table(model, source)
         copy_words(source)
         with at(source):
-            counters = read_counters()
+            counters = read_counters(models)
         write_counters(counters)
 
 
@@ -175,10 +181,30 @@ def _write_pages(target: Path) -> None:
 
 def _write_rows(target: Path) -> None:
     source = current()
-    target.write_bytes(_empty_store())
+    if not read_schema().missing:
+        target.write_bytes(_empty_store())
+        with standing_still(), opened(embedded_settings(target)):
+            fill_from(source)
+            run("PRAGMA journal_mode=DELETE")
+        return
+    loader = MigrationExecutor(connection()).loader
+    last = _last_of_each(loader)
+    models = tables(loader.project_state(last).apps)
     with standing_still(), opened(embedded_settings(target)):
-        fill_from(source)
+        MigrationExecutor(connection()).migrate(last)
+        fill_from(source, models)
         run("PRAGMA journal_mode=DELETE")
+
+
+def _last_of_each(loader: MigrationLoader) -> list[tuple[str, str]]:
+    """The last steps that a store of an older program has taken."""
+    taken = set(loader.applied_migrations) & set(loader.disk_migrations)
+    nodes = loader.graph.node_map
+    return sorted(
+        step
+        for step in taken
+        if not any(child.key in taken and child.key[0] == step[0] for child in nodes[step].children)
+    )
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Field, ForeignKey, JSONField, Model
 
@@ -25,6 +26,9 @@ _SUM = 2**128
 _PLAIN = (int, float, str, bytes, type(None))
 
 
+Tables = Sequence[type[Model]]
+
+
 @dataclass(frozen=True)
 class Digest:
     """How many rows a table holds, and the sum of their digests: the order does not matter."""
@@ -33,9 +37,12 @@ class Digest:
     sum: str
 
 
-def tables() -> tuple[type[Model], ...]:
-    """Every table of the program, so that a table comes after those that it refers to."""
-    found = {model._meta.db_table: model for model in _models()}  # noqa: SLF001 (Django's public Meta API)
+def tables(program: Apps = apps) -> Tables:
+    """Every table of the program, so that a table comes after those that it refers to.
+
+    ``program`` are the models of another version, as its migrations tell them.
+    """
+    found = {model._meta.db_table: model for model in _models(program)}  # noqa: SLF001 (Django's public Meta API)
     ordered: dict[str, type[Model]] = {}
 
     def place(name: str, above: frozenset[str]) -> None:
@@ -90,7 +97,7 @@ def copy_table(model: type[Model], source: str) -> int:
 
 
 def copy_words(source: str) -> None:
-    """Copy the words by which records are found."""
+    """Copy the words by which records are found; an old store has none."""
     for record, *words in _read_words(source):
         put_words(record, *words)
 
@@ -104,10 +111,11 @@ def digest_words(alias: str) -> Digest:
     return Digest(rows, f"{total % _SUM:032x}")
 
 
-def empty_tables() -> None:
+def empty_tables(models: Tables) -> None:
     """Take all rows out of the current store, as a part of the transaction; only for a store to be filled."""
-    names = [model._meta.db_table for model in tables()] + [SEQUENCES]  # noqa: SLF001
-    forget_words()
+    names = [model._meta.db_table for model in models] + [SEQUENCES]  # noqa: SLF001
+    if WORDS in connection().introspection.table_names():
+        forget_words()
     if grown():
         joined = ", ".join(f'"{name}"' for name in names)
         run(f"TRUNCATE {joined} RESTART IDENTITY")
@@ -116,18 +124,18 @@ def empty_tables() -> None:
         run(f'DELETE FROM "{name}"')  # noqa: S608 (names of the program)
 
 
-def read_counters() -> dict[str, int]:
+def read_counters(models: Tables) -> dict[str, int]:
     """The last number that each sequence gave: the program's own, and those of automatic ids."""
     if grown():
         own = fetch(
             "SELECT substr(sequencename, 7), last_value FROM pg_sequences WHERE last_value IS NOT NULL "
             "AND schemaname = current_schema() AND sequencename LIKE 'gemba\\_%%'"
         )
-        automatic = [(f"{table}.id", _last_identity(table)) for table in _automatic()]
+        automatic = [(f"{table}.id", _last_identity(table)) for table in _automatic(models)]
     else:
         own = fetch(f"SELECT name, value FROM {SEQUENCES}")  # noqa: S608 (names of the program)
         held = dict(fetch("SELECT name, seq FROM sqlite_sequence"))
-        automatic = [(f"{table}.id", held.get(table, 0)) for table in _automatic()]
+        automatic = [(f"{table}.id", held.get(table, 0)) for table in _automatic(models)]
     return {str(name): int(value) for name, value in sorted([*own, *automatic]) if value}
 
 
@@ -148,8 +156,8 @@ def write_counters(counters: dict[str, int]) -> None:
         run("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", (table, value))
 
 
-def _models() -> list[type[Model]]:
-    installed = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]  # noqa: SLF001
+def _models(program: Apps) -> list[type[Model]]:
+    installed = [model for model in program.get_models(include_auto_created=True) if model._meta.managed]  # noqa: SLF001
     kept = [model for model in installed if model._meta.db_table != SEQUENCES and not model._meta.proxy]  # noqa: SLF001
     return [*kept, MigrationRecorder.Migration]
 
@@ -178,16 +186,18 @@ def _read(model: type[Model], alias: str) -> Iterator[tuple[Any, ...]]:
 
 def _read_words(alias: str) -> list[tuple[Any, ...]]:
     with at(alias):
+        if WORDS not in connection().introspection.table_names():
+            return []
         key = "header_id" if grown() else "rowid"
         return fetch(f"SELECT {key}, number, title, body, extra FROM {WORDS}")  # noqa: S608 (own names)
 
 
-def _automatic() -> list[str]:
+def _automatic(models: Tables) -> list[str]:
     """The tables whose ids the database gives."""
     auto = ("AutoField", "BigAutoField", "SmallAutoField")
     return sorted(
         model._meta.db_table  # noqa: SLF001
-        for model in _models()
+        for model in models
         if model._meta.pk.get_internal_type() in auto and model._meta.pk.column == "id"  # noqa: SLF001
     )
 

@@ -1,0 +1,112 @@
+"""Opening a store: look before touching, copy before migrating, never begin empty over a broken one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.db import DatabaseError
+
+from gemba.quality.records.keeping.backup import Backup, backups_folder, list_backups, make_backup
+from gemba.quality.records.keeping.checking import StoreRefused
+from gemba.quality.records.store.copying import Schema, holds_plant, migrate, read_schema
+from gemba.quality.records.store.folder import DataFolder
+from gemba.quality.records.store.health import find_damage, moved_to
+
+BEFORE_UPGRADE = "before upgrade"
+
+
+def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
+    """Bring the plant's store to this program's schema; returns what was done, in sentences.
+
+    A store with rows is copied and the migration is rehearsed on the copy, with a check of every row,
+    before the store itself is touched.
+
+    Raises
+    ------
+    StoreRefused
+        When the store is damaged, lost, moved away, newer than the program, or cannot be migrated.
+    """
+    try:
+        _refuse_ruins(folder)
+        schema = read_schema()
+        _refuse_others(folder, schema)
+    except DatabaseError as error:
+        raise StoreRefused(f"The database does not answer: {error}") from error
+    if not schema.missing:
+        return ()
+    done: list[str] = []
+    with _quiet():
+        if schema.applied:
+            done.append(f"Copied the plant to {_copy_first(folder, now).path} before the upgrade.")
+        migrate()
+    steps = len(schema.missing)
+    return (*done, f"Upgraded the store by {steps} steps." if schema.applied else "Made a new store.")
+
+
+def _refuse_ruins(folder: DataFolder) -> None:
+    """A plant that has left traces, but whose store is gone or damaged, is brought back, not begun anew."""
+    if not holds_plant():
+        left = _traces(folder)
+        if left:
+            raise StoreRefused(
+                f"There was a plant in {folder.path} ({', '.join(left)}), but its store is gone or empty. "
+                f"Gemba does not begin anew over it. Bring it back: {_way_back(folder)}"
+            )
+        return
+    damage = find_damage(quick=True)
+    if damage:
+        raise StoreRefused(
+            f"The store in {folder.path} is damaged: {'; '.join(damage[:3])}. Nothing was changed. Copy the "
+            f"folder as it is, then bring the plant back: {_way_back(folder)}"
+        )
+
+
+def _refuse_others(folder: DataFolder, schema: Schema) -> None:
+    away = moved_to()
+    if away:
+        raise StoreRefused(
+            f"This plant was moved to {away}. Serve it from there with --database, or move it back."
+        )
+    if schema.unknown:
+        raise StoreRefused(
+            f"The store was written by a newer Gemba ({', '.join(schema.unknown)}). Install that version "
+            f"again, or go back to before the upgrade: {_way_back(folder, BEFORE_UPGRADE)}"
+        )
+
+
+def _traces(folder: DataFolder) -> list[str]:
+    """What only a plant that was at work leaves behind."""
+    named = [folder.anchors, folder.attachments, Path(f"{folder.store}-wal"), backups_folder(folder)]
+    return [path.name for path in named if path.is_file() or (path.is_dir() and any(path.iterdir()))]
+
+
+def _way_back(folder: DataFolder, why: str = "") -> str:
+    sound = [backup for backup in list_backups(backups_folder(folder)) if backup.manifest.sound]
+    fitting = [backup for backup in sound if backup.manifest.why == why] or sound
+    return f"gemba restore {fitting[0].path if fitting else 'BACKUP'} --data {folder.path} --replace"
+
+
+def _copy_first(folder: DataFolder, now: datetime) -> Backup:
+    try:
+        return make_backup(folder, why=BEFORE_UPGRADE, now=now)
+    except (DatabaseError, OSError) as error:
+        raise StoreRefused(
+            f"The upgrade was rehearsed on a copy and failed: {error}. The store is as it was; the version "
+            "before this one opens it."
+        ) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A migration holds the write lock as long as it takes; nobody else is there yet."""
+    log = logging.getLogger("gemba.store")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
