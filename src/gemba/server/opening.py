@@ -1,11 +1,8 @@
-"""Opening a plant: hold the folder, look first, copy before migrating, never begin empty over ruins."""
+"""Opening a plant: what Django is told, the store as it must be, the first administrator."""
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -36,68 +33,15 @@ def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
     Raises
     ------
     StartRefused
-        When the store is damaged, missing although the plant is not new, or newer than the program.
+        When the store is damaged, lost, moved away, or newer than the program.
     """
-    from django.core.management import call_command
-    from django.db import OperationalError
+    from gemba.quality.records.keeping import opening
+    from gemba.quality.records.keeping.checking import StoreRefused
 
-    from gemba.quality.records.store import care
-
-    if care.embedded():
-        _look_first(folder)
     try:
-        pending, unknown, new = care.migration_state()
-    except OperationalError as error:
-        raise StartRefused(f"The database does not answer: {error}") from error
-    if unknown:
-        raise StartRefused(
-            f"The store was written by a newer Gemba ({', '.join(unknown)}). Install that version again, or "
-            "restore the copy made before the upgrade: gemba restore"
-        )
-    done: list[str] = []
-    if pending and not new and care.embedded():
-        copy = folder.path / "backups" / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
-        care.copy_file(folder.store, copy)
-        done.append(f"Copied the store to {copy} before the upgrade.")
-    if pending:
-        with _quiet():
-            call_command("migrate", verbosity=0, interactive=False)
-        done.append("Made a new store." if new else f"Upgraded the store by {len(pending)} steps.")
-    return tuple(done)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """A migration holds the write lock as long as it takes; nobody else is there yet."""
-    log = logging.getLogger("gemba.store")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
-
-
-def _look_first(folder: DataFolder) -> None:
-    from gemba.quality.records.store import care
-
-    store = folder.store
-    if not store.exists() or store.stat().st_size == 0:
-        left = [path for path in (folder.anchors, folder.attachments) if path.exists()]
-        left += [path for path in (Path(f"{store}-wal"), folder.path / "backups") if path.exists()]
-        if left or store.exists():
-            names = ", ".join(path.name for path in left) or store.name
-            raise StartRefused(
-                f"There is no readable store in {folder.path}, but there was one before ({names}). Gemba "
-                "does not begin an empty plant over it. Bring the store back with: gemba restore"
-            )
-        return
-    trouble = care.file_trouble(store)
-    if trouble is not None:
-        raise StartRefused(
-            f"The store {store} is damaged: {trouble}. Nothing was changed. Keep the folder as it is, and "
-            "bring the last good backup into a new folder with: gemba restore"
-        )
+        return opening.open_store(folder, now=now)
+    except StoreRefused as refused:
+        raise StartRefused(str(refused)) from refused
 
 
 def first_link(*, now: datetime) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from time import monotonic
 from dataclasses import dataclass
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any, cast
 

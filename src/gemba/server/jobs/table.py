@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.records.anchors import write_anchor
 from gemba.quality.records.attachments import sweep_files
+from gemba.quality.records.keeping.apart import check_copy_apart
+from gemba.quality.records.keeping.hourly import back_up_when_due
 from gemba.quality.records.tasks import escalate_due
 from gemba.server.api.idempotency import forget_old_answers
 from gemba.server.jobs.workers import Job
+
+FIRST_BACKUP_AFTER = 60.0
+"""Seconds: a plant that has just been opened has more urgent things to do."""
 
 
 def timed_jobs() -> tuple[Job, ...]:
@@ -20,6 +28,11 @@ def timed_jobs() -> tuple[Job, ...]:
         Job("escalate late tasks", 30, escalate_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
         Job("sweep files that no record names", 86_400, lambda now: sweep_files(settings.DATA, now=now)),
+        Job("back up the plant", 600, _back_up, next_at=time.monotonic() + FIRST_BACKUP_AFTER, apart=True),
         Job("forget ended sessions", 3600, lambda now: Session.objects.filter(expire_date__lt=now).delete()),
         Job("forget old answers", 3600, forget_old_answers),
     )
+
+
+def _back_up(now: datetime) -> object:
+    return back_up_when_due(settings.DATA, now=now, check=check_copy_apart)

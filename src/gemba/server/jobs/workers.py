@@ -19,7 +19,10 @@ LOOK_SECONDS = 1.0
 
 @dataclass
 class Job:
-    """Something done again and again: every so many seconds, with the time of now."""
+    """Something done again and again: every so many seconds, with the time of now.
+
+    One that takes long runs ``apart``, in a thread of its own, and holds no other job back.
+    """
 
     name: str
     every: float
@@ -27,6 +30,7 @@ class Job:
     runs: int = 0
     failures: int = 0
     next_at: float = 0.0
+    apart: bool = False
 
 
 @dataclass
@@ -76,8 +80,21 @@ class Workers:
         while not self._stop.wait(LOOK_SECONDS):
             for job in self.jobs:
                 if time.monotonic() >= job.next_at and not self._stop.is_set():
-                    self._run(job)
+                    self._start(job)
         connection.close()
+
+    def _start(self, job: Job) -> None:
+        name = f"gemba-{job.name}"
+        if not job.apart:
+            self._run(job)
+        elif all(thread.name != name for thread in threading.enumerate()):
+            threading.Thread(target=self._run_alone, args=(job,), name=name, daemon=True).start()
+
+    def _run_alone(self, job: Job) -> None:
+        try:
+            self._run(job)
+        finally:
+            connection.close()
 
     def _run(self, job: Job) -> None:
         close_old_connections()
