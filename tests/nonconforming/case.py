@@ -42,8 +42,9 @@ def done(**more: Any) -> Execution:
 
 def with_neighbour(ncr: Nonconformance, kind: str, category: str) -> Header:
     """A linked record of a type that comes with a later issue: all that a guard sees of it is its header."""
+    identity = store.next_values("header", 1)[0]
     made = Header.objects.create(
-        id=store.next_values("header", 1)[0], type=kind, number=f"{kind[:3].upper()}-HAL-26-0001", title=kind,
+        id=identity, type=kind, number=f"{kind[:3].upper()}-HAL-26-{identity:04d}", title=kind,
         site=ncr.header.site, state=category, category=category, originator="person:1",
         opened_at=0, version=1,
     )  # fmt: skip
