@@ -82,7 +82,7 @@ class Plant:
     def amend(self, reading: int, value: str, kind: str, actor: Actor = INSPECTOR) -> None:
         """Correct, re-measure or void a reading; a second person releases what needs one."""
         self.now += timedelta(minutes=1)
-        made = self.reading(value, kind=kind, about=reading, note="typed wrongly")
+        made = self.reading(value, source="desk", kind=kind, about=reading, note="typed wrongly")
         receipt = loop.receive([made], actor=actor, now=self.now)[0]
         if receipt.status == "quarantined":
             quarantined = int(receipt.quarantine or 0)

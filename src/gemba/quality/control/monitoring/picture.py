@@ -99,4 +99,4 @@ def _stretches(held: Sequence[Held]) -> tuple[Stretch, ...]:
 
 
 def _no_limits(stage: Held) -> Limits:
-    return Limits(kind=stage.definition.chart.kind.name, mean=math.nan, sigma=math.nan, method="historical")
+    return Limits(kind=stage.definition.chart.kind.name, mean=0.0, sigma=0.0, method="historical")

@@ -59,7 +59,7 @@ def _rejudge(work: Work, identity: int) -> None:
     begin = max(_beginning(stream, first), min(stage.key for stage in stages))
     size = CHUNK
     anew, before, follows = _judge(stream, stages, begin, size)
-    while follows is not None and follows <= begin:
+    while follows is not None and follows <= first:
         size *= 2
         anew, before, follows = _judge(stream, stages, begin, size)
     written = _settle(work, stream, anew, begin, last, before, follows)
@@ -92,7 +92,8 @@ def _judge(
     )
     if more is None:
         return anew, before, None
-    follows = min([more, *(group.key for group in anew.cutter.open.values())])
+    unfinished = [*anew.cutter.open.values(), *anew.cutter.short.values()]
+    follows = min([more, *(group.key for group in unfinished if group.members)])
     anew.points = [item for item in anew.points if item[0].key < follows]
     return anew, before, follows
 
@@ -133,9 +134,16 @@ def _go_on(stream: Stream, anew: Anew, now: int) -> None:
 
 def _beginning(stream: Stream, first: Key) -> Key:
     """Where to begin so that every subgroup with a reading at or behind the key is judged anew."""
-    begin = min([first, *(group.key for group in stream.cutter.open.values() if group.subgroup)])
+    named = [group.key for group in stream.cutter.open.values() if group.subgroup]
+    begin = _whole_subgroups(stream.id, min([first, *named]))
+    short = _closed_short(stream.id, begin, stream.definition.chart.size)
+    return _whole_subgroups(stream.id, min([begin, *(group.key for group in short)]))
+
+
+def _whole_subgroups(stream: int, begin: Key) -> Key:
+    """The key, or an earlier one at which no subgroup is under way."""
     while begin > START:
-        held = subgroups_before(stream.id, begin, limit=NEAR)
+        held = subgroups_before(stream, begin, limit=NEAR)
         earliest = min([begin, *(s.point.key for s in held if s.point.last_position >= begin[0])])
         if earliest == begin:
             break
@@ -146,7 +154,7 @@ def _beginning(stream: Stream, first: Key) -> Key:
 def _closed_short(stream: int, begin: Key, size: int) -> list[Group]:
     held = subgroups_before(stream, begin, limit=NEAR)
     short = [
-        Group(p.subgroup, p.key, p.slots, closed=True)
+        Group(p.subgroup, p.key, p.slots)
         for p in (item.point for item in held)
         if p.subgroup and p.slots < size and p.key < begin
     ]

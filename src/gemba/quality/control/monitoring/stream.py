@@ -134,14 +134,7 @@ class Stream:
             if single:
                 self._individual(reading, value, at, out, limits)
                 continue
-            key = (reading.position, reading.sequence)
-            if key <= self.edge and not (reading.subgroup and reading.subgroup in self.cutter.open):
-                self.mark(key)
-                continue
-            member = Member(*key, reading.id, value, reading.subgroup, at)
-            group = self.cutter.take(member, now)
-            if group is not None:
-                self._closed(group, out, limits)
+            self._member(reading, value, at, now, out, limits)
         return out
 
     def _open(self, readings: Sequence[AcceptedReading], out: Outcome) -> None:
@@ -190,9 +183,30 @@ class Stream:
         if finding is not None:
             out.findings.append(finding)
 
+    def _member(
+        self,
+        reading: AcceptedReading,
+        value: float | None,
+        at: int,
+        now: int,
+        out: Outcome,
+        limits: FindLimits,
+    ) -> None:
+        key, name = (reading.position, reading.sequence), reading.subgroup
+        waits = self.cutter.awaiting(name) if name else None
+        if waits is not None:
+            self.mark(waits.key)
+        if waits is not None or (key <= self.edge and not (name and name in self.cutter.open)):
+            self.mark(key)
+            if waits is None:
+                return
+        group = self.cutter.take(Member(*key, reading.id, value, name, at), now)
+        if group is not None and waits is None:
+            self._closed(group, out, limits)
+
     def _closed(self, group: Group, out: Outcome, limits: FindLimits) -> None:
         """Judge a group that closed; one that comes before what was judged already is a late point."""
-        if not group.members or len(group.members) < group.slots or group.key < self.judged:
+        if group.key < self.judged:
             self.mark(group.key)
             return
         last = group.members[-1]

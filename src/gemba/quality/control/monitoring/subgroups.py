@@ -28,7 +28,6 @@ class Group:
     key: Key
     slots: int
     opened_at: int = 0
-    closed: bool = False
     members: list[Member] = field(default_factory=list)
 
     def add(self, member: Member) -> None:
@@ -51,10 +50,10 @@ class Group:
         return [self.subgroup, *self.key, self.slots, self.opened_at, members]
 
     @classmethod
-    def from_list(cls, stored: Sequence[Any], *, closed: bool = False) -> Group:
+    def from_list(cls, stored: Sequence[Any]) -> Group:
         """The group that ``to_list`` gave."""
         subgroup, place, rank, slots, opened_at, members = stored
-        return cls(subgroup, (place, rank), slots, opened_at, closed, [Member(*item) for item in members])
+        return cls(subgroup, (place, rank), slots, opened_at, [Member(*item) for item in members])
 
 
 @dataclass(slots=True)
@@ -70,7 +69,7 @@ class Cutter:
         name = member.subgroup
         group = self.open.get(name)
         if group is None:
-            straggling = self.short.get(name)
+            straggling = self.awaiting(name)
             if straggling is not None:
                 straggling.add(member)
                 if straggling.slots >= self.size:
@@ -81,13 +80,15 @@ class Cutter:
         if group.slots < self.size:
             return None
         del self.open[name]
-        group.closed = True
         return group
+
+    def awaiting(self, name: str) -> Group | None:
+        """The subgroup that was closed short and would take a member with this name as a straggler."""
+        return self.short.get(name) if name and name not in self.open else None
 
     def close(self, name: str) -> Group:
         """Close an open subgroup with the members it has."""
         group = self.open.pop(name)
-        group.closed = True
         if name:
             self.short[name] = group
             while len(self.short) > REMEMBERED:
@@ -110,7 +111,7 @@ class Cutter:
     def from_dict(cls, size: int, stored: dict[str, Any]) -> Cutter:
         """The cutter that ``to_dict`` gave."""
         opened = [Group.from_list(item) for item in stored["open"]]
-        short = [Group.from_list(item, closed=True) for item in stored["short"]]
+        short = [Group.from_list(item) for item in stored["short"]]
         return cls(size, {g.subgroup: g for g in opened}, {g.subgroup: g for g in short})
 
 
