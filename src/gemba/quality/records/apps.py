@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records import attachments  # noqa: F401 (installs its sealed table)
         from gemba.quality.records.current import altered_rows
         from gemba.quality.records.hostile import HOSTILE
+        from gemba.quality.records.keeping.hourly import KEEPING
         from gemba.quality.records.outbox import install_alarm
         from gemba.quality.records.ownfields import OWN
         from gemba.quality.records.reasons import install_reasons
@@ -21,7 +22,7 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
         from gemba.quality.records.trail import install_check
 
-        for catalogue in (TASKS, HOSTILE, REMARKS, OWN):
+        for catalogue in (TASKS, HOSTILE, REMARKS, OWN, KEEPING):
             install_reasons(catalogue)
         install_check(altered_rows)
         install_alarm(task_for_failed_delivery, settle_delivery)

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 from gemba.quality.records.anchors import read_anchors
 from gemba.quality.records.attachments import damaged_files
-from gemba.quality.records.current import altered_rows
 from gemba.quality.records.store.copying import migrate, read_schema
 from gemba.quality.records.store.elsewhere import embedded_settings, kept_settings, opened
 from gemba.quality.records.store.folder import DataFolder
@@ -58,7 +57,7 @@ def check_plant(folder: DataFolder, *, anchors: Iterable[Path] = (), key: bytes 
         return Check(0, 0, None, 0, {}, (), texts)
     heads, forged = read_anchors([folder.anchors, *anchors], key)
     seen = verify(heads)
-    findings = (*forged, *seen.findings, *altered_rows(), *damaged_files(folder))
+    findings = (*forged, *seen.findings, *damaged_files(folder))
     return Check(seen.seals, seen.rows, seen.head, len(heads), count_rows(), read_schema().applied, findings)
 
 
