@@ -5,24 +5,37 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+    from gemba.quality.records.lifecycle import Lifecycle
+
 ROOMS = {
     "start": "Start",
     "how-to": "How to",
     "reference": "Reference",
+    "records": "Records",
     "explain": "Explain",
     "decisions": "Decisions",
     "proof": "Proof",
 }
 NEWEST_FIRST = {"decisions", "proof"}
 FLOORS = "gemba.stats"
+SLICES = {
+    "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
+    "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
+    "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),
+    "nonconformance": ("control.nonconformance", "LIFECYCLE", "NONCONFORMANCE"),
+}
+"""Record type -> its slice, the name of its table of steps, the name of its catalogue of refusals."""
+MARK = re.compile(r"^<!-- (diagram|moves|refusals): ([a-z-]+)(?: ([a-z_.]+))? -->$", re.MULTILINE)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -33,6 +46,49 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, f"reference/{name}.md", content=page))
     config.nav = ["index.md", *(room(name, title, files) for name, title in ROOMS.items())]
     return files
+
+
+def on_page_markdown(markdown: str, **_about: Any) -> str:
+    """A page about a record type shows its lifecycle, from the table that the program obeys."""
+    return MARK.sub(lambda found: record_part(found[1], found[2], found[3] or ""), markdown)
+
+
+def record_part(part: str, type_name: str, prefix: str) -> str:
+    """What a mark such as ``<!-- diagram: signal -->`` asks for."""
+    from gemba.quality.records.diagram import diagram
+
+    place, table, catalogue = SLICES[type_name]
+    cycle = getattr(importlib.import_module(f"gemba.quality.{place}.lifecycle"), table)
+    if part == "diagram":
+        return diagram(cycle)
+    if part == "moves":
+        return moves_table(cycle)
+    return refusals_table(
+        getattr(importlib.import_module(f"gemba.quality.{place}.reasons"), catalogue), prefix
+    )
+
+
+def moves_table(cycle: Lifecycle) -> str:
+    """One row a step: from where, to where, whose it is, whether it is signed or needs a reason."""
+    rows = ["| Step | From | To | Whose it is | Asks for |", "|---|---|---|---|---|"]
+    for move in cycle.moves:
+        sources = ", ".join(cycle.state(name).label for name in move.sources)
+        roles = ", ".join(role.replace("_", " ") for role in move.roles) or "the program itself"
+        signed = [f"a signature, *{move.signature}*"] if move.signature else []
+        asked = " and ".join([*signed, *(["a reason"] if move.needs_reason else [])])
+        rows.append(
+            f"| **{move.label}** | {sources} | {cycle.state(move.target).label} | {roles} | {asked} |"
+        )
+    return "\n".join(rows)
+
+
+def refusals_table(catalogue: Mapping[str, str], prefix: str) -> str:
+    """One row a refusal: its code, as the API answers it, and its words."""
+    shown = {
+        code: words for code, words in catalogue.items() if code.startswith(prefix) and ".task_" not in code
+    }
+    rows = [f"| `{code}` | {words} |" for code, words in shown.items()]
+    return "\n".join(["| Code | What it says |", "|---|---|", *rows])
 
 
 def room(name: str, title: str, files: Files) -> dict[str, Any]:
