@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,10 @@ from gemba.quality.people.queries import actor_of
 from gemba.quality.people.roles import ROLES
 from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.services import create_characteristic, release
-from gemba.quality.records.actor import system
+from gemba.quality.records.actor import Actor, system
+from gemba.quality.records.models import Site
 from gemba.server.identity import forget
 
 SETUP = system("setup")
@@ -37,6 +40,12 @@ def make_person(username: str, *roles: str) -> Person:
     return made
 
 
+def actor(person: Person) -> Actor:
+    found = actor_of(person.pk)
+    assert found is not None
+    return found
+
+
 def client_of(person: Person, **more: Any) -> Client:
     client = Client(**more)
     client.force_login(person)
@@ -45,29 +54,29 @@ def client_of(person: Person, **more: Any) -> Client:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _static_folder():
+def _static_folder() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
-def _fresh_identities():
+def _fresh_identities() -> Iterator[None]:
     forget()
     yield
     forget()
 
 
 @pytest.fixture
-def site(db):
+def site(db: None) -> Site:
     return create_site(code="HAL", name="Halle", zone="Europe/Berlin", actor=SETUP, now=now())
 
 
 @pytest.fixture
-def people(site):
+def people(site: Site) -> dict[str, Person]:
     return {role: make_person(role.replace("_", "-"), role) for role in ROLES}
 
 
 @pytest.fixture
-def characteristic(people, site):
+def characteristic(people: dict[str, Person], site: Site) -> Characteristic:
     given = CharacteristicInput(
         name="Bore",
         unit="mm",
@@ -76,17 +85,15 @@ def characteristic(people, site):
         chart_kind="i-mr",
         stream_keys="machine",
     )
-    engineer, approver = (actor_of(people[role].pk) for role in ("engineer", "approver"))
+    engineer, approver = (actor(people[role]) for role in ("engineer", "approver"))
     made = create_characteristic(site=site, given=given, actor=engineer, now=now())
     release(characteristic=made, actor=approver, now=now())
     return made
 
 
 @pytest.fixture
-def token(people):
-    from datetime import timedelta
-
-    admin = actor_of(people["access_administrator"].pk)
+def token(people: dict[str, Person]) -> str:
+    admin = actor(people["access_administrator"])
     _, text = services.issue_token(
         name="bridge", scopes=("ingest", "read"), expires=now() + timedelta(days=1), actor=admin, now=now()
     )

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from gemba.server.app import Serving, run
 from gemba.server.opening import open_store, prepare_settings
@@ -37,7 +38,7 @@ def seed(folder: Path) -> None:
 
     setup = system("setup")
     site = create_site(code="HAL", name="Halle", zone="Europe/Berlin", actor=setup, now=now)
-    actors = {}
+    actors: dict[str, Any] = {}
     roles = {
         "ada": ("access_administrator", "system_administrator", "engineer", "operator", "quality_manager"),
         "bert": ("approver",),
@@ -48,7 +49,8 @@ def seed(folder: Path) -> None:
         services.set_password(person=person, password=PASSWORD, actor=setup, now=now)
         for role in held:
             services.grant_role(person=person, role=role, actor=setup, now=now)
-        actors[username] = actor_of(person.pk)
+        actors[username] = known = actor_of(person.pk)
+        assert known is not None
     given = CharacteristicInput(
         name="Bore",
         unit="mm",

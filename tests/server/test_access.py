@@ -9,6 +9,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
 from gemba.server.access import ACCESS, ANYBODY, SIGNED_IN, Rule, allows
 from gemba.server.web.gate import GateMiddleware
@@ -50,7 +51,7 @@ def test_every_route_is_declared_and_every_declaration_has_a_route() -> None:
 
 
 @pytest.mark.django_db
-def test_an_undeclared_route_is_refused(people, monkeypatch) -> None:
+def test_an_undeclared_route_is_refused(people: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gemba.server.web.gate.ACCESS", {k: v for k, v in ACCESS.items() if k != "me"})
     assert client_of(people["engineer"]).get("/me").status_code == 403
 
@@ -71,7 +72,7 @@ def passed(answer: Any) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["stranger", *ROLES])
-def test_the_gate_lets_in_exactly_those_whom_the_table_names(people, role) -> None:
+def test_the_gate_lets_in_exactly_those_whom_the_table_names(people: dict[str, Person], role: str) -> None:
     client = Client() if role == "stranger" else client_of(people[role])
     skipped = {"account_login", "account_logout", "mfa_authenticate", "account_reauthenticate"}
     for name, pattern in ROUTES:
@@ -87,7 +88,7 @@ def test_the_gate_lets_in_exactly_those_whom_the_table_names(people, role) -> No
 
 
 @pytest.mark.django_db
-def test_a_token_passes_only_where_tokens_are_named(token) -> None:
+def test_a_token_passes_only_where_tokens_are_named(token: str) -> None:
     client = Client(headers={"Authorization": f"Bearer {token}"})
     for name, pattern in ROUTES:
         answer = client.get(address(pattern))
@@ -103,7 +104,7 @@ def test_a_rule_without_a_method_lets_nobody_in() -> None:
 
 
 @pytest.mark.django_db
-def test_a_gate_that_cannot_ask_who_it_is_lets_nobody_in(monkeypatch) -> None:
+def test_a_gate_that_cannot_ask_who_it_is_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(**_: Any) -> None:
         raise RuntimeError("no answer")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from gemba.quality.records.models import Header, Version
+from gemba.quality.people.models import Person
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.records.models import Header, Site, Version
 from server.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -15,26 +18,26 @@ BASE = "/api/v1/records/characteristic"
 
 
 @pytest.fixture
-def engineer(people):
+def engineer(people: dict[str, Person]) -> Client:
     return client_of(people["engineer"])
 
 
-def post(client, address, body, **headers):
+def post(client: Client, address: str, body: Any, **headers: str) -> Any:
     return client.post(address, json.dumps(body), content_type="application/json", headers=headers)
 
 
-def patch(client, address, body, **headers):
+def patch(client: Client, address: str, body: Any, **headers: str) -> Any:
     return client.patch(address, json.dumps(body), content_type="application/json", headers=headers)
 
 
 @pytest.fixture
-def made(engineer):
+def made(engineer: Client) -> Any:
     answer = post(engineer, BASE, {"site": "HAL", "fields": {"name": "Length", "unit": "mm", "usl": "10.5"}})
     assert answer.status_code == 201, answer.content
     return answer
 
 
-def test_a_record_is_made_read_and_changed_by_its_version(engineer, made) -> None:
+def test_a_record_is_made_read_and_changed_by_its_version(engineer: Client, made: Any) -> None:
     address = f"{BASE}/{made.json()['id']}"
     read = engineer.get(address)
     assert read["ETag"] == '"1"' == made["ETag"]
@@ -49,7 +52,7 @@ def test_a_record_is_made_read_and_changed_by_its_version(engineer, made) -> Non
     assert stale["Content-Type"] == "application/problem+json"
 
 
-def test_a_request_with_a_key_is_done_once(engineer, site) -> None:
+def test_a_request_with_a_key_is_done_once(engineer: Client, site: Site) -> None:
     body = {"site": "HAL", "fields": {"name": "Width", "unit": "mm", "usl": "5"}}
     first = post(engineer, BASE, body, **{"Idempotency-Key": "k1"})
     second = post(engineer, BASE, body, **{"Idempotency-Key": "k1"})
@@ -60,7 +63,7 @@ def test_a_request_with_a_key_is_done_once(engineer, site) -> None:
     assert Header.objects.filter(title="Width").count() == 1
 
 
-def test_a_refusal_under_a_key_is_the_answer_too(engineer, made) -> None:
+def test_a_refusal_under_a_key_is_the_answer_too(engineer: Client, made: Any) -> None:
     address = f"{BASE}/{made.json()['id']}/moves/release"
     first, second = (post(engineer, address, {}, **{"Idempotency-Key": "r"}) for _ in range(2))
     assert first.status_code == second.status_code == 409
@@ -69,7 +72,7 @@ def test_a_refusal_under_a_key_is_the_answer_too(engineer, made) -> None:
     assert all(reason["text"] for reason in first.json()["reasons"])
 
 
-def test_what_is_not_declared_cannot_be_set(engineer, made) -> None:
+def test_what_is_not_declared_cannot_be_set(engineer: Client, made: Any) -> None:
     address = f"{BASE}/{made.json()['id']}"
     for name in ("state", "number", "version", "originator", "header", "id", "category"):
         answer = patch(engineer, address, {"fields": {name: "released"}}, **{"If-Match": '"1"'})
@@ -77,7 +80,7 @@ def test_what_is_not_declared_cannot_be_set(engineer, made) -> None:
     assert Version.objects.filter(header_id=made.json()["id"]).count() == 1
 
 
-def test_a_reader_changes_nothing(people, made) -> None:
+def test_a_reader_changes_nothing(people: dict[str, Person], made: Any) -> None:
     reader = client_of(people["reader"])
     address = f"{BASE}/{made.json()['id']}"
     assert reader.get(address).status_code == 200
@@ -88,7 +91,7 @@ def test_a_reader_changes_nothing(people, made) -> None:
                 {"text": "x", "assignee": "role:engineer"}).status_code == 409  # fmt: skip
 
 
-def test_a_token_reads_and_may_not_change(token, made) -> None:
+def test_a_token_reads_and_may_not_change(token: str, made: Any) -> None:
     client = Client(headers={"Authorization": f"Bearer {token}"})
     assert client.get(f"{BASE}/{made.json()['id']}").status_code == 200
     refused = patch(client, f"{BASE}/{made.json()['id']}", {"fields": {"usl": "1"}}, **{"If-Match": '"1"'})
@@ -96,7 +99,7 @@ def test_a_token_reads_and_may_not_change(token, made) -> None:
     assert Client(headers={"Authorization": "Bearer gmb_wrong"}).get(BASE).status_code == 401
 
 
-def test_links_tasks_remarks_and_search(engineer, made, characteristic) -> None:
+def test_links_tasks_remarks_and_search(engineer: Client, made: Any, characteristic: Characteristic) -> None:
     identity = made.json()["id"]
     place = f"/api/v1/records/{identity}"
     link = {"relation": "supersedes", "target": characteristic.header.number, "why": "replaced"}
@@ -113,7 +116,7 @@ def test_links_tasks_remarks_and_search(engineer, made, characteristic) -> None:
     assert [hit["id"] for hit in found] == [identity]
 
 
-def test_the_list_pages_by_a_mark(engineer, site) -> None:
+def test_the_list_pages_by_a_mark(engineer: Client, site: Site) -> None:
     for number in range(5):
         post(engineer, BASE, {"site": "HAL", "fields": {"name": f"C{number}", "unit": "mm", "usl": "1"}})
     seen: list[int] = []
@@ -126,7 +129,7 @@ def test_the_list_pages_by_a_mark(engineer, site) -> None:
     assert after == ""
 
 
-def test_the_description_names_every_operation(engineer) -> None:
+def test_the_description_names_every_operation(engineer: Client) -> None:
     described = engineer.get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     operations = {item["operationId"] for path in described["paths"].values() for item in path.values()}
@@ -138,7 +141,7 @@ def test_the_description_names_every_operation(engineer) -> None:
     assert "name" in body["required"]
 
 
-def test_a_body_that_is_no_json_is_the_senders_fault(engineer, made) -> None:
+def test_a_body_that_is_no_json_is_the_senders_fault(engineer: Client, made: Any) -> None:
     for body in ("", "{", "[]", '{"site": 1}', '{"site": "HAL", "fields": {"name": null}}'):
         answer = engineer.post(BASE, body, content_type="application/json")
         assert 400 <= answer.status_code < 500, body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,12 +66,12 @@ class Caller:
 
 
 @pytest.fixture
-def door():
+def door() -> Door:
     return Door()
 
 
 @pytest.fixture
-def writer(door):
+def writer(door: Door) -> Iterator[GroupWriter]:
     made = GroupWriter(door, lambda: MOMENT, most_waiting=5)
     made.start()
     yield made
@@ -79,7 +79,7 @@ def writer(door):
     made.close()
 
 
-def test_what_waits_together_is_committed_together(writer, door) -> None:
+def test_what_waits_together_is_committed_together(writer: GroupWriter, door: Door) -> None:
     first = Caller(writer, 1)
     while writer.waiting:
         threading.Event().wait(0.001)
@@ -90,7 +90,7 @@ def test_what_waits_together_is_committed_together(writer, door) -> None:
     assert door.calls == [[1], [2, 3, 4]]
 
 
-def test_a_request_that_fails_unexpectedly_harms_no_other(writer, door) -> None:
+def test_a_request_that_fails_unexpectedly_harms_no_other(writer: GroupWriter, door: Door) -> None:
     door.poison = {3}
     first = Caller(writer, 1)
     while writer.waiting:
@@ -104,7 +104,7 @@ def test_a_request_that_fails_unexpectedly_harms_no_other(writer, door) -> None:
     assert writer.figures.retried == 1
 
 
-def test_a_full_queue_turns_away_and_a_stopped_writer_takes_nothing(writer, door) -> None:
+def test_a_full_queue_turns_away_and_a_stopped_writer_takes_nothing(writer: GroupWriter, door: Door) -> None:
     Caller(writer, 1)
     while writer.waiting:
         threading.Event().wait(0.001)
@@ -118,7 +118,9 @@ def test_a_full_queue_turns_away_and_a_stopped_writer_takes_nothing(writer, door
 
 
 @pytest.mark.django_db
-def test_a_store_that_cannot_be_written_is_said_and_nothing_is_acknowledged(writer, door) -> None:
+def test_a_store_that_cannot_be_written_is_said_and_nothing_is_acknowledged(
+    writer: GroupWriter, door: Door
+) -> None:
     door.poison, door.error = {1}, DatabaseError("database or disk is full")
     door.free.set()
     assert isinstance(Caller(writer, 1).wait(), StoreUnavailable)
@@ -145,7 +147,7 @@ def test_a_value_is_kept_as_it_was_written() -> None:
         b'{"source":"g","sequence":1,"characteristic":"C","value":"' + b"9" * 61 + b'"}',
     ],
 )  # fmt: skip
-def test_a_body_that_cannot_be_read_is_refused_whole(body) -> None:
+def test_a_body_that_cannot_be_read_is_refused_whole(body: Any) -> None:
     with pytest.raises(BodyRefused) as caught:
         read_body(body, "application/json")
     assert caught.value.status in (400, 422)

@@ -1,78 +1,22 @@
-"""A plant is looked at before it is touched, and HTTPS is made where it is missing."""
+"""Secrets are made once, and HTTPS where it is missing."""
 
 from __future__ import annotations
 
 import ssl
 import stat
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import pytest
 from cryptography import x509
 
-from gemba.quality.records.store import care
-from gemba.quality.records.store.folder import DataFolder
 from gemba.server.app import Serving
-from gemba.server.opening import StartRefused, open_store
 from gemba.server.secret import make_secret, secret_key
 from gemba.server.transport import is_loopback, names_of_host, own_certificate
 
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return DataFolder(tmp_path)
-
-
-@pytest.fixture
-def embedded(monkeypatch):
-    monkeypatch.setattr(care, "embedded", lambda: True)
-
-
-@pytest.mark.parametrize("left", ["anchors.log", "attachments", "backups", "plant.sqlite3-wal"])
-def test_a_plant_whose_store_is_gone_is_not_begun_anew(folder, embedded, left) -> None:
-    (folder.path / left).mkdir()
-    with pytest.raises(StartRefused, match="gemba restore"):
-        open_store(folder, now=MOMENT)
-
-
-@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to look like one" * 50])
-def test_a_damaged_store_is_refused_and_left_as_it_is(folder, embedded, content) -> None:
-    folder.store.write_bytes(content)
-    with pytest.raises(StartRefused, match="gemba restore"):
-        open_store(folder, now=MOMENT)
-    assert folder.store.read_bytes() == content
-
-
-@pytest.mark.django_db
-def test_a_newer_store_is_refused_with_the_way_back(folder, monkeypatch) -> None:
-    monkeypatch.setattr(care, "embedded", lambda: False)
-    monkeypatch.setattr(care, "migration_state", lambda: ((), ("records.9999_future",), False))
-    with pytest.raises(StartRefused, match=r"records\.9999_future"):
-        open_store(folder, now=MOMENT)
-
-
-@pytest.mark.django_db
-def test_a_store_of_this_version_needs_nothing(folder, monkeypatch) -> None:
-    monkeypatch.setattr(care, "embedded", lambda: False)
-    assert open_store(folder, now=MOMENT) == ()
-
-
-def test_a_copy_is_whole_and_sound(tmp_path) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    source, target = tmp_path / "a.sqlite3", tmp_path / "copies" / "b.sqlite3"
-    with closing(sqlite3.connect(source)) as opened:
-        opened.execute("CREATE TABLE t (x)")
-        opened.execute("INSERT INTO t VALUES (1)")
-        opened.commit()
-        care.copy_file(source, target)
-    with closing(sqlite3.connect(target)) as opened:
-        assert opened.execute("SELECT x FROM t").fetchall() == [(1,)]
-
-
-def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path) -> None:
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     make_secret(tmp_path / "keys")
     first = secret_key(tmp_path / "keys")
     make_secret(tmp_path / "keys")
@@ -90,7 +34,7 @@ def test_every_address_that_is_not_loopback_speaks_https() -> None:
     assert not Serving(host="0.0.0.0", proxy="10.0.0.1").https  # noqa: S104 (compared)
 
 
-def test_the_plants_own_certificate_is_accepted_by_who_trusts_its_authority(tmp_path) -> None:
+def test_the_plants_own_certificate_is_accepted_by_who_trusts_its_authority(tmp_path: Path) -> None:
     made = own_certificate(tmp_path, ("plant.example", "192.0.2.7"), now=datetime.now(UTC))
     context = ssl.create_default_context(cafile=str(made.authority))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -109,7 +53,7 @@ def test_the_plants_own_certificate_is_accepted_by_who_trusts_its_authority(tmp_
     assert len(made.fingerprint.split(":")) == 32
 
 
-def test_a_certificate_is_kept_until_it_nears_its_end_or_names_change(tmp_path) -> None:
+def test_a_certificate_is_kept_until_it_nears_its_end_or_names_change(tmp_path: Path) -> None:
     def serial(names: tuple[str, ...], days: int) -> int:
         made = own_certificate(tmp_path, names, now=MOMENT + timedelta(days=days))
         return x509.load_pem_x509_certificate(made.chain.read_bytes()).serial_number

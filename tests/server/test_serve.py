@@ -89,11 +89,11 @@ def database() -> Iterator[dict[str, str]]:
 
     name = f"gemba_serve_{os.getpid()}"
     with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        admin.execute(f"CREATE DATABASE {name}")
         try:
             yield {"GEMBA_DATABASE": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
         finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -102,8 +102,9 @@ def serving(folder: Path, variables: dict[str, str]) -> Iterator[Served]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
     env["PYTHONPATH"] = str(TESTS)
     command = [sys.executable, "-m", "server.plant", str(folder), str(port)]
-    out = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    process = subprocess.Popen(command, env=env, text=True, **out)  # noqa: S603 (our own module)
+    process = subprocess.Popen(  # noqa: S603 (our own module)
+        command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     try:
         assert process.stdout is not None
         for line in process.stdout:
