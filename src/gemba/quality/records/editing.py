@@ -92,7 +92,7 @@ def known_values(record: models.Model, given: type[Any]) -> dict[str, Any]:
     for shape in shapes(given):
         held = record if hasattr(record, shape.name) else header
         if shape.rows is not None:
-            lines = sorted(getattr(record, shape.name).all(), key=lambda row: row.pk)
+            lines = record_type(header.type).rows(record, shape.name)
             values[shape.name] = tuple(shape.rows(**known_row(line, shape.rows)) for line in lines)
         elif hasattr(held, shape.name):
             value = getattr(held, shape.name)
@@ -129,7 +129,7 @@ def _set_children(kind: RecordType, record: models.Model, given: Any) -> None:
         if shape.rows is None or shape.name not in kind.children:
             continue
         manager = getattr(record, shape.name)
-        held = {row.pk: row for row in manager.all()}
+        held = {row.pk: row for row in kind.rows(record, shape.name)}
         for line in getattr(given, shape.name):
             row = held.pop(getattr(line, "id", None), None) or manager.model(**{manager.field.name: record})
             names = tuple(part.name for part in shapes(shape.rows) if part.name != "id")

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import canonical_json
 from gemba.quality.records.given import Unfit, read_date, read_number, read_text, read_yes_no
-from gemba.quality.records.models import Header, OwnField, Site
+from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.trail import SealedTable, install_sealed
 from gemba.quality.records.types import RecordType, plain_value
@@ -209,22 +207,27 @@ def _read(definition: Definition, value: Any) -> Any:
 
 
 def _latest(type_name: str, sites: Sequence[str | None]) -> dict[tuple[str | None, str], Definition]:
-    named = [site for site in sites if site is not None]
-    there = Q(site__in=named) | Q(site=None) if None in sites else Q(site__in=named)
-    found: dict[tuple[str | None, str], Definition] = {}
-    for row in OwnField.objects.filter(there, type=type_name).order_by("id"):
-        found[row.site_id, row.key] = Definition(
-            row.type,
-            row.site_id,
-            row.key,
-            row.revision,
-            row.label,
-            row.kind,
-            tuple(json.loads(row.choices)),
-            tuple(json.loads(row.required_at)),
-            bool(row.retired),
+    """The last definition by site and key, of these sites; ``None`` is everywhere."""
+    rows = store.fetch(
+        "SELECT site_id, key, revision, label, kind, choices, required_at, retired "
+        "FROM records_ownfield WHERE type = %s ORDER BY id",
+        [type_name],
+    )
+    return {
+        (site, key): Definition(
+            type_name,
+            site,
+            key,
+            revision,
+            label,
+            kind,
+            tuple(json.loads(choices)),
+            tuple(json.loads(required)),
+            bool(retired),
         )
-    return found
+        for site, key, revision, label, kind, choices, required, retired in rows
+        if site in sites
+    }
 
 
 def _write(work: Any, made: Definition, reason: str = "") -> None:

@@ -14,7 +14,7 @@ from gemba.quality.records.history import record_version
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.numbering import take_number
 from gemba.quality.records.ownfields import faults_of_own
-from gemba.quality.records.reasons import Conflict, refuse_if
+from gemba.quality.records.reasons import Conflict, Reason, Refused, refuse_if
 from gemba.quality.records.search import index_record
 from gemba.quality.records.trail import VERSION
 from gemba.quality.records.types import RecordType, Snapshot, record_type
@@ -66,9 +66,9 @@ def create_record(
     refuse_if(faults_of_own(header, "{}"))
     if state.category != "draft":
         header.number = take_number(kind, header, work)
-    header.save(force_insert=True)
+    store.insert_row(header)
     record.header = header  # type: ignore[attr-defined]
-    record.save(force_insert=True)
+    store.insert_row(record)
     if children is not None:
         children(record)
     _write(work, kind, record, header, "create", reason, None, None)
@@ -102,15 +102,18 @@ def change_record(
     header.version = current.version + 1
     if header.number is None and header.category != "draft":
         header.number = take_number(kind, header, work)
-    header.save(force_update=True)
-    record.save(force_update=True)
+    store.update_row(header)
+    store.update_row(record)
     _write(work, kind, record, header, action, reason, detail, effective_from)
     return record
 
 
 def lock_header(identity: int) -> Header:
     """The header as it is now, locked until the transaction ends."""
-    return store.lock_rows(Header.objects.filter(pk=identity)).get()
+    found = store.lock_row(Header, identity)
+    if found is None:
+        raise Refused([Reason("records.unknown", {"record": identity})])
+    return found
 
 
 def refuse_conflict(current: Header, given: int) -> None:
@@ -146,10 +149,10 @@ def _write(
     effective = work.at if effective_from is None else to_microseconds(effective_from)
     whole = whole_snapshot(kind, record, header)
     text = canonical_json(whole)
-    identity = store.next_values("version", 1)[0]
+    identity, line = store.next_of("version", "entry")
     row = (identity, work.ledger.tx, header.id, header.version, work.at, effective, kind.schema, text)
     work.write(VERSION, [row])
-    work.enter(action, header=header.id, version=header.version, reason=reason, detail=detail)
+    work.enter(action, header=header.id, version=header.version, reason=reason, detail=detail, line=line)
     index_record(kind, header, whole["fields"])
 
 

@@ -78,8 +78,8 @@ class Ledger:
         """End the transaction with its seal; the head of the chain is locked last, until the commit."""
         if not self.rows:
             return
-        store.lock_name("gemba.trail.head")
-        last = store.fetch("SELECT number, hash FROM records_seal ORDER BY number DESC LIMIT 1")
+        newest = "SELECT number, hash FROM records_seal ORDER BY number DESC LIMIT 1"
+        last = store.fetch_alone("gemba.trail.head", newest)
         number, previous = (last[0][0] + 1, bytes(last[0][1])) if last else (1, GENESIS)
         at = to_microseconds(now)
         listed = json.dumps({name: self.rows[name] for name in sorted(self.rows)}, separators=(",", ":"))

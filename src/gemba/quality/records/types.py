@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 
+from gemba.quality.records import store
 from gemba.quality.records.lifecycle import Lifecycle
 from gemba.quality.records.reasons import install_reasons
 
@@ -43,9 +44,17 @@ class RecordType:
         """The record's own fields and its children as plain values."""
         values = _plain_fields(record)
         for relation in self.children:
-            rows = sorted(getattr(record, relation).all(), key=lambda row: row.pk)
+            rows = self.rows(record, relation)
             values[relation] = [_plain_fields(row) | {"id": row.pk} for row in rows]
         return values
+
+    def rows(self, record: models.Model, relation: str) -> list[models.Model]:
+        """The rows of one relation that belong to a record, by their id."""
+        fetched = getattr(record, "_prefetched_objects_cache", {})
+        if relation in fetched:
+            return sorted(fetched[relation], key=lambda row: row.pk)
+        there: Any = self.model._meta.get_field(relation)  # noqa: SLF001 (Django's public Meta API)
+        return store.read_rows(there.related_model, there.field.column, record.pk)
 
     @property
     def working_roles(self) -> tuple[str, ...]:

@@ -49,9 +49,10 @@ class Work:
         version: int | None = None,
         reason: str = "",
         detail: Mapping[str, Any] | None = None,
+        line: int | None = None,
     ) -> int:
-        """Write one line of the trail; returns its id."""
-        identity = store.next_values("entry", 1)[0]
+        """Write one line of the trail; returns its id (``line``, where it was drawn already)."""
+        identity = store.next_values("entry", 1)[0] if line is None else line
         row = (
             identity,
             self.ledger.tx,

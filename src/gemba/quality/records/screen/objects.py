@@ -250,7 +250,7 @@ def _own(header: Header, fields: tuple[Definition, ...], t: Translate) -> Group:
 def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translate) -> Rows:
     model = child_model(kind, table.relation)
     sources = [source for source in (column_source(model, name) for name in table.columns) if source]
-    lines = sorted(getattr(record, table.relation).all(), key=lambda row: row.pk)
+    lines = kind.rows(record, table.relation)
     return Rows(
         table.relation,
         t(table.title),

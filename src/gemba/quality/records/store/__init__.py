@@ -2,17 +2,21 @@
 
 Embedded: SQLite in one process, one write lock around every write transaction. Grown: PostgreSQL with
 the same services. Everybody else writes inside ``transaction()``, and asks for what differs by name:
-``lock_rows``, ``insert_many``, ``insert_new``, ``put_many``, ``next_values``, ``fetch``.
+``lock_rows``, ``insert_many``, ``insert_new``, ``put_many``, ``next_values``, ``fetch``; one row of a model
+by ``lock_row``, ``insert_row``, ``update_row``.
 """
 
 from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row
 from gemba.quality.records.store.statements import (
     fetch,
+    fetch_alone,
     insert_many,
     insert_new,
     lock_ids,
     lock_name,
     lock_rows,
+    next_of,
     next_values,
     put_many,
     stream,
@@ -22,14 +26,20 @@ from gemba.quality.records.store.statements import (
 __all__ = [
     "FairLock",
     "fetch",
+    "fetch_alone",
     "insert_many",
     "insert_new",
+    "insert_row",
     "lock_ids",
     "lock_name",
+    "lock_row",
     "lock_rows",
+    "next_of",
     "next_values",
     "put_many",
+    "read_rows",
     "stream",
     "transaction",
+    "update_row",
     "write_lock",
 ]
