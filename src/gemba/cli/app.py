@@ -11,7 +11,22 @@ import typer
 
 from gemba import __version__
 from gemba.cli.codes import MEANINGS, Code
-from gemba.cli.commands import capability, chart, inspect, pareto, qualify, report
+from gemba.cli.commands import (
+    backup,
+    capability,
+    chart,
+    doctor,
+    inspect,
+    move,
+    pareto,
+    qualify,
+    report,
+    restore,
+    send,
+    serve,
+    user,
+    verify,
+)
 from gemba.cli.console import warn
 
 EPILOG = MEANINGS.replace("\n", " ")
@@ -25,8 +40,9 @@ Examples:
   gemba pareto defects.csv --category defect
   gemba report parts.csv --value diameter --subgroup sample --out report.html
   gemba qualify                                           is this installation right?
+  gemba serve                                             a plant: records, readings, live charts
 
-Control charts, capability and Pareto from any table of measurements.
+Control charts, capability and Pareto from any table of measurements, and a plant that keeps watch.
 """
 
 _NAMES = (
@@ -60,7 +76,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (chart, capability, pareto, report, inspect, qualify):
+STATISTICS = (chart, capability, pareto, report, inspect, qualify)
+PLANT = (serve, send, verify, backup, restore, move, doctor, user)
+for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1]
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)
 
@@ -128,6 +146,8 @@ def _said(fault: Exception) -> tuple[str, Code]:
         fault.mend = _for_the_shell(fault.mend)
     if isinstance(fault, StatsError):
         return str(fault), Code.USAGE
+    if type(fault).__name__ in ("FolderRefused", "StoreRefused", "StartRefused"):
+        return str(fault), Code.ERROR
     if isinstance(fault, OSError):
         return f"{fault.filename or 'file'}: {fault.strerror or fault}.", Code.ERROR
     said = f"{type(fault).__name__}: {fault}"

@@ -12,6 +12,10 @@ from gemba.stats.figures.theme import TOKENS
 from gemba.stats.results import Table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+LONGEST = 1000
+"""Rows of a folded table: a page of a million points stays a page."""
+WIDE = 800
+"""Figures wider than this many pixels are not squeezed on a small screen."""
 MARKS = {"good": "✓", "bad": "▲", "plain": "•"}
 
 
@@ -66,7 +70,10 @@ def _section(section: Section, number: int) -> str:
         parts.append(_figure(section.figure, number))
     if section.tables:
         parts.append(f'<div class="tables">{"".join(_table(table) for table in section.tables)}</div>')
-    parts += [_folded(table.title, len(table.rows), _table(table, titled=False)) for table in section.long]
+    parts += [
+        _folded(table.title, len(table.rows), _table(table.first(LONGEST), titled=False))
+        for table in section.long
+    ]
     if section.explain:
         paragraphs = [line for line in section.explain.split("\n") if line.strip()]
         text = "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs)
@@ -78,7 +85,9 @@ def _section(section: Section, number: int) -> str:
 def _figure(figure: Figure, number: int) -> str:
     light = _unique(figure.to_svg("light"), f"l{number}-")
     dark = _unique(figure.to_svg("dark"), f"d{number}-")
-    return f'<figure><div class="light">{light}</div><div class="dark">{dark}</div></figure>'
+    size = re.search(r'<svg[^>]*? width="([0-9.]+)"', light)
+    kind = ' class="wide"' if size and float(size[1]) > WIDE else ""
+    return f'<figure{kind}><div class="light">{light}</div><div class="dark">{dark}</div></figure>'
 
 
 def _unique(svg: str, prefix: str) -> str:
@@ -94,7 +103,7 @@ def _table(table: Table, *, titled: bool = True) -> str:
 
 
 def _folded(title: str, rows: int, body: str) -> str:
-    return f"<details><summary>{html.escape(title)} ({rows} rows)</summary>{body}</details>"
+    return f"<details><summary>{html.escape(title)} ({rows:,} rows)</summary>{body}</details>"
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> str:

@@ -1,0 +1,71 @@
+"""``gemba backup``: a copy of the plant that was proved after writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gemba.cli import options
+from gemba.cli.codes import Code
+from gemba.cli.console import show, show_json, working
+from gemba.cli.plant import HERE, Database, DryRun, Folder, open_plant
+
+SHORT = "Copy the plant and prove the copy."
+HELP = """\
+Examples:
+
+\b
+  gemba backup
+  gemba backup --into /mnt/elsewhere
+  gemba backup --list
+
+Copies the store, the attachments and the anchors as they are at one moment, then checks every row of the
+copy. Old backups are let go: 7 days, 4 weeks and 12 months stay, and never the last sound one goes. A
+running server makes its own backups; use its folder after it was stopped, or another machine for copies.
+"""
+Into = Annotated[
+    Path | None,
+    typer.Option("--into", metavar="FOLDER", help="Where backups go; the plant's own folder."),
+]
+Listing = Annotated[bool, typer.Option("--list", help="Only list the backups that there are.")]
+
+
+def command(
+    data: Folder = HERE,
+    database: Database = "",
+    into: Into = None,
+    listing: Listing = False,
+    dry_run: DryRun = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Make a backup, or list them."""
+    with open_plant(data, database, rule="backup") as plant, working("Copying and checking"):
+        from gemba.quality.records.keeping.backup import backups_folder, list_backups, make_backup
+
+        place = into or backups_folder(plant.folder)
+        if not (listing or dry_run):
+            make_backup(plant.folder, why="by command", now=plant.now, into=place)
+        found = list_backups(place)
+    rows = [
+        {
+            "path": str(item.path),
+            "made": item.manifest.made_at,
+            "sound": item.manifest.sound,
+            "bytes": item.bytes,
+        }
+        for item in found
+    ]
+    if as_json:
+        show_json({"backups": rows})
+    else:
+        for row in rows if listing else rows[:1]:
+            verdict = "sound" if row["sound"] else "NOT SOUND"
+            show(f"{row['path']}  {row['made']}  {row['bytes']} bytes  {verdict}")
+        if dry_run:
+            show(f"A backup would go to {place}.")
+        elif not rows:
+            show(f"There is no backup in {place}.")
+    newest = found[0].manifest.sound if found and not listing else True
+    return Code.FINE if newest else Code.UNVERIFIED

@@ -1,0 +1,158 @@
+"""``gemba user``: people, rights and tokens from the shell, for whoever has the machine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from gemba.cli.codes import Code
+from gemba.cli.console import show, show_json, warn
+from gemba.cli.plant import HERE, Database, Folder, OpenPlant, open_plant
+
+SHORT = "People, rights and tokens."
+HELP = """\
+Examples:
+
+\b
+  gemba user add anna "Anna Berg"
+  gemba user grant anna inspector --site HAL
+  gemba user link anna                       a link by which she sets her password
+  gemba user token "CMM 3" --days 90
+  gemba user list
+
+For whoever has the machine, while the plant is not served; a served plant has the same on its page of people.
+Every act stands in the trail.
+"""
+ACTS = "add, list, link, grant, revoke, disable, token"
+Act = Annotated[str, typer.Argument(metavar="ACT", help=f"{ACTS}.", show_default=False)]
+Who = Annotated[str, typer.Argument(metavar="[USER]", help="User name, or name of the token.")]
+What = Annotated[str, typer.Argument(metavar="[NAME|ROLE|REASON]", help="Name, role, or reason.")]
+Site = Annotated[str, typer.Option("--site", metavar="CODE", help="Site of a role or token; all without it.")]
+Days = Annotated[int, typer.Option("--days", metavar="N", min=1, max=366, help="How long a token lives.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def command(
+    act: Act,
+    who: Who = "",
+    what: What = "",
+    data: Folder = HERE,
+    database: Database = "",
+    site: Site = "",
+    days: Days = 90,
+    as_json: AsJson = False,
+) -> int:
+    """One act on people."""
+    acts = {"add": _add, "list": _list, "link": _link, "grant": _grant, "revoke": _revoke}
+    acts |= {"disable": _disable, "token": _token}
+    if act not in acts:
+        warn(f"there is no act named '{act}'. There are: {ACTS}.")
+        return Code.USAGE
+    with open_plant(data, database, rule="shell") as plant:
+        from gemba.quality.records.reasons import Refused, in_words
+
+        try:
+            answer = acts[act](plant, who, what, site, days)
+        except Refused as refused:
+            warn(" ".join(in_words(reason) for reason in refused.reasons))
+            return Code.USAGE
+    if as_json:
+        show_json(answer)
+    else:
+        for line in answer["lines"]:
+            show(line)
+    return Code.FINE
+
+
+def _person(who: str) -> Any:
+    from gemba.quality.people.models import Person
+    from gemba.stats.results.errors import UnknownName
+
+    known = list(Person.objects.values_list("username", flat=True))
+    if who.lower() not in known:
+        raise UnknownName(who, known, what="person")
+    return Person.objects.get(username=who.lower())
+
+
+def _site(code: str) -> Any:
+    from gemba.quality.records.models import Site
+    from gemba.stats.results.errors import UnknownName
+
+    if not code:
+        return None
+    found = Site.objects.filter(pk=code).first()
+    if found is None:
+        raise UnknownName(code, Site.objects.values_list("pk", flat=True), what="site")
+    return found
+
+
+def _add(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import create_person
+
+    made = create_person(username=who, name=what, actor=plant.actor, now=plant.now)
+    return {"person": made.pk, "lines": [f"{made.username} is person {made.pk}. Next: gemba user link {who}"]}
+
+
+def _list(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.models import Grant, Person
+    from gemba.quality.people.queries import printed_name
+
+    rows: list[dict[str, Any]] = []
+    for person in Person.objects.order_by("username"):
+        held = Grant.objects.filter(person=person, ended_at=None).order_by("role")
+        roles = [f"{grant.role}@{grant.site_id or 'all'}" for grant in held]
+        name = printed_name(person.actor_id)
+        rows.append({"user": person.username, "name": name, "active": person.is_active, "roles": roles})
+    lines = [
+        f"{row['user']}  {row['name']}  {' '.join(row['roles']) or 'no rights'}"
+        + ("" if row["active"] else "  (disabled)")
+        for row in rows
+    ]
+    return {"people": rows, "lines": lines or ["There is nobody yet."]}
+
+
+def _link(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import make_link
+
+    secret = make_link(person=_person(who), purpose="welcome", actor=plant.actor, now=plant.now)
+    path = f"/setup/{secret}"
+    return {"path": path, "lines": [f"Valid for 30 minutes, once, at the plant's address: {path}"]}
+
+
+def _grant(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import grant_role
+
+    made = grant_role(person=_person(who), role=what, site=_site(site), actor=plant.actor, now=plant.now)
+    return {"grant": made.pk, "lines": [f"{who} has the role {what} at {site or 'every site'}."]}
+
+
+def _revoke(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.models import Grant
+    from gemba.quality.people.services import revoke_role
+
+    held = Grant.objects.filter(person=_person(who), role=what, site=_site(site), ended_at=None)
+    ended = [revoke_role(grant=grant, actor=plant.actor, now=plant.now).pk for grant in held]
+    return {"ended": ended, "lines": [f"{len(ended)} rights of {who} ended."]}
+
+
+def _disable(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import disable_person
+
+    disable_person(person=_person(who), reason=what, actor=plant.actor, now=plant.now)
+    return {"disabled": who, "lines": [f"{who} has no access any more."]}
+
+
+def _token(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import issue_token
+
+    _, text = issue_token(
+        name=who,
+        scopes=("ingest", "read"),
+        expires=plant.now + timedelta(days=days),
+        site=_site(site),
+        actor=plant.actor,
+        now=plant.now,
+    )
+    return {"token": text, "lines": [f"Shown this once, valid {days} days: {text}"]}

@@ -1,0 +1,88 @@
+"""The plant behind a command: its folder held, its store open, errors as one sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from gemba.quality.records.actor import Actor
+    from gemba.quality.records.store.folder import DataFolder
+
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--data", metavar="FOLDER", envvar="GEMBA_DATA", help="Data folder of the plant.", show_default=True
+    ),
+]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="GEMBA_DATABASE",
+        help="postgresql://user:password@host/name; an SQLite file in the data folder without it.",
+        show_default=False,
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+HERE = Path("gemba-data")
+
+
+@dataclass(frozen=True)
+class OpenPlant:
+    """A plant that this process holds."""
+
+    folder: DataFolder
+    actor: Actor
+    now: datetime
+
+
+def settle_django(folder: Path, database: str) -> None:
+    """Say to Django which plant it is; before anything of it is used."""
+    os.environ["GEMBA_DATA"] = str(folder.absolute())
+    os.environ["GEMBA_DATABASE"] = database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemba.server.settings")
+
+
+@contextmanager
+def open_plant(folder: Path, database: str, *, rule: str, empty: bool = False) -> Iterator[OpenPlant]:
+    """Hold the folder and open the store for one command; the command acts as the program itself.
+
+    ``empty`` lets a store that is not there yet be made; without it a wrong folder is refused.
+
+    Raises
+    ------
+    FolderRefused, StoreRefused
+        When another process holds the folder, or there is no store that can be opened.
+    """
+    from gemba.server.secret import make_secret
+
+    settle_django(folder, database)
+    import django
+
+    from gemba.quality.records.store.folder import DataFolder, FolderRefused
+
+    data = DataFolder(folder.absolute())
+    if not empty and not database and not data.store.exists():
+        raise FolderRefused(f"There is no plant in {data.path}. Name its folder with --data FOLDER.")
+    data.hold()
+    try:
+        make_secret(data.keys)
+        django.setup()
+        from gemba.quality.records.actor import system
+        from gemba.quality.records.keeping.opening import open_store
+
+        now = datetime.now(UTC)
+        if not empty:
+            open_store(data, now=now)
+        yield OpenPlant(data, system(rule), now)
+    finally:
+        data.release()

@@ -1,0 +1,159 @@
+"""The commands of a plant, each in a process of its own, as a person calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+OPEN = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from gemba.cli.plant import open_plant
+with open_plant(Path(sys.argv[1]), "", rule="test", empty=True) as plant:
+    from gemba.quality.records.keeping.opening import open_store
+    from gemba.quality.people.services import create_person
+    open_store(plant.folder, now=plant.now)
+    create_person(username="ada", name="Ada", actor=plant.actor, now=plant.now)
+"""
+HOLD = """
+import sys
+from pathlib import Path
+from gemba.quality.records.store.folder import DataFolder
+folder = DataFolder(Path(sys.argv[1]))
+folder.hold()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def python(*words: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("GEMBA", "DJANGO"))}
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, *words],
+        env=environment | {"NO_COLOR": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def gemba(plant: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return python("-m", "gemba.cli", *words, "--data", str(plant))
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    made = python("-c", OPEN, str(tmp_path / "plant"))
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "plant"
+
+
+def test_a_plant_that_nobody_touched_is_sound(plant: Path) -> None:
+    done = gemba(plant, "verify", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["sound"]
+    assert found["rows"] == 1
+
+
+def test_an_edit_behind_the_programs_back_ends_with_exit_code_five_and_names_the_row(plant: Path) -> None:
+    edit = (
+        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('DROP TRIGGER records_entry_update')"
+    )
+    edit += "; c.execute(\"UPDATE records_entry SET actor='person:9'\"); c.commit()"
+    assert python("-c", edit, str(plant / "plant.sqlite3")).returncode == 0
+    done = gemba(plant, "verify")
+    assert done.returncode == 5
+    assert "row altered: row 1 of records_entry" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["verify", "doctor", "backup"])
+def test_a_folder_without_a_plant_is_refused_in_one_sentence(tmp_path: Path, command: str) -> None:
+    done = gemba(tmp_path / "nothing", command)
+    assert done.returncode == 1
+    assert done.stderr.startswith("gemba: There is no plant in")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_plant_that_another_process_holds_is_refused_and_the_holder_named(plant: Path) -> None:
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-c", HOLD, str(plant)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "held"
+        done = gemba(plant, "verify")
+        assert holder.stdin is not None
+        holder.stdin.close()
+    assert done.returncode == 1
+    assert f"is in use by process {holder.pid}" in done.stderr
+
+
+def test_a_backup_comes_back_in_another_folder_with_every_row(plant: Path, tmp_path: Path) -> None:
+    made = json.loads(gemba(plant, "backup", "--json").stdout)["backups"][0]
+    assert made["sound"]
+    other = tmp_path / "other"
+    done = gemba(other, "restore", made["path"])
+    assert done.returncode == 0, done.stderr
+    assert "Ada" in gemba(other, "user", "list").stdout
+    again = gemba(other, "restore", made["path"])
+    assert again.returncode == 1
+    assert "--replace" in again.stderr
+
+
+def test_people_and_rights_are_managed_from_the_shell(plant: Path) -> None:
+    assert gemba(plant, "user", "add", "anna", "Anna Berg").returncode == 0
+    assert gemba(plant, "user", "grant", "anna", "engineer").returncode == 0
+    people = json.loads(gemba(plant, "user", "list", "--json").stdout)["people"]
+    assert people[1] == {"user": "anna", "name": "Anna Berg", "active": True, "roles": ["engineer@all"]}
+    assert gemba(plant, "user", "link", "anna").stdout.strip().rpartition("/setup/")[2]
+    assert gemba(plant, "user", "disable", "anna", "left").returncode == 0
+    refused = gemba(plant, "user", "grant", "anna", "engineer")
+    assert refused.returncode == 2
+    assert "may no longer work here" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["user", "fly", "ada"], "there is no act named 'fly'"),
+        (["user", "grant", "adda", "engineer"], "Did you mean 'ada'?"),
+        (["user", "grant", "ada", "king"], "There is no role 'king'."),
+        (["user", "grant", "ada", "engineer", "--site", "XX"], "There is no site named 'XX'"),
+        (["send", "examples/data/gears.csv", "--value", "diameter"], "Write COLUMN=MEANING"),
+        (["send", "examples/data/gears.csv", "--value", "diameter=C", "--url", "plant:80"], "is no address"),
+        (
+            ["send", "examples/data/gears.csv", "--value", "diameter=C", "--url", "http://127.0.0.1:9"],
+            "Is it served?",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(plant: Path, words: list[str], sentence: str) -> None:
+    done = gemba(plant, *words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_readings_of_an_unknown_characteristic_wait_in_quarantine_and_nothing_doubles(plant: Path) -> None:
+    send = ["send", "examples/data/gears.csv", "--value", "diameter=CHR-HAL-26-0001", "--json"]
+    first, second = gemba(plant, *send), gemba(plant, *send)
+    assert first.returncode == second.returncode == 4, first.stderr
+    counts = json.loads(first.stdout)
+    assert (counts["sent"], counts["quarantined"], counts["repeated"]) == (100, 100, 0)
+    assert json.loads(second.stdout)["repeated"] == 100
+
+
+def test_doctor_says_what_needs_a_person(plant: Path) -> None:
+    done = gemba(plant, "doctor")
+    assert done.returncode == 1
+    assert "There is no sound backup yet" in done.stdout
+    gemba(plant, "backup")
+    assert gemba(plant, "doctor").stdout.endswith("All well.\n")
