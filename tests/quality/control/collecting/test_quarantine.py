@@ -273,6 +273,12 @@ def test_words_that_cannot_be_written_anywhere_are_kept_word_for_word(door: Door
     assert codes(door.send(changed(reading, lot="a\ud801b"))) == [("refused", "collecting.key_used")]
 
 
+def test_the_company_of_a_reading_does_not_change_what_it_is(door: Door) -> None:
+    beside, odd = door.reading("ten"), door.reading("10", lot="a\ud800b")
+    door.send(beside, odd)
+    assert [receipt.repeated for receipt in (*door.send(beside), *door.send(odd))] == [True, True]
+
+
 def test_every_reason_is_met_in_these_tests() -> None:
     folder = Path(__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("test_*.py"))

@@ -16,6 +16,7 @@ from gemba.quality.records.reasons import Reason
 
 AMENDERS = ("inspector", "engineer", "quality_manager")
 """The roles that may correct, re-measure or void."""
+LARGEST_ID = 2**63 - 1
 
 
 class Target(NamedTuple):
@@ -48,7 +49,7 @@ _TARGET = """
 def find_targets(named: Iterable[int]) -> dict[int, Target]:
     """What these ids name: the first reading, also where an amendment of it is named."""
     found: dict[int, Target] = {}
-    for identity in named:
+    for identity in (identity for identity in named if 0 < identity <= LARGEST_ID):
         for row in store.fetch(_TARGET, [identity]):
             target = Target(*row)
             found[identity] = target._replace(void=bool(target.void))

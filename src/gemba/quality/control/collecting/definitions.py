@@ -36,6 +36,7 @@ class Known:
         return self.releases[max(0, bisect_right(self.starts, at) - 1)]
 
 
+LONGEST_NUMBER = 60
 _ids: dict[str, int] = {}
 _known: dict[int, Known] = {}
 
@@ -49,7 +50,7 @@ def forget_definitions() -> None:
 def known_characteristics(work: Work, numbers: Iterable[str]) -> dict[str, Known]:
     """The characteristics with these numbers as they stand now; what is unknown is left out."""
     ids = {number: _ids[number] for number in numbers if number in _ids}
-    missing = [number for number in numbers if number not in ids]
+    missing = [number for number in numbers if number not in ids and _may_exist(number)]
     if missing:
         found = products.ids_by_number(missing)
         ids |= found
@@ -62,6 +63,11 @@ def known_characteristics(work: Work, numbers: Iterable[str]) -> dict[str, Known
         known |= fresh
         work.after_commit.append(lambda: _known.update(fresh))
     return {number: known[identity] for number, identity in ids.items() if identity in known}
+
+
+def _may_exist(number: str) -> bool:
+    """Whether a database can be asked for a characteristic of this number at all."""
+    return len(number) <= LONGEST_NUMBER and number.isprintable()
 
 
 def _read(identities: list[int], standings: Mapping[int, products.Standing]) -> dict[int, Known]:
@@ -105,9 +111,12 @@ class Streams:
         characteristic = asked.spec.characteristic
         identity = _stored(characteristic, key)
         if identity is None:
+            store.lock_name("gemba.collecting.streams")
+            identity = _stored(characteristic, key)
+        if identity is None:
             row = (store.next_values("stream", 1)[0], characteristic, key, self._work.at)
-            store.insert_new("collecting_stream", ("id", "characteristic_id", "key", "created_at"), [row])
-            identity = _stored(characteristic, key) or row[0]
+            store.insert_many("collecting_stream", ("id", "characteristic_id", "key", "created_at"), [row])
+            identity = row[0]
         return identity
 
     def _remember(self) -> None:

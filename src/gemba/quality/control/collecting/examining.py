@@ -81,11 +81,11 @@ class Barred(NamedTuple):
 class Examiner:
     """Knows what a transaction needs of the store, so that each look is short.
 
-    ``second`` says that a second person stands behind the readings.
+    ``at`` is when the readings came, ``second`` says that a second person stands behind them.
     """
 
-    def __init__(self, work: Work, readings: Sequence[Reading], *, second: bool = False) -> None:
-        self._at = work.at
+    def __init__(self, work: Work, readings: Sequence[Reading], *, at: int, second: bool = False) -> None:
+        self._at = at
         self._second = second
         self._known = known_characteristics(work, {reading.characteristic for reading in readings})
         self._targets = find_targets({r.about for r in readings if r.about is not None})

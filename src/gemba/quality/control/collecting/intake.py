@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from gemba.quality.records.canonical import DIGEST_SIZE
 from gemba.quality.records.reasons import Reason
 
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
+UNPACKABLE = (UnicodeEncodeError, OverflowError)
 _PART = 1000
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
 
@@ -52,12 +53,12 @@ def claim(taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
     readings = list(zip(_ids("reading", len(taken)), taken, strict=True))
     waiting = list(zip(_ids("quarantined", len(held)), held, strict=True))
     rows: list[tuple[str, int, bytes, int | None, int | None]] = [
-        ((reading := item.reading).source, reading.sequence, digest(reading), identity, None)
-        for identity, item in readings
+        ((reading := item.reading).source, reading.sequence, digested, identity, None)
+        for (identity, item), digested in zip(readings, _digests(taken), strict=True)
     ]
     rows += [
-        ((reading := item.reading).source, reading.sequence, digest(reading), None, identity)
-        for identity, item in waiting
+        ((reading := item.reading).source, reading.sequence, digested, None, identity)
+        for (identity, item), digested in zip(waiting, _digests(held), strict=True)
     ]
     rows.sort(key=itemgetter(0, 1))
     if store.insert_new("collecting_intake", INTAKE, rows) == len(rows):
@@ -166,17 +167,25 @@ def _looked_up(statement: str, values: Sequence[int], *before: Any) -> Iterator[
         yield from store.fetch(f"{statement} ({marks})", [*before, *part])
 
 
-def digest(reading: Reading) -> bytes:
-    """The digest of all that a source sent; a field that is left out and its default are the same."""
+def _digests(items: Sequence[Taken | Held]) -> list[bytes]:
+    """The digests of all that a source sent; a field that is left out and its default are the same."""
+    try:
+        return [blake2b(_pack(item.reading), digest_size=DIGEST_SIZE).digest() for item in items]
+    except UNPACKABLE:
+        return [_digest_of_any(item.reading) for item in items]
+
+
+def _digest_of_any(reading: Reading) -> bytes:
+    """The digest of a reading that may hold words or numbers which only its text can hold."""
     try:
         content = _pack(reading)
-    except UnicodeEncodeError:
+    except UNPACKABLE:
         content = write_reading(reading).encode()
-    return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
+    return blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
 def write_reading(reading: Reading) -> str:
-    """A reading as text, word for word, even where its words cannot be written as UTF-8."""
+    """A reading as text, word for word, whatever its words and numbers are."""
     return json.dumps(msgspec.to_builtins(reading), sort_keys=True, separators=(",", ":"))
 
 

@@ -42,14 +42,17 @@ def _rearranged(readings: Sequence[Reading]) -> Sequence[int]:
     return order
 
 
+def lock_streams(taken: Sequence[Taken]) -> None:
+    """Let one transaction at a time add to a stream; before ids are given, so that they ascend in it."""
+    store.lock_ids("collecting_stream", sorted({item.stream for item in taken}))
+
+
 def positions(taken: Sequence[tuple[int, Taken]]) -> list[int]:
     """Where each reading stands in its stream: its own id, or before the one it should have come before.
 
-    Locks the streams, and counts what each source has brought to each.
+    Counts what each source has brought to each stream.
     """
-    streams = sorted({item.stream for _, item in taken})
-    store.lock_ids("collecting_stream", streams)
-    tallies = _tallies(streams)
+    tallies = _tallies(sorted({item.stream for _, item in taken}))
     touched: dict[tuple[int, str], list[int]] = {}
     found: list[int] = []
     for identity, item in taken:

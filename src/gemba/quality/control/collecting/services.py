@@ -19,7 +19,7 @@ from gemba.quality.control.collecting.intake import (
     write_reasons,
 )
 from gemba.quality.control.collecting.models import Quarantined, Waiting
-from gemba.quality.control.collecting.order import arrange, positions
+from gemba.quality.control.collecting.order import arrange, lock_streams, positions
 from gemba.quality.control.collecting.reading import AcceptedReading, Reading, Receipt
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
 from gemba.quality.records import store
@@ -40,12 +40,11 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[list[AcceptedReading],
     """
     readings = list(chain.from_iterable(given for _, given in batches))
     actors = list(chain.from_iterable([actor] * len(given) for actor, given in batches))
-    examiner = Examiner(work, readings)
+    examiner = Examiner(work, readings, at=work.at)
     found = [examiner.look(place, readings[place], actors[place]) for place in arrange(readings)]
-    claims = claim(
-        [item for item in found if isinstance(item, Taken)],
-        [item for item in found if isinstance(item, Held)],
-    )
+    taken = [item for item in found if isinstance(item, Taken)]
+    lock_streams(taken)
+    claims = claim(taken, [item for item in found if isinstance(item, Held)])
     accepted = _store(work, claims.taken)
     _hold(work, claims.held)
     barred = [*(item for item in found if isinstance(item, Barred)), *claims.barred]
@@ -70,9 +69,11 @@ def release(
     reading = given if mended is None else mended
     if (reading.source, reading.sequence) != (given.source, given.sequence):
         raise Refused([Reason("collecting.key_changed")])
-    found = Examiner(work, [reading], second=kept.actor != actor.id).look(0, reading, actor)
+    examiner = Examiner(work, [reading], at=kept.received_at, second=kept.actor != actor.id)
+    found = examiner.look(0, reading, actor)
     if not isinstance(found, Taken):
         raise Refused(found.reasons)
+    lock_streams([found])
     identity = store.next_values("reading", 1)[0]
     store.fetch(
         "UPDATE collecting_intake SET reading = %s WHERE source = %s AND sequence = %s RETURNING sequence",
