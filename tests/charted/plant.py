@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from gemba.quality import loop
 from gemba.quality.control.collecting.reading import Reading
@@ -33,17 +35,26 @@ INSPECTOR = Actor("person", "person:904", "Ines", frozenset({("inspector", "*")}
 class Plant:
     """One characteristic and one sender; each reading comes a minute after the one before."""
 
-    def __init__(self, **chart: object) -> None:
+    def __init__(self, **chart: Any) -> None:
         self.site = Site.objects.get_or_create(code="HAL", name="Halle", zone="Europe/Berlin")[0]
         self.now = NOW
         self.sequence = 0
         self.ids: list[int] = []
-        given = {"name": "Diameter", "unit": "mm", "lsl": Decimal(0), "usl": Decimal(100)}
-        self.input = CharacteristicInput(**(given | {"chart_kind": "i-mr"} | chart))  # type: ignore[arg-type]
+        given: dict[str, Any] = {"name": "Diameter", "unit": "mm", "lsl": Decimal(0), "usl": Decimal(100)}
+        self.input = CharacteristicInput(**(given | {"chart_kind": "i-mr"} | chart))
         self.characteristic = products.create_characteristic(
             site=self.site, given=self.input, actor=ENGINEER, now=NOW
         )
         products.release(characteristic=self.characteristic, actor=CHECKER, now=NOW)
+
+    def change(self, **chart: Any) -> None:
+        """Release the characteristic again with another chart."""
+        about: dict[str, Any] = {"actor": ENGINEER, "now": self.now}
+        products.start_change(characteristic=self.characteristic, reason="other chart", **about)
+        self.input = replace(self.input, **chart)
+        products.edit_characteristic(characteristic=self.characteristic, given=self.input, **about)
+        self.now += timedelta(minutes=1)
+        products.release(characteristic=self.characteristic, actor=CHECKER, now=self.now)
 
     @property
     def number(self) -> str:
@@ -53,15 +64,20 @@ class Plant:
     def stream(self) -> int:
         return int(StreamState.objects.get(characteristic=self.characteristic.pk).stream)
 
-    def reading(self, value: float | str, *, sequence: int | None = None, **more: object) -> Reading:
+    def reading(self, value: float | str, *, sequence: int | None = None, **more: Any) -> Reading:
         """The next reading, or the one with a sequence number that was left out."""
         if sequence is None:
             self.sequence += 1
             sequence = self.sequence
-        given = {"source": "press", "sequence": sequence, "characteristic": self.number, "text": str(value)}
-        return Reading(**(given | more))  # type: ignore[arg-type]
+        given: dict[str, Any] = {
+            "source": "press",
+            "sequence": sequence,
+            "characteristic": self.number,
+            "text": str(value),
+        }
+        return Reading(**(given | more))
 
-    def send(self, *values: float | str, actor: Actor = OPERATOR, **more: object) -> list[int]:
+    def send(self, *values: float | str, actor: Actor = OPERATOR, **more: Any) -> list[int]:
         """Send values as one batch."""
         return self.deliver([self.reading(value, **more) for value in values], actor=actor)
 

@@ -55,7 +55,7 @@ def cases(size: int) -> list[Case]:
     ]
 
 
-def first_sending(plant: Plant, case: Case) -> tuple[list[Reading], Reading | None]:
+def first_sending(plant: Plant, case: Case) -> tuple[list[Reading], Reading]:
     """What is sent at first, and the reading that is to be amended or comes late."""
     sent: list[Reading] = []
     odd: Reading | None = None
@@ -73,6 +73,7 @@ def first_sending(plant: Plant, case: Case) -> tuple[list[Reading], Reading | No
             if wrong:
                 odd = made
             sent.append(made)
+    assert odd is not None
     return sent, odd
 
 
@@ -109,7 +110,7 @@ def groups_of(case: Case) -> Sequence[Sequence[float]]:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_the_judgement_is_that_of_the_tidy_series_and_the_old_one_is_still_there(size):
+def test_the_judgement_is_that_of_the_tidy_series_and_the_old_one_is_still_there(size: int) -> None:
     kind = "i-mr" if size == 1 else "xbar-r"
     plant = Plant(chart_kind=kind, subgroup_size=size, stream_keys="case", rules="nelson")
     sigma = 1.0 if size == 1 else sqrt(size)
@@ -138,9 +139,9 @@ def test_the_judgement_is_that_of_the_tidy_series_and_the_old_one_is_still_there
     assert verify().sound
 
 
-def mend(plant: Plant, listed: Sequence[Case], late: dict[str, Reading | None]) -> None:
+def mend(plant: Plant, listed: Sequence[Case], late: dict[str, Reading]) -> None:
     """What was left out comes late, what was wrong is corrected or measured again, the rest is voided."""
-    plant.deliver([reading for reading in late.values() if reading is not None])
+    plant.deliver(list(late.values()))
     for kind in ("correction", "remeasure"):
         made = [
             plant.reading(f"{case.tidy[case.place][0]:.3f}", kind=kind, about=case.reading, note="again")
@@ -153,7 +154,7 @@ def mend(plant: Plant, listed: Sequence[Case], late: dict[str, Reading | None]) 
             plant.amend(case.reading, "", "void")
 
 
-def test_a_signal_whose_basis_fell_away_is_withdrawn_and_stays_readable():
+def test_a_signal_whose_basis_fell_away_is_withdrawn_and_stays_readable() -> None:
     plant = Plant(rules="nelson")
     plant.send(50.0)
     plant.know_limits(known_limits("i-mr", mean=50.0, sigma=1.0))

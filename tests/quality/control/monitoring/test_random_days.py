@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from charted.plant import OPERATOR, Plant
+from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import rejudging, services
 from gemba.quality.control.monitoring.anew import Basis, judge_anew
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import Point, Signal
 from gemba.quality.control.monitoring.points import START
+from gemba.quality.control.monitoring.points import Point as Judged
 from gemba.quality.control.monitoring.series import members_from
 from gemba.quality.control.monitoring.stored import closings_from, stages_of
 from gemba.quality.records.trail import verify
@@ -57,7 +59,7 @@ class Day:
         if readings:
             self.plant.deliver(readings)
 
-    def made(self, source: str, number: int, hint: str):
+    def made(self, source: str, number: int, hint: str) -> Reading:
         return self.plant.reading(self.value(), source=source, sequence=number, subgroup=hint)
 
     def come_late(self) -> None:
@@ -103,7 +105,9 @@ class Day:
     ("seed", "size", "hinted"),
     [(seed, size, hinted) for seed in range(4) for size, hinted in ((1, False), (3, False), (3, True))],
 )
-def test_the_chart_is_that_of_a_judgement_from_the_start(seed, size, hinted, monkeypatch):
+def test_the_chart_is_that_of_a_judgement_from_the_start(
+    seed: int, size: int, hinted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rejudging, "CHUNK", 40)
     day = Day(seed, size=size, hinted=hinted)
     day.pass_by()
@@ -129,7 +133,7 @@ def test_the_chart_is_that_of_a_judgement_from_the_start(seed, size, hinted, mon
     assert set(states) - withdrawn <= {point.signal for point in live}
 
 
-def described(point: Point):
+def described(point: Point | Judged) -> tuple[object, ...]:
     return (
         point.position, point.sequence, point.n, point.first, point.second, point.fired,
         point.first_reading, point.last_reading,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.rules import (
     event_code_given,
-    excluded_have_reasons,
     holds_from_given,
     reaction_done,
     why_given,
@@ -95,7 +94,7 @@ LIMIT_SET_LIFECYCLE = Lifecycle(
             "approved",
             APPROVING,
             N_("Approve"),
-            guards=(holds_from_given, why_given, excluded_have_reasons, not_who("create", "edit")),
+            guards=(holds_from_given, why_given, not_who("create", "edit")),
             signature="approved",
             event=events.APPROVED,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gemba.quality.records.lifecycle import Situation
 from gemba.quality.records.reasons import Reason
@@ -54,11 +54,13 @@ def reaction_done(situation: Situation) -> Iterable[Reason]:
         yield Reason("monitoring.reaction_missing")
 
 
-def excluded_have_reasons(situation: Situation) -> Iterable[Reason]:
-    """A guard: each point that was left out of the limits names its assignable cause."""
-    for item in situation.record["excluded"]:
-        if not str(item.get("reason") or "").strip():
-            yield Reason("monitoring.exclusion_reason", {"point": item["point"]})
+def exclusion_reasons(excluded: Mapping[str, str], names: Sequence[str]) -> Iterable[Reason]:
+    """What stands against leaving points out of limits: unknown names, and names without a cause."""
+    for point, cause in excluded.items():
+        if point not in names:
+            yield Reason("monitoring.point_unknown", {"point": point})
+        if not cause.strip():
+            yield Reason("monitoring.exclusion_reason", {"point": point})
 
 
 def holds_from_given(situation: Situation) -> Iterable[Reason]:

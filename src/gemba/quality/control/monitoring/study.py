@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemba.quality.control.monitoring.points import Key
+from gemba.quality.control.monitoring.rules import exclusion_reasons
 from gemba.quality.control.monitoring.series import members_between
 from gemba.quality.control.monitoring.stored import Stored, closings_from, points_from
 from gemba.quality.control.monitoring.stream import Stream
 from gemba.quality.control.monitoring.subgroups import Cutter, cut
-from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.reasons import Refused
 from gemba.stats.charts import ControlChart, control_chart
 
 
@@ -35,17 +36,15 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     Raises
     ------
     Refused
-        When a point that is to be left out is not among them.
+        When a point that is to be left out is not among them, or has no cause.
     DataError
         When no limits can be estimated.
     """
     held = [item for item in points_from(stream.id, span[0]) if item.point.n and item.point.key <= span[1]]
     names = [name_of(item.point.key) for item in held]
-    unknown = [
-        Reason("monitoring.point_unknown", {"point": given}) for given in excluded if given not in names
-    ]
-    if unknown:
-        raise Refused(unknown)
+    reasons = list(exclusion_reasons(excluded, names))
+    if reasons:
+        raise Refused(reasons)
     values, points = _values(stream, held)
     chart = control_chart(
         stream.definition.chart.kind.name,
