@@ -11,6 +11,7 @@ from charted.plant import CHECKER, ENGINEER, OPERATOR, Plant
 from gemba.quality.control.monitoring import services
 from gemba.quality.control.monitoring.models import LimitSet, Point, Signal, Stage, StreamState
 from gemba.quality.control.monitoring.queries import limit_set
+from gemba.quality.control.monitoring.study import name_of
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.models import Event, Header, Signature, Task
 from gemba.quality.records.reasons import Refused, in_words
@@ -30,6 +31,10 @@ def collected(**chart: object) -> Plant:
     plant.send(*STEADY)
     plant.work()
     return plant
+
+
+def name(plant: Plant, place: int) -> str:
+    return name_of((plant.chart()[place].position, plant.chart()[place].sequence))
 
 
 def codes(call: Callable[[], object]) -> list[str]:
@@ -67,7 +72,7 @@ def test_whoever_proposed_or_changed_limits_does_not_approve_them(approver: Acto
     plant = collected()
     both = Actor(approver.kind, approver.id, approver.name, approver.grants | {("engineer", "*")})
     services.edit_limits(
-        limit_set=newest(), excluded={"2.2": "tool broke"}, why="tool", actor=both, now=plant.now
+        limit_set=newest(), excluded={name(plant, 1): "tool broke"}, why="tool", actor=both, now=plant.now
     )
     approve = lambda: plant.put_limits_in_force(person=approver, proof=proof)  # noqa: E731
     assert codes(approve) == ["records.own_work"]
@@ -101,8 +106,8 @@ def test_a_point_is_left_out_only_by_its_name_and_with_a_cause(approver: Actor, 
         return services.edit_limits(limit_set=newest(), excluded=excluded, **about)  # type: ignore[arg-type]
 
     assert codes(lambda: edit({"99.99": "x"})) == ["monitoring.point_unknown"]
-    assert codes(lambda: edit({"6.6": " "})) == ["monitoring.exclusion_reason"]
-    edit({"6.6": "tool broke"})
+    assert codes(lambda: edit({name(plant, 5): " "})) == ["monitoring.exclusion_reason"]
+    edit({name(plant, 5): "tool broke"})
     assert (newest().points, newest().excluded[0]["reason"]) == (9, "tool broke")
     assert plant.put_limits_in_force(person=approver, proof=proof).header.state == "approved"
 
@@ -167,7 +172,7 @@ def test_rejected_limits_leave_the_chart_as_it_was_and_a_person_may_propose_agai
     plant.work()
     assert LimitSet.objects.count() == 1
     services.propose_limits(
-        stream=plant.stream, excluded={"6.6": "tool broke"}, actor=ENGINEER, now=plant.now
+        stream=plant.stream, excluded={name(plant, 5): "tool broke"}, actor=ENGINEER, now=plant.now
     )
     assert newest().points == 9
 
