@@ -68,3 +68,10 @@ def test_an_unknown_backend_is_refused(table: Table) -> None:
 )
 def test_numbers_are_shown_with_six_significant_digits(value: Any, shown: str) -> None:
     assert Column("x", "X").show(value) == shown
+
+
+def test_a_long_table_shows_its_first_rows_and_says_how_many_there_are() -> None:
+    long = Table.build("", [Column("i", "i")], [[i] for i in range(2000)])
+    assert long.first(3).to_dict() == {"i": [0, 1, 2]}
+    assert long.first(3).notes == ("The first 3 of 2,000 rows.",)
+    assert long.first(2000) is long

@@ -19,17 +19,15 @@ ALPHA = 0.05
 
 _WORDS: Mapping[str, str] = {
     "missing": N_("Missing values, left out: {count}."),
-    "few-values": N_("Number of values: {count}; before anything is decided give 50 or better 100."),
+    "few-values": N_("Number of values: {count}; give 50, better 100, before anything is decided."),
     "few-subgroups": N_(
-        "Number of points in time: {count}; 20 or more are needed to see whether a process is stable"
+        "Number of points in time: {count}; 20 or more are needed to see whether a process is stable."
     ),
     "not-normal": N_(
         "The values do not look normal (Anderson-Darling A² = {a2:.3g}, p {p}): the indices and the "
         "expected ppm assume that they are."
     ),
-    "normality-unknown": N_(
-        "Normality is not judged: the test needs 8 values or more, and there are {count}"
-    ),
+    "normality-unknown": N_("Normality is not judged: the test needs 8 values or more (there: {count})."),
     "coarse": N_(
         "The values step by {step:.6g}, which is more than sigma within ({sigma:.3g}): the gauge is too "
         "coarse, or the values were rounded."

@@ -9,7 +9,7 @@ from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.panel import Panel
 from gemba.stats.charts.rules import RuleSet, Violations
-from gemba.stats.charts.text import chart_headline, chart_tables, explain_chart
+from gemba.stats.charts.text import chart_headline, explain_chart, points_table, verdict_tables
 from gemba.stats.results import N_, Result, Table, UnknownName
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Label = str | int | float | None
 
 SHOWN_POINTS = 40
-"""Up to this many points ``summary`` prints them all."""
+"""Up to this many points ``summary`` prints them all, and so many rows of every other table."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class ControlChart(Result):
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         """The points, the limits, and the violations when there are any."""
-        return chart_tables(self, language)
+        return points_table(self, language), *verdict_tables(self, language)
 
     def explain(self, language: str | None = None) -> str:
         """Estimator, constants, formulas, excluded points, rules and source."""
@@ -113,10 +113,12 @@ class ControlChart(Result):
 
     def summary(self, language: str | None = None) -> str:
         """Headline, warnings, limits and violations as text; the points too when they are few."""
-        points, *others = self.tables(language)
-        shown = [*others, points] if len(points.rows) <= SHOWN_POINTS else others
+        tables = list(verdict_tables(self, language))
+        if len(self.panels[0].points) <= SHOWN_POINTS:
+            tables.append(points_table(self, language))
         cautions = "\n".join(caution.words(language) for caution in self.warnings)
-        parts = [self.headline(language), cautions, *(table.to_text() for table in shown)]
+        shown = (table.first(SHOWN_POINTS, language).to_text() for table in tables)
+        parts = [self.headline(language), cautions, *shown]
         return "\n\n".join(part for part in parts if part)
 
     def plot(self, *, language: str | None = None) -> Figure:

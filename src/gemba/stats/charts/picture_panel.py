@@ -298,16 +298,17 @@ def _signal_row(study: PanelPicture, index: int, stands_for: int, t: Translate) 
 
 
 def _numbers(study: PanelPicture, plane: Plane) -> list[Spot]:
-    """The rule numbers beside the signals: once for neighbours that say the same."""
-    spots, before = [], (-2, "")
+    """The rule numbers beside the signals: once for neighbours that say the same on the same side."""
+    spots, before = [], (-2, "", False)
     for point, codes in study.fired.items():
         index, text = point - 1, ", ".join(codes)
-        if before != (index - 1, text):
+        high = bool(study.panel.points[index] > study.panel.center[index])
+        if before != (index - 1, text, high):
             style = "beyond-number" if study.codes[index] == BEYOND else "run-number"
             gap = 16.0 if index in study.reasons else 12.0
             y = plane.y(float(study.panel.points[index]))
             spots.append(Spot(text, plane.x(point), y, _is_up(study.panel, index), style, gap))
-        before = (index, text)
+        before = (index, text, high)
     return spots
 
 

@@ -116,11 +116,11 @@ def chart_headline(chart: ControlChart, language: str | None) -> str:
     return t(N_("{title}: not stable. {fired}.")).format(title=title, fired=fired)
 
 
-def chart_tables(chart: ControlChart, language: str | None) -> tuple[Table, ...]:
-    """Points, limits, and violations and exclusions when there are any."""
+def verdict_tables(chart: ControlChart, language: str | None) -> tuple[Table, ...]:
+    """Limits, and violations and exclusions when there are any."""
     t = translator(language)
     named = [("" if stage.name is None else str(stage.name), stage.limits) for stage in chart.stages]
-    tables = [_points_table(chart, t), limits_table(named, language)]
+    tables = [limits_table(named, language)]
     if not chart.stable:
         tables.append(_violations_table(chart, language))
     if chart.excluded:
@@ -182,7 +182,9 @@ def _name(point: int, label: object) -> str:
     return str(point) if label is None or str(label) == str(point) else f"{point} ({label})"
 
 
-def _points_table(chart: ControlChart, t: Translate) -> Table:
+def points_table(chart: ControlChart, language: str | None) -> Table:
+    """Every point with its lines and the rules that fire at it."""
+    t = translator(language)
     columns = [Column("point", t(N_("Point")))]
     cells: list[Sequence[Any]] = [range(1, len(chart.panels[0].points) + 1)]
     if chart.labels is not None:

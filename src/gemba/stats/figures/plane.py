@@ -119,7 +119,7 @@ def value_ticks(
     numbers = range(math.ceil(first / step), math.floor(last / step) + 1)
     values = [round(number * step, decimals) + 0.0 for number in numbers]
     plain = decimals <= 8 and max(abs(low), abs(high)) < 1e12
-    return {"values": values} | ({"format": f",.{decimals}f"} if plain else {})
+    return {"values": values, "format": f",.{decimals}f" if plain else "~e"}
 
 
 def number_axis(title: str, *, ticks: int = 8) -> dict[str, Any]:

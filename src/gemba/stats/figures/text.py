@@ -74,6 +74,25 @@ def shorten(text: str, width: float, size: float) -> str:
     return kept.rstrip() + "…"
 
 
+def squeeze(text: str, width: float, size: float) -> str:
+    """The text itself, or its beginning and its end, where names of a kind differ, as far as they fit.
+
+    Examples
+    --------
+    >>> squeeze("Scratched surface, side 14", 90, 11)
+    'Scratch… side 14'
+    """
+    if text_width(text, size) <= width:
+        return text
+    head = shorten(text, width / 2, size)
+    tail = ""
+    for letter in reversed(text):
+        if text_width(head + letter + tail, size) > width:
+            break
+        tail = letter + tail
+    return head + tail
+
+
 def decimals_for(span: float) -> int:
     """Decimals that divide a span into at least a hundred steps: enough to read, no more.
 

@@ -6,11 +6,14 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from gemba.stats.figures.text import shorten, text_width, wrap
+from gemba.stats.figures.text import squeeze, text_width, wrap
 from gemba.stats.figures.theme import SIZES
 
 SLANTED: Final = 150.0
 """The longest slanted name in pixels."""
+
+LINES: Final = 3
+"""The most lines of a name that is not slanted."""
 
 
 def name_of(label: object) -> str:
@@ -22,8 +25,12 @@ def name_axis(names: Sequence[str], width: float, title: str) -> dict[str, Any]:
     """An axis whose ``i``-th name stands at ``i + 0.5``."""
     room = width / len(names) - 6
     size = SIZES["axis"]
-    slanted = any(text_width(word, size) > room for name in names for word in name.split())
-    shown = [shorten(name, SLANTED, size) if slanted else wrap(name, room, size)[:3] for name in names]
+    wrapped = [wrap(name, room, size) for name in names]
+    slanted = any(
+        len(lines) > LINES or any(text_width(word, size) > room for word in name.split())
+        for name, lines in zip(names, wrapped, strict=True)
+    )
+    shown = [squeeze(name, SLANTED, size) for name in names] if slanted else wrapped
     axis = {
         "title": title,
         "grid": False,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from gemba.stats.results.result import Result
 
 MAX_ROWS = 40
+LONGEST = 1000
+"""Rows of a folded table: a page stays light, and programs take ``to_frame``."""
 
 
 def rich_html(result: Result) -> str:
@@ -27,5 +29,6 @@ def rich_html(result: Result) -> str:
             parts.append(table.to_html())
         else:
             folded = f"{html.escape(table.title)} ({len(table.rows)})"
-            parts.append(f"<details><summary>{folded}</summary>{table.to_html()}</details>")
+            body = table.first(LONGEST).to_html()
+            parts.append(f"<details><summary>{folded}</summary>{body}</details>")
     return f'<div class="gemba-result">{"".join(parts)}</div>'

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gemba.stats.results.frames import make_frame
+from gemba.stats.results.words import N_, translator
 
 Cell = float | int | str | bool | None
 
@@ -59,6 +60,14 @@ class Table:
         """A table from any sequences; NumPy scalars become plain Python values."""
         plain = tuple(tuple(_plain(cell) for cell in row) for row in rows)
         return cls(title, tuple(columns), plain, tuple(notes))
+
+    def first(self, count: int, language: str | None = None) -> Table:
+        """The table itself, or its first rows and a note that says how many there are."""
+        if len(self.rows) <= count:
+            return self
+        words = translator(language)(N_("The first {count} of {total} rows."))
+        note = words.format(count=f"{count:,}", total=f"{len(self.rows):,}")
+        return Table(self.title, self.columns, self.rows[:count], (*self.notes, note))
 
     def shown(self) -> list[list[str]]:
         """Every cell as text."""
