@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,12 +57,23 @@ class Group:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that belong to the record."""
+    """Rows that belong to the record; ``words`` are those of the choices of each column."""
 
     relation: str
     title: str
     columns: tuple[Shown, ...]
     rows: tuple[Mapping[str, Any], ...]
+    words: Mapping[str, Mapping[str, str]]
+
+    @property
+    def cells(self) -> tuple[tuple[Shown, ...], ...]:
+        """The values of each row as facts: with their kind and their word."""
+        return tuple(
+            tuple(self._cell(column, row[column.name]) for column in self.columns) for row in self.rows
+        )
+
+    def _cell(self, column: Shown, value: Any) -> Shown:
+        return replace(column, value=value, text=self.words.get(column.name, {}).get(str(value), ""))
 
 
 @dataclass(frozen=True)
@@ -200,9 +211,13 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
     groups = tuple(_group(kind, record, t(part.title), part.fields, t) for part in sections)
     fields = definitions(kind.name, head.site_id)
     own = _own(head, fields, t)
+    children = () if screen is None else tuple(_rows(kind, record, part, t) for part in screen.children)
     tasks = _tasks(head.id, actor, language)
     files, remarks = _belongings(head.id)
     people = [item.value for group in (about, *groups) for item in group.fields if item.kind == "person"]
+    people += [
+        cell.value for table in children for line in table.cells for cell in line if cell.kind == "person"
+    ]
     people += [task.assignee for task in tasks if task.assignee.startswith("person:")]
     people += [*(item.actor for item in files), *(item.actor for item in remarks)]
     return ObjectPage(
@@ -213,7 +228,7 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
         sections=groups,
         own=own,
         own_form=own_form(fields),
-        children=() if screen is None else tuple(_rows(kind, record, part, t) for part in screen.children),
+        children=children,
         panels=() if screen is None else tuple(_piece(part, record, t) for part in screen.panels),
         edit=_edit(screen, head, actor, language),
         moves=_moves(kind, record, actor, now, language),
@@ -256,6 +271,11 @@ def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translat
         t(table.title),
         tuple(Shown(source.name, t(source.label), source.kind, None) for source in sources),
         tuple({"id": row.pk} | {source.name: source.of(row) for source in sources} for row in lines),
+        {
+            source.name: {code: t(word) for code, word in source.choices}
+            for source in sources
+            if source.choices
+        },
     )
 
 

@@ -59,6 +59,8 @@ _HEADER: Mapping[str, tuple[str, Kind, str, bool]] = {
     "external": ("header__external", "text", N_("External reference"), False),
     "version": ("header__version", "whole", N_("Version"), False),
 }
+PERSONS = ("person", "authority")
+"""Columns that name a person, beside those that end in ``_by``."""
 _KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
     (models.BooleanField, "yes_no"),
     (models.DateTimeField, "moment"),
@@ -105,4 +107,6 @@ def _kind(column: models.Field[Any, Any], name: str) -> Kind:
         return "choice"
     if isinstance(column, models.BigIntegerField) and name.endswith("_at"):
         return "moment"
+    if isinstance(column, models.CharField) and (name.endswith("_by") or name in PERSONS):
+        return "person"
     return next((kind for field, kind in _KINDS if isinstance(column, field)), "text")
