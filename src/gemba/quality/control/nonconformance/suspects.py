@@ -125,8 +125,9 @@ def _say_suspect(record: Nonconformance, found: Stretch) -> None:
 
 def _say_finding(record: Nonconformance, found: Stretch) -> None:
     """What a person finds in the draft and may correct: how many pieces, which, and the last value."""
-    record.found = f"{found.nonconforming}/{found.readings}: {found.text}"
-    record.found_at, record.found_by = found.at, found.operator
+    measured_by = f" ({found.operator})" if found.operator else ""
+    record.found = f"{found.nonconforming}/{found.readings}: {found.text}{measured_by}"
+    record.found_at = found.at
     record.quantity_inspected = record.quantity_suspect = Decimal(found.readings)
     record.quantity_nonconforming = Decimal(found.nonconforming) if found.nonconforming else None
     record.lot = _fitted(", ".join(found.lots), 400)
