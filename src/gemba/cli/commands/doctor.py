@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from datetime import timedelta
 
 from gemba import __version__
@@ -46,7 +45,7 @@ def command(data: Folder = HERE, database: Database = "", as_json: options.AsJso
 def _look(plant: OpenPlant) -> tuple[dict[str, str], list[str]]:
     from gemba.quality.records.keeping.backup import backups_folder, list_backups
     from gemba.quality.records.models import Delivery
-    from gemba.quality.records.store.health import find_damage
+    from gemba.quality.records.store.health import find_damage, read_health
     from gemba.quality.records.store.platform import network_kind
 
     warnings: list[str] = [f"The store is damaged: {text}" for text in find_damage()]
@@ -64,9 +63,10 @@ def _look(plant: OpenPlant) -> tuple[dict[str, str], list[str]]:
     kind = network_kind(plant.folder.path)
     if kind is not None:
         warnings.append(f"The folder is on a network drive ({kind}).")
+    health = read_health()
     facts = {
         "Gemba": __version__,
-        "SQLite": sqlite3.sqlite_version,
+        health.database: health.version,
         "Data folder": str(plant.folder.path),
         "Free disk": f"{free // 2**20} MB",
         "Last sound backup": newest.manifest.made_at if newest else "none",
