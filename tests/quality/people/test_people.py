@@ -144,8 +144,9 @@ def ready(person: Person, admin: Actor) -> Actor:
     return own
 
 
-def reasons(actor: Actor, **proof: str) -> list[str]:
-    return [reason.code for reason in verify_proof(actor, Proof(**proof), NOW)]
+def reasons(actor: Actor, *, secret: str, identifier: str = "", session: str = "") -> list[str]:
+    proof = Proof(secret=secret, identifier=identifier, session=session)
+    return [reason.code for reason in verify_proof(actor, proof, NOW)]
 
 
 def test_signing_needs_identity_acceptance_and_secret_first(anna: Person) -> None:

@@ -110,7 +110,9 @@ def test_equal_means_and_no_scatter_have_answers() -> None:
 
 
 def test_bad_groups_are_refused() -> None:
-    with pytest.raises(DataError, match="Column 'g': the factor needs at least 2 levels with data, and it has 1"):
+    with pytest.raises(
+        DataError, match="Column 'g': the factor needs at least 2 levels with data, and it has 1"
+    ):
         anova_oneway({"y": [1, 2], "g": ["a", "a"]}, value="y", factor="g")
     with pytest.raises(DataError, match="every level has a single value"):
         anova_oneway({"y": [1, 2], "g": ["a", "b"]}, value="y", factor="g")

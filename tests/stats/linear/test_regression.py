@@ -162,7 +162,9 @@ def test_missing_rows_are_left_out_and_counted() -> None:
 
 
 def test_too_few_rows_and_a_saturated_fit_have_answers() -> None:
-    with pytest.raises(DataError, match="the model has 2 coefficients and needs as many complete rows; there: 1"):
+    with pytest.raises(
+        DataError, match="the model has 2 coefficients and needs as many complete rows; there: 1"
+    ):
         regression({"x": [1], "y": [2]}, response="y", predictors="x")
     line = regression({"x": [1, 2], "y": [2, 4]}, response="y", predictors="x")
     np.testing.assert_allclose(line.coef, [0, 2], atol=1e-14)
@@ -184,7 +186,10 @@ def test_a_row_that_the_model_must_pass_through_has_no_cooks_distance() -> None:
     ("call", "message"),
     [
         (lambda: least_squares([1, 2, 3], [1, 2]), "responses do not match the rows of predictors: 2 and 3"),
-        (lambda: least_squares([1, 2, 3], [1, 2, 4], names=["a", "b"]), "names do not match the columns of predictors: 2 and 1"),
+        (
+            lambda: least_squares([1, 2, 3], [1, 2, 4], names=["a", "b"]),
+            "names do not match the columns of predictors: 2 and 1",
+        ),
         (lambda: regression({"y": [1]}, response="y", predictors=[]), "there is no predictor"),
         (
             lambda: regression({"x": [1, 2], "y": [1, 2]}, response="y", predictors="x", degree=0),
