@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import Any
@@ -112,13 +112,24 @@ def advance_rules(
         else:
             sign = 0 if last is None else 1 if x > last else 2 if x < last else 0
         signs.append((past << 2) & keep | sign)
-    return RuleState(x, tuple(signs)), _fired(checks, signs)
+    return RuleState(x, tuple(signs)), fired_codes(checks, signs)
 
 
-def _fired(checks: tuple[Check, ...], signs: list[int]) -> tuple[str, ...]:
+def fired_codes(checks: tuple[Check, ...], signs: Sequence[int]) -> tuple[str, ...]:
+    """The codes of the rules that fire at the newest point; none does whose track has no sign there.
+
+    Parameters
+    ----------
+    checks
+        What the rules read, from their plan.
+    signs
+        The signs of each track, as ``RuleState`` holds them.
+    """
     codes = []
     for code, track, reading, need, _, _, ones in checks:
         history = signs[track]
+        if not history & 3:
+            continue
         if reading == "sign":
             if (history & ones * (history & 3)).bit_count() >= need:
                 codes.append(code)

@@ -1,0 +1,103 @@
+"""The rules for many points in a row, on plain floats: what a fold of ``advance_rules`` gives, sooner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gemba.stats.charts.rules.plan import Track
+from gemba.stats.charts.rules.rule import RuleSet
+from gemba.stats.charts.rules.stream import RuleState, fired_codes
+
+Lines = tuple[float, float, float, float]
+
+
+class FiredAt(NamedTuple):
+    """That rules fire at a point: its place in the series from 0, their codes, and the state there."""
+
+    place: int
+    codes: tuple[str, ...]
+    state: RuleState
+
+
+_OUTSIDE, _INSIDE, _MOVE = 0, 1, 2
+
+
+def advance_series(
+    rules: RuleSet, state: RuleState, points: Sequence[float], lines: Sequence[Lines]
+) -> tuple[RuleState, list[FiredAt]]:
+    """Which rules fire at which of the next points?
+
+    Parameters
+    ----------
+    rules : RuleSet
+        The rules, the same for every point of a series.
+    state : RuleState
+        What the point before left, or ``start_rules(rules)``.
+    points : sequence of float
+        The plotted points, NaN where one is missing.
+    lines : sequence of tuple
+        Centre line, lower limit, upper limit and standard deviation for each point; the same object for
+        points with the same lines is compared once.
+
+    Returns
+    -------
+    state : RuleState
+        For the next point.
+    fired : list of FiredAt
+        The points at which a rule fires, with the state there, for ``trace_firing``.
+
+    Examples
+    --------
+    >>> from gemba.stats.charts.rules import PLATFORM, start_rules
+    >>> lines = [(0.0, -3.0, 3.0, 1.0)] * 3
+    >>> state, fired = advance_series(PLATFORM, start_rules(PLATFORM), [0.5, 3.5, 2.5], lines)
+    >>> [(at.place, at.codes) for at in fired]
+    [(1, ('1',)), (2, ('5',))]
+    """
+    tracks, checks = rules.plan
+    signs, last = list(state.signs), state.last
+    fired: list[FiredAt] = []
+    held: Lines | None = None
+    borders: list[tuple[int, int, float, float, int]] = []
+    for place, (x, at) in enumerate(zip(points, lines, strict=True)):
+        if x != x:  # noqa: PLR0124 (NaN is not itself)
+            signs, last = [0] * len(signs), None
+            continue
+        if at is not held:
+            held, borders = at, _borders(tracks, at)
+        noted = 0
+        for track, kind, high, low, keep in borders:
+            if kind == _OUTSIDE:
+                sign = 1 if x > high else 2 if x < low else 0
+            elif kind == _INSIDE:
+                sign = 1 if low <= x <= high else 0
+            else:
+                sign = 0 if last is None else 1 if x > last else 2 if x < last else 0
+            signs[track] = (signs[track] << 2) & keep | sign
+            noted |= sign
+        last = x
+        if noted:
+            codes = fired_codes(checks, signs)
+            if codes:
+                fired.append(FiredAt(place, codes, RuleState(x, tuple(signs))))
+    return RuleState(last, tuple(signs)), fired
+
+
+def _borders(tracks: Sequence[Track], lines: Lines) -> list[tuple[int, int, float, float, int]]:
+    """For each track its number, how it compares, its upper and lower border, and the bits that it keeps."""
+    center, lcl, ucl, sigma = lines
+    if not sigma > 0.0:
+        sigma = float("nan")
+    found = []
+    for number, (kind, s, keep) in enumerate(tracks):
+        if kind == "limits":
+            found.append((number, _OUTSIDE, ucl, lcl, keep))
+        elif kind == "side":
+            found.append((number, _OUTSIDE, center, center, keep))
+        elif kind == "move":
+            found.append((number, _MOVE, 0.0, 0.0, keep))
+        else:
+            how = _INSIDE if kind == "within" else _OUTSIDE
+            found.append((number, how, center + s * sigma, center - s * sigma, keep))
+    return found
