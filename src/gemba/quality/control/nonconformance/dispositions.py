@@ -29,6 +29,7 @@ def review(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Record the word of a function in the review; the first one begins it."""
 
@@ -47,7 +48,7 @@ def review(
         "review",
         actor=actor,
         now=now,
-        inputs=asdict(given),
+        inputs={**asdict(given), "reason": reason},
         apply=keep,
         expected_version=expected_version,
     )
@@ -60,6 +61,7 @@ def propose_disposition(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Propose what becomes of the quantity: these lines take the place of those not carried out yet."""
     return advance(
@@ -67,7 +69,7 @@ def propose_disposition(
         "propose",
         actor=actor,
         now=now,
-        inputs={"lines": [asdict(line) for line in lines]},
+        inputs={"lines": [asdict(line) for line in lines], "reason": reason},
         apply=lambda record: _replace_pending(record, lines),
         expected_version=expected_version,
     )
@@ -80,6 +82,7 @@ def decide_disposition(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Decide on the whole quantity, by the lines given here or else by those proposed before."""
 
@@ -94,7 +97,7 @@ def decide_disposition(
         "decide",
         actor=actor,
         now=now,
-        inputs={"lines": [asdict(line) for line in lines]},
+        inputs={"lines": [asdict(line) for line in lines], "reason": reason},
         apply=keep,
         expected_version=expected_version,
     )
@@ -107,6 +110,7 @@ def execute_line(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Carry out a line: its quantity, its evidence, its re-inspection; scrap is posted with its cost."""
     with recording(actor=actor, now=now) as work:
@@ -127,17 +131,25 @@ def execute_line(
             "execute",
             actor=actor,
             now=now,
-            inputs={**asdict(given), "reinspected": found},
+            inputs={**asdict(given), "reinspected": found, "reason": reason},
             apply=keep,
             expected_version=expected_version,
         )
 
 
 def verify(
-    *, nonconformance: Nonconformance, actor: Actor, now: datetime, expected_version: int | None = None
+    *,
+    nonconformance: Nonconformance,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """State that what was decided was done and holds; by somebody who did not do it."""
-    return advance(nonconformance, "verify", actor=actor, now=now, expected_version=expected_version)
+    inputs = {"reason": reason}
+    return advance(
+        nonconformance, "verify", actor=actor, now=now, inputs=inputs, expected_version=expected_version
+    )
 
 
 def answer_corrective(
@@ -147,6 +159,7 @@ def answer_corrective(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Answer whether a corrective action is needed, on which ground, and why."""
 
@@ -159,7 +172,7 @@ def answer_corrective(
         "answer_corrective",
         actor=actor,
         now=now,
-        inputs=asdict(given),
+        inputs={**asdict(given), "reason": reason},
         apply=keep,
         expected_version=expected_version,
     )
@@ -172,10 +185,17 @@ def close(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Close with a signature that means 'verified', by somebody who did not decide."""
     return advance(
-        nonconformance, "close", actor=actor, now=now, proof=proof, expected_version=expected_version
+        nonconformance,
+        "close",
+        actor=actor,
+        now=now,
+        inputs={"reason": reason},
+        proof=proof,
+        expected_version=expected_version,
     )
 
 

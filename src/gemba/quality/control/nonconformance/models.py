@@ -18,8 +18,10 @@ from gemba.quality.control.nonconformance.words import (
     LOCATIONS,
     ORIGINS,
     SEVERITIES,
+    YES_NO,
 )
 from gemba.quality.records.models import Header
+from gemba.stats.results import N_
 
 
 def _quantity(**options: Any) -> models.DecimalField[Any, Any]:
@@ -59,20 +61,20 @@ class Nonconformance(models.Model):
     severity = models.CharField(max_length=10, blank=True, choices=_choices(SEVERITIES))
     escape_point = models.CharField(max_length=120, blank=True)
     cause_summary = models.TextField(blank=True)
-    customer_decides = models.BooleanField(default=False)
-    customer_informed = models.TextField(blank=True)
+    customer_decides = models.BooleanField(N_("Customer has a word in the review"), default=False)
+    customer_informed = models.TextField(N_("How the customer was informed"), blank=True)
     characteristic = models.CharField(max_length=60, blank=True)
     characteristic_version = models.IntegerField(null=True)
     stream = models.BigIntegerField(null=True)
-    suspect_after = models.BigIntegerField(null=True)
-    suspect_last = models.BigIntegerField(null=True)
-    last_good_at = models.BigIntegerField(null=True)
+    suspect_after = models.BigIntegerField(N_("Last good reading"), null=True)
+    suspect_last = models.BigIntegerField(N_("Last suspect reading"), null=True)
+    last_good_at = models.BigIntegerField(N_("Last good value"), null=True)
     suspect_readings = models.IntegerField(default=0)
     cycle = models.IntegerField(default=1)
     decided_at = models.BigIntegerField(null=True)
-    corrective = models.CharField(max_length=3, blank=True)
-    corrective_ground = models.CharField(max_length=20, blank=True, choices=_choices(GROUNDS))
-    corrective_reason = models.TextField(blank=True)
+    corrective = models.CharField(N_("Needed"), max_length=3, blank=True, choices=_choices(YES_NO))
+    corrective_ground = models.CharField(N_("Ground"), max_length=20, blank=True, choices=_choices(GROUNDS))
+    corrective_reason = models.TextField(N_("Why"), blank=True)
 
     class Meta:  # noqa: D106
         indexes: ClassVar = [
@@ -108,7 +110,7 @@ class Location(models.Model):
     location = models.CharField(max_length=20, choices=_choices(LOCATIONS))
     answer = models.CharField(max_length=10, blank=True, choices=_choices(LOCATION_ANSWERS))
     quantity = _quantity(null=True)
-    words = models.TextField(blank=True)
+    words = models.TextField(N_("What was looked at or done"), blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.BigIntegerField(null=True)
 

@@ -42,18 +42,17 @@ def _move(
     service: Callable[..., Nonconformance],
     *names: str,
     whole: bool = False,
-    reason: bool = False,
     signed: bool = False,
 ) -> Callable[[Asked], Nonconformance]:
-    """A service as a move calls it: with the whole input, with fields of it, with reason or proof."""
+    """A service as a move calls it: with the whole input or fields of it, and a proof where it is signed."""
 
     def move(asked: Asked) -> Nonconformance:
         more = {name: getattr(asked.given, name) for name in names}
         more |= {"given": asked.given} if whole else {}
-        more |= {"reason": asked.reason} if reason else {}
         more |= {"proof": asked.proof} if signed else {}
         return service(
             nonconformance=asked.record,
+            reason=asked.reason,
             actor=asked.actor,
             now=asked.now,
             expected_version=asked.expected_version,
@@ -139,8 +138,8 @@ SCREEN = Screen(
         "verify": Action(service=_move(services.verify)),
         "answer_corrective": Action(CorrectiveAnswer, _move(services.answer_corrective, whole=True)),
         "close": Action(service=_move(services.close, signed=True)),
-        "review_again": Action(Overturned, _move(services.review_again, "overturned", reason=True)),
-        "reopen": Action(Overturned, _move(services.reopen, "overturned", reason=True)),
-        "void": Action(service=_move(services.void, reason=True)),
+        "review_again": Action(Overturned, _move(services.review_again, "overturned")),
+        "reopen": Action(Overturned, _move(services.reopen, "overturned")),
+        "void": Action(service=_move(services.void)),
     },
 )  # fmt: skip

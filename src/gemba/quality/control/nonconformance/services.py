@@ -92,10 +92,18 @@ def amend(
 
 
 def report(
-    *, nonconformance: Nonconformance, actor: Actor, now: datetime, expected_version: int | None = None
+    *,
+    nonconformance: Nonconformance,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Make a draft count: it takes its number, and containment begins."""
-    return advance(nonconformance, "report", actor=actor, now=now, expected_version=expected_version)
+    inputs = {"reason": reason}
+    return advance(
+        nonconformance, "report", actor=actor, now=now, inputs=inputs, expected_version=expected_version
+    )
 
 
 def answer_location(
@@ -105,9 +113,10 @@ def answer_location(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """Say of some locations whether suspect product is there, and what was done about it."""
-    return _contain("answer_location", nonconformance, locations, actor, now, expected_version)
+    return _contain("answer_location", nonconformance, locations, reason, actor, now, expected_version)
 
 
 def contain(
@@ -117,9 +126,10 @@ def contain(
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
+    reason: str = "",
 ) -> Nonconformance:
     """State that nothing suspect can get any further: every location is answered."""
-    return _contain("contain", nonconformance, locations, actor, now, expected_version)
+    return _contain("contain", nonconformance, locations, reason, actor, now, expected_version)
 
 
 def void(
@@ -172,6 +182,7 @@ def _contain(
     move: str,
     record: Nonconformance,
     locations: Sequence[LocationAnswer],
+    reason: str,
     actor: Actor,
     now: datetime,
     expected_version: int | None,
@@ -186,7 +197,7 @@ def _contain(
                 answered_at=to_microseconds(now),
             )
 
-    inputs = {"locations": [asdict(given) for given in locations]}
+    inputs = {"locations": [asdict(given) for given in locations], "reason": reason}
     return advance(
         record, move, actor=actor, now=now, inputs=inputs, apply=keep, expected_version=expected_version
     )

@@ -66,6 +66,7 @@ FUNCTION_ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """Who speaks for a function; the customer's word is recorded by the quality manager."""
 
+YES_NO: Mapping[str, str] = {"yes": N_("Yes"), "no": N_("No")}
 GROUNDS: Mapping[str, str] = {
     "risk": N_("Risk"),
     "recurrence": N_("Recurrence"),
