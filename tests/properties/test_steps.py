@@ -9,15 +9,13 @@ from gemba.stats.charts import ChartState, known_limits, start, step
 from gemba.stats.charts.rules import NELSON
 from gemba.stats.charts.steps import steps
 
-VALUES = st.sampled_from(
-    [None, 7.0, 8.5, 9.0, 9.0, 9.5, 10.0, 10.0, 10.5, 11.0, 11.0, 12.0, 12.5, 13.0, 13.5]
-)
+Said = tuple[ChartState, list[tuple[object, ...]]]
+
+VALUES = st.sampled_from([None, 7.0, 8.5, 9.0, 9.0, 9.5, 10.0, 10.0, 10.5, 11.0, 11.0, 12.5, 13.5])
 
 
-def folded(
-    state: ChartState, limits: object, points: list[object]
-) -> tuple[ChartState, list[tuple[object, ...]]]:
-    said = []
+def folded(state: ChartState, limits: object, points: list[object]) -> Said:
+    said: list[tuple[object, ...]] = []
     for point in points:
         state, judgement = step(limits, state, point)  # type: ignore[arg-type]
         said.append(tuple((repr(mark.value), mark.fired) for mark in judgement.marks))

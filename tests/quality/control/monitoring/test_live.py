@@ -164,12 +164,12 @@ def test_a_judge_that_fails_loses_no_reading_and_raises_a_signal_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plant = known(Plant())
-    whole = Judge.judge_point
+    whole = Judge.judge_ready
 
     def broken(*given: object) -> None:
         raise ZeroDivisionError("float division by zero")
 
-    monkeypatch.setattr(Judge, "judge_point", broken)
+    monkeypatch.setattr(Judge, "judge_ready", broken)
     plant.send(51.0, 52.0)
     plant.send(53.0)
     assert StoredReading.objects.count() == 4
@@ -177,7 +177,7 @@ def test_a_judge_that_fails_loses_no_reading_and_raises_a_signal_of_its_own(
     signal = Signal.objects.select_related("header").get()
     assert (signal.about, signal.severity, signal.header.state) == ("judge", 3, "open")
     assert services.rejudge_due(plant.now) == 0
-    monkeypatch.setattr(Judge, "judge_point", whole)
+    monkeypatch.setattr(Judge, "judge_ready", whole)
     plant.send(54.0)
     plant.work()
     assert [point.first for point in plant.chart()] == [50.0, 51.0, 52.0, 53.0, 54.0]

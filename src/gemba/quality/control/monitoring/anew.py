@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from gemba.quality.control.monitoring.judging import Judge
@@ -77,14 +78,16 @@ def judge_anew(basis: Basis) -> Anew:
     groups, cutter = _cut(basis)
     before = (basis.begin[0], basis.begin[1] - 1)
     found = Anew(stage, judge, cutter, before, before)
-    for group in groups:
-        held = stage_at(basis.stages, group.key)
+    for held, run in groupby(groups, key=lambda group: stage_at(basis.stages, group.key)):
+        together = list(run)
         if held is not found.stage:
             found.stage = held
             judge.begin(held.definition.chart, held.limits, held.limits_id)
-        found.points.append(judge.judge_group(group))
-        found.edge = max(found.edge, group.members[-1].key)
-        found.judged = group.key
+        points, findings = judge.judge_ready([group.ready() for group in together])
+        fired = {finding.point.key: finding for finding in findings}
+        found.points += [(point, fired.get(point.key)) for point in points]
+        found.edge = max([found.edge, *(group.members[-1].key for group in together)])
+        found.judged = together[-1].key
     return found
 
 

@@ -1,6 +1,6 @@
 """One chart of one stream: what it remembers, and what it says of the next point. Pure.
 
-It adds three things to ``gemba.stats.charts.step``: names for the points of a firing, the values of a chart
+It adds three things to ``gemba.stats.charts.steps``: names for the points of a firing, the values of a chart
 that still collects, and a stage that begins with limits or rules of its own.
 """
 
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from gemba.quality.control.monitoring.points import Finding, Fired, Key, Point, fired_text
-from gemba.quality.control.monitoring.subgroups import Group
-from gemba.stats.charts import ChartState, Judgement, Kind, Limits, kind_named, start, step, trace
-from gemba.stats.charts.rules import RuleSet, RuleState, advance_rules, rule_set, rules_for
-
-About: TypeAlias = tuple[int, int, int, int, str]
-"""The first and last reading of a point, the last one's position and time, and the name of the subgroup."""
+from gemba.quality.control.monitoring.points import Finding, Fired, Point, Ready, fired_text
+from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
+from gemba.stats.charts.rules import RuleSet, RuleState, rule_set, rules_for, trace_firing
+from gemba.stats.charts.rules.series import FiredAt, advance_series
+from gemba.stats.charts.steps import steps
 
 
 @dataclass(frozen=True)
@@ -86,57 +84,79 @@ class Judge:
         self.carried, self.count, self.clean = math.nan, 0, 0
         self.recent = deque(self.recent, maxlen=chart.window + 1)
 
-    def judge_group(self, group: Group) -> tuple[Point, Finding | None]:
-        """Judge a closed subgroup; one whose values were all voided is there, and no point of the chart."""
-        members = group.members
-        values = [member.value for member in members if member.value is not None]
-        last = members[-1]
-        about = (members[0].reading, last.reading, last.position, last.at, group.subgroup)
-        if not values:
-            return _point(group.key, (len(members), 0), (None, None), None, "", about), None
-        return self.judge_point(group.key, len(members), values, about)
-
-    def judge_point(
-        self, key: Key, slots: int, values: Sequence[float], about: About
-    ) -> tuple[Point, Finding | None]:
-        """Judge one point: its key, how many readings belong to it, and the values that they have."""
-        given: Any = values[0] if self.chart.single else values
-        self.count += 1
-        judgement, fired = None, ""
+    def judge_ready(self, ready: Sequence[Ready]) -> tuple[list[Point], list[Finding]]:
+        """Judge the next points in their order; one whose values were all voided is no point of the chart."""
+        known = [item for item in ready if item.values]
         if self.state is None or self.limits is None:
-            single = self.chart.kind.single(given, self.carried)
+            points = self._collect(known)
+            findings: list[Finding] = []
+        else:
+            points, findings = self._judge(self.limits, self.state, known)
+        if len(known) < len(ready):
+            void = [_point(item, (None, None), None, "") for item in ready if not item.values]
+            points = sorted([*points, *void])
+        return points, findings
+
+    def _collect(self, ready: Sequence[Ready]) -> list[Point]:
+        points = []
+        for item in ready:
+            single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
             first, second = single.statistics
-        else:
-            self.state, judgement = step(self.limits, self.state, given)
-            one, two = judgement.marks
-            first, second = one.value, two.value
-            if one.fired or two.fired:
-                fired = fired_text([(one.panel, one.fired), (two.panel, two.fired)])
-        shown = _known(first), _known(second)
-        point = _point(key, (slots, len(values)), shown, self.limits_id, fired, about)
-        self.recent.append(point)
-        if not fired or judgement is None or self.state is None:
-            self.clean += 1
-            return point, None
-        finding = self._finding(point, judgement, self.state)
-        self.clean = 0
-        return point, finding
+            points.append(_point(item, (_known(first), _known(second)), None, ""))
+        self.recent.extend(points)
+        self.count += len(points)
+        self.clean += len(points)
+        return points
 
-    def _finding(self, point: Point, judgement: Judgement, state: ChartState) -> Finding:
-        found: list[Fired] = []
-        oldest = 0
-        for panel, firings in trace(state, judgement).items():
-            for firing in firings:
-                backs = [firing.at - number for number in firing.points]
-                oldest = max(oldest, *backs)
-                named = tuple(
-                    (p.position, p.sequence, p.at) for p in (self.recent[-1 - back] for back in backs)
-                )
-                found.append(Fired(panel, firing.rule, named))
-        before = len(self.recent) - 2 - oldest
-        good = self.recent[before].last_reading if before >= 0 else None
-        return Finding(point, tuple(found), self.clean, good)
+    def _judge(
+        self, limits: Limits, state: ChartState, ready: Sequence[Ready]
+    ) -> tuple[list[Point], list[Finding]]:
+        self.state, judged = steps(limits, state, [self._given(item) for item in ready])
+        fired: dict[int, list[tuple[int, FiredAt]]] = {}
+        for panel, found in enumerate(judged.fired):
+            for at in found:
+                fired.setdefault(at.place, []).append((panel, at))
+        names, identity = self.chart.kind.panels, self.limits_id
+        points = []
+        for place, (item, first, second) in enumerate(zip(ready, *judged.values, strict=True)):
+            text = ""
+            if place in fired:
+                text = fired_text([(names[panel], at.codes) for panel, at in fired[place]])
+            points.append(_point(item, (_known(first), _known(second)), identity, text))
+        findings = self._findings(points, fired, state.seen)
+        self.count += len(points)
+        self.clean = len(points) - 1 - max(fired) if fired else self.clean + len(points)
+        self.recent.extend(points)
+        return points, findings
+
+    def _findings(
+        self, points: Sequence[Point], fired: Mapping[int, Sequence[tuple[int, FiredAt]]], seen: int
+    ) -> list[Finding]:
+        if not fired:
+            return []
+        all_points = [*self.recent, *points]
+        behind = len(self.recent)
+        findings, clean, last = [], self.clean, -1
+        for place in sorted(fired):
+            clean = clean + place if last < 0 else place - last - 1
+            last = place
+            marks, oldest = [], 0
+            for panel, at in fired[place]:
+                for code in at.codes:
+                    firing = trace_firing(self.chart.suited[panel], at.state, code, seen + place + 1)
+                    backs = [firing.at - number for number in firing.points]
+                    oldest = max(oldest, *backs)
+                    made = [all_points[behind + place - back] for back in backs]
+                    named = tuple((p.position, p.sequence, p.at) for p in made)
+                    marks.append(Fired(self.chart.kind.panels[panel], code, named))
+            before = behind + place - oldest - 1
+            good = all_points[before].last_reading if before >= 0 else None
+            findings.append(Finding(points[place], tuple(marks), clean, good))
+        return findings
+
+    def _given(self, item: Ready) -> Any:
+        return item.values[0] if self.chart.single else item.values
 
     def replay(self, points: Sequence[Point]) -> None:
         """Remember the points of this stage that come before a place, oldest first.
@@ -153,17 +173,13 @@ class Judge:
             self.carried = _number(points[-1].first)
         if self.state is None or self.limits is None:
             return
-        states = list(self.state.states)
-        for point in points:
-            lines = self.limits.lines(float(point.n))
-            for panel, (rules, value) in enumerate(
-                zip(self.state.rules, (point.first, point.second), strict=True)
-            ):
-                center, lcl, ucl, sigma = lines[panel]
-                states[panel], _ = advance_rules(
-                    rules, states[panel], _number(value), center, sigma, lcl, ucl
-                )
-        self.state = ChartState(len(points), self.carried, self.state.rules, tuple(states))
+        lines = [self.limits.lines(float(point.n)) for point in points]
+        values = [[_number(p.first) for p in points], [_number(p.second) for p in points]]
+        states = tuple(
+            advance_series(rules, state, values[panel], [line[panel] for line in lines])[0]
+            for panel, (rules, state) in enumerate(zip(self.state.rules, self.state.states, strict=True))
+        )
+        self.state = ChartState(len(points), self.carried, self.state.rules, states)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; limits are named, not kept."""
@@ -195,17 +211,10 @@ class Judge:
         return judge
 
 
-def _point(
-    key: Key,
-    sizes: tuple[int, int],
-    values: tuple[float | None, float | None],
-    limits: int | None,
-    fired: str,
-    about: About,
-) -> Point:
-    first_reading, last_reading, last_position, at, subgroup = about
+def _point(item: Ready, values: tuple[float | None, float | None], limits: int | None, fired: str) -> Point:
+    position, sequence, slots, known, first_reading, last_reading, last_position, at, subgroup = item
     return Point(
-        key[0], key[1], sizes[0], sizes[1], values[0], values[1], limits, fired,
+        position, sequence, slots, len(known), values[0], values[1], limits, fired,
         first_reading, last_reading, last_position, at, subgroup,
     )  # fmt: skip
 

@@ -26,6 +26,20 @@ class Member(NamedTuple):
         return self.position, self.sequence
 
 
+class Ready(NamedTuple):
+    """The readings of one point, ready to be judged: its key, its places, and the values that they have."""
+
+    position: int
+    sequence: int
+    slots: int
+    values: tuple[float, ...]
+    first_reading: int
+    last_reading: int
+    last_position: int
+    at: int
+    subgroup: str
+
+
 class Point(NamedTuple):
     """One judged point.
 

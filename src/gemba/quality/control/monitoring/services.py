@@ -128,6 +128,7 @@ def _close(work: Work, identity: int, act: Act) -> None:
         raise Refused([Reason("monitoring.no_chart", {"stream": identity})])
     out = Outcome()
     act(stream, out)
+    stream.judge_ready(out)
     _keep(work, [(stream, out)])
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.control.monitoring.judging import Chart, Judge, chart_of
-from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point
+from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point, Ready
 from gemba.quality.control.monitoring.subgroups import Cutter, Group
 from gemba.stats.charts import Limits
 
@@ -74,7 +74,8 @@ class Stream:
     ``written`` the highest one that was ever judged; ``rejudge`` spans the places whose basis changed;
     ``signal`` is the episode that violations join, with its ``severity`` and the rules that are ``named`` in
     it; ``opening`` says that the first stage is still to be
-    written: from the start of the stream, or from its next reading.
+    written: from the start of the stream, or from its next reading. ``ready`` are complete points on their
+    way to the judge.
     """
 
     id: int
@@ -93,6 +94,7 @@ class Stream:
     fault_signal: int | None = None
     proposed: int | None = None
     opening: Literal["", "start", "here"] = ""
+    ready: list[Ready] = field(default_factory=list)
 
     @property
     def collected(self) -> int:
@@ -133,9 +135,18 @@ class Stream:
             at = reading.received_at if reading.measured_at is None else reading.measured_at
             if single:
                 self._individual(reading, value, at, out, limits)
-                continue
-            self._member(reading, value, at, now, out, limits)
+            else:
+                self._member(reading, value, at, now, out, limits)
+        self.judge_ready(out)
         return out
+
+    def judge_ready(self, out: Outcome) -> None:
+        """Judge the points that are complete."""
+        if self.ready:
+            points, findings = self.judge.judge_ready(self.ready)
+            out.points += points
+            out.findings += findings
+            self.ready = []
 
     def _open(self, readings: Sequence[AcceptedReading], out: Outcome) -> None:
         if self.opening:
@@ -161,6 +172,7 @@ class Stream:
 
     def begin_stage(self, key: Key, limits: Limits | None, limits_id: int | None, out: Outcome) -> None:
         """From this key on other limits or rules hold, and rules start afresh."""
+        self.judge_ready(out)
         self.judge.begin(self.definition.chart, limits, limits_id)
         out.stages.append(Stage(key, self.definition.version, limits_id))
 
@@ -176,12 +188,10 @@ class Stream:
             return
         if self.pending is not None and at >= self.pending.valid_from:
             self._apply_pending(key, out, limits)
-        identity = reading.id
-        about = (identity, identity, reading.position, at, reading.subgroup)
-        point, finding = self.judge.judge_point(key, 1, (value,), about)
-        out.points.append(point)
-        if finding is not None:
-            out.findings.append(finding)
+        position, sequence = key
+        self.ready.append(
+            Ready(position, sequence, 1, (value,), reading.id, reading.id, position, at, reading.subgroup)
+        )
 
     def _member(
         self,
@@ -214,10 +224,7 @@ class Stream:
         self.judged = group.key
         if self.pending is not None and last.at >= self.pending.valid_from:
             self._apply_pending(group.key, out, limits)
-        point, finding = self.judge.judge_group(group)
-        out.points.append(point)
-        if finding is not None:
-            out.findings.append(finding)
+        self.ready.append(group.ready())
 
     def _apply_pending(self, key: Key, out: Outcome, limits: FindLimits) -> None:
         if self.pending is not None:

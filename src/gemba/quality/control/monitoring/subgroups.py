@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gemba.quality.control.monitoring.points import Key, Member
+from gemba.quality.control.monitoring.points import Key, Member, Ready
 
 REMEMBERED = 8
 """So many subgroups that were closed short still wait for stragglers."""
@@ -43,6 +43,15 @@ class Group:
                 self.members[place] = member._replace(value=value)
                 return True
         return False
+
+    def ready(self) -> Ready:
+        """The subgroup as the point that it makes."""
+        members, last = self.members, self.members[-1]
+        values = tuple([member.value for member in members if member.value is not None])
+        return Ready(
+            self.key[0], self.key[1], len(members), values, members[0].reading, last.reading, last.position,
+            last.at, self.subgroup,
+        )  # fmt: skip
 
     def to_list(self) -> list[Any]:
         """Plain JSON values."""
