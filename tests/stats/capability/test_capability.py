@@ -221,11 +221,55 @@ def test_an_unstable_process_has_numbers_but_no_bare_index() -> None:
     assert result.tables()[2].notes == ("Expected: not stable: not meaningful",)
 
 
-def test_a_long_series_says_how_many_signals_chance_alone_gives() -> None:
-    noise = np.random.default_rng(4).normal(10, 0.1, 5000)
-    result = capability(noise, usl=11)
-    assert result.stable is False
-    assert any("Of 5000 points about 13 lie beyond" in warning for warning in result.warnings())
+@pytest.mark.parametrize("shape", [(5000,), (3000, 3), (2000, 8), (1500, 10)])
+def test_in_a_long_series_chance_does_not_take_stability_away(shape: tuple[int, ...]) -> None:
+    result = capability(np.random.default_rng(4).normal(10, 0.1, shape), lsl=9, usl=11)
+    assert result.chart is not None
+    assert not result.chart.stable
+    assert (result.stable, result.capable) == (True, True)
+    for one in result.chance:
+        assert f"panel {one.panel}: {one.count} of {one.points} points" in str(result)
+
+
+def test_a_panel_expects_the_share_of_points_that_chance_gives() -> None:
+    rng = np.random.default_rng(8)
+    for size, panels in ((2, 2), (5, 2), (9, 2)):
+        result = capability(rng.normal(10, 0.1, (40_000, size)), usl=11)
+        assert len(result.chance) == panels
+        for one in result.chance:
+            assert one.count == pytest.approx(one.expected, abs=0.12 * one.expected + 4 * one.expected**0.5)
+
+
+def spoilt(**changes: float) -> Any:
+    """A long stable series with a shift, an outlier, or a value that is held."""
+    values = np.random.default_rng(4).normal(10, 0.1, 5000)
+    values[2500:] += changes.get("shift", 0.0)
+    values[1200] += changes.get("outlier", 0.0)
+    return capability(values, usl=12)
+
+
+@pytest.mark.parametrize("fault", [{"shift": 0.15}, {"outlier": 0.8}, {"outlier": -0.8}])
+def test_a_shift_or_an_outlier_in_a_long_series_is_no_chance(fault: dict[str, float]) -> None:
+    assert spoilt().stable
+    assert spoilt(**fault).stable is False
+    assert "what fired is more than that" in str(spoilt(**fault))
+
+
+def test_in_a_short_series_one_point_beyond_the_limits_is_enough() -> None:
+    groups = [[v + (3.0 if i == 7 else 0) for v in group] for i, group in enumerate(stable_groups())]
+    assert study(groups).stable is False
+
+
+def test_a_range_below_its_lower_limit_is_no_chance() -> None:
+    groups = np.random.default_rng(4).normal(10, 0.1, (2000, 8))
+    assert capability(groups, usl=11).stable
+    groups[700] = 10.0
+    assert capability(groups, usl=11).stable is False
+
+
+def test_run_rules_are_taken_at_their_word() -> None:
+    values = np.random.default_rng(4).normal(10, 0.1, 5000)
+    assert capability(values, usl=11, rules="1,2").stable is False
 
 
 def test_own_rules_judge_stability() -> None:

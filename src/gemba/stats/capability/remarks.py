@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from gemba.stats.capability.chance import explained_by_chance
 from gemba.stats.charts import ControlChart
 from gemba.stats.data import Tolerance
 from gemba.stats.distributions import normal_sf
@@ -36,8 +37,12 @@ _WORDS: Mapping[str, str] = {
         "Values beyond the natural bound {bound:.6g}: {count}; the bound or the values are wrong."
     ),
     "chance": N_(
-        "Of {count} points about {expected} lie beyond the limits of a panel by chance alone: so long a "
-        "series is rarely without a signal."
+        "Beyond the limits of panel {panel}: {count} of {points} points. Chance gives about {expected}, so "
+        "they do not speak against stability."
+    ),
+    "more-than-chance": N_(
+        "Of {points} points about {expected} lie beyond the limits of a panel by chance alone; what fired is "
+        "more than that."
     ),
     "no-spread-within": N_(
         "The values inside the subgroups do not differ, so sigma within is zero and Cp and Cpk do not exist: "
@@ -77,12 +82,16 @@ def remarks_on_data(
 
 
 def remarks_on_chance(chart: ControlChart | None) -> tuple[Remark, ...]:
-    """A warning that a series is so long that a point beyond the limits must be expected."""
+    """What chance has to do with the signals of a series so long that one must be expected."""
     if chart is None or chart.stable:
         return ()
-    count = len(chart.panels[0].points)
-    expected = count * 2 * float(normal_sf(chart.limits.nsigma))
-    return (Remark("chance", {"count": count, "expected": round(expected)}),) if expected >= 1 else ()
+    found = explained_by_chance(chart)
+    if found:
+        return tuple(Remark("chance", asdict(one) | {"expected": round(one.expected)}) for one in found)
+    points = len(chart.panels[0].points)
+    expected = points * 2 * float(normal_sf(chart.limits.nsigma))
+    values = {"points": points, "expected": round(expected)}
+    return (Remark("more-than-chance", values),) if expected >= 1 else ()
 
 
 def p_text(p: float) -> str:

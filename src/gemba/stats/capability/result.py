@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from gemba.stats.capability.chance import Beyond, explained_by_chance
 from gemba.stats.capability.indices import EACH
 from gemba.stats.capability.intervals import (
     Interval,
@@ -111,10 +113,18 @@ class Capability(Result):
         """Sigma overall / sigma within: far above one, the mean moves between the subgroups."""
         return self.sigma_overall / self.sigma_within if self.sigma_within > 0 else None
 
+    @cached_property
+    def chance(self) -> tuple[Beyond, ...]:
+        """Points beyond the limits of the control chart, where chance alone explains them all."""
+        return () if self.chart is None else explained_by_chance(self.chart)
+
     @property
     def stable(self) -> bool | None:
-        """Whether no rule fired on the control chart; ``None`` when there was nothing to judge."""
-        return None if self.chart is None else self.chart.stable
+        """Whether no rule fired on the control chart, or what fired is chance in a long series.
+
+        ``None`` when there was nothing to judge.
+        """
+        return None if self.chart is None else self.chart.stable or bool(self.chance)
 
     @property
     def capable(self) -> bool | None:

@@ -189,7 +189,12 @@ def _stability(study: Capability, language: str | None) -> str:
     if study.chart is None:
         return t(N_("Stability is not judged: {reasons}.")).format(reasons=reasons(study, language)[0])
     return t(
-        N_("Stability is judged by the {kind} chart, sigma by {method}, with the rules {rules}.")
+        N_(
+            "Stability is judged by the {kind} chart, sigma by {method}, with the rules {rules}. Points "
+            "beyond the limits are taken for chance in a series so long that chance more often than not puts "
+            "one there, when they are no more than m + 3√m (m is how many chance gives) and none is so far "
+            "out that its like comes once in a hundred such series."
+        )
     ).format(
         kind=study.chart.kind,
         method=study.chart.limits.method,
