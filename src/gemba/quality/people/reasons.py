@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from gemba.stats.results import N_
 
 PEOPLE: Mapping[str, str] = {
-    "people.username_taken": N_(
-        "The user name {username} was given before and is never used again."
-    ),
+    "people.username_taken": N_("The user name {username} was given before and is never used again."),
     "people.username_invalid": N_("A user name has 3 to 60 letters, digits, dots, dashes or underscores."),
     "people.password_weak": N_("This password does not do: {problem}"),
     "people.not_access_administrator": N_("Only an access administrator may do this."),
@@ -26,9 +24,7 @@ PEOPLE: Mapping[str, str] = {
     "people.expiry": N_("A token expires within a year: give an end between now and then."),
     "people.not_yourself": N_("Somebody else must confirm your identity."),
     "people.link_used": N_("This link was used or has expired. Ask for a new one."),
-    "signing.locked": N_(
-        "Signing is locked after {count} failures. An access administrator unlocks it."
-    ),
+    "signing.locked": N_("Signing is locked after {count} failures. An access administrator unlocks it."),
     "signing.identity": N_("Your identity was not confirmed yet; an access administrator does that."),
     "signing.not_accepted": N_("Accept first that your electronic signature binds you like your own hand."),
     "signing.no_secret": N_("Set your signing secret first."),
