@@ -172,6 +172,12 @@ def _past() -> list[Sheet]:
     ]
 
 
+HEADER_COLUMNS = (
+    *("id", "type", "number", "title", "site_id", "state", "category", "originator", "owner", "opened_at"),
+    *("due_at", "valid_from", "valid_until", "version", "own_fields", "external"),
+)
+
+
 def _fill() -> int:
     """Records with versions an hour apart, sealed as the program seals them; returns the first id."""
     from gemba.quality.records import store
@@ -179,38 +185,14 @@ def _fill() -> int:
     from gemba.quality.records.trail import VERSION
     from gemba.quality.records.work import recording
 
+    one = "person:1"
+    fixed = ("specimen", None, "A piece", "HAL", "draft", "draft", one, one, to_microseconds(START))
     with recording(actor=_actor(), now=START) as work:
         ids = store.next_values("header", RECORDS)
-        fixed = (
-            "specimen",
-            None,
-            "A piece",
-            "HAL",
-            "draft",
-            "draft",
-            "person:1",
-            "person:1",
-            to_microseconds(START),
-        )
-        columns = (
-            *(
-                "id",
-                "type",
-                "number",
-                "title",
-                "site_id",
-                "state",
-                "category",
-                "originator",
-                "owner",
-                "opened_at",
-            ),
-            *("due_at", "valid_from", "valid_until", "version", "own_fields", "external"),
-        )
         last = VERSIONS // RECORDS
         rows = [(identity, *fixed, None, None, None, last, "{}", "") for identity in ids]
-        store.insert_many("records_header", columns, rows)
-    names = (*columns[1:13], *columns[14:])
+        store.insert_many("records_header", HEADER_COLUMNS, rows)
+    names = (*HEADER_COLUMNS[1:13], *HEADER_COLUMNS[14:])
     values = (*fixed, None, None, None, "{}", "")
     header = dict(zip(names, values, strict=True))
     fields = {"weight": "1.5", "note": "seen on the line", "slices": []}

@@ -18,6 +18,28 @@ PASSWORD = "correct-horse-battery"
 SECRET = "battery-staple-horse"
 
 
+ROLES = {
+    "ada": ("access_administrator", "system_administrator", "engineer", "operator", "quality_manager"),
+    "bert": ("approver",),
+    "rita": ("reader",),
+}
+
+
+def staff(setup: Any, now: datetime) -> dict[str, Any]:
+    from gemba.quality.people import services
+    from gemba.quality.people.queries import actor_of
+
+    actors: dict[str, Any] = {}
+    for username, held in ROLES.items():
+        person = services.create_person(username=username, name=username.title(), actor=setup, now=now)
+        services.set_password(person=person, password=PASSWORD, actor=setup, now=now)
+        for role in held:
+            services.grant_role(person=person, role=role, actor=setup, now=now)
+        actors[username] = actor_of(person.pk)
+        assert actors[username] is not None
+    return actors
+
+
 def seed(folder: Path) -> None:
     data = prepare_settings(
         folder, database=os.environ.get("GEMBA_DATABASE", ""), https=False, hosts=(), proxy=""
@@ -30,7 +52,6 @@ def seed(folder: Path) -> None:
     now = datetime.now(UTC)
     open_store(data, now=now)
     from gemba.quality.people import services
-    from gemba.quality.people.queries import actor_of
     from gemba.quality.people.sites import create_site
     from gemba.quality.planning.products.inputs import CharacteristicInput
     from gemba.quality.planning.products.services import create_characteristic, release
@@ -38,19 +59,7 @@ def seed(folder: Path) -> None:
 
     setup = system("setup")
     site = create_site(code="HAL", name="Halle", zone="Europe/Berlin", actor=setup, now=now)
-    actors: dict[str, Any] = {}
-    roles = {
-        "ada": ("access_administrator", "system_administrator", "engineer", "operator", "quality_manager"),
-        "bert": ("approver",),
-        "rita": ("reader",),
-    }
-    for username, held in roles.items():
-        person = services.create_person(username=username, name=username.title(), actor=setup, now=now)
-        services.set_password(person=person, password=PASSWORD, actor=setup, now=now)
-        for role in held:
-            services.grant_role(person=person, role=role, actor=setup, now=now)
-        actors[username] = known = actor_of(person.pk)
-        assert known is not None
+    actors = staff(setup, now)
     given = CharacteristicInput(
         name="Bore",
         unit="mm",
@@ -65,7 +74,9 @@ def seed(folder: Path) -> None:
     _, token = services.issue_token(
         name="bridge", scopes=("ingest", "read"), expires=end, actor=actors["ada"], now=now
     )
-    (folder / "seed.json").write_text(json.dumps({"token": token, "number": made.header.number}))
+    (folder / "seed.json").write_text(
+        json.dumps({"token": token, "number": made.header.number}), encoding="utf-8"
+    )
     data.release()
 
 

@@ -28,7 +28,7 @@ class Served:
 
     def __init__(self, folder: Path, port: int, process: subprocess.Popen[str]) -> None:
         self.folder, self.port, self.process = folder, port, process
-        seed = json.loads((folder / "seed.json").read_text())
+        seed = json.loads((folder / "seed.json").read_text(encoding="utf-8"))
         self.token, self.number = seed["token"], seed["number"]
 
     def ask(

@@ -104,7 +104,16 @@ def test_from_the_bad_value_to_the_signed_closing(thread: Thread) -> None:
     thread.take("contain", staff.inspector, locations=[row for row in nothing if row["location"] != "wip"])
     assert thread.list_of(staff.inspector) == []
     assert thread.list_of(staff.engineer) == ["NCR-HAL-26-0001 Bore machine=M2: review it for engineering."]
+    decided_and_done(thread)
 
+    ends_well(thread, signal)
+    assert record_as_of(thread.ncr, at_noon) is None
+    assert [past.header["state"] for past in list_as_of("nonconformance", plant.now)] == ["closed"]
+
+
+def decided_and_done(thread: Thread) -> None:
+    """Reviewed by two functions, decided, carried out, verified, closed by somebody else."""
+    plant, staff = thread.plant, thread.staff
     thread.take("review", staff.engineer, function="engineering", opinion="one can be reworked")
     thread.take("review", staff.quality_manager, function="quality", opinion="agreed")
     thread.take(
@@ -127,10 +136,6 @@ def test_from_the_bad_value_to_the_signed_closing(thread: Thread) -> None:
     with pytest.raises(Refused, match="own_work"):
         thread.take("close", staff.quality_manager)
     thread.take("close", staff.approver)
-
-    ends_well(thread, signal)
-    assert record_as_of(thread.ncr, at_noon) is None
-    assert [past.header["state"] for past in list_as_of("nonconformance", plant.now)] == ["closed"]
 
 
 def ends_well(thread: Thread, signal: Signal) -> None:

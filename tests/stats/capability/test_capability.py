@@ -390,28 +390,3 @@ def test_every_text_goes_through_the_translator() -> None:
     for table in result.tables("pseudo"):
         assert table.title.startswith("⟦")
         assert all(column.label.startswith("⟦") for column in table.columns)
-
-
-def test_explain_names_the_sigma_and_why_other_programs_differ() -> None:
-    text = study(stable_groups(), within="Rbar").explain()
-    for word in (
-        "Rbar",
-        "degrees of freedom",
-        "Minitab",
-        "JMP",
-        "AIAG",
-        "qcc",
-        "xbar-r",
-        "Bissell",
-        "Boyles",
-    ):
-        assert word in text
-
-
-def test_the_frame_of_indices_is_the_callers_kind() -> None:
-    import polars as pl
-
-    result = capability(pl.DataFrame(long(stable_groups())), value="value", subgroup="group", usl=60)
-    frame = result.to_frame()
-    assert isinstance(frame, pl.DataFrame)
-    assert frame.columns == ["index", "sigma", "estimate", "lower", "upper", "remark"]

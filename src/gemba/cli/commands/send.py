@@ -16,7 +16,6 @@ from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, tell, working
 from gemba.cli.plant import HERE, Database, Folder, open_plant, settle_django
-from gemba.cli.source import open_source
 
 if TYPE_CHECKING:
     from gemba.quality.control.collecting.reading import Reading
@@ -72,6 +71,8 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Read a file and send it."""
+    from gemba.cli.source import open_source
+
     source = open_source(file, sheet=sheet, profile=profile, told=told)
     if not url:
         settle_django(data, database)

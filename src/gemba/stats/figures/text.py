@@ -80,7 +80,7 @@ def squeeze(text: str, width: float, size: float) -> str:
     Examples
     --------
     >>> squeeze("Scratched surface, side 14", 90, 11)
-    'Scratch… side 14'
+    'Scratch…, side 14'
     """
     if text_width(text, size) <= width:
         return text

@@ -93,17 +93,6 @@ def read_specification(
     def number(name: str) -> Decimal | None:
         return None if fields[name] is None else Decimal(fields[name])
 
-    chart = None
-    if fields["chart_kind"]:
-        chart = ChartDefinition(
-            characteristic=characteristic,
-            version=version,
-            kind=fields["chart_kind"],
-            subgroup_size=fields["subgroup_size"],
-            subgroup_minutes=fields["subgroup_minutes"],
-            rules=fields["rules"],
-            needed_subgroups=fields["needed_subgroups"],
-        )
     return Specification(
         characteristic=characteristic,
         number=header["number"],
@@ -124,13 +113,27 @@ def read_specification(
         plausible_high=number("plausible_high"),
         special_class=fields["special_class"],
         stream_keys=split_keys(fields["stream_keys"]),
-        chart=chart,
+        chart=_read_chart(characteristic, version, fields),
         reaction=ReactionPlan(
             fields["reaction_plan"],
             fields["reaction_role"],
             fields["reaction_minutes"],
             fields["suspect_when"],
         ),
+    )
+
+
+def _read_chart(characteristic: int, version: int, fields: Mapping[str, Any]) -> ChartDefinition | None:
+    if not fields["chart_kind"]:
+        return None
+    return ChartDefinition(
+        characteristic=characteristic,
+        version=version,
+        kind=fields["chart_kind"],
+        subgroup_size=fields["subgroup_size"],
+        subgroup_minutes=fields["subgroup_minutes"],
+        rules=fields["rules"],
+        needed_subgroups=fields["needed_subgroups"],
     )
 
 
