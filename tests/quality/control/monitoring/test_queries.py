@@ -14,7 +14,7 @@ from charted.plant import Plant
 from gemba.quality.control.monitoring.anew import stage_at
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import Signal
-from gemba.quality.control.monitoring.picture import chart_of_points
+from gemba.quality.control.monitoring.picture import Drawing, chart_of_points
 from gemba.quality.control.monitoring.queries import (
     chart_figure,
     chart_view,
@@ -74,7 +74,8 @@ def test_the_figure_shows_the_points_as_they_were_judged(plant: Plant) -> None:
     assert held is not None
     stored = [item.point for item in points_before(plant.stream, (2**62, 0), limit=1000)][1:]
     stages = stages_of(plant.stream, held.characteristic)
-    chart = chart_of_points(stored, [stage_at(stages, p.key) for p in stored], "Diameter", "Europe/Berlin")
+    each = [stage_at(stages, point.key) for point in stored]
+    chart = chart_of_points(Drawing(stored, each, "Diameter", "Europe/Berlin", {}))
     whole = judge_series(
         known_limits("i-mr", mean=50.0, sigma=1.0), [p.first for p in stored], rules="nelson"
     )
@@ -91,6 +92,7 @@ def test_a_chart_that_collects_has_a_figure_without_limits() -> None:
     plant.send(10.0, 10.2, 9.9, 10.1, 10.3)
     figure = chart_figure(plant.stream)
     assert figure is not None
+    assert "No limits yet: 2 of 25 points collected" in figure.alt
     assert figure.to_svg().startswith("<svg")
     view = chart_view(plant.stream)
     assert view is not None

@@ -3,53 +3,80 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from gemba.quality.control.monitoring.anew import Held, stage_at
+from gemba.quality.control.monitoring.anew import Held
 from gemba.quality.control.monitoring.points import Point, fired_pairs
 from gemba.quality.records.canonical import from_microseconds
-from gemba.stats.charts import ControlChart, Limits, Panel
+from gemba.stats.charts import ControlChart, Limits, Panel, known_limits
 from gemba.stats.charts import Stage as Stretch
+from gemba.stats.charts.picture import WIDTH
 from gemba.stats.charts.rules import RuleSet, Violations
 from gemba.stats.charts.rules.violations import Ragged
-from gemba.stats.figures import Figure
-from gemba.stats.results import sealed
+from gemba.stats.figures import Figure, heading
+from gemba.stats.results import N_, sealed, translator
 
 
-def draw(
-    points: Sequence[Point], stages: Sequence[Held], name: str, zone: str, language: str | None
-) -> Figure:
-    """A figure of consecutive points, each with the lines and rules that it was judged by."""
-    held = [stage_at(stages, point.key) for point in points]
-    return chart_of_points(points, held, name, zone).plot(language=language)
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn: consecutive points, the stage of each, and what they are called.
+
+    ``limit_sets`` names the limit sets, ``collected`` and ``needed`` count while there are none.
+    """
+
+    points: Sequence[Point]
+    held: Sequence[Held]
+    name: str
+    zone: str
+    limit_sets: Mapping[int, str]
+    collected: int = 0
+    needed: int = 0
 
 
-def chart_of_points(points: Sequence[Point], held: Sequence[Held], name: str, zone: str) -> ControlChart:
-    """Judged points as a control chart in Phase II; ``held`` is the stage of each."""
-    kind = held[-1].definition.chart.kind
+def draw(drawing: Drawing, language: str | None = None) -> Figure:
+    """A figure of the points, each with the lines and rules that it was judged by."""
+    figure = chart_of_points(drawing, language).plot(language=language)
+    if any(point.limits is not None for point in drawing.points):
+        return figure
+    words = translator(language)(N_("No limits yet: {collected} of {needed} points collected")).format(
+        collected=drawing.collected, needed=drawing.needed
+    )
+    spec = {**figure.spec, "title": heading(figure.title, [words], WIDTH)}
+    return Figure(spec, alt=f"{figure.title}. {words}.", title=figure.title)
+
+
+def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlChart:
+    """Judged points as a control chart in Phase II."""
+    points, held = drawing.points, drawing.held
+    chart, place = held[-1].definition.chart, ZoneInfo(drawing.zone)
     lines = [_lines(point, stage) for point, stage in zip(points, held, strict=True)]
     panels = tuple(
         _panel(panel, [(p.first, p.second)[place] for p in points], [at[place] for at in lines], points)
-        for place, panel in enumerate(kind.panels)
+        for place, panel in enumerate(chart.kind.panels)
     )
-    chart, place = held[-1].definition.chart, ZoneInfo(zone)
-    found = [
-        _violations(panel, points, suited) for panel, suited in zip(kind.panels, chart.suited, strict=True)
-    ]
+    rules = _rules(held)
     times = [f"{from_microseconds(point.at).astimezone(place):%d %H:%M}" for point in points]
     return ControlChart(
-        kind=kind.name,
+        kind=chart.kind.name,
         phase="II",
-        stages=_stretches(held),
+        stages=_stretches(drawing, language),
         panels=panels,
-        rules=chart.rules,
-        violations=Violations.join(found),
+        rules=rules,
+        violations=Violations.join(_violations(panel, points, rules) for panel in chart.kind.panels),
         labels=tuple(point.subgroup or time for point, time in zip(points, times, strict=True)),
-        name=name,
+        name=drawing.name,
     )
+
+
+def _rules(held: Sequence[Held]) -> RuleSet:
+    """The rules of all stages that are drawn."""
+    charts = {stage.definition.chart.definition: stage.definition.chart for stage in held}.values()
+    found = {rule.code: rule for chart in charts for rule in chart.rules.rules}
+    return RuleSet(held[-1].definition.chart.rules.name, tuple(found[code] for code in sorted(found)))
 
 
 def _lines(point: Point, stage: Held) -> Sequence[tuple[float, float, float, float]]:
@@ -87,16 +114,18 @@ def _violations(panel: str, points: Sequence[Point], rules: RuleSet) -> Violatio
     return Violations((panel,), (len(points),), rules.rules, zeros, sealed(rule), fired, fired)
 
 
-def _stretches(held: Sequence[Held]) -> tuple[Stretch, ...]:
+def _stretches(drawing: Drawing, language: str | None) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
-    for number, stage in enumerate(held, 1):
-        if found and stage is held[number - 2]:
+    for number, stage in enumerate(drawing.held, 1):
+        if found and stage is drawing.held[number - 2]:
             found[-1] = Stretch(found[-1].name, found[-1].first, number, found[-1].limits)
             continue
-        limits = stage.limits or _no_limits(stage)
-        found.append(Stretch(len(found) + 1, number, number, limits))
+        name = drawing.limit_sets.get(stage.limits_id or 0) or translator(language)(N_("no limits"))
+        limits = stage.limits or _unused_limits(stage)
+        found.append(Stretch(name, number, number, limits))
     return tuple(found)
 
 
-def _no_limits(stage: Held) -> Limits:
-    return Limits(kind=stage.definition.chart.kind.name, mean=0.0, sigma=0.0, method="historical")
+def _unused_limits(stage: Held) -> Limits:
+    """What stands for the limits of a stage that has none; its panels have no lines, so nothing shows it."""
+    return known_limits(stage.definition.chart.kind.name, mean=0.0, sigma=1.0)

@@ -9,7 +9,7 @@ from gemba.quality.control.monitoring.anew import stage_at
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalRule, StreamState
 from gemba.quality.control.monitoring.models import Point as Judged
-from gemba.quality.control.monitoring.picture import draw
+from gemba.quality.control.monitoring.picture import Drawing, draw
 from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.control.monitoring.record import SIGNAL
 from gemba.quality.control.monitoring.stored import Stored, points_before, stages_of
@@ -121,8 +121,21 @@ def chart_figure(
     stages = stages_of(stream, held.characteristic)
     header = Header.objects.select_related("site").get(pk=held.characteristic)
     kind = held.definition.chart.kind.name
-    same = [item for item in stored if stage_at(stages, item.point.key).definition.chart.kind.name == kind]
-    return draw([item.point for item in same], stages, header.title, header.site.zone, language)
+    drawn = [(item.point, stage_at(stages, item.point.key)) for item in stored]
+    same = [(point, stage) for point, stage in drawn if stage.definition.chart.kind.name == kind]
+    numbers = LimitSet.objects.filter(stream=stream).values_list("pk", "header__number")
+    return draw(
+        Drawing(
+            points=[point for point, _ in same],
+            held=[stage for _, stage in same],
+            name=header.title,
+            zone=header.site.zone,
+            limit_sets={key: str(number) for key, number in numbers},
+            collected=held.collected,
+            needed=held.definition.needed,
+        ),
+        language,
+    )
 
 
 def streams_of(characteristic: int) -> list[int]:
