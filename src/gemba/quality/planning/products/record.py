@@ -16,6 +16,6 @@ CHARACTERISTIC = RecordType(
     lifecycle=LIFECYCLE,
     read_roles=QUALITY_ROLES,
     create_roles=("engineer",),
-    edit_roles={state: ("engineer",) for state in EDITABLE},
+    edit_roles=dict.fromkeys(EDITABLE, ("engineer",)),
     reasons=PRODUCTS,
 )
