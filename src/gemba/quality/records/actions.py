@@ -39,10 +39,14 @@ Service: TypeAlias = Callable[[Asked], models.Model]
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to ask: its frozen input, and the service; without one, the kernel's own plain way."""
+    """One thing to ask: its frozen input, and the service; without one, the kernel's own plain way.
+
+    ``present`` gives the values that a form begins with; without it, those that the record has.
+    """
 
     given: type[Any] = Nothing
     service: Service | None = None
+    present: Callable[[Any], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _steps(place: Place, at: dict[str, float]) -> str:
     for move in place.aside:
         y, label = place.row_of(move), escape(move.label)
         if move.target == place.state.name:
-            parts.append(f'<path d="M{EDGE + 15} {y}a5 5 0 1 0 -2 4" {FAINT} marker-end="url(#tip)"/>')
+            parts.append(f'<path d="M{EDGE + 15} {y}a5 5 0 1 0 -2 4" {FAINT}/>')
             parts.append(f'<text x="{EDGE + 22}" y="{y + 3}">{label}</text>')
         else:
             parts.append(f'<path d="M{EDGE} {y}H{at[move.target]}" {FAINT}/>')

@@ -64,12 +64,14 @@ def typed_values(
 
 
 def _typed_rows(field: FormField, typed: Mapping[str, str], zone: str, name: str) -> list[dict[str, Any]]:
+    """The rows in which something was typed; a choice alone says nothing, it always has a value."""
+    chosen = {part.name for part in field.rows if part.kind in ("choice", "yes_no")}
     numbers = {key[len(name) + 1 :].partition("-")[0] for key in typed if key.startswith(f"{name}-")}
     found = []
     for number in sorted(int(text) for text in numbers if text.isdigit()):
         prefix = f"{name}-{number}-"
-        texts = [typed[key].strip() for key in typed if key.startswith(prefix)]
-        if any(texts):
+        texts = {key.removeprefix(prefix): typed[key] for key in typed if key.startswith(prefix)}
+        if any(text.strip() for part, text in texts.items() if part not in chosen):
             row = typed_values(field.rows, typed, zone=zone, prefix=prefix)
             found.append({key: value for key, value in row.items() if key != "id" or value})
     return found

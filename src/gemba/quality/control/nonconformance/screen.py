@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from gemba.quality.control.nonconformance import services
 from gemba.quality.control.nonconformance.inputs import (
@@ -10,6 +11,7 @@ from gemba.quality.control.nonconformance.inputs import (
     CorrectiveAnswer,
     Disposition,
     Execution,
+    LineInput,
     NonconformanceInput,
     Opinion,
     Overturned,
@@ -17,6 +19,7 @@ from gemba.quality.control.nonconformance.inputs import (
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.records.actions import Action, Asked
+from gemba.quality.records.editing import known_row
 from gemba.quality.records.screen import ChildTable, Column, Filter, Screen, Section
 from gemba.stats.results import N_
 
@@ -60,6 +63,12 @@ def _move(
         )
 
     return move
+
+
+def _proposed(record: Nonconformance) -> Mapping[str, Any]:
+    """The lines that are only proposed: a form begins with them, never with what was carried out."""
+    rows = record.lines.filter(state="pending").order_by("number")
+    return {"lines": tuple(LineInput(**known_row(row, LineInput)) for row in rows)}
 
 
 SCREEN = Screen(
@@ -132,8 +141,8 @@ SCREEN = Screen(
         "answer_location": Action(Containment, _move(services.answer_location, "locations")),
         "contain": Action(Containment, _move(services.contain, "locations")),
         "review": Action(Opinion, _move(services.review, whole=True)),
-        "propose": Action(Disposition, _move(services.propose_disposition, "lines")),
-        "decide": Action(Disposition, _move(services.decide_disposition, "lines")),
+        "propose": Action(Disposition, _move(services.propose_disposition, "lines"), _proposed),
+        "decide": Action(Disposition, _move(services.decide_disposition, "lines"), _proposed),
         "execute": Action(Execution, _move(services.execute_line, whole=True)),
         "verify": Action(service=_move(services.verify)),
         "answer_corrective": Action(CorrectiveAnswer, _move(services.answer_corrective, whole=True)),

@@ -157,7 +157,9 @@ def _take(request: HttpRequest, header: Header, move: str, typed: Mapping[str, A
 
 def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
     action = actions_of(kind.name).moves.get(move)
-    return known_values(row, action.given) if action else {}
+    if action is None:
+        return {}
+    return known_values(row, action.given) if action.present is None else dict(action.present(row))
 
 
 def _standing(choice: Choice | None) -> list[dict[str, Any]]:
