@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -73,6 +74,8 @@ def other(chance: random.Random, value: Any) -> Any:
         return not value
     if isinstance(value, int):
         return value + chance.choice([-1, 1, 1000])
+    if isinstance(value, Decimal):
+        return value + Decimal("0.01")
     if isinstance(value, float):
         return value * 1.0000001 + 1e-9
     if isinstance(value, str):

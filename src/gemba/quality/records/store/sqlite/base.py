@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (
 
 from gemba.quality.records.store.lock import FairLock, write_lock
 
+_log = logging.getLogger("gemba.store")
 CHECKPOINT_BYTES = 16 * 2**20
 READING_WORDS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -98,4 +100,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except OSError:
             return
         if due:
-            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            try:
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            except sqlite3.Error:  # what was committed is durable in the log; the next commit tries again
+                _log.exception("the log could not be written back into the store")
