@@ -48,6 +48,7 @@ BIAS_WORDS: Mapping[tuple[str, bool], str] = {
     ("pooled", False): N_("its small bias left in"),
     ("sqrt(MSSD)", False): N_("its small bias left in"),
 }
+HISTORICAL_WORDS: Mapping[str, str] = {"mean": N_("mean"), "sigma": N_("sigma")}
 _SHOWN = 3
 
 
@@ -96,7 +97,7 @@ def explain_limits(limits: Limits, language: str | None) -> str:
     if constants:
         lines.append(t(N_("Constants: {list}.")).format(list=", ".join(constants)))
     if limits.historical:
-        given = ", ".join(limits.historical)
+        given = ", ".join(t(HISTORICAL_WORDS[name]) for name in limits.historical)
         lines.append(t(N_("Given as historical parameters: {names}.")).format(names=given))
     lines += [t(formula).format(nsigma=limits.nsigma) + "." for formula in words.formulas]
     return "\n".join([*lines, t(N_("Source: {source}.")).format(source=t(words.source))])
@@ -198,8 +199,8 @@ def points_table(chart: ControlChart, language: str | None) -> Table:
         cells.append(_cells(chart.panels[0].sizes))
     for panel in chart.panels:
         decimals = _decimals(panel.sigma)
-        for name, line in _panel_columns(panel):
-            columns.append(Column(name, name, decimals=decimals))
+        for name, label, line in _panel_columns(panel, t):
+            columns.append(Column(name, label, decimals=decimals))
             cells.append(_cells(line))
         codes = chart.violations.codes_at(panel.name)
         columns.append(
@@ -213,12 +214,16 @@ def points_table(chart: ControlChart, language: str | None) -> Table:
     return Table.build(t(N_("Points")), columns, list(zip(*cells, strict=True)))
 
 
-def _panel_columns(panel: Panel) -> Iterator[tuple[str, Floats]]:
+def _panel_columns(panel: Panel, t: Translate) -> Iterator[tuple[str, str, Floats]]:
+    """Name, heading and values of the points and of each line."""
     name = panel.name
-    yield name, panel.points
-    yield f"{name}_lcl", panel.lcl
-    yield f"{name}_center", panel.center
-    yield f"{name}_ucl", panel.ucl
+    yield name, name, panel.points
+    for suffix, words, line in (
+        ("lcl", N_("{panel} LCL"), panel.lcl),
+        ("center", N_("{panel} centre"), panel.center),
+        ("ucl", N_("{panel} UCL"), panel.ucl),
+    ):
+        yield f"{name}_{suffix}", t(words).format(panel=name), line
 
 
 def _decimals(sigma: Floats) -> int | None:

@@ -74,7 +74,7 @@ def open_source(source: Source, limits: Limits | None = None) -> Opened:
     """
     limits = limits or Limits()
     original = load_source(source)
-    kind = find_kind(original.data, original.name if original.name != "pasted text" else "")
+    kind = find_kind(original.data, original.name)
     book = open_workbook(original.data, kind, limits) if kind in ("xlsx", "xls", "ods") else None
     return Opened(original, kind, limits, book)
 

@@ -31,7 +31,7 @@ def load_source(source: Source) -> Original:
         For a file that is not there or cannot be opened.
     """
     if isinstance(source, str) and any(mark in source for mark in "\n\r\t"):
-        return _original(source.encode("utf-8"), "pasted text")
+        return _original(source.encode("utf-8"), "")
     if isinstance(source, str | Path):
         return _original(_read_path(Path(source)), Path(source).name)
     if isinstance(source, bytes | bytearray | memoryview):
