@@ -111,8 +111,14 @@ def make_venv() -> None:
 
 
 def test(arguments: list[str]) -> int:
-    """The whole test suite; further arguments go to pytest."""
+    """The test suite but tests/faults; further arguments go to pytest."""
     return run(PYTHON, "-m", "pytest", "--durations=8", "--durations-min=5", *arguments, check=False)
+
+
+def faults(arguments: list[str]) -> int:
+    """Power cuts, failing disks, tampering, killed programs; further arguments go to pytest."""
+    named = any(word.startswith("tests/") for word in arguments)
+    return test([*arguments, *([] if named else ["tests/faults"])])
 
 
 def lint(arguments: list[str]) -> int:
@@ -204,6 +210,7 @@ def proof(arguments: list[str]) -> int:
 COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "demo": ("base", demo),
     "test": ("dev", test),
+    "faults": ("dev", faults),
     "lint": ("dev", lint),
     "docs": ("dev", docs),
     "bench": ("dev", bench),
