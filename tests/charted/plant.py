@@ -126,8 +126,9 @@ class Plant:
 
     def know_limits(self, limits: Limits) -> None:
         """Let known limits hold on every stream from now on, as an approved limit set would."""
+        mine = StreamState.objects.filter(characteristic=self.characteristic.pk).order_by("pk")
         with recording(actor=SETUP, now=self.now) as work:
-            for stream in StreamState.objects.order_by("pk").values_list("pk", flat=True):
+            for stream in mine.values_list("pk", flat=True):
                 record = LimitSet(
                     characteristic=self.characteristic.header, stream=stream, definition=1, kind=limits.kind,
                     size=self.input.subgroup_size, limits=json.dumps(limits.to_dict()), points=2, stable=True,
