@@ -138,6 +138,11 @@ def lint(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def browser(arguments: list[str]) -> int:
+    """Every page in a real Chromium, three widths, light and dark; ``--sheet`` writes pictures to out/."""
+    return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *arguments, check=False)
+
+
 def docs(arguments: list[str]) -> int:
     """The documentation into site/, without a network; every warning is an error."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -212,6 +217,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "test": ("dev", test),
     "faults": ("dev", faults),
     "lint": ("dev", lint),
+    "browser": ("dev", browser),
     "docs": ("dev", docs),
     "bench": ("dev", bench),
     "proof": ("dev", proof),
@@ -223,7 +229,7 @@ def main(arguments: list[str]) -> int:
     """Make the environment that the command needs, then run it."""
     if not arguments or arguments[0] not in COMMANDS:
         for name, (_, command) in COMMANDS.items():
-            print(f"{name:6} {(command.__doc__ or '').splitlines()[0]}")
+            print(f"{name:8} {(command.__doc__ or '').splitlines()[0]}")
         print("Each takes --setup: only make the environment.")
         return 2
     needed, command = COMMANDS[arguments[0]]

@@ -18,12 +18,13 @@
       const answer = await fetch(`${holder.dataset.figure}${join}theme=${theme}&width=${width}`);
       if (!answer.ok) throw new Error(answer.status);
       const figure = await answer.json();
-      if (!figure.spec) return;
+      const scheme = `${dark.matches ? "dark" : "light"} ${innerWidth}`;
+      if (!figure.spec) { holder.dataset.drawn = "nothing"; return; }
       const place = document.createElement("div");
       await vegaEmbed(place, figure.spec, options);
       holder.replaceChildren(place);
       holder.setAttribute("aria-label", figure.alt);
-      holder.dataset.point = figure.point || "";
+      holder.dataset.drawn = scheme;
     } catch (error) {
       holder.dataset.state = "away";
     } finally {

@@ -1,0 +1,96 @@
+"""Every page of the plant, from the URL table: what fills its address, and who opens it.
+
+A page without values in its address needs no line here. One with values says where they come from, and an
+address that is no page says why; ``test_pages`` fails for an address that does neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gemba.server.access import ACCESS
+from server.test_access import ROUTES
+
+Seed = Mapping[str, Any]
+Values = list[dict[str, Any]]
+
+NO_PAGE: Mapping[str, str] = {
+    "attachment": "a file to save",
+    "chart_figure": "the figure that a chart draws",
+    "chart_side": "a piece of the chart's page",
+    "mfa_download_recovery_codes": "a file to save",
+    "trust_certificate": "a file to save",
+    "upload_refused": "a file to save",
+}
+BY_HAND: Mapping[str, str] = {
+    "mfa_authenticate": "between password and code",
+    "upload_look": "after a file was sent",
+}
+"""Pages that stand only after a step; ``test_steps`` takes it and looks at them."""
+STRANGER = ("account_login", "account_signup", "account_inactive", "setup", "trust")
+WITH_SECOND_FACTOR = (
+    "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_view_recovery_codes",
+)  # fmt: skip
+ELSEWHERE = ("account_reauthenticate",)
+"""Pages that turn somebody away who showed a moment ago that it is him; looked at without that."""
+
+
+def _types(seed: Seed) -> Values:
+    return [{"type_name": kind} for kind in seed["types"]]
+
+
+def _one_of_each_state(seed: Seed) -> Values:
+    return [
+        {"type_name": kind, "reference": identity}
+        for kind, states in seed["records"].items()
+        for identity in states.values()
+    ]
+
+
+def _moves(seed: Seed) -> Values:
+    return [
+        {"type_name": kind, "reference": identity, "move": move} for kind, identity, move in seed["moves"]
+    ]
+
+
+def _editable(seed: Seed) -> Values:
+    return [{"type_name": kind, "reference": identity} for kind, identity in seed["editable"]]
+
+
+FILLED: Mapping[str, Callable[[Seed], Values]] = {
+    "chart": lambda seed: [{"stream": number} for number in seed["streams"]],
+    "differences": lambda seed: [{**values, "number": 1} for values in _one_of_each_state(seed)[::4]],
+    "person": lambda seed: [{"identity": number} for number in seed["people"][:3]],
+    "record": _one_of_each_state,
+    "record_edit": _editable,
+    "record_move": _moves,
+    "record_new": lambda seed: [{"type_name": kind} for kind in seed["made"]],
+    "records": _types,
+    "setup": lambda seed: [{"secret": seed["link"]}, {"secret": "used-long-ago"}],
+}
+
+
+def pages() -> dict[str, str]:
+    """Name -> pattern of every address that somebody can open in a browser."""
+    found = {}
+    for name, pattern in ROUTES:
+        rule = ACCESS.get(name)
+        if rule is None or rule.read is None or pattern.endswith(".json") or name.startswith("api:"):
+            continue
+        if name not in NO_PAGE and name not in BY_HAND:
+            found[name] = pattern
+    return found
+
+
+def addresses(name: str, pattern: str, seed: Seed) -> list[str]:
+    """The addresses of a page in a plant."""
+    if "<" not in pattern:
+        return [f"/{pattern}"]
+    return [filled(pattern, values) for values in FILLED[name](seed)]
+
+
+def filled(pattern: str, values: Mapping[str, Any]) -> str:
+    """An address from its pattern."""
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), pattern)

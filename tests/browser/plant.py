@@ -1,0 +1,135 @@
+"""Seeds a plant and serves it for a browser, as a process: ``python -m browser.plant FOLDER PORT KIND``.
+
+``full`` has weeks of work in it, ``empty`` only its first people, ``fresh`` nobody yet.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from gemba.server.app import Serving, run
+from gemba.server.opening import open_store, prepare_settings
+from gemba.server.secret import make_secret
+
+PASSWORD = "correct-horse-battery"
+ADA = ("access_administrator", "system_administrator", "engineer", "operator", "quality_manager", "auditor")
+
+
+def seed(folder: Path, kind: str) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    now = datetime.now(UTC)
+    begin = now - timedelta(days=12) if kind == "full" else now
+    open_store(prepared(folder), now=begin)
+    if kind == "fresh":
+        return {}
+    from gemba.quality.people.sites import create_site
+    from gemba.quality.records.actor import system
+
+    setup = system("setup")
+    site = create_site(code="HAL", name="Halle works", zone="Europe/Berlin", actor=setup, now=begin)
+    ada = person("ada", "Ada Lindqvist", *ADA, begin=begin)
+    if kind == "full":
+        return fill(site, ada, begin)
+    return {}
+
+
+def person(username: str, name: str, *roles: str, begin: datetime, signs: bool = True) -> Any:
+    from gemba.quality.control.nonconformance.factory import SECRET, known
+    from gemba.quality.people import services
+    from gemba.quality.records.actor import system
+
+    setup = system("setup")
+    made = services.create_person(username=username, name=name, actor=setup, now=begin)
+    services.set_password(person=made, password=PASSWORD, actor=setup, now=begin)
+    for role in roles:
+        services.grant_role(person=made, role=role, actor=setup, now=begin)
+    if signs:
+        services.check_identity(person=made, how="passport", actor=setup, now=begin)
+        services.accept_signing(person=made, secret=SECRET, actor=known(made), now=begin)
+    return made
+
+
+def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
+    """Weeks of work, and what the addresses of its pages need."""
+    from browser.content import Story, streams
+    from gemba.quality.control.nonconformance.factory import known, make_staff
+    from gemba.quality.people import services
+    from gemba.quality.people.models import Person
+    from gemba.quality.people.sites import create_site
+    from gemba.quality.records.actor import system
+
+    setup, actor = system("setup"), known(ada)
+    create_site(code="LYON", name="Usine de Lyon", zone="Europe/Paris", actor=setup, now=begin)
+    person("hugo", "Hugo Marchand", "reader", begin=begin, signs=False)
+    gone = person("tom", "Tom Okafor", "operator", begin=begin)
+    services.disable_person(person=gone, reason="Left the company", actor=actor, now=begin)
+    Story(site, make_staff(site, now=begin), begin).tell()
+    for name, scopes, days in (("Gauge bridge line 2", ("ingest",), 300), ("Dashboard", ("read",), 90)):
+        token, _ = services.issue_token(
+            name=name, scopes=scopes, expires=begin + timedelta(days=days), actor=actor, now=begin
+        )
+    services.revoke_token(token=token, actor=actor, now=begin + timedelta(days=1))
+    _, secret = services.issue_token(
+        name="Browser test",
+        scopes=("ingest", "read"),
+        expires=begin + timedelta(days=30),
+        actor=actor,
+        now=begin,
+    )
+    link = services.make_link(person=Person.objects.get(username="hugo"), purpose="access", actor=setup,
+                              now=datetime.now(UTC))  # fmt: skip
+    vera = person("vera", "Vera Costa", "reader", begin=begin, signs=False)
+    people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+    return {"token": secret, "link": link, "streams": streams(), "people": people,
+            "code": second_factor(vera), **records_of(actor, datetime.now(UTC))}  # fmt: skip
+
+
+def second_factor(who: Any) -> str:
+    """Turn it on for somebody; returns a code that works once."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(who, generate_totp_secret())
+    return str(RecoveryCodes.activate(who).get_unused_codes()[0])
+
+
+def records_of(actor: Any, now: datetime) -> dict[str, Any]:
+    """One record of each type in each state, the moves of each, and which of them can be edited."""
+    from gemba.quality.records.models import Header
+    from gemba.quality.records.screen import object_page, screen_of
+    from gemba.quality.records.types import record_types
+
+    found: dict[str, dict[str, int]] = {}
+    for identity, kind, state in Header.objects.order_by("pk").values_list("pk", "type", "state"):
+        found.setdefault(kind, {}).setdefault(state, identity)
+    moves, editable = {}, []
+    for kind, states in found.items():
+        for identity in states.values():
+            page = object_page(identity, actor=actor, now=now)
+            moves.update({(kind, move.name): identity for move in page.moves})
+            editable += [(kind, identity)] if page.edit and page.edit.allowed else []
+    types = [kind.name for kind in record_types()]
+    made = [name for name in types if (screen := screen_of(name)) is not None and screen.create is not None]
+    return {"records": found, "types": types, "made": made, "editable": editable[:3],
+            "moves": [(kind, identity, move) for (kind, move), identity in moves.items()]}  # fmt: skip
+
+
+def prepared(folder: Path) -> Any:
+    return prepare_settings(folder, database="", https=False, hosts=(), proxy="")
+
+
+if __name__ == "__main__":
+    place, port, kind = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    if not (place / "seed.json").exists():
+        data = prepared(place)
+        data.hold()
+        make_secret(data.keys)
+        (place / "seed.json").write_text(json.dumps(seed(place, kind)), encoding="utf-8")
+        data.release()
+    run(place, Serving(port=port), say=lambda line: print(line, flush=True))  # noqa: T201 (for the test)
