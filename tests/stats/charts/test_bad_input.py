@@ -55,6 +55,46 @@ GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
         ("i-mr", GOOD, {"value": "y", "nsigma": 0}, r"Argument nsigma: 0 is no positive number"),
         ("i-mr", GOOD, {"value": "y", "sigma": -1.0}, r"Argument sigma: -1 is no positive number"),
         ("i-mr", GOOD, {"value": "y", "mean": math.nan}, r"Argument mean: the mean nan is impossible"),
+        (
+            "i-mr",
+            GOOD,
+            {"value": "y", "lam": 0.2},
+            r"Argument lam: a chart of kind i-mr has no design value 'lam'",
+        ),
+        (
+            "ewma",
+            GOOD,
+            {"value": "y", "lam": 0},
+            r"Argument lam: 0 is no weight.*above 0 and at most 1; the default",
+        ),
+        ("ewma", GOOD, {"value": "y", "lam": 1.01}, r"Argument lam: 1.01 is no weight of the newest point"),
+        (
+            "ewma",
+            GOOD,
+            {"value": "y", "L": 2.0, "nsigma": 2.5},
+            r"Argument nsigma: .*stand by L, not by nsigma",
+        ),
+        ("ewma", GOOD, {"value": "y", "L": "wide"}, r"Argument L: 'wide' is no reach of the limits"),
+        (
+            "ewma",
+            GOOD,
+            {"value": "y", "size": 1},
+            r"Argument size: every subgroup has one value.*Leave out subgroup",
+        ),
+        ("ewma", {"y": [1.0, math.inf]}, {"value": "y"}, r"Column 'y', row 2: inf is infinite"),
+        ("cusum", GOOD, {"value": "y", "nsigma": 2.0}, r"Argument nsigma: .*Leave out nsigma; give h"),
+        ("cusum", GOOD, {"value": "y", "h": -4}, r"Argument h: -4 is no decision interval"),
+        ("cusum", GOOD, {"value": "y", "fir": -1}, r"Argument fir: -1 is no head start"),
+        ("cusum", {"y": [None, None]}, {"value": "y"}, "there are no values"),
+        ("cusum", {"y": [1.0, None]}, {"value": "y"}, "limits need at least two points with values"),
+        (
+            "ma",
+            GOOD,
+            {"value": "y", "span": 2.5},
+            r"Argument span: 2.5 is no number of points averaged.*whole number",
+        ),
+        ("ma", GOOD, {"value": "y", "span": 0}, r"Argument span: 0 is no number of points averaged"),
+        ("ma", GOOD, {"value": "y", "n": 4}, r"has no number inspected. Leave out n"),
     ],
 )
 def test_one_sentence_says_where_what_and_the_mend(kind: str, frame: Any, options: Any, message: str) -> None:
@@ -72,6 +112,9 @@ def test_one_sentence_says_where_what_and_the_mend(kind: str, frame: Any, option
         ("xbar-r", {"value": "y", "subgroup": "g", "sigma_method": "rbar"}, "Rbar"),
         ("i-mr", {"value": "y", "label": "gg"}, "g"),
         ("i-mr", {"value": "y", "stages": "gg"}, "g"),
+        ("ewma", {"value": "y", "lamb": 0.2}, "lam"),
+        ("ewma", {"value": "y", "limits": "asymtotic"}, "asymptotic"),
+        ("ma", {"value": "y", "sigma_method": "poolled"}, "pooled"),
     ],
 )
 def test_an_unknown_name_offers_the_nearest(kind: str, options: Any, nearest: str) -> None:
@@ -83,6 +126,13 @@ def test_an_unknown_name_offers_the_nearest(kind: str, options: Any, nearest: st
 def test_an_estimator_of_another_kind_of_data_is_refused() -> None:
     with pytest.raises(UnknownName, match="There are: average moving range"):
         control_chart("i-mr", GOOD, value="y", sigma_method="pooled")
+
+
+def test_a_sigma_method_must_suit_single_values_or_subgroups() -> None:
+    with pytest.raises(UnknownName, match=r"sigma method for these data named 'pooled'. There are: average"):
+        control_chart("ewma", GOOD, value="y", sigma_method="pooled")
+    with pytest.raises(UnknownName, match=r"named 'median moving range'. There are: pooled"):
+        control_chart("ewma", GOOD, value="y", size=2, sigma_method="median moving range")
 
 
 def test_a_returning_subgroup_is_asked_about_with_both_readings() -> None:

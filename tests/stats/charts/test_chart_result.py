@@ -24,6 +24,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "np": {"value": "d", "n": 60},
     "c": {"value": "d", "mean": 3.0},
     "u": {"value": "d", "n": "n", "stages": "s"},
+    "ewma": {"value": "y", "subgroup": "g", "lam": 0.3, "exclude": {"lot 3": "recheck"}},
+    "cusum": {"value": "y", "label": "n", "h": 4.0, "fir": 2.0, "stages": "s"},
+    "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 
 
@@ -47,7 +50,7 @@ def test_a_stored_chart_keeps_its_form() -> None:
     del stored["engine"]
     assert stored == {
         "result": "limits",
-        "schema": 1,
+        "schema": 2,
         "backend": "dict",
         "kind": "i-mr",
         "mean": 2.5,
@@ -62,7 +65,11 @@ def test_a_stored_chart_keeps_its_form() -> None:
         "dispersion": pytest.approx(4 / 3),
         "historical": [],
         "name": "value",
+        "design": {},
+        "further": {},
     }
+    older = {key: item for key, item in stored.items() if key not in ("design", "further")}
+    assert Limits.from_dict({**older, "schema": 1}) == limits
 
 
 def test_the_first_table_has_a_row_for_each_point(chart: Any) -> None:

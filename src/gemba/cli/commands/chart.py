@@ -23,13 +23,23 @@ Examples:
   gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
   gemba chart parts.csv --kind xbar-r --value diameter --size 5 --rules nelson --out chart.svg
   gemba chart lots.csv --kind p --value defective --n inspected --json
+  gemba chart march.csv --kind ewma --value ph --mean 7 --sigma 0.2 --set lam=0.1 --set L=2.7
   gemba chart march.csv --kind i-mr --value ph --freeze limits.json    (stores the limits)
   gemba chart april.csv --value ph --freeze limits.json                (judges by them)
 
 A control chart of any table. Exit code 3 when a rule fires.
 """
 Kind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="xbar-r, xbar-s, i-mr, p, np, c or u.")
+    str | None,
+    typer.Option("--kind", metavar="KIND", help="xbar-r, xbar-s, i-mr, p, np, c, u, ewma, cusum or ma."),
+]
+Design = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="A design value of the kind: lam, L (ewma), k, h, fir (cusum), span (ma); repeatable.",
+    ),
 ]
 Freeze = Annotated[
     Path | None,
@@ -78,6 +88,7 @@ def command(
     sigma_method: Sigma = None,
     mean: Mean = None,
     sigma: HistoricalSigma = None,
+    design: Design = None,
     label: options.Label = None,
     returning: options.Returning = None,
     sheet: options.Sheet = None,
@@ -105,6 +116,7 @@ def command(
         sigma_method=sigma_method,
         mean=mean,
         sigma=sigma,
+        **_design(design),
     )
     with source.placing():
         if freeze is not None and freeze.exists():
@@ -162,6 +174,22 @@ def _judge(
             given=", ".join(f"--{name.replace('_', '-')}" for name in fitting),
         )
     return judge(limits, source.frame, rules=rules, **layout)
+
+
+def _design(said: list[str] | None) -> dict[str, Any]:
+    """``NAME=VALUE`` as name -> value; what is no number stays text."""
+    from gemba.stats.results import DataError
+
+    found: dict[str, Any] = {}
+    for item in said or ():
+        name, sign, value = (part.strip() for part in item.partition("="))
+        if not (sign and name and value):
+            raise DataError("{value} sets nothing", mend='Write --set "lam=0.1"', argument="set", value=item)
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+    return found
 
 
 def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:

@@ -48,7 +48,7 @@ def _about_limits(limits: Limits) -> Iterator[Caution]:
     if "mean" not in limits.historical and limits.points < ENOUGH_POINTS:
         yield Caution("few", {"count": limits.points})
     kind = kind_named(limits.kind)
-    counts = kind.layout in ("defectives", "defects")
+    counts = kind.counted
     if limits.sigma == 0:
         yield (
             Caution("extreme", {"mean": limits.mean})

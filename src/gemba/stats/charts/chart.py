@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.limits import Limits
@@ -69,6 +69,8 @@ class ControlChart(Result):
     """
 
     NAME = "control chart"
+    SCHEMA = 2
+    UPGRADES: ClassVar = {1: dict}
 
     kind: str
     phase: Literal["I", "II"]

@@ -11,10 +11,10 @@ import numpy as np
 
 from gemba.stats.charts.advice import find_cautions
 from gemba.stats.charts.chart import ControlChart, Stage
+from gemba.stats.charts.design import check_known, check_parameters, choose_method, settle_design
 from gemba.stats.charts.intake import (
     Intake,
     Value,
-    check_positive,
     find_excluded,
     find_stages,
     take_in,
@@ -34,7 +34,6 @@ from gemba.stats.charts.rules import (
     rules_for,
 )
 from gemba.stats.charts.sequence import in_sequence
-from gemba.stats.charts.spread import check_method
 from gemba.stats.data import Frame, backend_of, count_missing
 from gemba.stats.data.subgroups import Returning
 from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
@@ -59,12 +58,13 @@ def control_chart(
     mean: float | None = None,
     sigma: float | None = None,
     returning: Returning | None = None,
+    **design: Any,
 ) -> ControlChart:
     """Is the process stable? Phase I: limits from the data themselves.
 
     Parameters
     ----------
-    kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u"}
+    kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
@@ -72,7 +72,8 @@ def control_chart(
         The column of measurements or counts; several columns are the members of subgroups.
     subgroup, size : str, int, optional
         For ``xbar-r`` and ``xbar-s``: the column that names the subgroup of each value, or how many rows in
-        order make one. For other kinds ``subgroup`` names the points, as ``label`` does.
+        order make one. ``ewma``, ``cusum`` and ``ma`` take subgroups or, without both, single values. For
+        other kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
         For ``p``, ``np`` and ``u``: the column of the items or units inspected, or one number.
     label : str, optional
@@ -99,6 +100,9 @@ def control_chart(
         rate.
     returning : {"new", "join"}, optional
         What it means when a subgroup id returns later.
+    design : optional
+        Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
+        of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``.
 
     Returns
     -------
@@ -117,15 +121,17 @@ def control_chart(
     (1.6641, True)
     """
     chosen = kind_named(kind)
-    method = _check_method(chosen, sigma_method, unbiased=unbiased)
-    _check_parameters(chosen, mean, sigma, nsigma)
+    settled, nsigma = settle_design(chosen, design, nsigma)
+    check_known(chosen, sigma_method)
+    check_parameters(chosen, mean, sigma, nsigma)
     asked = rule_set(rules)
     intake = take_in(
         chosen, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
     )
+    method = choose_method(chosen, intake.data, sigma_method, unbiased=unbiased)
     excluded = find_excluded(exclude, intake)
     used = used_points(excluded, intake.count)
-    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma)
+    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled)
     pieces = []
     for name, first, stop in find_stages(frame, stages, intake):
         limits = _frozen_for(name, frozen, kind)
@@ -172,14 +178,20 @@ def judge(
     intake = take_in(
         kind, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
     )
-    plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None)
+    plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None, {})
     piece = _judge_stage(plan, intake, None, 0, intake.count, None, limits)
     cautions = find_cautions(intake, [piece.stage], estimated=False)
     return _chart(plan, "II", intake, [piece], frame, excluded=(), warnings=cautions)
 
 
 def known_limits(
-    kind: str, *, mean: float, sigma: float | None = None, nsigma: float = 3.0, name: str = ""
+    kind: str,
+    *,
+    mean: float,
+    sigma: float | None = None,
+    nsigma: float = 3.0,
+    name: str = "",
+    **design: Any,
 ) -> Limits:
     """Limits from historical parameters, without data.
 
@@ -195,6 +207,8 @@ def known_limits(
         Distance of the limits in standard deviations of the plotted statistic.
     name : str
         The characteristic.
+    design : optional
+        Design values of the kind by name, as in ``control_chart``.
 
     Returns
     -------
@@ -211,17 +225,20 @@ def known_limits(
     Examples
     --------
     >>> known_limits("c", mean=16).lines(1)[0]
-    (16.0, 4.0, 28.0, 4.0)
+    Lines(center=16.0, lcl=4.0, ucl=28.0, sigma=4.0)
+    >>> known_limits("cusum", mean=10, sigma=2, h=4).design
+    {'k': 0.5, 'h': 4.0, 'fir': 0.0}
     """
     chosen = kind_named(kind)
-    _check_parameters(chosen, mean, sigma, nsigma)
-    if sigma is None and chosen.layout in ("subgroups", "individuals"):
+    settled, nsigma = settle_design(chosen, design, nsigma)
+    check_parameters(chosen, mean, sigma, nsigma)
+    if sigma is None and not chosen.sigma_follows:
         raise DataError(
             N_("a chart of measurements needs sigma"),
             mend=N_("Give the standard deviation within subgroups"),
             argument="sigma",
         )
-    plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, float(mean), sigma)
+    plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, float(mean), sigma, settled)
     return _freeze(plan, None, name)
 
 
@@ -236,12 +253,12 @@ class _Plan:
     nsigma: float
     mean: float | None
     sigma: float | None
+    design: Mapping[str, Any]
 
     @property
     def known(self) -> bool:
         """Whether nothing is left to estimate."""
-        counts = self.kind.layout in ("defectives", "defects")
-        return self.mean is not None and (counts or self.sigma is not None)
+        return self.mean is not None and (self.kind.sigma_follows or self.sigma is not None)
 
 
 @dataclass(frozen=True)
@@ -258,12 +275,16 @@ def _judge_stage(
 ) -> _Piece:
     whole = stop - first == intake.count
     data = intake.data if whole else intake.data.part(first, stop)
-    points = plan.kind.statistic(data)
+    points, sizes = plan.kind.statistic(data), intake.sizes[first:stop]
+    learned = None
     if limits is None:
         estimate = None if plan.known else _estimate(plan, data, points, used, name)
         limits = _freeze(plan, estimate, intake.name)
-    sizes = intake.sizes[first:stop]
-    bands = _lines(limits, sizes, same=intake.same_size)
+        learned = np.ones(stop - first, dtype=np.bool_) if used is None else used
+    if plan.kind.course is None:
+        bands = _lines(limits, sizes, same=intake.same_size)
+    else:
+        points, bands = plan.kind.course.along(limits.parameters, points, sizes, learned)
     panels = tuple(
         make_panel(panel, values, band, sizes)
         for panel, values, band in zip(plan.kind.panels, points, bands, strict=True)
@@ -285,8 +306,8 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
             value=name,
             count=enough,
         )
-    estimate = plan.kind.spread(Basis(data, points, used, plan.method, plan.unbiased))
-    if math.isnan(estimate.sigma) and plan.kind.layout in ("subgroups", "individuals") and plan.sigma is None:
+    estimate = plan.kind.spread(Basis(data, points, used, plan.method, plan.unbiased, plan.design))
+    if math.isnan(estimate.sigma) and not plan.kind.sigma_follows and plan.sigma is None:
         raise DataError(
             N_("no two values stand together, so there is nothing to estimate sigma from"),
             mend=N_("Exclude fewer points, or give sigma"),
@@ -301,7 +322,7 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
     given = tuple(key for key, known in (("mean", plan.mean), ("sigma", plan.sigma)) if known is not None)
     mean = learned.mean if plan.mean is None else float(plan.mean)
     sigma = learned.sigma if plan.sigma is None else float(plan.sigma)
-    if plan.kind.layout in ("defectives", "defects"):
+    if plan.kind.sigma_follows:
         of_one = plan.kind.limits(Parameters(mean, math.nan, 3.0, math.nan, math.nan), np.ones(1))
         sigma = float(of_one[0].sigma[0])
     return Limits(
@@ -318,6 +339,8 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
         dispersion=learned.dispersion if plan.sigma is None else math.nan,
         historical=given,
         name=name,
+        design=plan.design,
+        further=learned.further,
     )
 
 
@@ -357,39 +380,6 @@ def _chart(
         backend=backend_of(frame),
         **rest,
     )
-
-
-def _check_method(kind: Kind[Any], method: str | None, *, unbiased: bool) -> str:
-    chosen = kind.methods[0] if method is None else method
-    if chosen not in kind.methods:
-        raise UnknownName(str(chosen), kind.methods, what=N_("sigma method"), argument="sigma_method")
-    check_method(chosen, kind.methods, unbiased=unbiased)
-    return chosen
-
-
-def _check_parameters(kind: Kind[Any], mean: float | None, sigma: float | None, nsigma: float) -> None:
-    check_positive(nsigma, "nsigma")
-    check_positive(sigma, "sigma")
-    counts = kind.layout in ("defectives", "defects")
-    if counts and sigma is not None:
-        raise DataError(
-            N_("sigma of a {kind} chart follows from its mean and cannot be given"),
-            mend=N_("Leave out sigma; give the historical mean"),
-            argument="sigma",
-            value=sigma,
-            kind=kind.name,
-        )
-    highest = 1.0 if kind.layout == "defectives" else math.inf
-    if mean is not None and not (math.isfinite(mean) and (not counts or 0 <= mean <= highest)):
-        raise DataError(
-            N_("the mean {value} is impossible for a {kind} chart"),
-            mend=N_("Give the share of defectives, from 0 to 1")
-            if kind.layout == "defectives"
-            else N_("Give a finite number, for counts not below zero"),
-            argument="mean",
-            value=mean,
-            kind=kind.name,
-        )
 
 
 def _frozen_for(name: Any, frozen: Mapping[Any, Limits] | None, kind: str) -> Limits | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -12,7 +11,8 @@ import numpy as np
 from gemba.stats.charts.chart import Exclusion, Label
 from gemba.stats.charts.kind import Kind
 from gemba.stats.data import Counts, Frame, Sample, Subgroups, count_missing, get_labels
-from gemba.stats.data.subgroups import Returning
+from gemba.stats.data.counts import Nature
+from gemba.stats.data.subgroups import Returning, is_wide
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
 
 Value: TypeAlias = str | Sequence[str] | None
@@ -49,16 +49,16 @@ def take_in(
 ) -> Intake:
     """The data of a chart in the layout that its kind needs."""
     _refuse_foreign(kind, size=size, n=n)
-    if kind.layout == "subgroups":
+    if kind.layout == "subgroups" or (kind.layout == "means" and _grouped(frame, value, subgroup, size)):
         return _take_subgroups(kind, frame, value, subgroup, size, label, returning)
     column = _one_column(value)
     axis = label or subgroup
     names = None if axis is None else plain_labels(get_labels(frame, axis, argument="label"))
-    if kind.layout == "individuals":
+    if kind.layout in ("individuals", "means"):
         sample = Sample.of(frame, column)
         ones = np.broadcast_to(1.0, len(sample.values))
         return Intake(sample, ones, names, sample.name, axis or "", sample.missing, same_size=True)
-    counts = Counts.of(frame, column, n, nature=kind.layout)
+    counts = Counts.of(frame, column, n, nature=cast("Nature", kind.layout))
     if kind.name == "np":
         _refuse_unequal(counts, n)
     missing = count_missing(counts.counts)
@@ -90,12 +90,19 @@ def _take_subgroups(
             N_("every subgroup has one value, and one value has no range")
             if kind.name == "xbar-r"
             else N_("every subgroup has one value, and one value has no standard deviation"),
-            mend=N_("Use kind='i-mr' for single measurements, or check subgroup and size"),
+            mend=N_("Leave out subgroup and size for single measurements, or correct them")
+            if kind.layout == "means"
+            else N_("Use kind='i-mr' for single measurements, or check subgroup and size"),
             argument="size" if size is not None else "subgroup",
             value=1,
         )
     same = size_of_all is not None
     return Intake(groups, sizes, labels, groups.name, axis, groups.missing, same_size=same)
+
+
+def _grouped(frame: Frame, value: Value, subgroup: str | None, size: int | None) -> bool:
+    """Whether the data are cut into subgroups; otherwise each value is a point."""
+    return subgroup is not None or size is not None or is_wide(frame, value)
 
 
 def find_stages(frame: Frame, column: str | None, intake: Intake) -> list[tuple[Label, int, int]]:
@@ -205,7 +212,7 @@ def _one_column(value: Value) -> str | None:
 
 
 def _refuse_foreign(kind: Kind[Any], *, size: int | None, n: str | float | None) -> None:
-    if size is not None and kind.layout != "subgroups":
+    if size is not None and kind.layout not in ("subgroups", "means"):
         raise DataError(
             N_("a chart of kind {kind} has no subgroups to cut"),
             mend=N_("Leave out size")
@@ -215,7 +222,7 @@ def _refuse_foreign(kind: Kind[Any], *, size: int | None, n: str | float | None)
             value=size,
             kind=kind.name,
         )
-    if n is not None and (kind.layout in ("subgroups", "individuals") or kind.name == "c"):
+    if n is not None and not kind.units:
         raise DataError(
             N_("a chart of kind {kind} has no number inspected"),
             mend=N_("Use kind='u' for defects in differing amounts")
@@ -257,15 +264,4 @@ def _refuse_mixed(
             column=column,
             row=row + 1,
             value=by_row[row],
-        )
-
-
-def check_positive(number: float | None, argument: str) -> None:
-    """Refuse a number that is not above zero and finite."""
-    if number is not None and not 0 < number < math.inf:
-        raise DataError(
-            N_("{value} is no positive number"),
-            mend=N_("Give a number above zero, or leave it out"),
-            argument=argument,
-            value=number,
         )

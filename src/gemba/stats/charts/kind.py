@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from gemba.stats.results import Bools, Floats
 
-Layout = Literal["subgroups", "individuals", "defectives", "defects"]
-"""What one plotted point is made of."""
+Layout = Literal["subgroups", "individuals", "means", "defectives", "defects"]
+"""What one plotted point is made of; ``means`` are subgroups or individuals, as the data are."""
+
+FROM_MEAN = "from the mean"
+"""The one way to sigma of a count: the model (binomial, Poisson, geometric) gives it from the mean."""
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+Memory: TypeAlias = tuple[float, ...]
+"""What a live chart of a course keeps of the points before."""
 
 
 class Series(Protocol):
@@ -50,7 +58,8 @@ class Estimate(NamedTuple):
     """What Phase I learned: the mean, sigma, and the points and values it stands on.
 
     ``dispersion`` is the average range or standard deviation where all subgroups had one size, else NaN:
-    at that size it is the centre line itself, not a constant times sigma with its rounding.
+    at that size it is the centre line itself, not a constant times sigma with its rounding. ``further`` are
+    the other numbers that were learned, by name.
     """
 
     mean: float
@@ -60,16 +69,21 @@ class Estimate(NamedTuple):
     smallest: float
     largest: float
     dispersion: float = float("nan")
+    further: Mapping[str, float] = NONE
 
 
 class Basis(NamedTuple):
-    """What ``spread`` learns from: the data, their points, which of them to use (None: all), and how."""
+    """What ``spread`` learns from: the data, their points, which of them to use (None: all), and how.
+
+    ``design`` are the design values of the chart, such as the weight of an ewma.
+    """
 
     data: Any
     points: tuple[Floats, ...]
     used: Bools | None
     method: str
     unbiased: bool
+    design: Mapping[str, Any] = NONE
 
 
 class Parameters(NamedTuple):
@@ -80,6 +94,8 @@ class Parameters(NamedTuple):
     nsigma: float
     size: float
     dispersion: float
+    design: Mapping[str, Any] = NONE
+    further: Mapping[str, float] = NONE
 
 
 class Single(NamedTuple):
@@ -90,6 +106,56 @@ class Single(NamedTuple):
     carried: float
 
 
+class Lines(NamedTuple):
+    """The lines of one panel at one point, on plain floats; NaN where there is no line."""
+
+    center: float
+    lcl: float
+    ucl: float
+    sigma: float
+
+
+class Onward(NamedTuple):
+    """One new point of a course: its statistics, the lines of each panel, and what the next one needs."""
+
+    statistics: tuple[float, ...]
+    lines: tuple[Lines, ...]
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class Course:
+    """How plotted points follow from the parameters, and from the points before them.
+
+    ``along(parameters, measured, sizes, learned)`` gives all points and their lines, an array and a band for
+    each panel; ``measured`` is what ``statistic`` gave, ``learned`` says which points the parameters were
+    learned from (None: none of them). ``onward(parameters, memory, size, measured)`` gives the same for one
+    point on plain floats; the memory before the first point is ``()``.
+    """
+
+    along: Callable[
+        [Parameters, tuple[Floats, ...], Floats, Bools | None], tuple[tuple[Floats, ...], tuple[Band, ...]]
+    ]
+    onward: Callable[[Parameters, Memory, float, tuple[float, ...]], Onward]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A design value of a kind: its name, its default, what it may be, and its words.
+
+    A number lies above ``above`` and at most at ``most``, and is whole where ``whole``; a text is one of
+    ``choices``.
+    """
+
+    name: str
+    default: float | str
+    words: str
+    above: float = 0.0
+    most: float = float("inf")
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Kind(Generic[D]):
     """A kind of control chart.
@@ -98,6 +164,12 @@ class Kind(Generic[D]):
     the same for one point on plain floats. ``spread(basis)`` estimates the parameters from the points that
     are used. ``limits(parameters, sizes)`` gives the lines of each panel for any sizes. ``methods`` are the
     names of the sigma estimators, the default first.
+
+    Where the points depend on the parameters or on the points before, ``course`` makes them from what
+    ``statistic`` and ``single`` measure, and ``limits`` gives the lines in the long run. ``design`` are the
+    values that whoever draws the chart may choose. ``units`` says whether a number inspected can be given.
+    ``reach`` is the value by which the limits stand: ``nsigma``, or the design value ``L``, ``h`` or
+    ``alpha``. ``check`` refuses data that the layout allows and the kind does not.
     """
 
     name: str
@@ -109,3 +181,18 @@ class Kind(Generic[D]):
     single: Callable[[Any, float], Single]
     spread: Callable[[Basis], Estimate]
     limits: Callable[[Parameters, Floats], tuple[Band, ...]]
+    course: Course | None = None
+    design: tuple[Setting, ...] = ()
+    units: bool = False
+    reach: str = "nsigma"
+    check: Callable[[D], None] | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the points are counts."""
+        return self.layout in ("defectives", "defects")
+
+    @property
+    def sigma_follows(self) -> bool:
+        """Whether sigma follows from the mean and is not estimated."""
+        return self.methods == (FROM_MEAN,)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
-from gemba.stats.charts.kind import Band, Parameters
+from gemba.stats.charts.design import settle_values
+from gemba.stats.charts.kind import Band, Lines, Parameters
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.text import explain_limits, limits_headline, limits_table
 from gemba.stats.results import N_, DataError, Floats, Result, Table, UnknownName
 
 _REMEMBERED = 256
-
-Lines = tuple[float, float, float, float]
-"""Centre line, lower limit, upper limit and sigma of the plotted statistic."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +44,10 @@ class Limits(Result):
         The mean range or standard deviation, when all sizes were one; else NaN.
     historical : tuple of str
         Which of ``mean`` and ``sigma`` were given instead of estimated.
+    design : mapping
+        The design values of the kind, such as ``lam`` of an ewma; those not given are at their defaults.
+    further : mapping
+        Other numbers that were learned, by name.
     name : str
         The characteristic.
 
@@ -51,10 +55,12 @@ class Limits(Result):
     --------
     >>> from gemba.stats.charts import known_limits
     >>> known_limits("xbar-r", mean=74.0, sigma=0.01).lines(5)[0]
-    (74.0, 73.986583592135, 74.013416407865, 0.004472135954999579)
+    Lines(center=74.0, lcl=73.986583592135, ucl=74.013416407865, sigma=0.004472135954999579)
     """
 
     NAME = "limits"
+    SCHEMA = 2
+    UPGRADES: ClassVar = {1: dict}
 
     kind: str
     mean: float
@@ -69,10 +75,13 @@ class Limits(Result):
     dispersion: float = math.nan
     historical: tuple[str, ...] = ()
     name: str = ""
+    design: Mapping[str, Any] = field(default_factory=dict)
+    further: Mapping[str, float] = field(default_factory=dict)
     _lines: dict[float, tuple[Lines, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        known = (*kind_named(self.kind).methods, "historical")
+        kind = kind_named(self.kind)
+        known = (*kind.methods, "historical")
         if self.method not in known:
             raise UnknownName(self.method, known, what=N_("sigma method"), argument="method")
         if not (math.isfinite(self.mean) and 0 <= self.sigma < math.inf and 0 < self.nsigma < math.inf):
@@ -83,6 +92,10 @@ class Limits(Result):
                 sigma=self.sigma,
                 nsigma=self.nsigma,
             )
+        if kind.design:
+            settled = settle_values(kind, self.design)
+            settled.pop("L", None)
+            object.__setattr__(self, "design", settled)
 
     @property
     def size(self) -> float | None:
@@ -93,10 +106,12 @@ class Limits(Result):
     def parameters(self) -> Parameters:
         """What the kind computes its lines from."""
         size = math.nan if math.isnan(self.dispersion) else self.smallest
-        return Parameters(self.mean, self.sigma, self.nsigma, size, self.dispersion)
+        return Parameters(
+            self.mean, self.sigma, self.nsigma, size, self.dispersion, self.design, self.further
+        )
 
     def bands(self, sizes: Floats) -> tuple[Band, ...]:
-        """The lines of each panel for each of the sizes; NaN for a size of zero."""
+        """The lines of each panel for each of the sizes, in the long run; NaN for a size of zero."""
         known = np.where(sizes > 0, sizes, np.nan)
         return kind_named(self.kind).limits(self.parameters, known)
 
@@ -108,7 +123,7 @@ class Limits(Result):
                 self._lines.clear()
             bands = self.bands(np.array([size], dtype=np.float64))
             known = tuple(
-                (float(b.center[0]), float(b.lcl[0]), float(b.ucl[0]), float(b.sigma[0])) for b in bands
+                Lines(float(b.center[0]), float(b.lcl[0]), float(b.ucl[0]), float(b.sigma[0])) for b in bands
             )
             self._lines[size] = known
         return known

@@ -24,6 +24,9 @@ WIDTH: Final = 680.0
 HEIGHTS: Final = {1: (300.0,), 2: (240.0, 150.0)}
 """Height of each panel in pixels, by how many panels there are."""
 
+EVEN: Final = (195.0, 195.0)
+"""Height of the panels of two sums that are read as one."""
+
 TOLD: Final = 5
 """So many violations are told in the alternative text, and so many excluded points in the key."""
 
@@ -65,7 +68,7 @@ def chart_figure(
         More than 1,000 points a panel are drawn as their envelope; see ``figures.reduce``.
     """
     t = translator(language)
-    heights = HEIGHTS[len(chart.panels)]
+    heights = EVEN if kind_named(chart.kind).name == "cusum" else HEIGHTS[len(chart.panels)]
     if height is not None:
         heights = tuple(height * part / sum(heights) for part in heights)
     studies = [study_panel(chart, panel, t) for panel in chart.panels]
@@ -238,6 +241,10 @@ def _notes(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate) -
     notes = []
     if len(chart.stages) > 1:
         notes.append(t(N_("The values at the right edge are those of the last stage.")))
+    elif kind_named(chart.kind).course and chart.panels[0].steps:
+        notes.append(
+            t(N_("The limits follow what each point stands on; those of the last stand at the right edge."))
+        )
     elif any(study.panel.steps for study in studies):
         notes.append(
             t(N_("The limits step with the size; the values at the right edge are those of the last point."))

@@ -31,11 +31,21 @@ PANEL_WORDS: Final = {
     "np": N_("Number defective"),
     "c": N_("Defects"),
     "u": N_("Defects per unit"),
+    "ewma": N_("Weighted average"),
+    "upper": N_("Upper sum"),
+    "lower": N_("Lower sum"),
+    "ma": N_("Moving average"),
 }
 """What the y axis of a panel shows."""
 
-UNBOUNDED: Final = ("xbar", "i")
+UNBOUNDED: Final = ("xbar", "i", "ewma", "lower", "ma")
 """Panels whose points may be negative."""
+
+WITHOUT_ZONES: Final = ("ewma", "ma")
+"""Panels of which only the limits are judged."""
+
+NO_CENTER: Final = ("upper", "lower")
+"""Panels that begin at zero, which is no mean."""
 
 BEYOND, RUN, EXCLUDED = 1, 2, 3
 """Kinds of marked points."""
@@ -211,8 +221,8 @@ def _stage_borders(chart: ControlChart, plane: Plane) -> list[float]:
 
 
 def _zones(study: PanelPicture) -> list[Layer]:
-    layers = []
-    for reach in (2, 1):
+    layers: list[Layer] = []
+    for reach in () if study.panel.name in WITHOUT_ZONES else (2, 1):
         rows = []
         for steps in study.steps:
             if np.isnan(steps.sigma).all():
@@ -353,10 +363,10 @@ def _edge(study: PanelPicture, plane: Plane, t: Translate) -> list[EdgeLabel]:
     found = [
         EdgeLabel(t(text).format(value=show(value, study.decimals)), plane.y(value), style, rank)
         for text, value, style, rank in (*words, (N_("LCL {value}"), lcl, "label-limit", 0))
-        if not np.isnan(value)
+        if not np.isnan(value) and not (rank and panel.name in NO_CENTER)
     ]
     sigma = _last(panel.sigma)
-    for reach in (-2, -1, 1, 2):
+    for reach in () if panel.name in WITHOUT_ZONES else (-2, -1, 1, 2):
         y = center + reach * sigma
         if not np.isnan(y) and not y <= lcl and not y >= ucl and _has_room(plane, sigma):
             found.append(EdgeLabel(f"{'+' if reach > 0 else '−'}{abs(reach)}σ", plane.y(y), "label-small", 2))

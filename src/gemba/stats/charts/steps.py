@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from gemba.stats.charts.kind import Lines
 from gemba.stats.charts.kinds import BY_NAME
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules.series import FiredAt, advance_series
@@ -46,15 +47,18 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     >>> judged.values[0], [(at.place, at.codes) for at in judged.fired[0]]
     ([10.5, 13.5, 9.0], [(1, ('1',))])
     """
-    kind, carried = BY_NAME[limits.kind], state.carried
+    kind, carried, memory = BY_NAME[limits.kind], state.carried, state.memory
     panels = range(len(kind.panels))
     sizes: list[float] = []
     values: tuple[list[float], ...] = tuple([] for _ in panels)
-    lines: tuple[list[tuple[float, float, float, float]], ...] = tuple([] for _ in panels)
+    lines: tuple[list[Lines], ...] = tuple([] for _ in panels)
     for point in points:
         size, statistics, carried = kind.single(point, carried)
         sizes.append(size)
-        at = limits.lines(size)
+        if kind.course is None:
+            at = limits.lines(size)
+        else:
+            statistics, at, memory = kind.course.onward(limits.parameters, memory, size, statistics)
         for panel in panels:
             values[panel].append(statistics[panel])
             lines[panel].append(at[panel])
@@ -63,5 +67,5 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
         for panel, (rules, past) in enumerate(zip(state.rules, state.states, strict=True))
     ]
     states = tuple(now for now, _ in found)
-    after = ChartState(state.seen + len(sizes), carried, state.rules, states)
+    after = ChartState(state.seen + len(sizes), carried, state.rules, states, memory)
     return after, Steps(sizes, values, tuple(fired for _, fired in found))

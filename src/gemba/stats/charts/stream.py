@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from gemba.stats.charts.kind import Memory
 from gemba.stats.charts.kinds import BY_NAME, kind_named
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules import (
@@ -29,14 +30,15 @@ class ChartState:
     """What a live chart remembers: how many points it saw, what the next one needs, and its rules.
 
     ``seen`` counts the points, ``carried`` is what the statistic of the next point needs (the last value of
-    an i-mr chart), ``states`` hold the rules of each panel. Its size is bounded by the windows of the rules,
-    however long the stream.
+    an i-mr chart), ``states`` hold the rules of each panel, ``memory`` is what a time-weighted chart keeps of
+    the points before. Its size is bounded by the windows of the rules, however long the stream.
     """
 
     seen: int
     carried: float
     rules: tuple[RuleSet, ...]
     states: tuple[RuleState, ...]
+    memory: Memory = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; ``from_dict`` reads them back."""
@@ -112,7 +114,8 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
         What the point before left, or ``start(limits, rules)``.
     point
         ``xbar-r`` and ``xbar-s``: the values of a subgroup. ``i-mr``: a number. ``c``: a count. ``p``,
-        ``np`` and ``u``: a pair of count and size. ``None`` or NaN where a value is missing.
+        ``np`` and ``u``: a pair of count and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of
+        a subgroup. ``None`` or NaN where a value is missing.
 
     Returns
     -------
@@ -131,16 +134,22 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
     """
     kind = BY_NAME[limits.kind]
     size, statistics, carried = kind.single(point, state.carried)
+    memory = state.memory
+    if kind.course is None:
+        all_lines = limits.lines(size)
+    else:
+        statistics, all_lines, memory = kind.course.onward(limits.parameters, memory, size, statistics)
     marks, states = [], []
     for panel, rules, past, value, lines in zip(
-        kind.panels, state.rules, state.states, statistics, limits.lines(size), strict=True
+        kind.panels, state.rules, state.states, statistics, all_lines, strict=True
     ):
         center, lcl, ucl, sigma = lines
         now, fired = advance_rules(rules, past, value, center, sigma, lcl, ucl)
         marks.append(Mark(panel, value, center, lcl, ucl, sigma, fired))
         states.append(now)
     number = state.seen + 1
-    return ChartState(number, carried, state.rules, tuple(states)), Judgement(number, size, tuple(marks))
+    after = ChartState(number, carried, state.rules, tuple(states), memory)
+    return after, Judgement(number, size, tuple(marks))
 
 
 def trace(state: ChartState, judgement: Judgement) -> dict[str, tuple[Firing, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.rules import explain_rule, rule_words, rules_for
+from gemba.stats.charts.spread import INDIVIDUAL_METHODS
 from gemba.stats.constants import c4, d2, d3, d4
 from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, translator
 
@@ -27,6 +28,10 @@ PANEL_WORDS: Mapping[str, str] = {
     "np": N_("Number of defectives"),
     "c": N_("Number of defects"),
     "u": N_("Defects per unit"),
+    "ewma": N_("Weighted average"),
+    "upper": N_("Upper sum"),
+    "lower": N_("Lower sum"),
+    "ma": N_("Moving average"),
 }
 METHOD_WORDS: Mapping[str, str] = {
     "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
@@ -49,6 +54,7 @@ BIAS_WORDS: Mapping[tuple[str, bool], str] = {
     ("sqrt(MSSD)", False): N_("its small bias left in"),
 }
 HISTORICAL_WORDS: Mapping[str, str] = {"mean": N_("mean"), "sigma": N_("sigma")}
+_OF_RANGES = (("d2", d2), ("d3", d3))
 _SHOWN = 3
 
 
@@ -99,7 +105,7 @@ def explain_limits(limits: Limits, language: str | None) -> str:
     if limits.historical:
         given = ", ".join(t(HISTORICAL_WORDS[name]) for name in limits.historical)
         lines.append(t(N_("Given as historical parameters: {names}.")).format(names=given))
-    lines += [t(formula).format(nsigma=limits.nsigma) + "." for formula in words.formulas]
+    lines += [t(formula).format(nsigma=limits.nsigma, **limits.design) + "." for formula in words.formulas]
     return "\n".join([*lines, t(N_("Source: {source}.")).format(source=t(words.source))])
 
 
@@ -135,10 +141,7 @@ def explain_chart(chart: ControlChart, language: str | None) -> str:
     words = kind_named(chart.kind).words
     lines = [t(words.purpose), t(N_("It needs: {needs}.")).format(needs=t(words.needs))]
     lines += [t(N_("Use instead: {other}.")).format(other=t(other)) for other in words.instead]
-    phase = N_("Phase I: the limits are estimated from these data.")
-    lines.append(
-        t(phase if chart.phase == "I" else N_("Phase II: the limits were frozen before these data."))
-    )
+    lines.append(t(_phase_words(chart)))
     lines.append(explain_limits(chart.limits, language))
     for exclusion in chart.excluded:
         text = t(N_("Point {point} is left out of the estimate and stays judged: {reason}."))
@@ -146,6 +149,14 @@ def explain_chart(chart: ControlChart, language: str | None) -> str:
     lines.append(t(N_("A point is beyond a limit when it lies strictly outside it.")))
     lines += _explain_rules(chart, language)
     return "\n".join(lines)
+
+
+def _phase_words(chart: ControlChart) -> str:
+    if chart.phase == "II":
+        return N_("Phase II: the limits were frozen before these data.")
+    if not chart.limits.points and chart.limits.historical:
+        return N_("Phase I: the limits come from parameters that were given.")
+    return N_("Phase I: the limits are estimated from these data.")
 
 
 def _explain_rules(chart: ControlChart, language: str | None) -> Iterator[str]:
@@ -194,7 +205,7 @@ def points_table(chart: ControlChart, language: str | None) -> Table:
     if len(chart.stages) > 1:
         columns.append(Column("stage", t(N_("Stage")), align="left"))
         cells.append([stage.name for stage in chart.stages for _ in range(stage.first, stage.last + 1)])
-    if kind_named(chart.kind).layout != "individuals":
+    if _tells_sizes(chart):
         columns.append(Column("n", t(N_("n"))))
         cells.append(_cells(chart.panels[0].sizes))
     for panel in chart.panels:
@@ -212,6 +223,11 @@ def points_table(chart: ControlChart, language: str | None) -> Table:
         columns.append(Column("excluded", t(N_("Excluded because")), align="left"))
         cells.append([reasons.get(point, "") for point in cells[0]])
     return Table.build(t(N_("Points")), columns, list(zip(*cells, strict=True)))
+
+
+def _tells_sizes(chart: ControlChart) -> bool:
+    kind = kind_named(chart.kind)
+    return kind.layout == "subgroups" or kind.counted or chart.limits.largest > 1
 
 
 def _panel_columns(panel: Panel, t: Translate) -> Iterator[tuple[str, str, Floats]]:
@@ -278,21 +294,26 @@ def _excluded_table(chart: ControlChart, t: Translate) -> Table:
 
 
 def _typical_sizes(limits: Limits) -> tuple[float, ...]:
-    if kind_named(limits.kind).layout == "individuals" or limits.kind == "c":
-        return (1.0,)
-    return tuple(dict.fromkeys(size for size in (limits.smallest, limits.largest) if not math.isnan(size)))
+    known = (size for size in (limits.smallest, limits.largest) if not math.isnan(size))
+    kind = kind_named(limits.kind)
+    alone = kind.layout in ("individuals", "means") or not (kind.units or kind.layout == "subgroups")
+    return tuple(dict.fromkeys(known)) or ((1.0,) if alone else ())
 
 
 def _constants(limits: Limits) -> list[str]:
     """The constants that were used, with their values."""
-    kind = kind_named(limits.kind)
-    if kind.layout == "individuals":
-        named = [("d2(2)", d2(2)), ("d3(2)", d3(2))]
-        named += [("d4(2)", d4(2))] if limits.method == "median moving range" else []
-    elif kind.layout == "subgroups":
-        sizes = [int(size) for size in _typical_sizes(limits) if size >= 2]
-        pair = (("d2", d2), ("d3", d3)) if kind.name == "xbar-r" else (("c4", c4),)
-        named = [(f"{name}({size})", constant(size)) for size in sizes for name, constant in pair]
-    else:
-        named = []
+    kind, method = kind_named(limits.kind), limits.method
+    named: list[tuple[str, float]] = []
+    if "mr" in kind.panels or method in INDIVIDUAL_METHODS:
+        named.append(("d2(2)", d2(2)))
+        named += [("d3(2)", d3(2))] if "mr" in kind.panels else []
+        named += [("d4(2)", d4(2))] if method == "median moving range" else []
+    sizes = [int(size) for size in _typical_sizes(limits) if size >= 2]
+    if "r" in kind.panels:
+        named += [(f"{name}({size})", constant(size)) for size in sizes for name, constant in _OF_RANGES]
+    elif "s" in kind.panels:
+        named += [(f"c4({size})", c4(size)) for size in sizes]
+    elif kind.layout == "means" and method.startswith(("Rbar", "Sbar")):
+        name, constant = ("d2", d2) if method.startswith("Rbar") else ("c4", c4)
+        named += [(f"{name}({size})", constant(size)) for size in sizes]
     return [f"{name} = {value:.6g}" for name, value in named]

@@ -21,7 +21,7 @@ def test_ranges_and_attributes_take_rules_one_to_four_and_say_why(panel: str) ->
     assert all("normally distributed" in left.words() for left in suited.left_out)
 
 
-@pytest.mark.parametrize("panel", ["ewma", "cusum", "ma"])
+@pytest.mark.parametrize("panel", ["ewma", "upper", "lower", "ma"])
 def test_time_weighted_panels_take_their_limits_only(panel: str) -> None:
     suited = rules_for(panel, NELSON)
     assert suited.rules.codes == ("1",)

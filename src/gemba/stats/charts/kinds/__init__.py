@@ -6,7 +6,10 @@ from typing import Any
 
 from gemba.stats.charts.kind import Kind
 from gemba.stats.charts.kinds.c import C
+from gemba.stats.charts.kinds.cusum import CUSUM
+from gemba.stats.charts.kinds.ewma import EWMA
 from gemba.stats.charts.kinds.i_mr import I_MR
+from gemba.stats.charts.kinds.ma import MA
 from gemba.stats.charts.kinds.np import NP
 from gemba.stats.charts.kinds.p import P
 from gemba.stats.charts.kinds.u import U
@@ -14,7 +17,7 @@ from gemba.stats.charts.kinds.xbar_r import XBAR_R
 from gemba.stats.charts.kinds.xbar_s import XBAR_S
 from gemba.stats.results import N_, UnknownName
 
-KINDS: tuple[Kind[Any], ...] = (XBAR_R, XBAR_S, I_MR, P, NP, C, U)
+KINDS: tuple[Kind[Any], ...] = (XBAR_R, XBAR_S, I_MR, P, NP, C, U, EWMA, CUSUM, MA)
 """Every kind that ``control_chart`` draws."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}

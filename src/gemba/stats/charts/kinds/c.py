@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.counts import METHOD, band, estimate
+from gemba.stats.charts.kind import FROM_MEAN, Band, Basis, Estimate, Kind, Parameters, Single, Words
+from gemba.stats.charts.kinds.counts import band, estimate
 from gemba.stats.data import Counts
 from gemba.stats.results import N_, Floats
 
@@ -53,7 +53,7 @@ C = Kind(
     panels=("c",),
     layout="defects",
     words=WORDS,
-    methods=(METHOD,),
+    methods=(FROM_MEAN,),
     statistic=statistic,
     single=single,
     spread=spread,

@@ -10,9 +10,6 @@ from gemba.stats.charts.kind import Band, Estimate
 from gemba.stats.data import Counts
 from gemba.stats.results import Bools, Floats
 
-METHOD = "from the mean"
-"""The one way to sigma of a count: the model (binomial, Poisson) gives it from the mean."""
-
 
 def estimate(counts: Counts, used: Bools | None) -> Estimate:
     """All counts over all that was inspected."""

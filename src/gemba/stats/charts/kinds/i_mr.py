@@ -7,11 +7,11 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.means import known_of, mean_of
-from gemba.stats.charts.spread import INDIVIDUAL_METHODS, sigma_from_moves
+from gemba.stats.charts.kinds.individuals import estimate, values_and_moves
+from gemba.stats.charts.spread import INDIVIDUAL_METHODS
 from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
-from gemba.stats.results import N_, Floats, sealed
+from gemba.stats.results import N_, Floats
 
 WORDS = Words(
     title=N_("I-MR chart"),
@@ -34,12 +34,7 @@ WORDS = Words(
 
 def statistic(sample: Sample) -> tuple[Floats, Floats]:
     """The values, and the moving range of each with the one before; none after a missing value."""
-    values = sample.values
-    ranges = np.empty_like(values)
-    ranges[:1] = np.nan
-    np.subtract(values[1:], values[:-1], out=ranges[1:])
-    np.abs(ranges, out=ranges)
-    return values, sealed(ranges)
+    return values_and_moves(sample)
 
 
 def single(value: float | None, carried: float) -> Single:
@@ -49,22 +44,8 @@ def single(value: float | None, carried: float) -> Single:
 
 
 def spread(basis: Basis) -> Estimate:
-    """The mean, and sigma from moving ranges; an unused value takes both its moving ranges with it."""
-    values, ranges = basis.points
-    if basis.used is not None:
-        values, ranges = statistic(Sample(np.where(basis.used, values, np.nan)))
-    known = known_of(values)
-    moves = ranges[1:]
-    average = basis.method == "average moving range"
-    return Estimate(
-        mean=mean_of(known),
-        sigma=sigma_from_moves(moves, basis.method, unbiased=basis.unbiased),
-        points=len(known),
-        values=float(len(known)),
-        smallest=1.0,
-        largest=1.0,
-        dispersion=mean_of(known_of(moves)) if average else math.nan,
-    )
+    """The mean, and sigma from moving ranges."""
+    return estimate(basis)
 
 
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:

@@ -15,7 +15,7 @@ _SKEWED = {
     "r": _RANGES, "mr": _RANGES, "s": _DEVIATIONS,
     "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS,
 }  # fmt: skip
-_WEIGHTED = ("ewma", "cusum", "ma")
+_WEIGHTED = ("ewma", "upper", "lower", "ma")
 _ALL = ("xbar", "i")
 _ZONED = ("zone", "within", "outside")
 
@@ -55,7 +55,7 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     ----------
     panel : str
         ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"ewma"``,
-        ``"cusum"`` or ``"ma"``.
+        ``"upper"`` and ``"lower"`` (of a cusum) or ``"ma"``.
     rules : RuleSet
         The rules that were asked for.
 

@@ -4,7 +4,7 @@ An adapter calls the public function as a user would and renames what it gives; 
 """
 
 from gemba.stats.proof.check import Topic
-from gemba.stats.proof.topics import capability, charts, constants, distributions, linear
+from gemba.stats.proof.topics import capability, charts, constants, distributions, linear, weighted
 
 TOPICS: dict[str, Topic] = {
     "anova.oneway": Topic(linear.one_way),
@@ -13,6 +13,9 @@ TOPICS: dict[str, Topic] = {
     "anova.variance_components": Topic(linear.components),
     "capability.normal": Topic(capability.normal),
     "chart.c": Topic(charts.c),
+    "chart.cusum": Topic(weighted.cusum),
+    "chart.ewma": Topic(weighted.ewma),
+    "chart.moving_average": Topic(weighted.moving_average),
     "chart.constants": Topic(constants.factors),
     "chart.imr": Topic(charts.i_mr),
     "chart.np": Topic(charts.np_chart),

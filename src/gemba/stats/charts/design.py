@@ -1,0 +1,157 @@
+"""The design values of a chart, such as the weight of an ewma: their defaults, and what they may be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from gemba.stats.charts.kind import Kind, Setting
+from gemba.stats.charts.spread import INDIVIDUAL_METHODS, check_method
+from gemba.stats.data import Sample
+from gemba.stats.results import N_, DataError, UnknownName
+
+NSIGMA = 3.0
+
+
+def settle_design(kind: Kind[Any], given: Mapping[str, Any], nsigma: float) -> tuple[dict[str, Any], float]:
+    """Every design value of the kind, those not given at their defaults, and the reach of its limits.
+
+    ``L`` is the field's name for the reach of an ewma, and no design value of its own.
+
+    Raises
+    ------
+    UnknownName
+        For a name that is no design value of this kind; the nearest one is offered.
+    DataError
+        For a value that cannot be, and for an ``nsigma`` where the limits stand by another value.
+    """
+    settled = settle_values(kind, given)
+    if kind.reach == "nsigma":
+        return settled, nsigma
+    wanted = settled.pop("L", None) if "L" in given else None
+    if kind.reach == "L" and wanted is None:
+        settled.pop("L", None)
+        return settled, nsigma
+    if nsigma not in (NSIGMA, wanted):
+        raise DataError(
+            N_("the limits of a {kind} chart stand by {reach}, not by nsigma"),
+            mend=N_("Leave out nsigma; give {reach}"),
+            argument="nsigma",
+            value=nsigma,
+            kind=kind.name,
+            reach=kind.reach,
+        )
+    return settled, NSIGMA if wanted is None else float(wanted)
+
+
+def settle_values(kind: Kind[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every design value of the kind, those not given at their defaults."""
+    known = {setting.name: setting for setting in kind.design}
+    for name in given:
+        if not known:
+            raise DataError(
+                N_("a chart of kind {kind} has no design value {value}"),
+                mend=N_("Leave it out"),
+                argument=name,
+                value=name,
+                kind=kind.name,
+            )
+        if name not in known:
+            raise UnknownName(name, known, what=N_("design value of this kind"), argument=name)
+    return {name: _settle(setting, given.get(name), kind) for name, setting in known.items()}
+
+
+def check_known(kind: Kind[Any], method: str | None) -> None:
+    """Refuse a sigma method that the kind does not know."""
+    if method is not None and method not in kind.methods:
+        raise UnknownName(str(method), kind.methods, what=N_("sigma method"), argument="sigma_method")
+
+
+def choose_method(kind: Kind[Any], data: Any, method: str | None, *, unbiased: bool) -> str:
+    """The sigma method asked, or the first one that suits the data."""
+    methods = kind.methods
+    if kind.layout == "means":
+        single = isinstance(data, Sample)
+        methods = tuple(name for name in methods if (name in INDIVIDUAL_METHODS) is single)
+    chosen = methods[0] if method is None else method
+    if chosen not in methods:
+        raise UnknownName(chosen, methods, what=N_("sigma method for these data"), argument="sigma_method")
+    check_method(chosen, methods, unbiased=unbiased)
+    return chosen
+
+
+def check_parameters(kind: Kind[Any], mean: float | None, sigma: float | None, nsigma: float) -> None:
+    """Refuse historical parameters that cannot be."""
+    check_positive(nsigma, "nsigma")
+    check_positive(sigma, "sigma")
+    counts = kind.counted
+    if kind.sigma_follows and sigma is not None:
+        raise DataError(
+            N_("sigma of a {kind} chart follows from its mean and cannot be given"),
+            mend=N_("Leave out sigma; give the historical mean"),
+            argument="sigma",
+            value=sigma,
+            kind=kind.name,
+        )
+    highest = 1.0 if kind.layout == "defectives" else math.inf
+    if mean is not None and not (math.isfinite(mean) and (not counts or 0 <= mean <= highest)):
+        raise DataError(
+            N_("the mean {value} is impossible for a {kind} chart"),
+            mend=N_("Give the share of defectives, from 0 to 1")
+            if kind.layout == "defectives"
+            else N_("Give a finite number, for counts not below zero"),
+            argument="mean",
+            value=mean,
+            kind=kind.name,
+        )
+
+
+def check_positive(number: float | None, argument: str) -> None:
+    """Refuse a number that is not above zero and finite."""
+    if number is not None and not 0 < number < math.inf:
+        raise DataError(
+            N_("{value} is no positive number"),
+            mend=N_("Give a number above zero, or leave it out"),
+            argument=argument,
+            value=number,
+        )
+
+
+def _settle(setting: Setting, given: Any, kind: Kind[Any]) -> Any:
+    if given is None:
+        return setting.default
+    if setting.choices:
+        if given not in setting.choices:
+            raise UnknownName(str(given), setting.choices, what=setting.words, argument=setting.name)
+        return given
+    number = _number(given)
+    broken = setting.whole and number != math.floor(number)
+    if not setting.above < number <= setting.most or math.isinf(number) or broken:
+        raise DataError(
+            N_("{value} is no {what} of a {kind} chart"),
+            mend=_range_words(setting),
+            argument=setting.name,
+            value=given,
+            what=setting.words,
+            kind=kind.name,
+            above=f"{setting.above:g}",
+            most=f"{setting.most:g}",
+            default=f"{setting.default:g}",
+        )
+    return int(number) if setting.whole else number
+
+
+def _number(given: Any) -> float:
+    try:
+        return float(given)
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def _range_words(setting: Setting) -> str:
+    if setting.whole:
+        return N_("Give a whole number above {above}; the default is {default}")
+    if math.isinf(setting.most):
+        return N_("Give a number above {above}; the default is {default}")
+    return N_("Give a number above {above} and at most {most}; the default is {default}")

@@ -1,0 +1,48 @@
+"""What the kinds for single values share: moving ranges, and the parameters that they give."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gemba.stats.charts.kind import Basis, Estimate
+from gemba.stats.charts.means import known_of, mean_of
+from gemba.stats.charts.spread import sigma_from_moves
+from gemba.stats.data import Sample
+from gemba.stats.results import Floats, sealed
+
+
+def values_and_moves(sample: Sample) -> tuple[Floats, Floats]:
+    """The values, and the moving range of each with the one before; none after a missing value."""
+    values = sample.values
+    return values, moves_of(values)
+
+
+def moves_of(values: Floats) -> Floats:
+    """The moving range of each value with the one before."""
+    ranges = np.empty_like(values)
+    ranges[:1] = np.nan
+    np.subtract(values[1:], values[:-1], out=ranges[1:])
+    np.abs(ranges, out=ranges)
+    moves: Floats = sealed(ranges)
+    return moves
+
+
+def estimate(basis: Basis) -> Estimate:
+    """The mean, and sigma from moving ranges; an unused value takes both its moving ranges with it."""
+    values, ranges = basis.points
+    if basis.used is not None:
+        values, ranges = values_and_moves(Sample(np.where(basis.used, values, np.nan)))
+    known = known_of(values)
+    moves = ranges[1:]
+    average = basis.method == "average moving range"
+    return Estimate(
+        mean=mean_of(known),
+        sigma=sigma_from_moves(moves, basis.method, unbiased=basis.unbiased),
+        points=len(known),
+        values=float(len(known)),
+        smallest=1.0,
+        largest=1.0,
+        dispersion=mean_of(known_of(moves)) if average else math.nan,
+    )
