@@ -21,7 +21,7 @@ groups = st.lists(st.lists(maybe, min_size=1, max_size=5), min_size=2, max_size=
 )
 lams = st.sampled_from([0.05, 0.2, 0.5, 1.0])
 laws = settings(deadline=None, max_examples=60)
-KNOWN = {"mean": 0.5, "sigma": 2.0}
+KNOWN: dict[str, Any] = {"mean": 0.5, "sigma": 2.0}
 DESIGNS: dict[str, list[dict[str, Any]]] = {
     "ewma": [{}, {"lam": 0.1, "L": 2.7}, {"lam": 1.0}, {"limits": "asymptotic"}],
     "cusum": [{}, {"k": 0.25, "h": 2.0}, {"fir": 2.5}],
@@ -43,10 +43,6 @@ def long(gs: Any) -> Any:
 def means_and_sizes(gs: Any) -> Any:
     known = [[v for v in g if v is not None] for g in gs]
     return [sum(g) / len(g) if g else None for g in known], [len(g) for g in known]
-
-
-def signed(gs: Any) -> Any:
-    return judge(known_limits("cusum", **KNOWN), gs)
 
 
 @laws
@@ -73,7 +69,7 @@ def test_an_ewma_of_unequal_subgroups_has_the_variance_of_its_weights(gs: Any, l
 @laws
 @given(groups, st.sampled_from([0.0, 0.5, 1.5]), st.sampled_from([0.0, 2.5]))
 def test_a_cusum_is_the_largest_sum_over_the_newest_stretches(gs: Any, k: float, fir: float) -> None:
-    design = {"k": k or 1e-9, "fir": fir}
+    design: dict[str, Any] = {"k": k or 1e-9, "fir": fir}
     chart = judge(known_limits("cusum", **KNOWN, **design), long(gs), value="y", subgroup="g")
     upper, lower = twin.cusum(*means_and_sizes(gs), **KNOWN, **design)
     near(chart.panel("upper").points, upper)
