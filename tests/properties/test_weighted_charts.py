@@ -71,7 +71,8 @@ def test_an_ewma_of_unequal_subgroups_has_the_variance_of_its_weights(gs: Any, l
 def test_a_cusum_is_the_largest_sum_over_the_newest_stretches(gs: Any, k: float, fir: float) -> None:
     design: dict[str, Any] = {"k": k or 1e-9, "fir": fir}
     chart = judge(known_limits("cusum", **KNOWN, **design), long(gs), value="y", subgroup="g")
-    upper, lower = twin.cusum(*means_and_sizes(gs), **KNOWN, **design)
+    values, sizes = means_and_sizes(gs)
+    upper, lower = twin.cusum(values, sizes, **KNOWN, **design)
     near(chart.panel("upper").points, upper)
     near(-chart.panel("lower").points, lower)
 
