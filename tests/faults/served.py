@@ -70,7 +70,7 @@ class Plant(Served):
     def _wait(self) -> None:
         began = time.monotonic()
         while not self.ready():
-            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")[-4000:]
+            assert self.process.poll() is None, self.tail()
             assert time.monotonic() - began < START_SECONDS, "the plant did not become ready"
             time.sleep(0.02)
         self.starts.append(time.monotonic() - began)
@@ -90,7 +90,7 @@ class Plant(Served):
     def stop(self) -> None:
         """Ask it to end."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0, self.log.read_text(encoding="utf-8")[-4000:]
+        assert self.process.wait(60) == 0, self.tail()
 
     def end(self) -> None:
         """Whatever state it is in: it runs no more."""
@@ -101,6 +101,10 @@ class Plant(Served):
         """The lines of the log that speak of a lock, or of an accident that nobody expected."""
         text = self.log.read_text(encoding="utf-8", errors="replace")
         return [line for line in text.splitlines() if "locked" in line or "Traceback" in line]
+
+    def tail(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     def verify(self) -> dict[str, Any]:
         """What ``gemba verify`` finds."""

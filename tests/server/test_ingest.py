@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records.actor import Actor, system
@@ -124,6 +124,19 @@ def test_a_store_that_cannot_be_written_is_said_and_nothing_is_acknowledged(
     door.poison, door.error = {1}, DatabaseError("database or disk is full")
     door.free.set()
     assert isinstance(Caller(writer, 1).wait(), StoreUnavailable)
+
+
+@pytest.mark.django_db
+def test_readings_that_the_store_does_not_take_keep_no_other_waiting(writer: GroupWriter, door: Door) -> None:
+    door.poison, door.error = {3}, DataError("a character that the database does not know")
+    first = Caller(writer, 1)
+    while writer.waiting:
+        threading.Event().wait(0.001)
+    good, bad = Caller(writer, 2), Caller(writer, 3)
+    door.free.set()
+    assert first.wait()[0].sequence == 1
+    assert good.wait()[0].sequence == 2
+    assert isinstance(bad.wait(), DataError)
 
 
 def test_a_value_is_kept_as_it_was_written() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import anyio.to_thread
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from gemba.quality.records import store
+from gemba.server.absent import ask_store
 from gemba.server.access import ACCESS, allows
 from gemba.server.ingest.route import problem, whose
 from gemba.server.plant import Plant
@@ -21,7 +21,7 @@ async def health(_request: Request) -> Response:
 
 async def ready(_request: Request, plant: Plant) -> Response:
     """Whether the store answers and every thread works; 503 names what does not."""
-    answers = await anyio.to_thread.run_sync(_store_answers)
+    answers = await _store_answers()
     parts = {
         "store": answers,
         "ingest": plant.writer.alive,
@@ -38,7 +38,7 @@ async def metrics(request: Request, plant: Plant) -> Response:
         identity = await whose(request)
         if identity is None or not allows(ACCESS["metrics"].read or (), identity.actor):
             return problem(403, "role", "Figures are for this machine and for system administrators.")
-    waiting, failed = await anyio.to_thread.run_sync(_deliveries)
+    waiting, failed = await ask_store(_deliveries)
     done = plant.writer.figures
     figures = {
         "gemba_ingest_requests_total": done.requests,
@@ -61,16 +61,14 @@ async def metrics(request: Request, plant: Plant) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
-def _store_answers() -> bool:
+async def _store_answers() -> bool:
     try:
-        close_old_connections()
-        return store.fetch("SELECT 1") == [(1,)]
-    except Exception:
+        return await ask_store(lambda: store.fetch("SELECT 1")) == [(1,)]
+    except (DatabaseError, InterfaceError):
         return False
 
 
 def _deliveries() -> tuple[int, int]:
-    close_old_connections()
     rows = store.fetch("SELECT state, COUNT(*) FROM records_delivery WHERE state <> 'done' GROUP BY state")
     counted = {str(state): int(count) for state, count in rows}
     return counted.get("waiting", 0), counted.get("failed", 0)

@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gemba.server.absent import STORE_ABSENT
 from gemba.server.health import health, metrics, ready
-from gemba.server.ingest.route import take_readings
+from gemba.server.ingest.route import store_absent, take_readings
 from gemba.server.live.route import follow
 from gemba.server.plant import Plant
 
@@ -61,6 +62,9 @@ def application(plant: Plant) -> Starlette:
     async def figures(request: Request) -> Response:
         return await metrics(request, plant)
 
+    async def away(_request: Request, _error: Exception) -> Response:
+        return store_absent()
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         plant.start()
@@ -81,5 +85,6 @@ def application(plant: Plant) -> Starlette:
             Mount("/", inner),
         ],
         middleware=[Middleware(OuterHeaders)],
+        exception_handlers=dict.fromkeys(STORE_ABSENT, away),
         lifespan=lifespan,
     )

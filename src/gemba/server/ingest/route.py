@@ -6,7 +6,6 @@ import json
 import logging
 from typing import Any
 
-import anyio.to_thread
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gemba.quality.records.reasons import Refused
+from gemba.server.absent import RETRY_SECONDS, STORE_ABSENT, WORDS, ask_store
 from gemba.server.access import ACCESS, allows
 from gemba.server.identity.asking import Identity, identify, kept
 from gemba.server.ingest.bodies import LINES, MOST_BYTES, BodyRefused, read_body, write_receipts
@@ -33,8 +33,19 @@ def problem(
     return Response(body, status, headers, "application/problem+json")
 
 
+def store_absent() -> Response:
+    """The answer while the store is away."""
+    return problem(503, "store", WORDS, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
 async def whose(request: Request) -> Identity | None:
-    """Who asks; the store is looked into at most once a second for each session or token."""
+    """Who asks; the store is looked into at most once a second for each session or token.
+
+    Raises
+    ------
+    OperationalError, InterfaceError
+        When it must be looked into and is away.
+    """
     client = request.client.host if request.client else ""
     token = bearer_of(request.headers.get("authorization", ""))
     session = "" if token else request.cookies.get(settings.SESSION_COOKIE_NAME, "")
@@ -43,12 +54,15 @@ async def whose(request: Request) -> Identity | None:
     known, identity = kept(session=session, token=token, client=client)
     if known:
         return identity
-    return await anyio.to_thread.run_sync(lambda: identify(session=session, token=token, client=client))
+    return await ask_store(lambda: identify(session=session, token=token, client=client))
 
 
 async def take_readings(request: Request, writer: GroupWriter) -> Response:
     """Take readings in and answer with their receipts, after they are durable and judged."""
-    identity = await whose(request)
+    try:
+        identity = await whose(request)
+    except STORE_ABSENT:
+        return store_absent()
     if identity is None:
         return problem(401, "sign-in", "Sign in, or send a token.", headers={"WWW-Authenticate": "Bearer"})
     if not allows(ACCESS["readings"].write or (), identity.actor):
@@ -67,9 +81,9 @@ async def take_readings(request: Request, writer: GroupWriter) -> Response:
     except QueueFull:
         return problem(429, "queue-full", "Too much waits already; nothing was stored. Send it again.",
                        headers={"Retry-After": "1"})  # fmt: skip
-    except StoreUnavailable as error:
-        detail = f"The store cannot be written now; nothing of this was stored. {error}"
-        return problem(503, "store", detail, headers={"Retry-After": "5"})
+    except StoreUnavailable:
+        text = "The store cannot be written now. Send it again: what is stored already is not stored twice."
+        return problem(503, "store", text, headers={"Retry-After": str(RETRY_SECONDS)})
     except Refused as refused:
         words = worded(refused.reasons)
         return problem(409, "refused", " ".join(str(w["text"]) for w in words), reasons=words)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, DataError, IntegrityError, close_old_connections, connection
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records.actor import Actor
@@ -83,6 +83,7 @@ class GroupWriter:
         self._count = 0
         self._changed = threading.Condition()
         self._closing = False
+        self._away = False
         self._thread = threading.Thread(target=self._run, name="gemba-ingest", daemon=True)
 
     @property
@@ -180,13 +181,21 @@ class GroupWriter:
             receipts = self.receive(batches, now=self.clock())
         except Refused as refused:
             return refused
+        except (DataError, IntegrityError) as error:  # something about these readings, not the store
+            _log.exception("readings could not be taken")
+            return error
         except DatabaseError as error:
-            _log.exception("the store could not be written")
+            if not self._away:
+                _log.error("the store cannot be written, senders are asked to come back: %s", error)
+            self._away = True
             connection.close()
             return StoreUnavailable(str(error))
         except Exception as error:
             _log.exception("readings could not be taken")
             return error
+        if self._away:
+            _log.warning("the store can be written again")
+        self._away = False
         self.after_commit()
         return receipts
 

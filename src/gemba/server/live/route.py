@@ -6,11 +6,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gemba.quality.records.actor import Actor
+from gemba.server.absent import STORE_ABSENT, ask_store
 from gemba.server.access import ACCESS, allows
 from gemba.server.identity.asking import Identity
 from gemba.server.ingest.route import problem, whose
@@ -42,8 +42,8 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
         return problem(400, "charts", "'charts' is a list of numbers with commas.")
     if len(asked) > MOST_CHARTS:
         return problem(422, "charts", f"At most {MOST_CHARTS} charts fit into one stream.")
-    streams = await anyio.to_thread.run_sync(readable, identity.actor, asked)
-    missed = await anyio.to_thread.run_sync(feed.changed, last) if last else {}
+    streams = await ask_store(lambda: readable(identity.actor, asked))
+    missed = await ask_store(lambda: feed.changed(last)) if last else {}
     body = _events(request, feed, Listener(streams, asyncio.get_running_loop()), missed, identity)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
@@ -62,7 +62,10 @@ async def _events(
                 await asyncio.wait_for(listener.fresh.wait(), BREATH_SECONDS)
             except TimeoutError:
                 silent += 1
-            still = await whose(request)
+            try:
+                still = await whose(request)
+            except STORE_ABSENT:
+                return  # the browser sees that nothing is live, comes back by itself, and is asked again
             if still is None or still.person != identity.person:
                 yield "event: signed-out\ndata: {}\n\n"
                 return

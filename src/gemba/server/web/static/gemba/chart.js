@@ -64,11 +64,17 @@
     addEventListener("pagehide", () => worker.port.postMessage({ leave: true }));
     addEventListener("pageshow", (event) => { if (event.persisted) worker.port.postMessage({ charts }); });
   } else if (charts.length) {
-    const source = new EventSource(`/live?charts=${charts.join(",")}`);
-    source.onopen = () => hear({ state: "live" });
-    source.onerror = () => hear({ state: "away" });
-    source.addEventListener("chart", (event) => hear({ state: "live", ...JSON.parse(event.data) }));
-    source.addEventListener("signed-out", () => hear({ state: "signed-out" }));
+    const listen = () => {
+      const source = new EventSource(`/live?charts=${charts.join(",")}`);
+      source.onopen = () => hear({ state: "live" });
+      source.onerror = () => {
+        hear({ state: "away" });
+        if (source.readyState === 2) setTimeout(listen, 3000);
+      };
+      source.addEventListener("chart", (event) => hear({ state: "live", ...JSON.parse(event.data) }));
+      source.addEventListener("signed-out", () => { source.close(); hear({ state: "signed-out" }); });
+    };
+    listen();
   }
   dark.addEventListener("change", () => holders.forEach(later));
   let size = innerWidth;
