@@ -109,6 +109,21 @@ def write_counts() -> None:
     own(2, "chart.u", about, data, {"nsigma": 3}, schoolbook.u_chart(fives, [5.0] * 20))
 
 
+def write_rare() -> None:
+    chance = random.Random(51)  # noqa: S311
+    sizes = [chance.choice([9_000, 9_500, 10_000, 12_000]) for _ in range(24)]
+    drifting = [0.02 + 0.004 * chance.gauss(0, 1) for _ in sizes]
+    defectives = [round(n * max(p, 0.001)) for n, p in zip(sizes, drifting, strict=True)]
+    defectives[15] = round(0.05 * sizes[15])
+    data = {"defectives": defectives, "sizes": sizes}
+    about = "24 large samples whose share itself wanders, one far off"
+    own(1, "chart.laney_p", about, data, {"nsigma": 3}, schoolbook.laney_p(defectives, sizes))
+    gaps = [int(chance.expovariate(1 / 14)) for _ in range(30)]
+    gaps[21] = 160
+    about = "30 counts between events, one long quiet time"
+    own(1, "chart.g", about, {"values": gaps}, {"nsigma": 3}, schoolbook.g_chart(gaps))
+
+
 def write_capability() -> None:
     fixed = {
         "overall_sigma": "sample sd (n-1)",
@@ -158,7 +173,7 @@ def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: s
     own(number, "rules", about, {"values": rows}, options, expected)
 
 
-WRITERS = (write_variables, write_counts, write_capability, write_rules)
+WRITERS = (write_variables, write_counts, write_rare, write_capability, write_rules)
 
 if __name__ == "__main__":
     CASES.mkdir(parents=True, exist_ok=True)

@@ -135,6 +135,27 @@ def u_chart(counts: Numbers, sizes: Numbers, k: float = 3.0) -> dict[str, object
     return {"center": center, "ucl": high, "lcl": low, "beyond": outside(rates, low, high)}
 
 
+def laney_p(defectives: Numbers, sizes: Numbers, k: float = 3.0) -> dict[str, object]:
+    """Laney's p' chart: the binomial sigma times the sigma of the standardised shares."""
+    center = math.fsum(defectives) / math.fsum(sizes)
+    of_points = [math.sqrt(center * (1 - center) / n) for n in sizes]
+    shares = [d / n for d, n in zip(defectives, sizes, strict=True)]
+    z = [(share - center) / sigma for share, sigma in zip(shares, of_points, strict=True)]
+    sigma_z = moving_range_sigma(z)
+    high = [min(1.0, center + k * sigma * sigma_z) for sigma in of_points]
+    low = [max(0.0, center - k * sigma * sigma_z) for sigma in of_points]
+    beyond = outside(shares, low, high)
+    return {"center": center, "sigma_z": sigma_z, "ucl": high, "lcl": low, "beyond": beyond}
+
+
+def g_chart(gaps: Numbers, k: float = 3.0) -> dict[str, object]:
+    """Counts without an event between two events: geometric, from zero."""
+    center, m = mean(gaps), len(gaps)
+    half = k * math.sqrt(center * (center + 1))
+    low, high = max(0.0, center - half), center + half
+    return {"center": center, "ucl": high, "lcl": low, "beyond": outside(gaps, [low] * m, [high] * m)}
+
+
 def chi_square_cdf(x: float, df: int) -> float:
     """By the power series of the incomplete gamma function."""
     shape, half = df / 2, x / 2

@@ -94,6 +94,28 @@ GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
             r"Argument span: 2.5 is no number of points averaged.*whole number",
         ),
         ("ma", GOOD, {"value": "y", "span": 0}, r"Argument span: 0 is no number of points averaged"),
+        ("t", {"y": [1.0, -2.0]}, {"value": "y"}, r"Column 'y', row 2: the time -2 .* is negative. Give the"),
+        ("t", GOOD, {"value": "y", "power": 0}, r"Argument power: 0 is no power of the transformation"),
+        ("t", {"y": [5.0]}, {"value": "y"}, "limits need at least two points with values"),
+        ("t", {"y": [1.0, None, 2.0]}, {"value": "y"}, "no two values stand together"),
+        ("g", {"d": [1, -2]}, {"value": "d"}, r"Column 'd', row 2: the count -2 is negative"),
+        ("g", {"d": [1, 2.5]}, {"value": "d"}, r"row 2: the count 2.5 is not a whole number"),
+        ("g", {"d": [1, 2]}, {"value": "d", "n": 5}, r"has no number inspected. Leave out n"),
+        ("g", {"d": [1, 2]}, {"value": "d", "sigma": 5}, r"sigma of a g chart follows from its mean"),
+        ("laney-p", {"d": [1, 8], "n": [9, 7]}, {"value": "d", "n": "n"}, r"row 2: 8 defective items of 7"),
+        ("laney-p", {"d": [1, 8]}, {"value": "d"}, r"Argument n: defective items need the number inspected"),
+        ("laney-p", {"d": [1, 2], "n": [9, 9]}, {"value": "d", "n": "n", "mean": 2}, "mean 2 is impossible"),
+        ("laney-u", {"d": [1, 2], "n": [1, 0]}, {"value": "d", "n": "n"}, r"row 2: the size 0 is not above"),
+        ("laney-u", {"d": [1, None, 2]}, {"value": "d"}, "no two values stand together"),
+        ("i-mr-r", GOOD, {"value": "y"}, r"it is not said how the values make subgroups"),
+        (
+            "i-mr-r",
+            GOOD,
+            {"value": "y", "size": 1},
+            r"every subgroup has one value, and one value has no range",
+        ),
+        ("i-mr-s", GOOD, {"value": "y", "size": 4}, "limits need at least two points with values"),
+        ("i-mr-s", GOOD, {"value": "y", "size": 2, "between": -1}, r"between: -1 is no historical sigma"),
         ("ma", GOOD, {"value": "y", "n": 4}, r"has no number inspected. Leave out n"),
     ],
 )
@@ -147,6 +169,11 @@ def test_a_returning_subgroup_is_asked_about_with_both_readings() -> None:
 def test_limits_of_measurements_need_sigma() -> None:
     with pytest.raises(DataError, match="a chart of measurements needs sigma"):
         known_limits("i-mr", mean=3.0)
+
+
+def test_limits_between_and_within_need_both_sigmas() -> None:
+    with pytest.raises(DataError, match=r"Argument between: .*needs sigma between subgroups too"):
+        known_limits("i-mr-r", mean=3.0, sigma=1.0)
 
 
 def test_the_wrong_layout_for_frozen_limits_is_refused() -> None:

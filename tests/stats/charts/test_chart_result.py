@@ -26,6 +26,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "u": {"value": "d", "n": "n", "stages": "s"},
     "ewma": {"value": "y", "subgroup": "g", "lam": 0.3, "exclude": {"lot 3": "recheck"}},
     "cusum": {"value": "y", "label": "n", "h": 4.0, "fir": 2.0, "stages": "s"},
+    "laney-p": {"value": "d", "n": "n", "label": "g"},
+    "laney-u": {"value": "d", "n": "n", "exclude": {3: "power cut"}},
+    "g": {"value": "d", "label": "n"},
+    "t": {"value": "y", "stages": "s", "power": 0.3},
+    "i-mr-r": {"value": "y", "subgroup": "g", "exclude": {"lot 3": "recheck"}},
+    "i-mr-s": {"value": "y", "subgroup": "g", "mean": 10.0, "sigma": 1.0, "between": 0.5},
     "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 

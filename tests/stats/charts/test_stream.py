@@ -18,14 +18,26 @@ STREAMS: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "np": ([(count, 40) for count, _ in SIZED], {"mean": 0.1}),
     "c": ([count for count, _ in SIZED], {"mean": 4.0}),
     "u": (SIZED, {"mean": 0.1}),
+    "laney-p": (SIZED, {"mean": 0.1, "sigma": 0.4}),
+    "laney-u": (SIZED, {"mean": 0.1, "sigma": 0.4}),
+    "g": ([count for count, _ in SIZED], {"mean": 1.0}),
+    "t": (RNG.exponential(20.0, size=60).tolist(), {"mean": 1.6, "sigma": 0.3}),
+    "i-mr-r": (
+        [row.tolist() for row in RNG.normal(0.3, 1.2, size=(60, 4))],
+        {"mean": 0.0, "sigma": 1.0, "between": 0.1},
+    ),
+    "i-mr-s": (
+        [row.tolist() for row in RNG.normal(0.3, 1.2, size=(60, 9))],
+        {"mean": 0.0, "sigma": 1.0, "between": 0.1},
+    ),
 }
 
 
 def batch(limits: Any, points: Any, rules: Any) -> Any:
-    if limits.kind.startswith("xbar"):
+    if limits.kind.startswith(("xbar", "i-mr-")):
         frame = {"y": [v for p in points for v in p], "g": [i for i, p in enumerate(points) for _ in p]}
         return judge(limits, frame, value="y", subgroup="g", rules=rules)
-    if limits.kind in ("p", "np", "u"):
+    if limits.kind in ("p", "np", "u", "laney-p", "laney-u"):
         frame = {"y": [count for count, _ in points], "n": [size for _, size in points]}
         return judge(limits, frame, value="y", n="n", rules=rules)
     return judge(limits, points, rules=rules)

@@ -29,9 +29,13 @@ Examples:
 
 A control chart of any table. Exit code 3 when a rule fires.
 """
+KINDS = (
+    "xbar-r, xbar-s, i-mr; i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
+    "g, t (rare events); ewma, cusum, ma (small shifts)."
+)
 Kind = Annotated[
     str | None,
-    typer.Option("--kind", metavar="KIND", help="xbar-r, xbar-s, i-mr, p, np, c, u, ewma, cusum or ma."),
+    typer.Option("--kind", metavar="KIND", help=KINDS),
 ]
 Design = Annotated[
     list[str] | None,

@@ -29,11 +29,11 @@ def find_cautions(intake: Intake, stages: Sequence[Stage], *, estimated: bool) -
 def _about_data(intake: Intake, kind: str) -> Iterator[Caution]:
     if intake.missing:
         yield Caution("missing", {"count": intake.missing})
-    if kind in ("xbar-r", "xbar-s"):
+    if kind_named(kind).layout == "subgroups":
         if not intake.same_size:
             yield from _about_small_sizes(intake)
         largest = int(intake.sizes[0] if intake.same_size else intake.sizes.max())
-        if kind == "xbar-r" and largest > LARGEST_FOR_RANGES:
+        if "r" in kind_named(kind).panels and largest > LARGEST_FOR_RANGES:
             yield Caution("large_subgroups", {"size": largest})
 
 
@@ -55,7 +55,7 @@ def _about_limits(limits: Limits) -> Iterator[Caution]:
             if counts
             else Caution("constant", {"panel": kind.panels[0]})
         )
-    elif counts and limits.points:
+    elif counts and limits.points and kind.layout != "gaps":
         good = 1 - limits.mean if kind.layout == "defectives" else math.inf
         expected = limits.values / limits.points * min(limits.mean, good)
         if expected < LEAST_EXPECTED:

@@ -19,7 +19,7 @@ CAUTIONS: Mapping[str, str | Forms] = {
     "few": N_("The limits stand on few points ({count}). Treat them as provisional until there are 20."),
     "large_subgroups": N_(
         "Subgroups of {size} are large for a range chart, which uses only two values of each. "
-        "From 9 values on use xbar-s."
+        "From 9 values on use standard deviations: xbar-s or i-mr-s."
     ),
     "missing": NN_("{count} value is missing and left out.", "{count} values are missing and left out."),
     "empty": NN_(

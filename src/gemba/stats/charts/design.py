@@ -9,7 +9,7 @@ from typing import Any
 from gemba.stats.charts.kind import Kind, Setting
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS, check_method
 from gemba.stats.data import Sample
-from gemba.stats.results import N_, DataError, UnknownName
+from gemba.stats.results import N_, DataError, Marked, UnknownName
 
 NSIGMA = 3.0
 
@@ -119,27 +119,30 @@ def check_positive(number: float | None, argument: str) -> None:
 
 
 def _settle(setting: Setting, given: Any, kind: Kind[Any]) -> Any:
-    if given is None:
+    if given is None or (isinstance(given, float) and math.isnan(given) and _is_learned(setting)):
         return setting.default
     if setting.choices:
         if given not in setting.choices:
             raise UnknownName(str(given), setting.choices, what=setting.words, argument=setting.name)
         return given
     number = _number(given)
-    broken = setting.whole and number != math.floor(number)
-    if not setting.above < number <= setting.most or math.isinf(number) or broken:
+    possible = 0 <= number <= setting.most and number < math.inf and (setting.zero or number > 0)
+    if not possible or (setting.whole and number != math.floor(number)):
         raise DataError(
             N_("{value} is no {what} of a {kind} chart"),
             mend=_range_words(setting),
             argument=setting.name,
             value=given,
-            what=setting.words,
+            what=Marked(setting.words),
             kind=kind.name,
-            above=f"{setting.above:g}",
             most=f"{setting.most:g}",
             default=f"{setting.default:g}",
         )
     return int(number) if setting.whole else number
+
+
+def _is_learned(setting: Setting) -> bool:
+    return isinstance(setting.default, float) and math.isnan(setting.default)
 
 
 def _number(given: Any) -> float:
@@ -150,8 +153,12 @@ def _number(given: Any) -> float:
 
 
 def _range_words(setting: Setting) -> str:
+    if _is_learned(setting):
+        return N_("Give a number of at least 0, or leave it out and let it be estimated")
+    if setting.zero:
+        return N_("Give a number of at least 0; the default is {default}")
     if setting.whole:
-        return N_("Give a whole number above {above}; the default is {default}")
+        return N_("Give a whole number above 0; the default is {default}")
     if math.isinf(setting.most):
-        return N_("Give a number above {above}; the default is {default}")
-    return N_("Give a number above {above} and at most {most}; the default is {default}")
+        return N_("Give a number above 0; the default is {default}")
+    return N_("Give a number above 0 and at most {most}; the default is {default}")

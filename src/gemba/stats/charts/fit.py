@@ -64,18 +64,20 @@ def control_chart(
 
     Parameters
     ----------
-    kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma"}
+    kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma", "laney-p", "laney-u",
+        "g", "t", "i-mr-r", "i-mr-s"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
     value : str or list of str, optional
         The column of measurements or counts; several columns are the members of subgroups.
     subgroup, size : str, int, optional
-        For ``xbar-r`` and ``xbar-s``: the column that names the subgroup of each value, or how many rows in
-        order make one. ``ewma``, ``cusum`` and ``ma`` take subgroups or, without both, single values. For
-        other kinds ``subgroup`` names the points, as ``label`` does.
+        For ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the column that names the subgroup of each
+        value, or how many rows in order make one. ``ewma``, ``cusum`` and ``ma`` take subgroups or, without
+        both, single values. For other kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
-        For ``p``, ``np`` and ``u``: the column of the items or units inspected, or one number.
+        For ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: the column of the items or units inspected, or
+        one number.
     label : str, optional
         A column that names the points.
     rules : RuleSet, str or sequence
@@ -97,12 +99,13 @@ def control_chart(
         Take the bias out of ``pooled`` and ``sqrt(MSSD)``.
     mean, sigma : float, optional
         Historical parameters, used instead of estimates. For p and np the mean is a share, for c and u a
-        rate.
+        rate, for g a count between events; for t both are of the transformed times.
     returning : {"new", "join"}, optional
         What it means when a subgroup id returns later.
     design : optional
         Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
-        of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``.
+        of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
+        ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``.
 
     Returns
     -------
@@ -238,6 +241,12 @@ def known_limits(
             mend=N_("Give the standard deviation within subgroups"),
             argument="sigma",
         )
+    if math.isnan(settled.get("between", 0.0)):
+        raise DataError(
+            N_("a chart between and within needs sigma between subgroups too"),
+            mend=N_("Give between, the standard deviation between subgroups; 0 when there is none"),
+            argument="between",
+        )
     plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, float(mean), sigma, settled)
     return _freeze(plan, None, name)
 
@@ -258,7 +267,8 @@ class _Plan:
     @property
     def known(self) -> bool:
         """Whether nothing is left to estimate."""
-        return self.mean is not None and (self.kind.sigma_follows or self.sigma is not None)
+        given = self.mean is not None and (self.kind.sigma_follows or self.sigma is not None)
+        return given and not math.isnan(self.design.get("between", 0.0))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
 Value: TypeAlias = str | Sequence[str] | None
 
 
+_NATURE: Mapping[str, Nature] = {"defectives": "defectives", "defects": "defects", "gaps": "defects"}
+
+
 @dataclass(frozen=True, eq=False)
 class Intake:
     """Validated data of one chart: a ``Subgroups``, ``Sample`` or ``Counts``, the names of its points."""
@@ -56,9 +59,11 @@ def take_in(
     names = None if axis is None else plain_labels(get_labels(frame, axis, argument="label"))
     if kind.layout in ("individuals", "means"):
         sample = Sample.of(frame, column)
+        if kind.check is not None:
+            kind.check(sample)
         ones = np.broadcast_to(1.0, len(sample.values))
         return Intake(sample, ones, names, sample.name, axis or "", sample.missing, same_size=True)
-    counts = Counts.of(frame, column, n, nature=cast("Nature", kind.layout))
+    counts = Counts.of(frame, column, n, nature=_NATURE[kind.layout])
     if kind.name == "np":
         _refuse_unequal(counts, n)
     missing = count_missing(counts.counts)
@@ -88,7 +93,7 @@ def _take_subgroups(
     if sizes.max() < 2:
         raise DataError(
             N_("every subgroup has one value, and one value has no range")
-            if kind.name == "xbar-r"
+            if "r" in kind.panels
             else N_("every subgroup has one value, and one value has no standard deviation"),
             mend=N_("Leave out subgroup and size for single measurements, or correct them")
             if kind.layout == "means"

@@ -9,8 +9,9 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeV
 
 from gemba.stats.results import Bools, Floats
 
-Layout = Literal["subgroups", "individuals", "means", "defectives", "defects"]
-"""What one plotted point is made of; ``means`` are subgroups or individuals, as the data are."""
+Layout = Literal["subgroups", "individuals", "means", "defectives", "defects", "gaps"]
+"""What one plotted point is made of; ``means`` are subgroups or individuals, as the data are,
+``gaps`` are counts between events."""
 
 FROM_MEAN = "from the mean"
 """The one way to sigma of a count: the model (binomial, Poisson, geometric) gives it from the mean."""
@@ -143,16 +144,16 @@ class Course:
 class Setting:
     """A design value of a kind: its name, its default, what it may be, and its words.
 
-    A number lies above ``above`` and at most at ``most``, and is whole where ``whole``; a text is one of
-    ``choices``.
+    A number is positive and at most ``most``, whole where ``whole``, and may be zero where ``zero``; a text
+    is one of ``choices``. A default that is NaN is learned from the data.
     """
 
     name: str
     default: float | str
     words: str
-    above: float = 0.0
     most: float = float("inf")
     whole: bool = False
+    zero: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -190,7 +191,7 @@ class Kind(Generic[D]):
     @property
     def counted(self) -> bool:
         """Whether the points are counts."""
-        return self.layout in ("defectives", "defects")
+        return self.layout in ("defectives", "defects", "gaps")
 
     @property
     def sigma_follows(self) -> bool:

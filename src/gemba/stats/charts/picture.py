@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
 
 WIDTH: Final = 680.0
-HEIGHTS: Final = {1: (300.0,), 2: (240.0, 150.0)}
+HEIGHTS: Final = {1: (300.0,), 2: (240.0, 150.0), 3: (210.0, 120.0, 120.0)}
 """Height of each panel in pixels, by how many panels there are."""
 
 EVEN: Final = (195.0, 195.0)

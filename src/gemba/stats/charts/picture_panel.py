@@ -35,6 +35,8 @@ PANEL_WORDS: Final = {
     "upper": N_("Upper sum"),
     "lower": N_("Lower sum"),
     "ma": N_("Moving average"),
+    "g": N_("Count between events"),
+    "t": N_("Time between events"),
 }
 """What the y axis of a panel shows."""
 
@@ -46,6 +48,9 @@ WITHOUT_ZONES: Final = ("ewma", "ma")
 
 NO_CENTER: Final = ("upper", "lower")
 """Panels that begin at zero, which is no mean."""
+
+CENTER_WORDS: Final = {"t": N_("Centre {value}")}
+"""What the centre line is called where it is no mean."""
 
 BEYOND, RUN, EXCLUDED = 1, 2, 3
 """Kinds of marked points."""
@@ -359,7 +364,8 @@ def _is_up(panel: Panel, index: int) -> bool:
 def _edge(study: PanelPicture, plane: Plane, t: Translate) -> list[EdgeLabel]:
     panel = study.panel
     center, lcl, ucl = (_last(line) for line in (panel.center, panel.lcl, panel.ucl))
-    words = ((N_("UCL {value}"), ucl, "label-limit", 0), (N_("Mean {value}"), center, "label-center", 1))
+    middle = CENTER_WORDS.get(panel.name, N_("Mean {value}"))
+    words = ((N_("UCL {value}"), ucl, "label-limit", 0), (middle, center, "label-center", 1))
     found = [
         EdgeLabel(t(text).format(value=show(value, study.decimals)), plane.y(value), style, rank)
         for text, value, style, rank in (*words, (N_("LCL {value}"), lcl, "label-limit", 0))

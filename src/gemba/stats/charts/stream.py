@@ -113,8 +113,9 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
     state : ChartState
         What the point before left, or ``start(limits, rules)``.
     point
-        ``xbar-r`` and ``xbar-s``: the values of a subgroup. ``i-mr``: a number. ``c``: a count. ``p``,
-        ``np`` and ``u``: a pair of count and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of
+        ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the values of a subgroup. ``i-mr`` and ``t``: a
+        number. ``c`` and ``g``: a count. ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: a pair of count
+        and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of
         a subgroup. ``None`` or NaN where a value is missing.
 
     Returns

@@ -32,6 +32,8 @@ PANEL_WORDS: Mapping[str, str] = {
     "upper": N_("Upper sum"),
     "lower": N_("Lower sum"),
     "ma": N_("Moving average"),
+    "g": N_("Count between events"),
+    "t": N_("Time between events"),
 }
 METHOD_WORDS: Mapping[str, str] = {
     "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
@@ -44,6 +46,7 @@ METHOD_WORDS: Mapping[str, str] = {
     "average moving range": N_("sigma = mean moving range / d2(2)"),
     "median moving range": N_("sigma = median moving range / d4(2)"),
     "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference)"),
+    "moving range of z": N_("sigma = sigma z times the sigma that the mean gives"),
     "from the mean": N_("sigma follows from the mean"),
     "historical": N_("sigma was given, not estimated"),
 }
@@ -52,6 +55,12 @@ BIAS_WORDS: Mapping[tuple[str, bool], str] = {
     ("sqrt(MSSD)", True): N_("divided by its mean for normal data of sigma one"),
     ("pooled", False): N_("its small bias left in"),
     ("sqrt(MSSD)", False): N_("its small bias left in"),
+}
+FURTHER_WORDS: Mapping[str, str] = {
+    "sigma_z": N_("sigma z"),
+    "sigma_means": N_("sigma of the means"),
+    "sigma_between": N_("sigma between subgroups"),
+    "sigma_total": N_("total sigma"),
 }
 HISTORICAL_WORDS: Mapping[str, str] = {"mean": N_("mean"), "sigma": N_("sigma")}
 _OF_RANGES = (("d2", d2), ("d3", d3))
@@ -90,7 +99,12 @@ def limits_table(named: Sequence[tuple[str, Limits]], language: str | None) -> T
     ]
     if len(named) == 1:
         columns, rows = columns[1:], [row[1:] for row in rows]
-    return Table.build(t(N_("Limits")), columns, rows)
+    notes = [_further_words(limits, t) for _, limits in named if limits.further]
+    return Table.build(t(N_("Limits")), columns, rows, notes)
+
+
+def _further_words(limits: Limits, t: Translate) -> str:
+    return ", ".join(f"{t(FURTHER_WORDS[name])} = {value:.6g}" for name, value in limits.further.items())
 
 
 def explain_limits(limits: Limits, language: str | None) -> str:
@@ -102,6 +116,8 @@ def explain_limits(limits: Limits, language: str | None) -> str:
     constants = _constants(limits)
     if constants:
         lines.append(t(N_("Constants: {list}.")).format(list=", ".join(constants)))
+    if limits.further:
+        lines.append(t(N_("Also learned: {list}.")).format(list=_further_words(limits, t)))
     if limits.historical:
         given = ", ".join(t(HISTORICAL_WORDS[name]) for name in limits.historical)
         lines.append(t(N_("Given as historical parameters: {names}.")).format(names=given))
@@ -227,7 +243,8 @@ def points_table(chart: ControlChart, language: str | None) -> Table:
 
 def _tells_sizes(chart: ControlChart) -> bool:
     kind = kind_named(chart.kind)
-    return kind.layout == "subgroups" or kind.counted or chart.limits.largest > 1
+    counted = kind.counted and kind.layout != "gaps"
+    return kind.layout == "subgroups" or counted or chart.limits.largest > 1
 
 
 def _panel_columns(panel: Panel, t: Translate) -> Iterator[tuple[str, str, Floats]]:

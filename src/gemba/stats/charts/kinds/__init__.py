@@ -8,16 +8,28 @@ from gemba.stats.charts.kind import Kind
 from gemba.stats.charts.kinds.c import C
 from gemba.stats.charts.kinds.cusum import CUSUM
 from gemba.stats.charts.kinds.ewma import EWMA
+from gemba.stats.charts.kinds.g import G
 from gemba.stats.charts.kinds.i_mr import I_MR
+from gemba.stats.charts.kinds.i_mr_r import I_MR_R
+from gemba.stats.charts.kinds.i_mr_s import I_MR_S
+from gemba.stats.charts.kinds.laney_p import LANEY_P
+from gemba.stats.charts.kinds.laney_u import LANEY_U
 from gemba.stats.charts.kinds.ma import MA
 from gemba.stats.charts.kinds.np import NP
 from gemba.stats.charts.kinds.p import P
+from gemba.stats.charts.kinds.t import T
 from gemba.stats.charts.kinds.u import U
 from gemba.stats.charts.kinds.xbar_r import XBAR_R
 from gemba.stats.charts.kinds.xbar_s import XBAR_S
 from gemba.stats.results import N_, UnknownName
 
-KINDS: tuple[Kind[Any], ...] = (XBAR_R, XBAR_S, I_MR, P, NP, C, U, EWMA, CUSUM, MA)
+KINDS: tuple[Kind[Any], ...] = (
+    *(XBAR_R, XBAR_S, I_MR),
+    *(P, NP, C, U),
+    *(EWMA, CUSUM, MA),
+    *(LANEY_P, LANEY_U, G, T),
+    *(I_MR_R, I_MR_S),
+)
 """Every kind that ``control_chart`` draws."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -44,7 +44,7 @@ WORDS = Words(
 DESIGN = (
     Setting("k", 0.5, N_("allowance in sigma, half the shift to find")),
     Setting("h", 5.0, N_("decision interval in sigma")),
-    Setting("fir", 0.0, N_("head start in sigma, often half of h"), above=-math.ulp(0.0)),
+    Setting("fir", 0.0, N_("head start in sigma, often half of h"), zero=True),
 )
 FARTHEST = 1e150
 """Where sigma is zero, so far are values from the mean that differ from it."""

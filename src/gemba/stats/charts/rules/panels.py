@@ -11,9 +11,10 @@ _NO_ZONES = N_("zones of 1 and 2 sigma assume that the points are normally distr
 _ONLY_LIMITS = N_("each point carries the ones before it with it, so that runs say nothing new")
 
 _RANGES, _DEVIATIONS, _COUNTS = N_("ranges"), N_("standard deviations"), N_("counts and proportions")
+_TIMES = N_("times between events")
 _SKEWED = {
     "r": _RANGES, "mr": _RANGES, "s": _DEVIATIONS,
-    "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS,
+    "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS, "g": _COUNTS, "t": _TIMES,
 }  # fmt: skip
 _WEIGHTED = ("ewma", "upper", "lower", "ma")
 _ALL = ("xbar", "i")
@@ -54,8 +55,8 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     Parameters
     ----------
     panel : str
-        ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"ewma"``,
-        ``"upper"`` and ``"lower"`` (of a cusum) or ``"ma"``.
+        ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"g"``,
+        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum) or ``"ma"``.
     rules : RuleSet
         The rules that were asked for.
 

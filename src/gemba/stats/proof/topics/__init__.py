@@ -4,7 +4,7 @@ An adapter calls the public function as a user would and renames what it gives; 
 """
 
 from gemba.stats.proof.check import Topic
-from gemba.stats.proof.topics import capability, charts, constants, distributions, linear, weighted
+from gemba.stats.proof.topics import capability, charts, constants, distributions, linear, rare, weighted
 
 TOPICS: dict[str, Topic] = {
     "anova.oneway": Topic(linear.one_way),
@@ -15,11 +15,15 @@ TOPICS: dict[str, Topic] = {
     "chart.c": Topic(charts.c),
     "chart.cusum": Topic(weighted.cusum),
     "chart.ewma": Topic(weighted.ewma),
+    "chart.laney_p": Topic(rare.laney_p),
+    "chart.laney_u": Topic(rare.laney_u),
     "chart.moving_average": Topic(weighted.moving_average),
     "chart.constants": Topic(constants.factors),
+    "chart.g": Topic(rare.g),
     "chart.imr": Topic(charts.i_mr),
     "chart.np": Topic(charts.np_chart),
     "chart.p": Topic(charts.p),
+    "chart.t": Topic(rare.t),
     "chart.u": Topic(charts.u),
     "chart.xbar_r": Topic(charts.xbar_r),
     "chart.xbar_s": Topic(charts.xbar_s),
