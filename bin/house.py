@@ -121,6 +121,11 @@ def faults(arguments: list[str]) -> int:
     return test([*arguments, *([] if named else ["tests/faults"])])
 
 
+def api(arguments: list[str]) -> int:
+    """The whole description of the API, fuzzed as three actors; further arguments go to pytest."""
+    return test([*arguments, "tests/fuzz"])
+
+
 def lint(arguments: list[str]) -> int:
     """Every static check; all of them run, also when one fails."""
     checks: list[list[str | Path]] = [
@@ -191,6 +196,7 @@ def proof(arguments: list[str]) -> int:
     steps: dict[str, list[str | Path]] = {
         "qualify": [SCRIPTS / "gemba", "qualify"],
         "tests": [PYTHON, "-m", "pytest", "-q", "--full", *arguments],
+        "api": [PYTHON, "-m", "pytest", "-q", "--full", "tests/fuzz"],
         "speed": [PYTHON, ROOT / "benchmarks" / "run.py"],
     }
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
@@ -216,6 +222,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "demo": ("base", demo),
     "test": ("dev", test),
     "faults": ("dev", faults),
+    "api": ("dev", api),
     "lint": ("dev", lint),
     "browser": ("dev", browser),
     "docs": ("dev", docs),

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gemba.quality.control.nonconformance.factory import make_staff, nonconformance_in
 from gemba.quality.people.models import Person
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.models import Header, Site, Version
-from server.conftest import client_of
+from server.conftest import client_of, now
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/records/characteristic"
@@ -145,3 +146,64 @@ def test_a_body_that_is_no_json_is_the_senders_fault(engineer: Client, made: Any
     for body in ("", "{", "[]", '{"site": 1}', '{"site": "HAL", "fields": {"name": null}}'):
         answer = engineer.post(BASE, body, content_type="application/json")
         assert 400 <= answer.status_code < 500, body
+
+
+def test_a_method_that_is_not_taken_is_answered_with_those_that_are(engineer: Client, made: Any) -> None:
+    for method, address, allowed in (
+        ("delete", f"{BASE}/{made.json()['id']}", {"GET", "PATCH"}),
+        ("patch", BASE, {"GET", "POST"}),
+        ("get", f"{BASE}/1/moves/release", {"POST"}),
+        ("put", "/records/characteristic", {"GET", "HEAD"}),
+        ("options", "/people", {"GET", "HEAD", "POST"}),
+    ):
+        answer = getattr(engineer, method)(address)
+        assert answer.status_code == 405, (method, address)
+        assert set(answer["Allow"].split(", ")) == allowed
+        if address.startswith("/api/"):
+            assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_digits_that_are_no_number_and_numbers_without_end_are_nothing(engineer: Client, made: Any) -> None:
+    for text in ("²", "٣", "9" * 400, "-1", "1e3"):
+        assert engineer.get(f"{BASE}/{text}").status_code in (404, 422)
+        stale = patch(engineer, f"{BASE}/{made.json()['id']}", {"fields": {}}, **{"If-Match": text})
+        assert stale.status_code in (412, 428), text
+        for page in ("/charts.json", "/trail.json", "/quarantine.json", "/records/characteristic.json"):
+            assert engineer.get(page, {"after": text}).status_code in (200, 403, 409), (page, text)
+        assert (
+            engineer.get("/records/characteristic.json", {"as_of": "2026-03-01", "after": text}).status_code
+            == 200
+        )
+    late = engineer.get("/records/nonconformance.json", {"found_at.to": "9999-12-31"})
+    assert (late.status_code, late.json()["reasons"][0]["code"]) == (409, "records.not_date")
+
+
+def test_no_text_may_hold_what_a_database_cannot_keep(engineer: Client, made: Any) -> None:
+    assert engineer.get("/search.json", {"q": "a\x00b"}).status_code == 400
+    assert engineer.get(f"{BASE}/a%00b").status_code == 400
+    assert engineer.post("/records/characteristic/new", {"site": "HAL", "name": "a\x00"}).status_code == 400
+    for body in ({"site": "HAL\x00", "fields": {"name": "x"}}, {"site": "HAL", "fields": {"name": "x\x00"}}):
+        assert post(engineer, BASE, body).status_code == 422
+
+
+def test_what_cannot_be_read_harms_no_guard(site: Site) -> None:
+    staff = make_staff(site, now=now())
+    case = nonconformance_in("under_review", site=site, staff=staff, now=now())
+    engineer = client_of(Person.objects.get(username="engineer"))
+    place = f"/api/v1/records/nonconformance/{case.header.id}/moves"
+    for lines in (None, "x", 7):
+        answer = post(engineer, f"{place}/propose", {"fields": {"lines": lines}})
+        assert answer.status_code in (409, 422), answer.content
+    unread = {"line": 1, "quantity": "many", "evidence": "seen"}
+    codes = {
+        reason["code"] for reason in post(engineer, f"{place}/execute", {"fields": unread}).json()["reasons"]
+    }
+    assert codes == {"records.not_number", "records.wrong_state"}
+
+
+def test_a_form_that_is_none_is_the_senders_fault(engineer: Client, token: str, made: Any) -> None:
+    place = f"/api/v1/records/{made.json()['id']}/attachments"
+    bearer = Client(headers={"Authorization": f"Bearer {token}"})
+    for client in (engineer, bearer):
+        answer = client.generic("POST", place, b"x", content_type="multipart/form-data")
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

@@ -75,7 +75,9 @@ def test_every_decision_is_dated_and_says_what_why_and_when_to_think_again() -> 
 
 def test_every_front_door_is_executable_and_plain_shell() -> None:
     doors = [path for path in files("", under="bin/") if path.suffix == ""]
-    assert {"demo", "test", "faults", "lint", "bench", "docs", "proof"} <= {path.name for path in doors}
+    assert {"demo", "test", "faults", "api", "lint", "bench", "docs", "proof"} <= {
+        path.name for path in doors
+    }
     assert [str(p) for p in doors if not text(p).startswith("#!/bin/sh\n") or "\r" in text(p)] == []
     assert "bin/house" in {path.as_posix() for path in doors if (ROOT / path).is_file()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gemba.server.absent import STORE_ABSENT
 from gemba.server.health import health, metrics, ready
-from gemba.server.ingest.route import store_absent, take_readings
+from gemba.server.ingest.route import problem, store_absent, take_readings
 from gemba.server.live.route import follow
 from gemba.server.plant import Plant
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 DJANGO_THREADS = 4
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -45,6 +46,30 @@ class OuterHeaders:
             await send(message)
 
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class OtherMethod:
+    """Answers for an address when it is asked in a way that it does not take."""
+
+    def __init__(self, method: str) -> None:
+        self.allowed = "GET, HEAD" if method == "GET" else method
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"This address does not take {scope['method']}."
+        await problem(405, "method", detail, headers={"Allow": self.allowed})(scope, receive, send)
+
+
+def _taking(method: str, path: str, endpoint: Endpoint, name: str) -> tuple[Route, Route]:
+    """An address that takes one method, and says so when it is asked by another."""
+    return Route(path, endpoint, methods=[method], name=name), Route(path, OtherMethod(method))
+
+
+async def _nothing_there(_request: Request, _error: Exception) -> Response:
+    return problem(404, "not-found", "There is nothing at this address.")
+
+
+async def _our_fault(_request: Request, _error: Exception) -> Response:
+    return problem(500, "server", "Something went wrong on our side. It was logged; nothing was half done.")
 
 
 def application(plant: Plant) -> Starlette:
@@ -77,14 +102,14 @@ def application(plant: Plant) -> Starlette:
     inner: Any = WSGIMiddleware(django, workers=DJANGO_THREADS)
     return Starlette(
         routes=[
-            Route("/api/v1/readings", readings, methods=["POST"], name="readings"),
-            Route("/live", live, methods=["GET"], name="live"),
-            Route("/health", health, methods=["GET"], name="health"),
-            Route("/ready", is_ready, methods=["GET"], name="ready"),
-            Route("/metrics", figures, methods=["GET"], name="metrics"),
+            *_taking("POST", "/api/v1/readings", readings, "readings"),
+            *_taking("GET", "/live", live, "live"),
+            *_taking("GET", "/health", health, "health"),
+            *_taking("GET", "/ready", is_ready, "ready"),
+            *_taking("GET", "/metrics", figures, "metrics"),
             Mount("/", inner),
         ],
         middleware=[Middleware(OuterHeaders)],
-        exception_handlers=dict.fromkeys(STORE_ABSENT, away),
+        exception_handlers={404: _nothing_there, 500: _our_fault, **dict.fromkeys(STORE_ABSENT, away)},
         lifespan=lifespan,
     )

@@ -170,7 +170,6 @@ def test_a_refusal_stands_in_the_trail_with_the_words_that_were_shown(site: Site
     assert codes(lambda: take_move(made.pk, "take", actor=READER, now=NOW, language="pseudo")) == [
         "records.field_missing",
         "records.role_missing",
-        "records.field_missing",
     ]
     line = trail_of(made.pk)[-1]
     detail = json.loads(line.detail)

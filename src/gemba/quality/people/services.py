@@ -132,8 +132,8 @@ def use_link(*, secret: str, password: str, actor: Actor, now: datetime) -> Pers
 def set_password(*, person: Person, password: str, actor: Actor, now: datetime) -> Person:
     """Set the password; weak and common ones are refused with the reason."""
     _refuse(_weaknesses(password, person))
+    person.set_password(password)  # slow on purpose, and so before the transaction that others wait for
     with recording(actor=actor, now=now) as work:
-        person.set_password(password)
         person.save(update_fields=["password"])
         work.enter("password.set", detail={"person": person.pk})
     return person
@@ -157,9 +157,9 @@ def accept_signing(*, person: Person, secret: str, actor: Actor, now: datetime) 
     if person.actor_id != actor.id:
         raise Refused([Reason("signing.not_accepted")])
     _refuse(_weaknesses(secret, person))
+    hashed = make_password(secret)
     with recording(actor=actor, now=now) as work:
-        person.signing_accepted_at = work.at
-        person.signing_secret = make_password(secret)
+        person.signing_accepted_at, person.signing_secret = work.at, hashed
         person.save(update_fields=["signing_accepted_at", "signing_secret"])
         work.enter("signing.accept", detail={"person": person.pk})
     return person

@@ -18,7 +18,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance, situation_of
 from gemba.quality.records.editing import create_plain, create_reasons, edit_plain, edit_reasons, known_values
 from gemba.quality.records.given import read_given
-from gemba.quality.records.lifecycle import Move, reasons_against
+from gemba.quality.records.lifecycle import Move, UnreadInputs, reasons_against
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.ownfields import merge_own, missing_own
 from gemba.quality.records.reading import readable
@@ -188,9 +188,7 @@ def take_move(
         with recording(actor=actor, now=now):
             if expected_version is not None:
                 refuse_conflict(lock_header(header), expected_version)
-            refuse_if(
-                [*faults, *_against(kind, step, record, typed or {}, reason, actor, now)] if faults else ()
-            )
+            refuse_if([*faults, *_against(kind, step, record, reason, actor, now)] if faults else ())
             asked = Asked(
                 given=given,
                 record=record,
@@ -248,13 +246,13 @@ def _against(
     kind: RecordType,
     step: Move,
     record: models.Model,
-    typed: Mapping[str, Any],
     reason: str,
     actor: Actor,
     now: datetime,
 ) -> tuple[Reason, ...]:
+    """What stands against a move beside the faults of what was typed."""
     header = _header(record)
-    situation = situation_of(record, header, actor=actor, now=now, inputs={**typed, "reason": reason})
+    situation = situation_of(record, header, actor=actor, now=now, inputs=UnreadInputs(reason))
     return reasons_against(kind.lifecycle, step, situation, site=header.site_id)
 
 

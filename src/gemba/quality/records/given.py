@@ -181,9 +181,12 @@ def read_whole(value: Any) -> int:
 def read_date(value: Any) -> date:
     """A day as ISO 8601 writes it."""
     try:
-        return date.fromisoformat(value.strip())
+        day = date.fromisoformat(value.strip())
     except (AttributeError, ValueError):
         raise Unfit("records.not_date") from None
+    if not 1900 < day.year < 9000:
+        raise Unfit("records.not_date")
+    return day
 
 
 def read_moment(value: Any) -> datetime:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -36,6 +37,31 @@ class Situation:
     linked: Mapping[str, tuple[Linked, ...]] = field(default_factory=dict)
     done_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     open_tasks: frozenset[str] = frozenset()
+
+
+class Unreadable(Exception):
+    """A guard asked for something that was typed and could not be read."""
+
+
+class UnreadInputs(Mapping[str, Any]):
+    """What was typed beside the reason, where some of it could not be read.
+
+    A guard that asks for it learns nothing: the faults of the fields are said instead.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "reason":
+            return self.reason
+        raise Unreadable(name)
+
+    def __iter__(self) -> Iterator[str]:
+        raise Unreadable("all")
+
+    def __len__(self) -> int:
+        raise Unreadable("all")
 
 
 Guard: TypeAlias = Callable[[Situation], Iterable[Reason]]
@@ -118,7 +144,8 @@ def reasons_against(
     if move.needs_reason and not str(situation.inputs.get("reason") or "").strip():
         reasons.append(Reason("records.reason_missing"))
     for guard in move.guards:
-        reasons.extend(guard(situation))
+        with suppress(Unreadable):
+            reasons += guard(situation)
     return _once(reasons)
 
 

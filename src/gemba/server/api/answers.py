@@ -12,6 +12,7 @@ from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.api.idempotency import answer_once
 from gemba.server.web.page import dumps, who
 from gemba.server.web.problems import conflict, not_found, problem, refused
+from gemba.server.web.whole import whole
 
 
 class VersionMissing(Exception):
@@ -37,9 +38,10 @@ def given_version(request: HttpRequest, *, needed: bool) -> int | None:
     text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not text and not needed:
         return None
-    if not text.isdigit() or len(text) > 9:
+    version = whole(text, digits=9)
+    if version is None:
         raise VersionMissing
-    return int(text)
+    return version
 
 
 def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 import gemba
 from gemba.quality.records.screen import screens
 from gemba.server.api import beside
+from gemba.server.api.description import PlantAPI
 from gemba.server.api.records import routes_of
 from gemba.server.web.problems import problem
 
@@ -31,9 +32,9 @@ class Gate(HttpBearer):
         raise NotImplementedError
 
 
-def make_api() -> NinjaAPI:
+def make_api() -> PlantAPI:
     """One router for each screen, and what belongs to all records."""
-    api = NinjaAPI(
+    api = PlantAPI(
         title="Gemba",
         version=gemba.__version__,
         description=DESCRIPTION,
@@ -46,6 +47,7 @@ def make_api() -> NinjaAPI:
     api.add_router("", beside.router)
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(MultiPartParserError, _no_form)
     return api
 
 
@@ -54,6 +56,10 @@ def _not_valid(request: HttpRequest, error: ValidationError | type[ValidationErr
     listed = [{"at": ".".join(map(str, item["loc"])), "text": str(item["msg"])} for item in found]
     text = "; ".join(f"{item['at']}: {item['text']}" for item in listed)
     return problem(request, 422, "body", text, errors=listed)
+
+
+def _no_form(request: HttpRequest, error: MultiPartParserError | type[MultiPartParserError]) -> HttpResponse:
+    return problem(request, 400, "request", f"The form cannot be read. {error}")
 
 
 def _http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:

@@ -1,7 +1,5 @@
 """What belongs to records of every type: links, tasks, search."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -28,9 +26,18 @@ from gemba.server.web.views.trail import found_records
 from gemba.server.web.views.work import my_tasks
 
 router = Router(tags=["Beside records"])
+ANY_FILE = {
+    "description": "The file, to be saved",
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
-@router.post("/records/{reference}/links", url_name="links", response={201: schemas.Made, **PROBLEMS})
+@router.post(
+    "/records/{reference}/links",
+    url_name="links",
+    operation_id="link_records",
+    response={201: schemas.Made, **PROBLEMS},
+)
 def link(request: HttpRequest, body: schemas.LinkIn, reference: str = Reference) -> HttpResponse:
     """Link two records; the same live link is not made twice."""
 
@@ -51,7 +58,12 @@ def link(request: HttpRequest, body: schemas.LinkIn, reference: str = Reference)
     return once(request, work)
 
 
-@router.post("/records/{reference}/tasks", url_name="record_tasks", response={201: schemas.Made, **PROBLEMS})
+@router.post(
+    "/records/{reference}/tasks",
+    url_name="record_tasks",
+    operation_id="open_task",
+    response={201: schemas.Made, **PROBLEMS},
+)
 def ask(request: HttpRequest, body: schemas.TaskIn, reference: str = Reference) -> HttpResponse:
     """Put something about a record on somebody's list."""
 
@@ -76,7 +88,12 @@ def ask(request: HttpRequest, body: schemas.TaskIn, reference: str = Reference) 
     return once(request, work)
 
 
-@router.get("/records/{reference}/remarks", url_name="remarks", response={200: dict[str, Any], **PROBLEMS})
+@router.get(
+    "/records/{reference}/remarks",
+    url_name="remarks",
+    operation_id="list_remarks",
+    response={200: schemas.Belongings, **PROBLEMS},
+)
 def remarks(request: HttpRequest, reference: str = Reference) -> HttpResponse:
     """The remarks and files of a record."""
 
@@ -87,7 +104,12 @@ def remarks(request: HttpRequest, reference: str = Reference) -> HttpResponse:
     return guarded(request, work)
 
 
-@router.post("/records/{reference}/remarks", url_name="remarks", response={201: schemas.Made, **PROBLEMS})
+@router.post(
+    "/records/{reference}/remarks",
+    url_name="remarks",
+    operation_id="add_remark",
+    response={201: schemas.Made, **PROBLEMS},
+)
 def remark(request: HttpRequest, body: schemas.RemarkIn, reference: str = Reference) -> HttpResponse:
     """Add a remark, also to a closed record."""
 
@@ -101,7 +123,10 @@ def remark(request: HttpRequest, body: schemas.RemarkIn, reference: str = Refere
 
 
 @router.post(
-    "/records/{reference}/attachments", url_name="attachments", response={201: schemas.Made, **PROBLEMS}
+    "/records/{reference}/attachments",
+    url_name="attachments",
+    operation_id="attach_file",
+    response={201: schemas.Made, **PROBLEMS},
 )
 def attach(request: HttpRequest, file: UploadedFile = File(...), reference: str = Reference) -> HttpResponse:  # noqa: B008 (ninja's form)
     """Keep a file with a record; a hostile one is refused with the reason."""
@@ -123,19 +148,30 @@ def attach(request: HttpRequest, file: UploadedFile = File(...), reference: str 
     return guarded(request, work)
 
 
-@router.get("/attachments/{identity}", url_name="attachment")
+@router.get(
+    "/attachments/{identity}",
+    url_name="attachment",
+    operation_id="get_attachment",
+    response=PROBLEMS,
+    openapi_extra={"responses": {200: ANY_FILE}},
+)
 def download(request: HttpRequest, identity: int = Path(..., ge=1, lt=2**62)) -> HttpResponse:
     """A file, proved to be the one that was kept."""
     return guarded(request, lambda: send_file(request, identity))
 
 
-@router.get("/tasks", url_name="tasks", response={200: dict[str, Any], **PROBLEMS})
+@router.get("/tasks", url_name="tasks", operation_id="list_tasks", response={200: schemas.Tasks, **PROBLEMS})
 def tasks(request: HttpRequest) -> HttpResponse:
     """What is on my list."""
     return guarded(request, lambda: answer({"tasks": my_tasks(who(request))}))
 
 
-@router.post("/tasks/{identity}/done", url_name="task_done", response={200: schemas.Made, **PROBLEMS})
+@router.post(
+    "/tasks/{identity}/done",
+    url_name="task_done",
+    operation_id="complete_task",
+    response={200: schemas.Made, **PROBLEMS},
+)
 def done(
     request: HttpRequest, body: schemas.DoneIn, identity: int = Path(..., ge=1, lt=2**62)
 ) -> HttpResponse:
@@ -149,7 +185,7 @@ def done(
     return once(request, work)
 
 
-@router.get("/search", url_name="search", response={200: dict[str, Any], **PROBLEMS})
+@router.get("/search", url_name="search", operation_id="search", response={200: schemas.Found, **PROBLEMS})
 def search(request: HttpRequest, q: str = Query("", max_length=200)) -> HttpResponse:
     """Records that hold these words."""
     return guarded(request, lambda: answer({"words": q, "found": found_records(request, q) if q else []}))

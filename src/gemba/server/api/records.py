@@ -90,7 +90,7 @@ def _read_object(router: Router, name: str) -> None:
 
 def _object(request: HttpRequest, name: str, reference: str) -> HttpResponse:
     made = objects.record(request, name, reference)
-    if made.status_code == 302:
+    if made.status_code in (302, 404):
         raise Refused([Why("records.unknown", {"record": reference})])
     if not request.GET.get("as_of") and not request.GET.get("version"):
         _, record = readable(objects.wanted(reference), who(request))

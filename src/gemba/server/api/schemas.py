@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, create_model, field_validator
 
 from gemba.quality.records.screen import FormField
 
+NUMBER = r"^\s*([+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?)?\s*$"
+"""A number as a text, as the kernel reads it, with spaces around it; nothing means that there is none."""
 JSON_TYPES: dict[str, Any] = {
     "text": str,
-    "number": str | int | float,
-    "whole": int | str,
+    "number": Annotated[str, Field(json_schema_extra={"pattern": NUMBER})] | int | float,
+    "whole": int | Annotated[str, Field(json_schema_extra={"pattern": NUMBER})],
     "yes_no": bool | str,
     "date": str,
     "moment": str,
@@ -24,9 +26,17 @@ JSON_TYPES: dict[str, Any] = {
 
 
 class Closed(Schema):
-    """A body that takes nothing but its own fields."""
+    """A body that takes nothing but its own fields, and no text that not every database can keep."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _no_zero(cls, value: object) -> object:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\x00" in text for text in texts):
+            raise ValueError("no text may hold the character with the code 0")
+        return value
 
 
 class Reason(Schema):
@@ -153,6 +163,79 @@ class Made(Schema):
     id: int
 
 
+class RemarkOut(Schema):
+    """A remark on a record."""
+
+    id: int
+    at: datetime
+    actor: str
+    text: str
+
+
+class FileOut(Schema):
+    """A file of a record; its bytes are handed out apart."""
+
+    id: int
+    at: datetime
+    actor: str
+    name: str
+    size: int
+    sha256: str
+    note: str
+
+
+class Belongings(Schema):
+    """What people added to a record."""
+
+    remarks: list[RemarkOut]
+    attachments: list[FileOut]
+
+
+class RecordOut(Schema):
+    """What identifies a record."""
+
+    id: int
+    type: str
+    number: str | None
+    title: str
+
+
+class TaskOut(Schema):
+    """Something to be done; ``assignee`` is ``person:<id>`` or ``role:<name>``."""
+
+    id: int
+    text: str
+    record: RecordOut | None
+    site: str | None
+    assignee: str
+    opened_at: datetime
+    due_at: datetime | None
+    late: bool
+    escalated_to: str
+
+
+class Tasks(Schema):
+    """A list of tasks."""
+
+    tasks: list[TaskOut]
+
+
+class HitOut(RecordOut):
+    """A record that a search found."""
+
+    label: str
+    state: str
+    category: str
+    site: str
+
+
+class Found(Schema):
+    """What a search found, best first."""
+
+    words: str
+    found: list[HitOut]
+
+
 def body_of(name: str, form: Sequence[FormField], *, optional: bool) -> type[Schema]:
     """The schema of an input's fields; with ``optional`` a field that is not sent stays as it is."""
     fields: dict[str, Any] = {}
@@ -170,6 +253,9 @@ def _type_of(name: str, field: FormField) -> Any:
         return list[row]  # type: ignore[valid-type]
     if field.choices:
         return Literal[tuple(value for value, _ in field.choices)]
+    if field.kind == "text" and field.length:
+        # Only described here: the service refuses what is too long, together with every other reason.
+        return Annotated[str, Field(json_schema_extra={"maxLength": field.length})]
     return JSON_TYPES[field.kind]
 
 

@@ -15,6 +15,7 @@ from gemba.server.access import ACCESS, allows
 from gemba.server.identity.asking import Identity
 from gemba.server.ingest.route import problem, whose
 from gemba.server.live.feed import Feed, Listener
+from gemba.server.web.whole import whole
 
 MOST_CHARTS = 200
 BREATH_SECONDS = 1.0
@@ -35,11 +36,11 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
         return problem(401, "sign-in", "Sign in first.")
     if not allows(ACCESS["live"].read or (), identity.actor):
         return problem(403, "role", "Your roles do not allow this.")
-    try:
-        asked = frozenset(int(part) for part in request.query_params.get("charts", "").split(",") if part)
-        last = int(request.headers.get("last-event-id") or request.query_params.get("after") or 0)
-    except ValueError:
-        return problem(400, "charts", "'charts' is a list of numbers with commas.")
+    named = [whole(part) for part in request.query_params.get("charts", "").split(",") if part]
+    asked = frozenset(number for number in named if number is not None)
+    last = whole(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
+    if None in named or last is None:
+        return problem(400, "charts", "'charts' is a list of numbers with commas, 'after' a number.")
     if len(asked) > MOST_CHARTS:
         return problem(422, "charts", f"At most {MOST_CHARTS} charts fit into one stream.")
     streams = await ask_store(lambda: readable(identity.actor, asked))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from gemba.quality.records.screen import FormField
 from gemba.server.web.moments import write_local
+from gemba.server.web.whole import whole
 
 SPARE_ROWS = 3
 
@@ -68,7 +69,7 @@ def _typed_rows(field: FormField, typed: Mapping[str, str], zone: str, name: str
     chosen = {part.name for part in field.rows if part.kind in ("choice", "yes_no")}
     numbers = {key[len(name) + 1 :].partition("-")[0] for key in typed if key.startswith(f"{name}-")}
     found = []
-    for number in sorted(int(text) for text in numbers if text.isdigit()):
+    for number in sorted(n for text in numbers if (n := whole(text, digits=4)) is not None):
         prefix = f"{name}-{number}-"
         texts = {key.removeprefix(prefix): typed[key] for key in typed if key.startswith(prefix)}
         if any(text.strip() for part, text in texts.items() if part not in chosen):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.utils.http import urlencode
 from ninja.utils import check_csrf
 
 from gemba.quality.records.reasons import Conflict, Refused
-from gemba.server.access import ACCESS, allows
+from gemba.server.access import ACCESS, Rule, allows
 from gemba.server.identity import Identity, identify
-from gemba.server.web.problems import conflict, problem, refused, wants_json
+from gemba.server.web.problems import bad_request, conflict, problem, refused, wants_json
 
 _log = logging.getLogger("gemba.server")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -31,7 +34,10 @@ class GateMiddleware:
         if bearer_of(request.headers.get("Authorization", "")):
             # Nobody else's page can make a browser send this header, so no second token is needed.
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed):
+            return _other_method(request, answer.headers["Allow"])
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Sequence[Any], _kwargs: Mapping[str, Any]
@@ -42,18 +48,20 @@ class GateMiddleware:
         if rule is None:
             _log.error("no access is declared for the route %s", request.path)
             return problem(request, 403, "undeclared", "Nobody was given access to this address.")
-        who = rule.who(request.method or "GET")
-        if who is None:
-            return problem(request, 405, "method", f"This address does not take {request.method}.")
+        who, methods = rule.who(request.method or "GET"), methods_of(rule)
+        is_api = getattr(view, "csrf_exempt", False)
+        if who is None or not (is_api or request.method in methods):
+            return _other_method(request, ", ".join(methods))
         identity = _identity(request)
         if identity is not None and identity.actor.kind == "token" and not rule.tokens:
             return problem(request, 403, "token", "A token of an integration may not use this address.")
         request.identity = identity  # type: ignore[attr-defined]
         if not allows(who, identity.actor if identity else None):
             return _turn_away(request, identity)
-        if getattr(view, "csrf_exempt", False) and identity is not None and identity.session:
-            return check_csrf(request)
-        return None
+        try:
+            return _not_usable(request, identity, is_api=is_api)
+        except (MultiPartParserError, BadRequest):
+            return bad_request(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What the services refuse is an answer, not an accident."""
@@ -62,6 +70,34 @@ class GateMiddleware:
         if isinstance(error, Conflict):
             return conflict(request, error)
         return None
+
+
+def methods_of(rule: Rule) -> tuple[str, ...]:
+    """The methods that a page takes; an operation of the API is more exact and answers for itself."""
+    reads = ("GET", "HEAD") if rule.read is not None else ()
+    return (*reads, "POST") if rule.write is not None else reads
+
+
+def _not_usable(request: HttpRequest, identity: Identity | None, *, is_api: bool) -> HttpResponse | None:
+    if _holds_zero(request, form=not is_api):
+        return problem(request, 400, "bad-request", "No text may hold the character with the code 0.")
+    if is_api and identity is not None and identity.session:
+        return check_csrf(request)
+    return None
+
+
+def _holds_zero(request: HttpRequest, *, form: bool) -> bool:
+    """Whether a text holds the one character that not every database can keep."""
+    texts = [request.path, unquote(request.META.get("QUERY_STRING", ""))]
+    if form and request.method == "POST":
+        texts += [text for _, typed in request.POST.lists() for text in typed]
+    return any("\x00" in text for text in texts)
+
+
+def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    answer = problem(request, 405, "method", f"This address does not take {request.method}.")
+    answer["Allow"] = allowed
+    return answer
 
 
 def bearer_of(header: str) -> str:

@@ -22,6 +22,7 @@ from gemba.quality.control.monitoring.keeping import (
     take_stream,
     take_streams,
 )
+from gemba.quality.control.monitoring.lifecycle import REACTING
 from gemba.quality.control.monitoring.limit_sets import (
     approve_limits,
     edit_limits,
@@ -43,6 +44,7 @@ from gemba.quality.control.monitoring.stream import Outcome, Stream
 from gemba.quality.control.monitoring.writing import judgements_of, write_outcomes, write_points
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.models import Header
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.work import Work, recording
 
@@ -107,10 +109,13 @@ def close_due(now: datetime, *, limit: int = 200) -> int:
 
 
 def close_subgroup(*, stream: int, subgroup: str = "", reason: str = "", actor: Actor, now: datetime) -> None:
-    """Close an open subgroup with the members it has, and judge it."""
+    """Close an open subgroup with the members it has, and judge it; who reacts at the site may."""
     with recording(actor=actor, now=now) as work:
 
         def closing(held: Stream, out: Outcome) -> None:
+            site = Header.objects.values_list("site_id", flat=True).get(pk=held.characteristic)
+            if not actor.has_any(REACTING, site):
+                raise Refused([Reason("records.no_right", {"site": site})])
             if subgroup not in held.cutter.open:
                 raise Refused([Reason("monitoring.no_open_subgroup", {"subgroup": subgroup})])
             held.close(subgroup, "person", out, find_limits)

@@ -83,7 +83,7 @@ def read_query(screen: Screen, pairs: Iterable[tuple[str, str]]) -> Query:
             query = replace(query, after=text)
         elif key == "sort":
             query = replace(query, sort=text)
-            reasons += _faults_of_sort(screen, text)
+            reasons += _faults_of_sort(screen, text) if text else []
         elif key == "limit":
             reasons += _faults_of_limit(text)
             query = replace(query, limit=int(text)) if not _faults_of_limit(text) else query

@@ -26,6 +26,7 @@ from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
 from gemba.server.web.views.lists import screen_named
 from gemba.server.web.views.objects import wanted
+from gemba.server.web.whole import whole
 from gemba.stats.results import translator
 
 
@@ -177,8 +178,8 @@ def _both(conflict: Conflict | None) -> dict[str, Any] | None:
 
 
 def _version(request: HttpRequest, otherwise: int) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 9 else otherwise
+    version = whole(request.POST.get("version", ""), digits=8)
+    return otherwise if version is None else version
 
 
 def _zone(site: str) -> str:

@@ -23,6 +23,7 @@ from gemba.quality.records.reading import readable
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
 from gemba.server.web.page import done, show, who
+from gemba.server.web.whole import whole
 
 PAGE_CHARTS = 50
 LISTED = 40
@@ -35,9 +36,9 @@ def charts(request: HttpRequest) -> HttpResponse:
     sites = actor.sites(QUALITY)
     if EVERY_SITE not in sites:
         rows = rows.filter(characteristic__site__in=sites)
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(stream__gt=int(after))
+    after = whole(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(stream__gt=after)
     found = list(rows.select_related("characteristic")[: PAGE_CHARTS + 1])
     keys = dict(Stream.objects.filter(pk__in=[row.stream for row in found]).values_list("pk", "key"))
     shown = [_chart_row(row, keys.get(row.stream, "")) for row in found[:PAGE_CHARTS]]
@@ -97,8 +98,8 @@ def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
 
 
 def _last(request: HttpRequest) -> int:
-    text = request.GET.get("last", "")
-    return min(max(int(text), 10), 1000) if text.isdigit() and len(text) < 6 else 100
+    last = whole(request.GET.get("last", ""), digits=5)
+    return 100 if last is None else min(max(last, 10), 1000)
 
 
 def _facts(row: Stream, header: Header) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gemba.quality.records.screen import ListPage, Query, Screen, list_page, rea
 from gemba.server.web.cells import cells, heads, past_values
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
+from gemba.server.web.whole import whole
 
 PAST_ROWS = 100
 NOT_FILTERS = ("as_of", "clock")
@@ -110,14 +111,13 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
     moment, clock = read_local(request.GET["as_of"], zone), clock_of(request)
     sites = who(request).sites(screen.kind.readers)
     allowed = None if EVERY_SITE in sites else tuple(sorted(sites))
-    after = request.GET.get("after", "")
     rows = list_as_of(
         screen.kind.name,
         moment,
         clock=clock,
         sites=allowed,
         limit=PAST_ROWS + 1,
-        after=int(after) if after.isdigit() else 0,
+        after=whole(request.GET.get("after", "")) or 0,
     )
     shown, more = rows[:PAST_ROWS], len(rows) > PAST_ROWS
     data = {

@@ -25,13 +25,15 @@ from gemba.server.web.cells import past_values, state_category
 from gemba.server.web.moments import read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.views.lists import clock_of
+from gemba.server.web.whole import whole
 
 SHOWN_VERSIONS = 100
 
 
 def wanted(reference: str) -> int | str:
     """An id or a number, as it stands in an address."""
-    return int(reference) if reference.isdigit() and len(reference) < 19 else reference
+    number = whole(reference)
+    return reference if number is None else number
 
 
 def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
@@ -92,9 +94,9 @@ def differences(request: HttpRequest, type_name: str, reference: str, number: in
 
 
 def _past(request: HttpRequest, kind: RecordType, header: Header) -> HttpResponse:
-    version = request.GET.get("version", "")
-    if version.isdigit() and len(version) < 9:
-        found = record_version(header.id, int(version))
+    version = whole(request.GET.get("version", ""), digits=8)
+    if version is not None:
+        found = record_version(header.id, version)
         moment = None
     else:
         moment = read_local(request.GET.get("as_of", ""), header.site.zone)

@@ -21,7 +21,10 @@ from gemba.server.identity import forget
 from gemba.server.web.page import done, show, who
 from gemba.server.web.people_data import grant_rows, person_row, token_row
 from gemba.server.web.views.accounts import ZONES
+from gemba.server.web.whole import whole
 
+MOST_DAYS = 10_000
+"""Longer than any token may live; more days than a calendar has are no moment."""
 SCOPE_WORDS = (("ingest", "send readings"), ("read", "read records"))
 
 
@@ -126,7 +129,7 @@ def _issue(request: HttpRequest) -> str:
     _, secret = services.issue_token(
         name=request.POST.get("name", ""),
         scopes=tuple(request.POST.getlist("scopes")),
-        expires=moment + timedelta(days=_number(request, "days")),
+        expires=moment + timedelta(days=min(_number(request, "days"), MOST_DAYS)),
         site=Site.objects.filter(pk=request.POST.get("site") or None).first(),
         actor=who(request),
         now=moment,
@@ -148,7 +151,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    try:
-        return int(request.POST.get(name, ""))
-    except ValueError:
-        raise Refused([Reason("records.field_missing", {"field": name})]) from None
+    number = whole(request.POST.get(name, ""))
+    if number is None:
+        raise Refused([Reason("records.field_missing", {"field": name})])
+    return number

@@ -23,6 +23,7 @@ from gemba.server.clock import now
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
+from gemba.server.web.whole import whole
 
 PAGE_ROWS = 50
 MENDED = ("characteristic", "text", "unit", "operator", "gauge", "lot", "serial", "subgroup", "note")
@@ -33,8 +34,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request)
     sites = who(request).sites(QUALITY)
-    after = request.GET.get("after", "")
-    start = int(after) if after.isdigit() and len(after) < 19 else 0
+    start = whole(request.GET.get("after", "")) or 0
     found = waiting_readings(sites=sites, limit=PAGE_ROWS + 1, after=start)
     names = printed_names(item.actor for item in found)
     rows = [_row(item, names) for item in found[:PAGE_ROWS]]
@@ -60,8 +60,7 @@ FIELDS = Reading.__struct_fields__
 
 def _decide(request: HttpRequest) -> HttpResponse:
     actor, typed = who(request), request.POST
-    number = typed.get("quarantined", "")
-    identity = int(number) if number.isdigit() and len(number) < 19 else 0
+    identity = whole(typed.get("quarantined", "")) or 0
     reason = typed.get("reason", "")
     with edge.attempting("quarantine", actor=actor, now=now()):
         if typed.get("what") == "discard":

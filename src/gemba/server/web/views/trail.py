@@ -18,6 +18,7 @@ from gemba.quality.records.work import read_detail
 from gemba.server.access import TRAIL_READERS
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
+from gemba.server.web.whole import whole
 
 PAGE_ROWS = 100
 MOST_FOUND = 50
@@ -27,9 +28,9 @@ def trail(request: HttpRequest) -> HttpResponse:
     """Who did what when, newest first; narrowed by person, action, record and time."""
     zone = plant_zone()
     rows = _narrowed(request, zone)
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    after = whole(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: PAGE_ROWS + 1])
     names = printed_names(entry.actor for entry in found)
     data = {

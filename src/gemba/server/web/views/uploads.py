@@ -27,6 +27,7 @@ from gemba.server.ingest.files import USES, Outcome, Plan, readings_of
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import show, who
 from gemba.server.web.problems import problem
+from gemba.server.web.whole import whole
 from gemba.stats import readers
 from gemba.stats.results import StatsError
 
@@ -152,7 +153,8 @@ def _corrections(request: HttpRequest) -> readers.Corrections:
         part = key.split("-", 2)
         if part[0] != "answer" or not text:
             continue
-        value: Any = int(text) if part[1] in ("header_row", "first_row", "size") and text.isdigit() else text
+        number = whole(text, digits=6) if part[1] in ("header_row", "first_row", "size") else None
+        value: Any = text if number is None else number
         value = text == "True" if part[1] == "fill_down" else value
         if len(part) == 3:
             said.setdefault(part[1], {})[part[2]] = value

@@ -24,6 +24,7 @@ from gemba.server.clock import now
 from gemba.server.web.glance import glance
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import done, show, who
+from gemba.server.web.whole import whole
 
 MOST_FAILED = 200
 
@@ -114,11 +115,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """Reactions that keep failing: why, and a button to try again."""
     actor: Actor = who(request)
     if request.method == "POST":
-        number = request.POST.get("delivery", "")
-        if number.isdigit():
+        number = whole(request.POST.get("delivery", ""))
+        if number is not None:
             with recording(actor=actor, now=now()) as work:
-                work.enter("delivery.retry", detail={"delivery": int(number)})
-            retry(int(number), now())
+                work.enter("delivery.retry", detail={"delivery": number})
+            retry(number, now())
         return done(request, reverse("deliveries"), "It is being tried again.")
     found = Delivery.objects.filter(state="failed").select_related("event").order_by("event_id")[:MOST_FAILED]
     rows = [_delivery_row(delivery) for delivery in found]
