@@ -38,6 +38,7 @@ DEMO = (
 )
 OUT_OF_CONTROL = 3  # what the shell answers when the verdict is bad, and the demo's process is not stable
 
+STORED = ("tests/quality", "tests/server", "tests/story", "tests/cli/test_plant.py")  # what touches the store
 EXTRAS = {"base": ["--extra", "all", "--group", "build"], "dev": ["--extra", "all", "--group", "dev"]}
 
 
@@ -124,6 +125,14 @@ def faults(arguments: list[str]) -> int:
 def api(arguments: list[str]) -> int:
     """The whole description of the API, fuzzed as three actors; further arguments go to pytest."""
     return test([*arguments, "tests/fuzz"])
+
+
+def postgres(arguments: list[str]) -> int:
+    """What touches the store, on PostgreSQL; further arguments go to pytest."""
+    named = any(word.startswith("tests/") for word in arguments)
+    tests = [*arguments, *([] if named else STORED)]
+    shown = ("--durations=8", "--durations-min=5")
+    return run(PYTHON, ROOT / "bin" / "with_postgres.py", PYTHON, "-m", "pytest", *shown, *tests, check=False)
 
 
 def lint(arguments: list[str]) -> int:
@@ -223,6 +232,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "test": ("dev", test),
     "faults": ("dev", faults),
     "api": ("dev", api),
+    "postgres": ("dev", postgres),
     "lint": ("dev", lint),
     "browser": ("dev", browser),
     "docs": ("dev", docs),

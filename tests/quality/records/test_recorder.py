@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance, answers
 from gemba.quality.records.history import changes, list_as_of, record_as_of, trail_of
 from gemba.quality.records.links import add_link, end_link, linked_headers
 from gemba.quality.records.models import Entry, Header, Seal, Site, Version
+from gemba.quality.records.outbox import emit
 from gemba.quality.records.reasons import Conflict, Refused, in_words
 from gemba.quality.records.recorder import change_record, create_record
 from gemba.quality.records.trail import Head, verify
@@ -264,3 +266,18 @@ def test_nothing_is_kept_of_work_that_fails(site: Site) -> None:
         make(site)
         _ = 1 / 0
     assert Header.objects.count() == Entry.objects.count() == Seal.objects.count() == 0
+
+
+@pytest.mark.parametrize("change", [1, 2])
+def test_one_change_with_link_and_event_asks_the_store_no_more_than_it_must(site: Site, change: int) -> None:
+    """Each question to a grown store costs its way over the wire; the embedded one has none."""
+    made, other = make(site), make(site)
+    with CaptureQueriesContext(connection) as asked, recording(actor=ANNA, now=NOW) as work:
+        made.weight = Decimal(change)
+        change_record(work, made, action="edit", reason="weighed again")
+        add_link(work, made.pk, "affects", other.pk, why="beside it")
+        emit(work, "SpecimenWeighed", made.header, {"turn": change})
+    within = ("BEGIN", "SAVEPOINT", "RELEASE")
+    statements = [query["sql"] for query in asked if not query["sql"].startswith(within)]
+    assert len(statements) == {"sqlite": 15, "postgresql": 10}[connection.vendor], statements
+    assert verify().sound

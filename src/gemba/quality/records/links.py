@@ -52,16 +52,13 @@ def add_link(
     )
     if found:
         return int(found[0][0])
-    identity = store.next_values("link", 1)[0]
-    row = (identity, work.ledger.tx, source, relation, target, target_version, work.actor.id, work.at, why)
-    work.write(LINK, [row])
-    return identity
+    row = (work.ledger.tx, source, relation, target, target_version, work.actor.id, work.at, why)
+    return work.ledger.write_next(LINK, "link", row)
 
 
 def end_link(work: Work, link: int, *, why: str) -> None:
     """State that a link no longer holds; it stays readable."""
-    identity = store.next_values("linkend", 1)[0]
-    work.write(LINK_END, [(identity, work.ledger.tx, link, work.actor.id, work.at, why)])
+    work.ledger.write_next(LINK_END, "linkend", (work.ledger.tx, link, work.actor.id, work.at, why))
 
 
 def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:

@@ -84,20 +84,11 @@ def reactions() -> tuple[Reaction, ...]:
 
 def emit(work: Work, name: str, header: Header | None, payload: Mapping[str, Any]) -> int:
     """Write a fact in the transaction that made it true; its reactions run after the commit."""
-    identity = store.next_values("event", 1)[0]
     about = None if header is None else header.id
-    row = (
-        identity,
-        work.ledger.tx,
-        name,
-        about,
-        canonical_json(payload),
-        work.cause,
-        work.depth + 1,
-        work.at,
-    )
-    work.write(EVENT, [row])
-    failed = work.depth + 1 > MAX_DEPTH
+    depth = work.depth + 1
+    row = (work.ledger.tx, name, about, canonical_json(payload), work.cause, depth, work.at)
+    identity = work.ledger.write_next(EVENT, "event", row)
+    failed = depth > MAX_DEPTH
     made = [
         Delivery(
             event_id=identity,

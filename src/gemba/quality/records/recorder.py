@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ from gemba.quality.records.numbering import take_number
 from gemba.quality.records.ownfields import faults_of_own
 from gemba.quality.records.reasons import Conflict, Reason, Refused, refuse_if
 from gemba.quality.records.search import index_record
-from gemba.quality.records.trail import VERSION
+from gemba.quality.records.store.together import Write
+from gemba.quality.records.trail import ENTRY, VERSION
 from gemba.quality.records.types import RecordType, Snapshot, record_type
 from gemba.quality.records.work import Work
 
@@ -102,9 +103,8 @@ def change_record(
     header.version = current.version + 1
     if header.number is None and header.category != "draft":
         header.number = take_number(kind, header, work)
-    store.update_row(header)
-    store.update_row(record)
-    _write(work, kind, record, header, action, reason, detail, effective_from)
+    changed = [store.updating(header), store.updating(record)]
+    _write(work, kind, record, header, action, reason, detail, effective_from, changed)
     return record
 
 
@@ -145,14 +145,23 @@ def _write(
     reason: str,
     detail: Mapping[str, Any] | None,
     effective_from: datetime | None,
+    changed: Sequence[Write] = (),
 ) -> None:
     effective = work.at if effective_from is None else to_microseconds(effective_from)
     whole = whole_snapshot(kind, record, header)
     text = canonical_json(whole)
-    identity, line = store.next_of("version", "entry")
+    identity, entry = work.ledger.draw("version", "entry")
     row = (identity, work.ledger.tx, header.id, header.version, work.at, effective, kind.schema, text)
-    work.write(VERSION, [row])
-    work.enter(action, header=header.id, version=header.version, reason=reason, detail=detail, line=line)
+    line = (entry, *work.line(action, header.id, header.version, reason, detail))
+    store.write_together(
+        [
+            *changed,
+            store.inserting(VERSION.name, VERSION.columns, row),
+            store.inserting(ENTRY.name, ENTRY.columns, line),
+        ]
+    )
+    work.ledger.note(VERSION, [row])
+    work.ledger.note(ENTRY, [line])
     index_record(kind, header, whole["fields"])
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from gemba.quality.records import store
 from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row, to_microseconds
 
+SEAL_COLUMNS = ("number", "tx", "at", "rows", "digests", "hash")
 GENESIS = b"\x00" * 32
 
 
@@ -56,15 +57,39 @@ install_sealed(ENTRY, VERSION)
 
 @dataclass
 class Ledger:
-    """What one transaction has written so far."""
+    """What one transaction has written so far; its number is drawn when it is first asked for."""
 
-    tx: int
+    number: int | None = None
     rows: dict[str, list[list[int]]] = field(default_factory=dict)
     digests: dict[str, bytearray] = field(default_factory=dict)
+
+    @property
+    def tx(self) -> int:
+        """The number of the transaction."""
+        if self.number is None:
+            self.number = store.next_of("tx")[0]
+        return self.number
+
+    def draw(self, *sequences: str) -> tuple[int, ...]:
+        """The next number of each of these sequences, the transaction's own drawn along with them."""
+        if self.number is not None:
+            return store.next_of(*sequences)
+        self.number, *drawn = store.next_of("tx", *sequences)
+        return tuple(drawn)
 
     def write(self, table: SealedTable, rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows into a sealed table and keep their digests; ids ascend within a transaction."""
         store.insert_many(table.name, table.columns, rows)
+        self.note(table, rows)
+
+    def write_next(self, table: SealedTable, sequence: str, row: Sequence[Any]) -> int:
+        """Insert one row, given without its id, under the next number of a sequence; returns its id."""
+        identity = store.insert_drawn(table.name, table.columns, sequence, row)
+        self.note(table, [(identity, *row)])
+        return identity
+
+    def note(self, table: SealedTable, rows: Sequence[Sequence[Any]]) -> None:
+        """Keep the digests of rows that are inserted otherwise."""
         ranges = self.rows.setdefault(table.name, [])
         joined = self.digests.setdefault(table.name, bytearray())
         for row in rows:
@@ -85,11 +110,8 @@ class Ledger:
         listed = json.dumps({name: self.rows[name] for name in sorted(self.rows)}, separators=(",", ":"))
         digests = b"".join(bytes(self.digests[name]) for name in sorted(self.rows))
         sealed = chain_hash(previous, (number, self.tx, at, listed, digests))
-        store.insert_many(
-            "records_seal",
-            ("number", "tx", "at", "rows", "digests", "hash"),
-            [(number, self.tx, at, listed, digests, sealed)],
-        )
+        row = (number, self.tx, at, listed, digests, sealed)
+        store.write_together([store.inserting("records_seal", SEAL_COLUMNS, row)])
 
 
 @dataclass(frozen=True)

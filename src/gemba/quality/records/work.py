@@ -49,12 +49,20 @@ class Work:
         version: int | None = None,
         reason: str = "",
         detail: Mapping[str, Any] | None = None,
-        line: int | None = None,
     ) -> int:
-        """Write one line of the trail; returns its id (``line``, where it was drawn already)."""
-        identity = store.next_values("entry", 1)[0] if line is None else line
-        row = (
-            identity,
+        """Write one line of the trail; returns its id."""
+        return self.ledger.write_next(ENTRY, "entry", self.line(action, header, version, reason, detail))
+
+    def line(
+        self,
+        action: str,
+        header: int | None,
+        version: int | None,
+        reason: str,
+        detail: Mapping[str, Any] | None,
+    ) -> tuple[Any, ...]:
+        """One line of the trail, not written yet and without its id."""
+        return (
             self.ledger.tx,
             header,
             version,
@@ -66,8 +74,6 @@ class Work:
             self.actor.client,
             self.cause,
         )
-        self.write(ENTRY, [row])
-        return identity
 
 
 @contextmanager
@@ -81,7 +87,7 @@ def recording(*, actor: Actor, now: datetime, cause: int | None = None, depth: i
         yield outer
         return
     with store.transaction():
-        work = Work(actor, now, Ledger(store.next_values("tx", 1)[0]), cause, depth)
+        work = Work(actor, now, Ledger(), cause, depth)
         token = _current.set(work)
         try:
             yield work

