@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -23,6 +26,51 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             usual = test._hypothesis_internal_use_settings
             more = settings(usual, max_examples=FULL * usual.max_examples)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+PRODUCED: Counter[str] = Counter()
+"""How often the program itself gave each reason in this run."""
+PROGRAM = str(Path(__file__).resolve().parent.parent / "src")
+
+
+def pytest_configure() -> None:
+    from gemba.quality.records.reasons import Reason
+
+    made = Reason.__init__
+
+    def counted(self: Reason, code: str, values: Mapping[str, Any] | None = None) -> None:
+        made(self, code, {} if values is None else values)
+        if sys._getframe(1).f_code.co_filename.startswith(PROGRAM):
+            PRODUCED[code] += 1
+
+    Reason.__init__ = counted  # type: ignore[method-assign]
+
+
+def never_produced() -> list[str]:
+    """The codes of the program's catalogues that nothing in this run produced."""
+    from gemba.quality.records.reasons import _catalogues
+    from specimen.types import SPECIMEN
+
+    return sorted(code for code in _catalogues if code not in PRODUCED and code not in SPECIMEN.reasons)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether the whole suite runs, and not a part of it that cannot produce everything."""
+    narrowed = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly")
+    return not config.option.file_or_dir and not any(config.getoption(name, None) for name in narrowed)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if is_whole(session.config) and never_produced():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Each reason of the catalogues occurs; one that cannot is dead and is to be removed."""
+    missing = never_produced() if is_whole(config) else []
+    if missing:
+        terminalreporter.section("reasons that nothing produced")
+        terminalreporter.line("\n".join(missing))
 
 
 @pytest.fixture(autouse=True)

@@ -124,9 +124,10 @@ class Plant:
             limit_set=found, valid_from=self.now, actor=person, now=self.now, proof=proof
         )
 
-    def know_limits(self, limits: Limits) -> None:
-        """Let known limits hold on every stream from now on, as an approved limit set would."""
+    def know_limits(self, limits: Limits, only: int | None = None) -> None:
+        """Let known limits hold on a stream, or on every one, from now on, as an approved limit set would."""
         mine = StreamState.objects.filter(characteristic=self.characteristic.pk).order_by("pk")
+        mine = mine if only is None else mine.filter(pk=only)
         with recording(actor=SETUP, now=self.now) as work:
             for stream in mine.values_list("pk", flat=True):
                 record = LimitSet(

@@ -72,7 +72,9 @@ def deliver_all_again(plant: Plant) -> None:
 
 
 def told(what: str) -> list[Task]:
-    return list(Task.objects.filter(what=what).order_by("pk"))
+    found = list(Task.objects.filter(what=what).order_by("pk"))
+    assert all(task_in_words(task) for task in found)
+    return found
 
 
 def test_every_line_reads_as_one_sentence_and_names_an_event_of_the_program() -> None:

@@ -16,7 +16,7 @@ from django.db import models
 from gemba.quality.records.actions import Action, Asked, actions_of
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance, situation_of
-from gemba.quality.records.editing import create_plain, create_reasons, edit_plain, edit_reasons, known_values
+from gemba.quality.records.editing import begins_with, create_plain, create_reasons, edit_plain, edit_reasons
 from gemba.quality.records.given import read_given
 from gemba.quality.records.lifecycle import Move, UnreadInputs, reasons_against
 from gemba.quality.records.models import Header, Site
@@ -112,7 +112,7 @@ def edit(
             raise Refused([Reason("records.not_editable", {"state": state.label})])
         with recording(actor=actor, now=now):
             refuse_conflict(lock_header(header), expected_version)
-            given, faults = read_given(action.given, typed, base=known_values(record, action.given))
+            given, faults = read_given(action.given, typed, base=begins_with(record, action))
             head = _header(record)
             faults += merge_own(head, own or {}) + missing_own(head, head.state)
             refuse_if([*faults, *edit_reasons(kind, head, actor)] if faults else ())

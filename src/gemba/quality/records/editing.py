@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from gemba.quality.records.actions import Action
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.given import column_faults, shapes
@@ -83,6 +84,13 @@ def edit_reasons(kind: RecordType, header: Header, actor: Actor) -> tuple[Reason
     if not actor.has_any(roles, header.site_id):
         return (Reason("records.role_missing", {"roles": ", ".join(roles)}),)
     return ()
+
+
+def begins_with(record: models.Model, action: Action) -> dict[str, Any]:
+    """The values that the form of an action begins with, and that hold where nothing is typed."""
+    if action.present is not None:
+        return dict(action.present(record))
+    return known_values(record, action.given)
 
 
 def known_values(record: models.Model, given: type[Any]) -> dict[str, Any]:

@@ -157,6 +157,12 @@ def _once(reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(seen)
 
 
+def by_a_person(situation: Situation) -> Iterable[Reason]:
+    """A guard: a person does it, neither a machine nor the program by a rule."""
+    if situation.actor.kind != "person":
+        yield Reason("records.person_only")
+
+
 def not_who(*moves: str) -> Guard:
     """A guard: whoever took one of these moves on the record may not take this one (maker is not checker)."""
 

@@ -64,7 +64,7 @@ def test_a_move_is_refused_to_machines_and_to_whoever_has_none_of_its_roles(
             Actor("device", "device:9", "gauge", EVERY_ROLE),
             Actor("system", "system:rule", "rule", EVERY_ROLE),
         ):
-            assert "nonconformance.person_only" in attempt(record, move, machine)[0], move.name
+            assert "records.person_only" in attempt(record, move, machine)[0], move.name
 
 
 @pytest.mark.parametrize("state", [name for name in STATES if name != "void"])

@@ -9,7 +9,7 @@ from gemba.quality.control.monitoring.rules import (
     reaction_done,
     why_given,
 )
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
 from gemba.stats.results import N_
 
 REACTING = ("operator", "inspector", "engineer", "quality_manager")
@@ -32,7 +32,13 @@ SIGNAL_LIFECYCLE = Lifecycle(
     ),
     (
         Move(
-            "acknowledge", ("open",), "acknowledged", REACTING, N_("Acknowledge"), event=events.ACKNOWLEDGED
+            "acknowledge",
+            ("open",),
+            "acknowledged",
+            REACTING,
+            N_("Acknowledge"),
+            guards=(by_a_person,),
+            event=events.ACKNOWLEDGED,
         ),
         Move(
             "find_cause",
@@ -40,7 +46,7 @@ SIGNAL_LIFECYCLE = Lifecycle(
             "cause_found",
             STUDYING,
             N_("Cause found"),
-            guards=(filled("cause"),),
+            guards=(by_a_person, filled("cause")),
         ),
         Move(
             "find_none",
@@ -48,6 +54,7 @@ SIGNAL_LIFECYCLE = Lifecycle(
             "none_found",
             STUDYING,
             N_("No cause found"),
+            guards=(by_a_person,),
             needs_reason=True,
         ),
         Move(
@@ -56,7 +63,7 @@ SIGNAL_LIFECYCLE = Lifecycle(
             "action_done",
             REACTING,
             N_("Action done"),
-            guards=(filled("action"),),
+            guards=(by_a_person, filled("action")),
         ),
         Move(
             "close",
@@ -64,7 +71,7 @@ SIGNAL_LIFECYCLE = Lifecycle(
             "closed",
             STUDYING,
             N_("Close"),
-            guards=(event_code_given, reaction_done),
+            guards=(by_a_person, event_code_given, reaction_done),
             event=events.CLOSED,
         ),
         Move(
@@ -94,11 +101,19 @@ LIMIT_SET_LIFECYCLE = Lifecycle(
             "approved",
             APPROVING,
             N_("Approve"),
-            guards=(holds_from_given, why_given, not_who("create", "edit")),
+            guards=(by_a_person, holds_from_given, why_given, not_who("create", "edit")),
             signature="approved",
             event=events.APPROVED,
         ),
-        Move("reject", ("proposed",), "rejected", (*APPROVING, "engineer"), N_("Reject"), needs_reason=True),
+        Move(
+            "reject",
+            ("proposed",),
+            "rejected",
+            (*APPROVING, "engineer"),
+            N_("Reject"),
+            guards=(by_a_person,),
+            needs_reason=True,
+        ),
         Move(
             "supersede",
             ("approved",),

@@ -128,6 +128,7 @@ def edit_limits(
     limit_set: LimitSet,
     excluded: Mapping[str, str],
     why: str = "",
+    reason: str = "",
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -149,7 +150,7 @@ def edit_limits(
         )
         _fill(limit_set, _study(held, span, excluded, header.title))
         limit_set.why = why.strip() or limit_set.why
-        return change_record(work, limit_set, action="edit", expected_version=expected_version)
+        return change_record(work, limit_set, action="edit", reason=reason, expected_version=expected_version)
 
 
 def approve_limits(

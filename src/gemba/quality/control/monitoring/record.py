@@ -1,6 +1,6 @@
 """Signals and limit sets as the kernel knows them."""
 
-from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE
+from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE, STUDYING
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.reasons import MONITORING
 from gemba.quality.people.roles import QUALITY_ROLES
@@ -25,5 +25,6 @@ LIMIT_SET = RecordType(
     model=LimitSet,
     lifecycle=LIMIT_SET_LIFECYCLE,
     read_roles=QUALITY_ROLES,
+    edit_roles={"proposed": STUDYING},
     reasons=MONITORING,
 )

@@ -45,13 +45,13 @@ def joins_episode(
 def event_code_given(situation: Situation) -> Iterable[Reason]:
     """A guard: the signal has an event code."""
     if not _said(situation, "event_code"):
-        yield Reason("monitoring.event_code_missing")
+        yield Reason("monitoring.event_code_missing", {"field": "event_code"})
 
 
 def reaction_done(situation: Situation) -> Iterable[Reason]:
     """A guard: it is said which step of the reaction plan was done."""
     if not _said(situation, "reaction_step"):
-        yield Reason("monitoring.reaction_missing")
+        yield Reason("monitoring.reaction_missing", {"field": "reaction_step"})
 
 
 def exclusion_reasons(excluded: Mapping[str, str], names: Sequence[str]) -> Iterable[Reason]:
@@ -66,14 +66,14 @@ def exclusion_reasons(excluded: Mapping[str, str], names: Sequence[str]) -> Iter
 def holds_from_given(situation: Situation) -> Iterable[Reason]:
     """A guard: it is said from when the limits hold."""
     if situation.inputs.get("valid_from") is None:
-        yield Reason("monitoring.valid_from_missing")
+        yield Reason("monitoring.valid_from_missing", {"field": "valid_from"})
 
 
 def why_given(situation: Situation) -> Iterable[Reason]:
     """A guard: limits that replace others say why they were calculated again."""
     record = situation.record
     if record["replaces"] is not None and not _said(situation, "why"):
-        yield Reason("monitoring.why_missing")
+        yield Reason("monitoring.why_missing", {"field": "why"})
 
 
 def _said(situation: Situation, name: str) -> bool:

@@ -50,6 +50,14 @@ class ClosingInput:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StudyInput:
+    """Which points the limits do not stand on, a line each: its name, then the assignable cause."""
+
+    leave_out: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalInput:
     """From when the limits hold, and why."""
 
@@ -70,6 +78,24 @@ def _signal_move(service: Callable[..., Signal], *, reason: bool = False) -> Cal
         )
 
     return move
+
+
+def _edit(asked: Asked) -> LimitSet:
+    parts = [line.strip().partition(" ") for line in asked.given.leave_out]
+    return services.edit_limits(
+        limit_set=asked.record,
+        excluded={point.rstrip(":"): cause.strip() for point, _, cause in parts},
+        why=asked.given.why,
+        reason=asked.reason,
+        actor=asked.actor,
+        now=asked.now,
+        expected_version=asked.expected_version,
+    )
+
+
+def _left_out(record: LimitSet) -> dict[str, Any]:
+    lines = tuple(f"{item['point']} {item['reason']}" for item in record.excluded)
+    return {"leave_out": lines, "why": record.why}
 
 
 def _approve(asked: Asked) -> LimitSet:
@@ -160,5 +186,6 @@ LIMIT_SET_SCREEN = Screen(
     sections=(Section(N_("What they stand on"), ("kind", "size", "points", "stable", "found", "why")),),
     panels=(Panel("limits", N_("Limits"), _lines),),
     search=("why",),
+    edit=Action(StudyInput, _edit, _left_out),
     moves={"approve": Action(ApprovalInput, _approve), "reject": Action(service=_reject)},
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gemba.quality.control.nonconformance import checks, events, rules
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
 from gemba.stats.results import N_
 
 FINDERS = ("operator", "inspector", "engineer", "quality_manager")
@@ -30,7 +30,7 @@ REPORT = Move(
     FINDERS,
     N_("Report"),
     guards=(
-        rules.by_a_person,
+        by_a_person,
         filled("required", "found", "place", "found_at", "detection_point", "severity"),
         rules.quantities_make_sense,
     ),
@@ -42,7 +42,7 @@ ANSWER_LOCATION = Move(
     "reported",
     FINDERS,
     N_("Answer a location"),
-    guards=(rules.by_a_person, checks.answers_can_be_kept),
+    guards=(by_a_person, checks.answers_can_be_kept),
 )
 CONTAIN = Move(
     "contain",
@@ -50,7 +50,7 @@ CONTAIN = Move(
     "contained",
     FINDERS,
     N_("Contain"),
-    guards=(rules.by_a_person, checks.answers_can_be_kept, rules.every_location_answered),
+    guards=(by_a_person, checks.answers_can_be_kept, rules.every_location_answered),
     event=events.CONTAINED,
 )
 REVIEW = Move(
@@ -59,7 +59,7 @@ REVIEW = Move(
     "under_review",
     REVIEWERS,
     N_("Review"),
-    guards=(rules.by_a_person, checks.speaks_for_the_function),
+    guards=(by_a_person, checks.speaks_for_the_function),
     event=events.REVIEWED,
 )
 PROPOSE = Move(
@@ -68,7 +68,7 @@ PROPOSE = Move(
     "under_review",
     PLANNERS,
     N_("Propose a disposition"),
-    guards=(rules.by_a_person, checks.lines_can_be_kept),
+    guards=(by_a_person, checks.lines_can_be_kept),
 )
 DECIDE = Move(
     "decide",
@@ -77,7 +77,7 @@ DECIDE = Move(
     ("quality_manager",),
     N_("Decide the disposition"),
     guards=(
-        rules.by_a_person,
+        by_a_person,
         rules.reviewed_by_all,
         rules.quantities_make_sense,
         checks.lines_can_be_kept,
@@ -95,7 +95,7 @@ EXECUTE = Move(
     "in_execution",
     FINDERS,
     N_("Carry out a line"),
-    guards=(rules.by_a_person, checks.line_was_done, checks.line_was_reinspected),
+    guards=(by_a_person, checks.line_was_done, checks.line_was_reinspected),
     event=events.LINE_DONE,
 )
 VERIFY = Move(
@@ -105,7 +105,7 @@ VERIFY = Move(
     VERIFIERS,
     N_("Verify"),
     guards=(
-        rules.by_a_person,
+        by_a_person,
         rules.no_line_pending,
         rules.nothing_left_over,
         rules.lines_are_proven,
@@ -120,7 +120,7 @@ ANSWER_CORRECTIVE = Move(
     "verified",
     REVIEWERS,
     N_("Answer: corrective action?"),
-    guards=(rules.by_a_person, checks.answer_has_reason),
+    guards=(by_a_person, checks.answer_has_reason),
 )
 CLOSE = Move(
     "close",
@@ -129,7 +129,7 @@ CLOSE = Move(
     CLOSERS,
     N_("Close"),
     guards=(
-        rules.by_a_person,
+        by_a_person,
         rules.no_line_pending,
         rules.corrective_action_answered,
         rules.customer_was_informed,
@@ -144,7 +144,7 @@ REVIEW_AGAIN = Move(
     "under_review",
     PLANNERS,
     N_("Review again"),
-    guards=(rules.by_a_person, checks.can_be_overturned),
+    guards=(by_a_person, checks.can_be_overturned),
     needs_reason=True,
     event=events.REVIEWED_AGAIN,
 )
@@ -154,7 +154,7 @@ REOPEN = Move(
     "reported",
     ("quality_manager",),
     N_("Reopen"),
-    guards=(rules.by_a_person, rules.no_open_capa, checks.can_be_overturned),
+    guards=(by_a_person, rules.no_open_capa, checks.can_be_overturned),
     needs_reason=True,
     event=events.REOPENED,
 )
@@ -164,7 +164,7 @@ VOID = Move(
     "void",
     PLANNERS,
     N_("Void"),
-    guards=(rules.by_a_person, not_who("report")),
+    guards=(by_a_person, not_who("report")),
     needs_reason=True,
     event=events.VOIDED,
 )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from gemba.stats.results import N_
 
 NONCONFORMANCE: Mapping[str, str] = {
-    "nonconformance.person_only": N_("Only a person can do this; a machine may draft."),
     "nonconformance.choice_unknown": N_("'{field}' cannot be '{given}'; known are {known}."),
     "nonconformance.quantity_invalid": N_(
         "'{field}' is {given}: a number from 0 is needed, with at most {digits} digits and {places} decimals."

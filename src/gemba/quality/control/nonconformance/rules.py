@@ -24,12 +24,6 @@ CONCESSION, CAPA = "concession", "capa"
 IN_FORCE = ("approved", "effective")
 
 
-def by_a_person(situation: Situation) -> Iterable[Reason]:
-    """A guard: a person does it; a machine may draft only."""
-    if situation.actor.kind != "person":
-        yield Reason("nonconformance.person_only")
-
-
 def quantities_make_sense(situation: Situation) -> Iterable[Reason]:
     """A guard: something does not conform, and not more than was inspected."""
     record = situation.record
@@ -47,7 +41,7 @@ def every_location_answered(situation: Situation) -> Iterable[Reason]:
     answered |= {row["location"] for row in situation.inputs.get("locations", ())}
     for name, label in LOCATIONS.items():
         if name not in answered:
-            yield Reason("nonconformance.location_open", {"location": label})
+            yield Reason("nonconformance.location_open", {"field": "locations", "location": label})
 
 
 def reviewed_by_all(situation: Situation) -> Iterable[Reason]:
@@ -69,7 +63,7 @@ def lines_cover_the_quantity(situation: Situation) -> Iterable[Reason]:
     """A guard: the lines are about exactly the quantity that does not conform."""
     covered = sum((_effective(row) for row in lines_in_force(situation)), Decimal(0))
     if covered != number(situation.record["quantity_nonconforming"]):
-        yield Reason("nonconformance.lines_sum", _sums(situation.record, covered))
+        yield Reason("nonconformance.lines_sum", {"field": "lines"} | _sums(situation.record, covered))
 
 
 def lines_are_complete(situation: Situation) -> Iterable[Reason]:

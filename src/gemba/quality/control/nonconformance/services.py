@@ -84,7 +84,7 @@ def amend(
         current = lock_header(header.id)
         rights = [*edit_reasons(NONCONFORMANCE, current, actor)]
         if current.state != "draft" and actor.kind != "person":
-            rights.append(Reason("nonconformance.person_only"))
+            rights.append(Reason("records.person_only"))
         refuse_if([*rights, *_fill_in(nonconformance, header, given, now)])
         change_record(work, nonconformance, action="edit", reason=reason, expected_version=expected_version)
         link_characteristic(work, nonconformance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gemba.quality.planning.products import events
 from gemba.quality.planning.products.rules import chart_can_be_drawn, limits_make_sense, something_is_asked
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, not_who
+from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
 from gemba.stats.results import N_
 
 LIFECYCLE = Lifecycle(
@@ -25,6 +25,7 @@ LIFECYCLE = Lifecycle(
             ("approver", "quality_manager"),
             N_("Release"),
             guards=(
+                by_a_person,
                 filled("name", "unit"),
                 something_is_asked,
                 limits_make_sense,
@@ -39,6 +40,7 @@ LIFECYCLE = Lifecycle(
             "under_change",
             ("engineer",),
             N_("Start a change"),
+            guards=(by_a_person,),
             needs_reason=True,
             event=events.CHANGE_STARTED,
         ),
@@ -48,10 +50,19 @@ LIFECYCLE = Lifecycle(
             "obsolete",
             ("approver", "quality_manager"),
             N_("Retire"),
+            guards=(by_a_person,),
             needs_reason=True,
             event=events.RETIRED,
         ),
-        Move("discard", ("draft",), "discarded", ("engineer",), N_("Discard"), needs_reason=True),
+        Move(
+            "discard",
+            ("draft",),
+            "discarded",
+            ("engineer",),
+            N_("Discard"),
+            guards=(by_a_person,),
+            needs_reason=True,
+        ),
     ),
 )
 IN_FORCE = ("released", "under_change")

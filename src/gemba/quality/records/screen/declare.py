@@ -187,7 +187,7 @@ def _faults_of_actions(screen: Screen) -> list[str]:
         found += [
             f"{shape.name} can be edited and stands in no section"
             for shape in shapes(screen.edit.given)
-            if shape.name not in shown
+            if shape.name not in shown and hasattr(kind.model, shape.name)
         ]
     return found
 

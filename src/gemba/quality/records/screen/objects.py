@@ -15,6 +15,7 @@ from gemba.quality.records.advance import answers
 from gemba.quality.records.attachments import attachments_of
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.editing import edit_reasons
+from gemba.quality.records.lifecycle import Move
 from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Header, Signature, Task
 from gemba.quality.records.names import name_at_signing, printed_names
@@ -286,28 +287,20 @@ def _piece(panel: Any, record: models.Model, t: Translate) -> Piece:
 def _moves(
     kind: RecordType, record: models.Model, actor: Actor, now: datetime, language: str | None
 ) -> tuple[Choice, ...]:
-    t, actions = translator(language), actions_of(kind.name)
     found = []
     for answer in answers(record, actor=actor, now=now):
-        move = answer.move
-        given = actions.moves[move.name].given if move.name in actions.moves else Nothing
-        typed_then = {field.name for field in form_of(kind, given, t)}
-        reasons = [reason for reason in answer.reasons if not _is_typed_then(reason, typed_then)]
-        found.append(
-            Choice(
-                move.name,
-                t(move.label),
-                _worded(reasons, language),
-                form_of(kind, given, t),
-                move.signature,
-                move.needs_reason,
-            )
-        )
+        choice = choice_of(kind, answer.move, language)
+        typed_then = {field.name for field in choice.form}
+        reasons = [reason for reason in answer.reasons if reason.values.get("field") not in typed_then]
+        found.append(replace(choice, reasons=_worded(reasons, language)))
     return tuple(found)
 
 
-def _is_typed_then(reason: Reason, fields: set[str]) -> bool:
-    return reason.code == "records.field_missing" and reason.values.get("field") in fields
+def choice_of(kind: RecordType, move: Move, language: str | None = None) -> Choice:
+    """A move with the form that it asks for, whatever stands against it."""
+    t, actions = translator(language), actions_of(kind.name)
+    given = actions.moves[move.name].given if move.name in actions.moves else Nothing
+    return Choice(move.name, t(move.label), (), form_of(kind, given, t), move.signature, move.needs_reason)
 
 
 def _edit(screen: Screen | None, header: Header, actor: Actor, language: str | None) -> Choice | None:

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from gemba.quality.records import edge
 from gemba.quality.records.actions import actions_of
-from gemba.quality.records.editing import known_values
+from gemba.quality.records.editing import begins_with
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Conflict, Reason, Refused
 from gemba.quality.records.screen import FormField, form_of
-from gemba.quality.records.screen.objects import Choice, object_page
+from gemba.quality.records.screen.objects import Choice, choice_of, object_page
 from gemba.quality.records.signatures import Proof
 from gemba.quality.records.types import RecordType
 from gemba.server.clock import now
@@ -77,7 +77,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     if action is None or kind.name != type_name:
         raise Http404
     form = form_of(kind, action.given, translator(None))
-    zone, version, typed = header.site.zone, header.version, known_values(row, action.given)
+    zone, version, typed = header.site.zone, header.version, begins_with(row, action)
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     if request.method == "POST":
@@ -114,6 +114,9 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     header: Header = row.header  # type: ignore[attr-defined]
     page = object_page(header.id, actor=who(request), now=now())
     choice = next((item for item in page.moves if item.name == move), None)
+    if choice is None and request.method == "POST":
+        step = kind.lifecycle.move(move)  # somebody was faster: the form comes back with what was typed
+        choice = None if step is None else choice_of(kind, step)
     if kind.name != type_name or (choice is None and request.method != "POST"):
         raise Http404
     zone = header.site.zone
@@ -158,9 +161,7 @@ def _take(request: HttpRequest, header: Header, move: str, typed: Mapping[str, A
 
 def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
     action = actions_of(kind.name).moves.get(move)
-    if action is None:
-        return {}
-    return known_values(row, action.given) if action.present is None else dict(action.present(row))
+    return {} if action is None else begins_with(row, action)
 
 
 def _standing(choice: Choice | None) -> list[dict[str, Any]]:
