@@ -109,6 +109,9 @@ def test_the_plant_as_it_was(everybody: Client, characteristic: Characteristic) 
     later = everybody.get("/records/characteristic.json?as_of=2030-01-01").json()
     assert later["rows"][0]["header"]["state"] == "released"
     assert everybody.get("/records/characteristic.json?as_of=2020-01-01").json()["rows"] == []
+    page = everybody.get(f"/records/characteristic/{characteristic.pk}?version=1").content.decode()
+    assert "9.9" in page
+    assert "Back to now" in page
 
 
 def test_a_move_is_refused_with_every_reason_and_the_refusal_is_kept(

@@ -17,6 +17,7 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.screen import object_page, screen_of
+from gemba.quality.records.screen.objects import Shown
 from gemba.quality.records.types import RecordType
 from gemba.quality.records.work import read_detail
 from gemba.server.clock import now
@@ -138,12 +139,12 @@ def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, An
     return groups, children
 
 
-def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any]:
+def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> Shown:
     value = values.get(source.name)
     text = dict(source.choices).get(str(value), "") or people.get(str(value), "")
     if source.kind == "moment" and isinstance(value, int):
         value = from_microseconds(value)
-    return {"label": source.label, "kind": source.kind, "value": value, "text": text}
+    return Shown(source.name, source.label, source.kind, value, text)
 
 
 def _lines(rows: Any, columns: tuple[str, ...]) -> list[list[Any]]:
