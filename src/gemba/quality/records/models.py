@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.store.schema import RowId
 
 CATEGORIES = ("draft", "open", "approved", "effective", "closed", "void")
 
@@ -37,7 +38,7 @@ class Site(models.Model):
 class Header(models.Model):
     """What every record has; links, tasks, remarks and signatures join headers."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     type = models.CharField(max_length=40)
     number = models.CharField(max_length=60, null=True, unique=True)
     title = models.CharField(max_length=200)
@@ -75,7 +76,7 @@ class Header(models.Model):
 class Version(models.Model):
     """A record as it stood after one change: the whole snapshot, on two clocks. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     header = models.ForeignKey(Header, on_delete=models.PROTECT, db_constraint=True, related_name="versions")
     number = models.IntegerField()
@@ -97,7 +98,7 @@ class Version(models.Model):
 class Entry(models.Model):
     """One line of the trail: who did what to which record, when, why, from where. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     header = models.ForeignKey(Header, on_delete=models.PROTECT, null=True, related_name="entries")
     version = models.IntegerField(null=True)
@@ -124,7 +125,7 @@ class Entry(models.Model):
 class Seal(models.Model):
     """The end of one transaction: digests of all its sealed rows, chained to the seal before it."""
 
-    number = models.BigIntegerField(primary_key=True)
+    number = RowId(primary_key=True)
     tx = models.BigIntegerField(unique=True)
     at = models.BigIntegerField()
     rows = models.TextField()
@@ -135,7 +136,7 @@ class Seal(models.Model):
 class Link(models.Model):
     """A typed link between two records, to a revision where that matters. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     source = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="links_out")
     relation = models.CharField(max_length=30)
@@ -155,7 +156,7 @@ class Link(models.Model):
 class LinkEnd(models.Model):
     """That a link no longer holds, by whom and why; the link stays readable. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     link = models.OneToOneField(Link, on_delete=models.PROTECT, related_name="end")
     actor = models.CharField(max_length=80)
@@ -166,7 +167,7 @@ class LinkEnd(models.Model):
 class Event(models.Model):
     """A fact that others react to, written in the transaction that made it true. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     name = models.CharField(max_length=60)
     header = models.ForeignKey(Header, on_delete=models.PROTECT, null=True)
@@ -205,7 +206,7 @@ class Delivery(models.Model):
 class Signature(models.Model):
     """Who signed which version, when, and what the signature means. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     header = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="signatures")
     version = models.IntegerField()
@@ -222,7 +223,7 @@ class Signature(models.Model):
 class Task(models.Model):
     """Something that somebody must do: who, until when, who is told when it is late, done by whom."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     header = models.ForeignKey(Header, on_delete=models.PROTECT, null=True, related_name="tasks")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True)
     what = models.CharField(max_length=80)
@@ -264,7 +265,7 @@ class Task(models.Model):
 class Remark(models.Model):
     """What somebody adds to a record in words, on a closed one too; never changed. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     header = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="remarks")
     version = models.IntegerField()
@@ -281,7 +282,7 @@ class Remark(models.Model):
 class Attachment(models.Model):
     """A file of a record: what it is called and what it is; its bytes lie in the data folder. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     header = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="attachments")
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, null=True)
@@ -301,7 +302,7 @@ class Attachment(models.Model):
 class OwnField(models.Model):
     """One definition of a field that a plant added to a type of record; the last one counts. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     type = models.CharField(max_length=40)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True)

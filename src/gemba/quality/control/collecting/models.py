@@ -23,7 +23,7 @@ def _one_of(field: str, values: Iterable[str]) -> Q:
 class Stream(models.Model):
     """One characteristic on one combination of its stream keys, such as ``machine=M2;cavity=3``."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     characteristic = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=400, blank=True)
     created_at = models.BigIntegerField()
@@ -122,7 +122,7 @@ class Progress(models.Model):
 class Quarantined(models.Model):
     """A reading that could not be taken, word for word, with every reason. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     source = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
@@ -136,7 +136,7 @@ class Quarantined(models.Model):
 class Decision(models.Model):
     """What a person did with a quarantined reading: released it, mended or not, or discarded it. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     quarantined = models.OneToOneField(Quarantined, on_delete=models.PROTECT, related_name="decision")
     action = models.CharField(max_length=10)

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from gemba.quality.control.monitoring.judging import chart_of
 from gemba.quality.control.monitoring.models import LimitSet, StreamState
 from gemba.quality.control.monitoring.points import START
@@ -28,6 +30,7 @@ COLUMNS = (
     "proposed", "signal", "fault_signal", "due_at", "rejudge_position", "rejudge_sequence",
     "rejudge_to_position", "rejudge_to_sequence",
 )  # fmt: skip
+_encode = msgspec.json.Encoder().encode
 _remembered: OrderedDict[int, tuple[int, Stream | None]] = OrderedDict()
 
 
@@ -125,11 +128,8 @@ def read_stream(identity: int) -> Stream | None:
 
 
 def _lock(wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
-    rows = store.lock_rows(StreamState.objects.filter(pk__in=list(wanted)))
-    return {
-        identity: (stamp, version)
-        for identity, stamp, version in rows.values_list("stream", "stamp", "definition")
-    }
+    rows = store.fetch_locked(TABLE, "stream", ("stamp", "definition"), list(wanted))
+    return {identity: (stamp, version) for identity, stamp, version in rows}
 
 
 def _load(identity: int, characteristic: int, taken: Taken) -> Stream | None:
@@ -175,7 +175,7 @@ def _row(
     if stream is None:
         return (identity, characteristic, stamp, version, "", 0, 0, *(None,) * 9)
     first, last = stream.rejudge or ((None, None), (None, None))
-    state = json.dumps(stream.to_dict(), separators=(",", ":"), allow_nan=False)
+    state = _encode(stream.to_dict()).decode()
     return (
         identity, characteristic, stamp, version, state, stream.collected, stream.definition.needed,
         stream.judge.limits_id, stream.proposed, stream.signal, stream.fault_signal, stream.due_at,

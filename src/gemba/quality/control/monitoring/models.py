@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from gemba.quality.records.models import Header
+from gemba.quality.records.store.schema import RowId
 
 
 class StreamState(models.Model):
@@ -17,7 +18,7 @@ class StreamState(models.Model):
     chart. ``rejudge_*`` span the places from which the stream is to be judged anew.
     """
 
-    stream = models.BigIntegerField(primary_key=True)
+    stream = RowId(primary_key=True)
     characteristic = models.ForeignKey(Header, on_delete=models.PROTECT, related_name="+")
     stamp = models.BigIntegerField()
     definition = models.IntegerField()
@@ -56,7 +57,7 @@ class Point(models.Model):
     ``n`` is 0 where there is no point any more, or none yet because judging failed (``fault`` says why).
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     stream = models.BigIntegerField()
     position = models.BigIntegerField()
@@ -90,7 +91,7 @@ class Point(models.Model):
 class Closing(models.Model):
     """That a subgroup was closed before it was full: after which reading, how, by whom. Sealed."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     stream = models.BigIntegerField()
     position = models.BigIntegerField()
@@ -115,7 +116,7 @@ class Stage(models.Model):
     Of the stages that begin at or before a place the one written last holds.
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     tx = models.BigIntegerField()
     stream = models.BigIntegerField()
     position = models.BigIntegerField()

@@ -35,6 +35,25 @@ def make_sequences(*names: str) -> RunPython:
     return RunPython(forwards, backwards)
 
 
+def key_first(*tables: str) -> RunPython:
+    """A migration step, right after the tables are made: embedded, rows lie in the order of their key.
+
+    Where the key is not one number, a row would be kept twice: in its place, and in the index of the key.
+    """
+
+    def forwards(_apps: object, editor: Editor) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+                (made,) = cursor.fetchone()
+                cursor.execute(f'DROP TABLE "{table}"')
+                cursor.execute(f"{made} WITHOUT ROWID")
+
+    return RunPython(forwards, RunPython.noop)
+
+
 def write_once(*tables: str) -> RunPython:
     """A migration step: the database itself refuses to change or delete a row of these tables."""
     return RunPython(_each(tables, _protect), _each(tables, _unprotect))

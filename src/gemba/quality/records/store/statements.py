@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
@@ -16,6 +18,13 @@ M = TypeVar("M", bound=Model)
 FEW = 8  # a COPY asks the server four times, an INSERT once
 MANY = 50
 CHUNK = 1000
+PARTS = (
+    128,
+    32,
+    8,
+    2,
+    1,
+)  # rows of one embedded INSERT: few statements to prepare, and to hand over to the database
 
 
 def transaction() -> AbstractContextManager[None]:
@@ -39,6 +48,21 @@ def lock_ids(table: str, identities: Sequence[int]) -> None:
     if grown() and identities:
         statement = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR UPDATE'  # noqa: S608 (own names)
         fetch(statement, [sorted(identities)])
+
+
+def fetch_locked(
+    table: str, key: str, columns: Sequence[str], identities: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """The key and these columns of the rows, locked until the transaction ends, in the order of the key."""
+    found: list[tuple[Any, ...]] = []
+    listed = sorted(identities)
+    head = f'SELECT {", ".join([key, *columns])} FROM "{table}" WHERE {key}'  # noqa: S608 (own names)
+    if grown():
+        return fetch(f"{head} = ANY(%s) ORDER BY {key} FOR UPDATE", [listed]) if listed else found
+    for start in range(0, len(listed), CHUNK):
+        part = listed[start : start + CHUNK]
+        found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) ORDER BY {key}", part)
+    return found
 
 
 def lock_name(name: str) -> None:
@@ -102,17 +126,18 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     if grown() and isinstance(rows, Sequence) and len(rows) <= FEW:
         _insert(table, columns, rows, "")
         return
-    names = ", ".join(f'"{column}"' for column in columns)
-    with connection().cursor() as cursor:
-        if grown():
-            statement = f'COPY "{table}" ({names}) FROM STDIN'
-            with connection().wrap_database_errors, cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join("?" for _ in columns)
-        statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 (names of the program)
-        cursor.connection.cursor().executemany(statement, rows)
+    if grown():
+        names = ", ".join(f'"{column}"' for column in columns)
+        statement = f'COPY "{table}" ({names}) FROM STDIN'
+        with (
+            connection().cursor() as cursor,
+            connection().wrap_database_errors,
+            cursor.copy(statement) as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+        return
+    _insert_parts(table, columns, list(rows), "")
 
 
 def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -143,12 +168,9 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], e
         return 0
     names = ", ".join(f'"{column}"' for column in columns)
     head = f'INSERT INTO "{table}" ({names}) VALUES'
+    if not grown():
+        return _insert_parts(table, columns, rows, ending)
     with connection().cursor() as cursor:
-        if not grown():
-            marks = ", ".join("?" for _ in columns)
-            inner = cursor.connection.cursor()
-            inner.executemany(f"{head} ({marks}) {ending}", rows)
-            return int(inner.rowcount)
         count = 0
         one = f"({', '.join('%s' for _ in columns)})"
         for start in range(0, len(rows), CHUNK):
@@ -157,6 +179,30 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], e
             cursor.execute(f"{head} {', '.join(one for _ in chunk)} {ending}", flat)
             count += cursor.rowcount
     return count
+
+
+def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
+    """Insert into an embedded store, many rows a statement; returns how many rows it took.
+
+    The interpreter is given up once a statement: with a row each, other threads take it away for each row.
+    """
+    count = start = 0
+    with connection().cursor() as cursor, connection().wrap_database_errors:
+        inner = cursor.connection.cursor()
+        for size in PARTS:
+            while len(rows) - start >= size:
+                part = rows if size == len(rows) else rows[start : start + size]
+                values = part[0] if size == 1 else list(chain.from_iterable(part))
+                count += inner.execute(_insertion(table, tuple(columns), size, ending), values).rowcount
+                start += size
+    return count
+
+
+@lru_cache(maxsize=512)
+def _insertion(table: str, columns: tuple[str, ...], rows: int, ending: str) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = f"({', '.join('?' for _ in columns)})"
+    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * rows)} {ending}'  # noqa: S608 (own names)
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

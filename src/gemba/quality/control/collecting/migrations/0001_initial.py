@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Quarantined',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', gemba.quality.records.store.schema.RowId(primary_key=True, serialize=False)),
                 ('tx', models.BigIntegerField()),
                 ('source', models.CharField(max_length=80)),
                 ('sequence', models.BigIntegerField()),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Decision',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', gemba.quality.records.store.schema.RowId(primary_key=True, serialize=False)),
                 ('tx', models.BigIntegerField()),
                 ('action', models.CharField(max_length=10)),
                 ('actor', models.CharField(max_length=80)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Stream',
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', gemba.quality.records.store.schema.RowId(primary_key=True, serialize=False)),
                 ('key', models.CharField(blank=True, max_length=400)),
                 ('created_at', models.BigIntegerField()),
                 ('characteristic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.header')),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from gemba.quality.records.store.lock import FairLock, write_lock
 
 _log = logging.getLogger("gemba.store")
 CHECKPOINT_BYTES = 16 * 2**20
+STATEMENTS = 512
+"""Statements that are kept ready: as they are, and prepared on each connection."""
 READING_WORDS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -35,8 +38,20 @@ class LockedCursor(base.SQLiteCursorWrapper):
             return super().executemany(query, param_list)
 
     @staticmethod
+    @lru_cache(maxsize=STATEMENTS)
     def _reads(query: str) -> bool:
-        return query.lstrip(" \n\t(").upper().startswith(READING_WORDS)
+        return query.lstrip(" \n\t(")[:9].upper().startswith(READING_WORDS)
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is None:
+            return _with_question_marks(query)
+        converted: str = super().convert_query(query, param_names=param_names)
+        return converted
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -52,7 +67,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return write_lock(str(self.settings_dict["NAME"]))
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
-        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        kept = {"cached_statements": STATEMENTS, **conn_params}
+        connection: sqlite3.Connection = super().get_new_connection(kept)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "busy_timeout=20000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA recursive_triggers=ON")  # REPLACE meets the triggers of sealed rows too
