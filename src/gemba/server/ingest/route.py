@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gemba.quality.records.reasons import Refused
@@ -76,6 +76,8 @@ async def take_readings(request: Request, writer: GroupWriter) -> Response:
         kind = request.headers.get("content-type", "")
         readings, single = read_body(body, kind)
         receipts = await writer.take(readings, identity.actor)
+    except ClientDisconnect:
+        raise
     except BodyRefused as refusal:
         return problem(refusal.status, "body", str(refusal))
     except QueueFull:
@@ -96,12 +98,18 @@ async def take_readings(request: Request, writer: GroupWriter) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part = message.get("body", b"")
         size += len(part)
         if size > MOST_BYTES:
             raise BodyRefused(f"A request has at most {MOST_BYTES} bytes", 413)
         parts.append(part)
+        more = message.get("more_body", False)
     return b"".join(parts)
 
 

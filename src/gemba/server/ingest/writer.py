@@ -43,13 +43,44 @@ class StoreUnavailable(Exception):
     """The store cannot be written now; nothing of the request was stored."""
 
 
+class Answer(Protocol):
+    """Where the outcome of a request goes: its receipts, or why it has none."""
+
+    def __call__(self, outcome: Sequence[Receipt] | BaseException) -> None:
+        """Take the outcome; called by the writer's thread."""
+        ...
+
+
+class Waiter:
+    """Wakes who waits in an event loop; all that one commit settles is handed over together."""
+
+    __slots__ = ("future", "loop", "outcome")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.future: asyncio.Future[Sequence[Receipt]] = loop.create_future()
+        self.outcome: Sequence[Receipt] | BaseException = ()
+
+    def __call__(self, outcome: Sequence[Receipt] | BaseException) -> None:
+        self.outcome = outcome
+
+    def settle(self) -> None:
+        """Give the outcome to who waits; called in the loop's own thread."""
+        if self.future.done():
+            return
+        if isinstance(self.outcome, BaseException):
+            self.future.set_exception(self.outcome)
+        else:
+            self.future.set_result(self.outcome)
+
+
 @dataclass(eq=False)
 class Request:
     """One request that waits for its receipts."""
 
     readings: Sequence[Reading]
     actor: Actor
-    answer: Callable[[Sequence[Receipt] | BaseException], None]
+    answer: Answer
 
 
 @dataclass
@@ -128,20 +159,16 @@ class GroupWriter:
 
     async def take(self, readings: Sequence[Reading], actor: Actor) -> Sequence[Receipt]:
         """Put a request in the queue and wait for its receipts."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Sequence[Receipt]] = loop.create_future()
-
-        def settle(outcome: Sequence[Receipt] | BaseException) -> None:
-            loop.call_soon_threadsafe(_settle, future, outcome)
-
-        self.offer(Request(readings, actor, settle))
-        return await future
+        waiter = Waiter(asyncio.get_running_loop())
+        self.offer(Request(readings, actor, waiter))
+        return await waiter.future
 
     def _run(self) -> None:
         try:
             while (joined := self._next()) is not None:
                 close_old_connections()
                 self._commit(joined)
+                _wake([request.answer for request in joined])
         finally:
             connection.close()
 
@@ -207,10 +234,16 @@ class GroupWriter:
         figures.seconds += seconds
 
 
-def _settle(future: asyncio.Future[Sequence[Receipt]], outcome: Sequence[Receipt] | BaseException) -> None:
-    if future.done():
-        return
-    if isinstance(outcome, BaseException):
-        future.set_exception(outcome)
-    else:
-        future.set_result(outcome)
+def _wake(answers: Sequence[Answer]) -> None:
+    """Wake the event loops of those who wait, each once."""
+    loops: dict[asyncio.AbstractEventLoop, list[Waiter]] = {}
+    for answer in answers:
+        if isinstance(answer, Waiter):
+            loops.setdefault(answer.loop, []).append(answer)
+    for loop, waiters in loops.items():
+        loop.call_soon_threadsafe(_settle, waiters)
+
+
+def _settle(waiters: Sequence[Waiter]) -> None:
+    for waiter in waiters:
+        waiter.settle()
