@@ -19,6 +19,7 @@ from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row,
 
 SEAL_COLUMNS = ("number", "tx", "at", "rows", "digests", "hash")
 GENESIS = b"\x00" * 32
+_write_rows = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,12 @@ class Ledger:
     def note(self, table: SealedTable, rows: Sequence[Sequence[Any]]) -> None:
         """Keep the digests of rows that are inserted otherwise."""
         ranges = self.rows.setdefault(table.name, [])
-        joined = self.digests.setdefault(table.name, bytearray())
         for row in rows:
             if ranges and row[0] == ranges[-1][0] + ranges[-1][1]:
                 ranges[-1][1] += 1
             else:
                 ranges.append([row[0], 1])
-            joined += digest_row(row)
+        self.digests.setdefault(table.name, bytearray()).extend(b"".join(map(digest_row, rows)))
 
     def seal(self, now: datetime) -> None:
         """End the transaction with its seal; the head of the chain is locked last, until the commit."""
@@ -107,7 +107,7 @@ class Ledger:
         last = store.fetch_alone("gemba.trail.head", newest)
         number, previous = (last[0][0] + 1, bytes(last[0][1])) if last else (1, GENESIS)
         at = to_microseconds(now)
-        listed = json.dumps({name: self.rows[name] for name in sorted(self.rows)}, separators=(",", ":"))
+        listed = _write_rows({name: self.rows[name] for name in sorted(self.rows)})
         digests = b"".join(bytes(self.digests[name]) for name in sorted(self.rows))
         sealed = chain_hash(previous, (number, self.tx, at, listed, digests))
         row = (number, self.tx, at, listed, digests, sealed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ EMBEDDED = "gemba.quality.records.store.sqlite"
 _NOWHERE: Mapping[str, Any] = {"HOST": "", "PORT": "", "USER": "", "PASSWORD": "", "OPTIONS": {}}
 
 _alias: ContextVar[str] = ContextVar("gemba_store", default=DEFAULT_DB_ALIAS)
+_here = threading.local()
 _numbers = count(1)
 
 
@@ -26,8 +28,13 @@ def current() -> str:
 
 
 def connection() -> BaseDatabaseWrapper:
-    """The connection to that store."""
-    return connections[_alias.get()]
+    """The connection of this thread to that store; Django is asked for it once."""
+    alias = _alias.get()
+    known = _here.__dict__
+    found: BaseDatabaseWrapper | None = known.get(alias)
+    if found is None:
+        found = known[alias] = connections[alias]
+    return found
 
 
 def grown() -> bool:
@@ -92,6 +99,7 @@ def opened(settings: Mapping[str, Any]) -> Iterator[str]:
         _alias.reset(token)
         connections[alias].close()
         del connections[alias]
+        _here.__dict__.pop(alias, None)
         del connections.settings[alias]
 
 

@@ -13,6 +13,7 @@ from django.db import transaction as django_transaction
 from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, current, grown
+from gemba.quality.records.store.sqlite.marks import with_question_marks
 
 M = TypeVar("M", bound=Model)
 FEW = 8  # a COPY asks the server four times, an INSERT once
@@ -187,26 +188,43 @@ def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
     The interpreter is given up once a statement: with a row each, other threads take it away for each row.
     """
     count = start = 0
-    with connection().cursor() as cursor, connection().wrap_database_errors:
-        inner = cursor.connection.cursor()
-        for size in PARTS:
-            while len(rows) - start >= size:
-                part = rows if size == len(rows) else rows[start : start + size]
-                values = part[0] if size == 1 else list(chain.from_iterable(part))
-                count += inner.execute(_insertion(table, tuple(columns), size, ending), values).rowcount
-                start += size
+    names = tuple(columns)
+    for size in PARTS:
+        while len(rows) - start >= size:
+            part = rows if size == len(rows) else rows[start : start + size]
+            values = part[0] if size == 1 else list(chain.from_iterable(part))
+            count += _run(_insertion(table, names, size, ending), values).rowcount
+            start += size
     return count
+
+
+def _run(statement: str, parameters: Sequence[Any]) -> Any:
+    """Run a statement on an embedded store; the cursor that it leaves.
+
+    Inside a transaction straight away: Django's own cursors cost as much as what they are asked. They are
+    asked where somebody counts statements, and where a write must take the write lock first.
+    """
+    base = connection()
+    direct = base.connection
+    if direct is not None and base.in_atomic_block and not base.queries_logged:
+        with base.wrap_database_errors:
+            return direct.execute(with_question_marks(statement), parameters)
+    cursor = base.cursor()
+    cursor.execute(statement, parameters)
+    return cursor
 
 
 @lru_cache(maxsize=512)
 def _insertion(table: str, columns: tuple[str, ...], rows: int, ending: str) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
-    marks = f"({', '.join('?' for _ in columns)})"
+    marks = f"({', '.join('%s' for _ in columns)})"
     return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * rows)} {ending}'  # noqa: S608 (own names)
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement of the program returns."""
+    if not grown():
+        return list(_run(statement, parameters).fetchall())
     with connection().cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

@@ -12,11 +12,10 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (Django looks it up here)
 
 from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.sqlite.marks import STATEMENTS, with_question_marks
 
 _log = logging.getLogger("gemba.store")
 CHECKPOINT_BYTES = 16 * 2**20
-STATEMENTS = 512
-"""Statements that are kept ready: as they are, and prepared on each connection."""
 READING_WORDS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -44,14 +43,9 @@ class LockedCursor(base.SQLiteCursorWrapper):
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         if param_names is None:
-            return _with_question_marks(query)
+            return with_question_marks(query)
         converted: str = super().convert_query(query, param_names=param_names)
         return converted
-
-
-@lru_cache(maxsize=STATEMENTS)
-def _with_question_marks(query: str) -> str:
-    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -60,6 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._holds_lock = False
+        self._log = Path()
 
     @property
     def write_lock(self) -> FairLock:
@@ -67,6 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return write_lock(str(self.settings_dict["NAME"]))
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        self._log = Path(f"{self.settings_dict['NAME']}-wal")
         kept = {"cached_statements": STATEMENTS, **conn_params}
         connection: sqlite3.Connection = super().get_new_connection(kept)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "busy_timeout=20000"):
@@ -113,7 +109,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _checkpoint_when_due(self) -> None:
         try:
-            due = Path(f"{self.settings_dict['NAME']}-wal").stat().st_size > CHECKPOINT_BYTES
+            due = self._log.stat().st_size > CHECKPOINT_BYTES
         except OSError:
             return
         if due:
