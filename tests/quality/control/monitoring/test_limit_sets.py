@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from charted.plant import CHECKER, ENGINEER, OPERATOR, Plant
-from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring import limit_sets, services
 from gemba.quality.control.monitoring.models import LimitSet, Point, Signal, Stage, StreamState
 from gemba.quality.control.monitoring.queries import limit_set
 from gemba.quality.control.monitoring.study import name_of
@@ -57,6 +57,16 @@ def test_limits_are_those_of_the_statistics_floor_and_wait_for_a_person() -> Non
     plant.send(*STEADY)
     plant.work()
     assert LimitSet.objects.count() == 1
+
+
+def test_of_very_many_points_the_newest_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limit_sets, "MOST_STUDIED", 12)
+    plant = Plant(needed_subgroups=10)
+    plant.send(*STEADY, *STEADY, *STEADY[:5])
+    plant.work()
+    chart = control_chart("i-mr", [*STEADY[3:], *STEADY[:5]])
+    assert newest().points == 12
+    assert f'"sigma":{chart.limits.to_dict()["sigma"]}' in newest().limits
 
 
 def test_subgroups_keep_their_values_in_the_study() -> None:

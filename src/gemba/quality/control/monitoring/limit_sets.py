@@ -19,7 +19,7 @@ from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.record import LIMIT_SET
 from gemba.quality.control.monitoring.stored import (
     first_point_since,
-    points_from,
+    newest_points,
     stages_of,
 )
 from gemba.quality.control.monitoring.stream import Pending, Stage, Stream
@@ -40,6 +40,8 @@ from gemba.stats import StatsError
 RULE = "limits"
 TASK = "monitoring.task_limits"
 TASK_MINUTES = 8 * 60
+MOST_STUDIED = 1000
+"""How many points limits are calculated from at the most, so that no other writer waits long."""
 _log = logging.getLogger("gemba.monitoring")
 
 
@@ -73,6 +75,8 @@ def propose_limits(
     now: datetime,
 ) -> LimitSet:
     """Calculate limits from the points of the present stage, or of a time within it, and propose them.
+
+    Where there are more than ``MOST_STUDIED`` points, the newest of them count.
 
     Parameters
     ----------
@@ -241,20 +245,14 @@ def _put_in_force(work: Work, held: Stream, record: LimitSet, moment: int) -> No
 
 
 def _span(held: Stream, since: datetime | None, until: datetime | None) -> tuple[Key, Key]:
-    """The keys of the first and last point of the present stage within a time."""
+    """The keys of the first and last point of the present stage within a time, of the newest ones."""
     stage = _present(held)
     earliest = None if since is None else to_microseconds(since)
     latest = None if until is None else to_microseconds(until)
-    keys = [
-        item.point.key
-        for item in points_from(held.id, stage.key)
-        if item.point.n
-        and (earliest is None or item.point.at >= earliest)
-        and (latest is None or item.point.at <= latest)
-    ]
-    if not keys:
+    found = newest_points(held.id, stage.key, since=earliest, until=latest, limit=MOST_STUDIED)
+    if not found:
         raise Refused([Reason("monitoring.no_limits", {"problem": "0 points"})])
-    return keys[0], keys[-1]
+    return found[0].point.key, found[-1].point.key
 
 
 def _present(held: Stream) -> Held:

@@ -45,6 +45,19 @@ def points_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
     return _read(where, "DESC", [stream, *key, limit])[::-1]
 
 
+def newest_points(
+    stream: int, first: Key, *, since: int | None, until: int | None, limit: int
+) -> list[Stored]:
+    """The last points of the chart from a key on and of a time, oldest first."""
+    where = "(p.position, p.sequence) >= (%s, %s) AND p.n > 0"
+    values: list[Any] = [stream, *first]
+    for bound, moment in (("p.at >= %s", since), ("p.at <= %s", until)):
+        if moment is not None:
+            where += f" AND {bound}"
+            values.append(moment)
+    return _read(where, "DESC", [*values, limit])[::-1]
+
+
 def subgroups_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
     """The last subgroups that begin at or before a key, with or without values, oldest first."""
     where = "(p.position, p.sequence) <= (%s, %s) AND p.slots > 0"

@@ -40,7 +40,8 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     DataError
         When no limits can be estimated.
     """
-    held = [item for item in points_from(stream.id, span[0]) if item.point.n and item.point.key <= span[1]]
+    behind = (span[1][0], span[1][1] + 1)
+    held = [item for item in points_from(stream.id, span[0], before=behind) if item.point.n]
     names = [name_of(item.point.key) for item in held]
     reasons = list(exclusion_reasons(excluded, names))
     if reasons:
