@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,7 +12,13 @@ from django.db.migrations import RunPython
 Editor = Any
 
 
-class RowId(models.BigIntegerField):  # type: ignore[type-arg]  # Django cannot subscript it
+if TYPE_CHECKING:
+    BigInteger = models.BigIntegerField[int, int]
+else:  # Django cannot subscript it
+    BigInteger = models.BigIntegerField
+
+
+class RowId(BigInteger):
     """The id of a table with very many rows: embedded, it is the place of the row itself, not an index."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
