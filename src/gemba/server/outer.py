@@ -10,7 +10,7 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,8 +21,9 @@ from gemba.server.ingest.route import problem, store_absent, take_readings
 from gemba.server.live.route import follow
 from gemba.server.plant import Plant
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]] | ASGIApp
 DJANGO_THREADS = 4
+READINGS = "/api/v1/readings"
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -72,11 +73,36 @@ async def _our_fault(_request: Request, _error: Exception) -> Response:
     return problem(500, "server", "Something went wrong on our side. It was logged; nothing was half done.")
 
 
+class Door:
+    """Takes readings in for a plant: the application of one address."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await take_readings(Request(scope, receive), self.plant.writer)
+        except ClientDisconnect:
+            return
+        await answer(scope, receive, send)
+
+
+class Outer(Starlette):
+    """The whole server; readings, which come by the thousand, pass by everything that others need."""
+
+    def __init__(self, readings: ASGIApp, **more: Any) -> None:
+        super().__init__(**more)
+        self.readings = readings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == READINGS and scope["method"] == "POST":
+            await self.readings(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def application(plant: Plant) -> Starlette:
     """The whole server as one ASGI application."""
-
-    async def readings(request: Request) -> Response:
-        return await take_readings(request, plant.writer)
 
     async def live(request: Request) -> Response:
         return await follow(request, plant.feed, plant.readable)
@@ -100,9 +126,11 @@ def application(plant: Plant) -> Starlette:
 
     django: Any = get_wsgi_application()
     inner: Any = WSGIMiddleware(django, workers=DJANGO_THREADS)
-    return Starlette(
+    door = OuterHeaders(Door(plant))
+    return Outer(
+        door,
         routes=[
-            *_taking("POST", "/api/v1/readings", readings, "readings"),
+            *_taking("POST", READINGS, door, "readings"),
             *_taking("GET", "/live", live, "live"),
             *_taking("GET", "/health", health, "health"),
             *_taking("GET", "/ready", is_ready, "ready"),
