@@ -100,7 +100,7 @@ def database() -> Iterator[dict[str, str]]:
 def serving(folder: Path, variables: dict[str, str]) -> Iterator[Served]:
     port = free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
-    env["PYTHONPATH"] = str(TESTS)
+    env["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
     command = [sys.executable, "-m", "server.plant", str(folder), str(port)]
     process = subprocess.Popen(  # noqa: S603 (our own module)
         command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -169,6 +169,16 @@ def test_who_may_not_send_is_refused(served: Served) -> None:
     assert served.ask("POST", path, body, **sent)[0] == 200
 
 
+def test_a_body_that_is_too_large_is_turned_away_before_it_is_sent(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), 30) as line:
+        head = f"POST /upload HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Length: {2**30}\r\n\r\n"
+        line.sendall(head.encode() + b"x" * 1000)
+        answer = line.makefile("rb").readline()
+    assert answer.split()[1] == b"413"
+    sent = served.ask("GET", "/health")
+    assert sent[0] == 200
+
+
 def test_the_server_says_how_it_is(served: Served) -> None:
     assert json.loads(served.ask("GET", "/health")[2]) == {"status": "ok"}
     assert json.loads(served.ask("GET", "/ready")[2])["status"] == "ready"
@@ -221,7 +231,7 @@ def test_a_second_server_on_the_folder_is_refused_and_the_holder_named(
     served: Served, variables: dict[str, str]
 ) -> None:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
-    env["PYTHONPATH"] = str(TESTS)
+    env["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
     command = [sys.executable, "-m", "server.plant", str(served.folder), str(free_port())]
     second = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
     assert second.returncode != 0

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gemba.server.absent import STORE_ABSENT
 from gemba.server.health import health, metrics, ready
 from gemba.server.ingest.route import problem, store_absent, take_readings
+from gemba.server.limit import BodyLimit
 from gemba.server.live.route import follow
 from gemba.server.plant import Plant
 
@@ -137,7 +138,7 @@ def application(plant: Plant) -> Starlette:
             *_taking("GET", "/metrics", figures, "metrics"),
             Mount("/", inner),
         ],
-        middleware=[Middleware(OuterHeaders)],
+        middleware=[Middleware(OuterHeaders), Middleware(BodyLimit)],
         exception_handlers={404: _nothing_there, 500: _our_fault, **dict.fromkeys(STORE_ABSENT, away)},
         lifespan=lifespan,
     )

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.given import Unfit, read_text
-from gemba.quality.records.hostile import judge_file
+from gemba.quality.records.hostile import judge_apart
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Attachment, Remark
 from gemba.quality.records.reading import readable
@@ -98,7 +98,7 @@ def keep_attachment(
         With everything that is wrong with the file, and with who wants to keep it.
     """
     kind, record = readable(header, actor)
-    judged = judge_file(name, content)
+    judged = judge_apart(name, content)
     site: str = record.header.site_id  # type: ignore[attr-defined]
     refuse_if([*judged.reasons, *_against(kind, actor, site), *_faults_of_note(note, remark, header)])
     stored = _write(folder, content)

@@ -1,6 +1,7 @@
 """Files that are refused: what a file is by its bytes, whether its name and its bytes agree, what it hides.
 
-Pure: bytes and a name in, a kind and every reason out. Nothing here unpacks, parses deeply or runs anything.
+Pure: bytes and a name in, a kind and every reason out. Nothing here parses deeply or runs anything. What has
+to be unpacked or searched to be judged is judged by ``judge_apart``, in a process of its own.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+from gemba.quality.records.apart.asking import Bounds, answer_of
+from gemba.quality.records.pictures import pixels
 from gemba.quality.records.reasons import Reason
 from gemba.stats.results import N_
 
@@ -20,7 +25,12 @@ MOST_BYTES = 25 * 2**20
 MOST_UNPACKED = 200 * 2**20
 MOST_ENTRIES = 2000
 MOST_RATIO = 200
+MOST_PIXELS = 200_000_000
+DEEPEST = 1000
 LONGEST_NAME = 150
+SMALL = 64 * 2**10
+"""Bytes of a text or a picture that are judged at once."""
+BOUNDS = Bounds(memory=512 * 2**20, seconds=20)
 
 HOSTILE: Mapping[str, str] = {
     "files.empty": N_("The file is empty."),
@@ -46,6 +56,13 @@ HOSTILE: Mapping[str, str] = {
     "files.packed_outside": N_("Packed parts of the file lead outside of it."),
     "files.packed_locked": N_("The file is locked with a password. Save it without one."),
     "files.packed_nested": N_("The file holds archives. Attach what is in them one by one."),
+    "files.pixels": N_(
+        "The picture claims {count} million pixels; at most {limit} are kept. Save it smaller."
+    ),
+    "files.xml_declares": N_(
+        "The XML file declares a document type or entities, which may lead elsewhere. Save it without."
+    ),
+    "files.xml_deep": N_("The XML file nests more than {limit} elements in one another."),
     "files.damaged": N_("The file '{name}' is not as it was kept. Tell the system administrator."),
     "files.active_pdf": N_("The PDF holds a script or starts a program. Print it to a new PDF."),
 }
@@ -123,12 +140,17 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|RichMedia|GoToE|ImportData)\b")
-_PDF_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+_INFLATED_AT_ONCE = 2**20
 _ACTIVE_PARTS = re.compile(
     r"vbaproject|vbadata|macrosheets/|activex/|embeddings/.*\.(bin|exe|js|vbs)$|^basic/|^scripts/|"
     r"^object |\.(exe|dll|js|vbs|bat|cmd|ps1|hta|jar|scr)$|customui/",
     re.IGNORECASE,
 )
+_UNSAFE = frozenset({"files.packed_many", "files.packed_big", "files.packed_tight", "files.packed_overlap",
+                     "files.packed_locked"})  # fmt: skip
+_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, EOFError, OverflowError,
+           RuntimeError)  # fmt: skip
 _PARTS: Mapping[str, str] = {
     "xl/workbook.xml": "xlsx",
     "word/document.xml": "docx",
@@ -154,6 +176,23 @@ def judge_file(name: str, content: bytes) -> Judged:
     suffix = clean.rpartition(".")[2].lower() if "." in clean else ""
     reasons = [*_faults_of_name(clean, suffix), *_faults_of_content(suffix, content)]
     return Judged(clean, MEDIA.get(suffix, "application/octet-stream"), tuple(reasons))
+
+
+def judge_apart(name: str, content: bytes) -> Judged:
+    """The same judgement; what is large, packed or a PDF is looked at in a process of its own."""
+    packed = content.startswith((*_ARCHIVES, b"%PDF-"))
+    if len(content) > MOST_BYTES or (len(content) <= SMALL and not packed):
+        return judge_file(name, content)
+    found = answer_of(f"{__name__}:judged", {"name": name}, content=content, bounds=BOUNDS)
+    reasons = tuple(Reason(**reason) for reason in found["reasons"])
+    return Judged(found["name"], found["media"], reasons)
+
+
+def judged(asked: Mapping[str, Any], content: bytes) -> Iterator[dict[str, Any]]:
+    """The task of the child."""
+    found = judge_file(asked["name"], content)
+    reasons = [reason.to_dict() for reason in found.reasons]
+    yield {"name": found.name, "media": found.media, "reasons": reasons}
 
 
 def _faults_of_name(name: str, suffix: str) -> Iterator[Reason]:
@@ -196,6 +235,9 @@ def _faults_of_content(suffix: str, content: bytes) -> Iterator[Reason]:
             yield Reason("files.active_pdf")
         if ALIKE.get(suffix, suffix) != found:
             yield Reason("files.kind_mismatch", {"suffix": suffix})
+        if (count := pixels(found, content)) > MOST_PIXELS:
+            limit = MOST_PIXELS // 10**6
+            yield Reason("files.pixels", {"count": count // 10**6, "limit": limit})
     else:
         yield from _faults_of_text(suffix, content)
 
@@ -209,16 +251,37 @@ def _signature(content: bytes) -> str | None:
 
 def _plain_names(content: bytes) -> bytes:
     """The bytes of a PDF without its streams, names written plainly: ``/J#61vaScript`` is ``/JavaScript``."""
-    outside = _PDF_STREAM.sub(b"", content)
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), outside)
+    outside, place = [], 0
+    while (start := content.find(b"stream", place)) >= 0:
+        end = content.find(b"endstream", start + 6)
+        if end < 0:
+            break
+        outside.append(content[place:start])
+        place = end + 9
+    outside.append(content[place:])
+    found = b" ".join(outside)
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), found)
 
 
 def _faults_of_text(suffix: str, content: bytes) -> Iterator[Reason]:
     text = _decoded(content)
     if text is not None and _MARKUP.search(text):
         yield Reason("files.markup")
+    if suffix == "xml":
+        yield from _faults_of_xml(content.replace(b"\x00", b""))
     if text is None or suffix not in TEXTS:
         yield Reason("files.kind_mismatch", {"suffix": suffix})
+
+
+def _faults_of_xml(content: bytes) -> Iterator[Reason]:
+    if re.search(rb"<!\s*(doctype|entity)", content, re.IGNORECASE):
+        yield Reason("files.xml_declares")
+    depth = 0
+    for tag in _TAG.finditer(content):
+        depth += 0 if tag[2] else -1 if tag[1] else 1
+        if depth > DEEPEST:
+            yield Reason("files.xml_deep", {"limit": DEEPEST})
+            return
 
 
 def _decoded(content: bytes) -> str | None:
@@ -238,15 +301,27 @@ def _faults_of_archive(suffix: str, content: bytes) -> Iterator[Reason]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError):
+            faults = list(_faults_of_parts(entries, len(content)))
+            yield from faults
+            if any(reason.code in _UNSAFE for reason in faults):
+                return
+            _unpack(archive)
+    except _BROKEN:
         yield Reason("files.packed_damaged")
         return
-    yield from _faults_of_parts(entries, len(content))
     names = [entry.filename for entry in entries]
     if any(_ACTIVE_PARTS.search(name) for name in names):
         yield Reason("files.macros")
     if suffix not in ("xlsx", "docx", "pptx", "ods", "odt") or _office_kind(names, content) != suffix:
         yield Reason("files.kind_mismatch", {"suffix": suffix})
+
+
+def _unpack(archive: zipfile.ZipFile) -> None:
+    """Unpack every part and throw it away: one that is not as large as it says raises."""
+    for entry in archive.infolist():
+        with archive.open(entry) as part:
+            while part.read(_INFLATED_AT_ONCE):
+                pass
 
 
 def _faults_of_parts(entries: list[zipfile.ZipInfo], size: int) -> Iterator[Reason]:

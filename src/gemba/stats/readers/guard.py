@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from gemba.stats.readers.grid import column_index
@@ -19,7 +20,7 @@ class Limits:
     """How much a file may become in memory; a larger one is refused before it is opened.
 
     ``inflated`` bytes and ``entries`` of an archive, ``ratio`` of inflated to packed bytes of an entry above
-    1 MB, ``cells`` of a sheet (the rectangle that its cells span), ``values`` of a columnar file.
+    1 MB, ``cells`` of a sheet (the rectangle that its cells span), ``values`` of a columnar file or a text.
     """
 
     inflated: int = 200_000_000
@@ -69,6 +70,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
     (b"\x1f\x8b", "gzip"),
 )
+MOST_COLUMNS = 16_384
+"""Fields in a line of text: as many as a sheet of a workbook has."""
+_PACKED = (".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz", ".zst")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
@@ -185,6 +189,13 @@ def check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
             "entries",
             limits,
         )
+    spans = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries)
+    if any(one[1] > two[0] for one, two in pairwise(spans)):
+        raise DataError(N_("parts of the workbook lie in one another"), mend=_SAVE, argument="source")
+    if any(entry.filename.lower().endswith(_PACKED) for entry in entries):
+        raise DataError(
+            N_("the workbook holds archives, which no workbook does"), mend=_SAVE, argument="source"
+        )
     total = sum(entry.file_size for entry in entries)
     if total > limits.inflated:
         raise too_large(
@@ -222,9 +233,16 @@ def too_large(problem: str, value: int, limit: str, limits: Limits) -> DataError
 def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     """One part of a checked archive; a part that is not as large as declared is refused."""
     try:
-        return archive.read(name)
+        found = archive.read(name)
     except Exception as error:  # a broken archive makes zipfile raise nearly anything
         raise damaged() from error
+    if b"<!DOCTYPE" in found or b"<!ENTITY" in found:
+        raise DataError(
+            N_("a part of the workbook declares a document type or entities, which no workbook does"),
+            mend=_SAVE,
+            argument="source",
+        )
+    return found
 
 
 _WIDE_OR_DEEP = re.compile(rb"r=[\"']([A-Za-z]{2,3}[0-9]+|[A-Za-z]?[0-9]{6,})[\"']")
@@ -246,6 +264,22 @@ def check_span(rows: int, columns: int, limits: Limits) -> None:
     if rows * columns > limits.cells:
         raise too_large(
             N_("the sheet spans {value} cells; at most {limit} are read"), rows * columns, "cells", limits
+        )
+
+
+def check_text(rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a text whose widest line makes a rectangle with too many values: short lines are filled up."""
+    if columns > MOST_COLUMNS:
+        raise DataError(
+            N_("a line of the text has {value} fields; at most {limit} are read"),
+            mend=N_("Check that the file is a table, or split it into smaller files"),
+            argument="source",
+            value=columns,
+            limit=MOST_COLUMNS,
+        )
+    if rows * columns > limits.values:
+        raise too_large(
+            N_("the text spans {value} values; at most {limit} are read"), rows * columns, "values", limits
         )
 
 

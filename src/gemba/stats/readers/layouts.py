@@ -257,7 +257,8 @@ def _find_subgroup(
     facts: Sequence[ColumnFacts], values: Sequence[ColumnFacts], *, has_series: bool
 ) -> ColumnFacts | None:
     """The column that says to which subgroup a row belongs."""
-    others = [f for f in facts if f not in values]
+    chosen = {f.index for f in values}
+    others = [f for f in facts if f.index not in chosen]
     named = [f for f in others if f.word in SUBGROUP_WORDS or f.word.split(" ")[0] in SUBGROUP_WORDS]
     if has_series:
         return named[0] if named else None

@@ -34,7 +34,7 @@ class Opened:
         key = (encoding, delimiter)
         if key not in self._texts:
             text, used = decode_text(self.original.data, encoding)
-            self._texts[key] = split_cells(text, used, delimiter)
+            self._texts[key] = split_cells(text, used, delimiter, self.limits)
         return self._texts[key]
 
     def sheet(self, name: str) -> Grid:

@@ -10,6 +10,9 @@ from gemba.stats.readers.grid import Cells, ColumnarGrid
 from gemba.stats.readers.guard import Limits, too_large
 from gemba.stats.results import N_, DataError, require, sealed
 
+BYTES_A_VALUE = 40
+"""How many bytes a value may take in the mean: a number takes 8, a serial number 20."""
+
 
 def read_parquet(data: bytes, limits: Limits) -> ColumnarGrid:
     """The columns of a Parquet file; its declared size is judged before it is decoded.
@@ -27,6 +30,15 @@ def read_parquet(data: bytes, limits: Limits) -> ColumnarGrid:
         if values > limits.values:
             raise too_large(
                 N_("the file holds {value} values; at most {limit} are read"), values, "values", limits
+            )
+        groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
+        unpacked = sum(group.total_byte_size for group in groups)
+        if unpacked > limits.values * BYTES_A_VALUE:
+            raise too_large(
+                N_("the file unpacks to {value} bytes; at most {limit} values are read"),
+                unpacked,
+                "values",
+                limits,
             )
         table = file.read()
     except (arrow.ArrowException, OSError) as error:

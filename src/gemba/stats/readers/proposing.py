@@ -277,11 +277,13 @@ def _plan_columns(
     _check_names(plans, choices)
     roles = {f.index: _role(f, p, plan.roles[f.index], choices) for f, p in zip(facts, plans, strict=True)}
     weighed = {index: weigh_signs(cells[index]) for index, role in roles.items() if role == "value"}
+    signs = weighed.values()
+    file = SignEvidence(point=any(sign.point for sign in signs), comma=any(sign.comma for sign in signs))
     made = []
     for f, p in zip(facts, plans, strict=True):
         role = roles[f.index]
         unit = choices.of_column("units", p.name, p.heading)
-        sign = _sign(f.index, p, weighed, choices, cells, sheet) if role == "value" else ""
+        sign = _sign(f.index, p, (weighed[f.index], file), choices, cells, sheet) if role == "value" else ""
         order = _dates(p, cells[f.index], choices, sheet) if role in ("time", "label") else ""
         made.append(
             ColumnPlan(
@@ -323,20 +325,20 @@ def _role(facts: ColumnFacts, plan: ColumnPlan, found: Role, choices: Choices) -
 def _sign(
     index: int,
     plan: ColumnPlan,
-    weighed: Mapping[int, SignEvidence],
+    weighed: tuple[SignEvidence, SignEvidence],
     choices: Choices,
     cells: Sequence[Cells],
     sheet: _Sheet,
 ) -> str:
+    """The decimal sign of a column by its own evidence; that of the whole file speaks where it has none."""
     said = choices.of_column("decimal", plan.name, plan.heading)
     if said is not None:
         return said
-    own = weighed[index]
-    others = [evidence for other, evidence in weighed.items() if other != index]
+    own, file = weighed
     sign = decide_sign(
         own,
-        others_comma=any(evidence.comma for evidence in others),
-        others_point=any(evidence.point for evidence in others),
+        others_comma=file.comma,
+        others_point=file.point,
         semicolons=sheet.delimiter == ";",
     )
     if sign is None:

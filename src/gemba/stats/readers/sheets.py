@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gemba.stats.readers.grid import column_index
-from gemba.stats.readers.guard import Limits, check_sheet_span, check_span, read_entry
+from gemba.stats.readers.guard import Limits, check_sheet_span, check_span, read_entry, too_large
+from gemba.stats.results import N_
 
 NO_VALUE = "=?"
 """What stands for a formula whose result the program did not store."""
@@ -52,10 +53,39 @@ def xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def read_xlsx_facts(archive: zipfile.ZipFile, part: str, limits: Limits) -> SheetFacts:
+_SHARED = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
+_SHOWS = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<""")
+
+
+def shared_lengths(archive: zipfile.ZipFile) -> list[int]:
+    """How many bytes each text takes that the cells of a workbook share."""
+    names = [name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"]
+    return [len(found[1]) for name in names for found in _SHARED.finditer(read_entry(archive, name))]
+
+
+def _check_shared(xml: bytes, lengths: list[int], limits: Limits) -> None:
+    """Refuse a sheet whose cells show long texts again and again: a reader would write out each."""
+    most = max(lengths, default=0) * (xml.count(b'"s"') + xml.count(b"'s'"))
+    if most <= limits.inflated:
+        return
+    shown = (int(found[1]) for found in _SHOWS.finditer(xml))
+    total = sum(lengths[index] for index in shown if index < len(lengths))
+    if total > limits.inflated:
+        raise too_large(
+            N_("the texts of the sheet unfold to {value} bytes; at most {limit} are read"),
+            total,
+            "inflated",
+            limits,
+        )
+
+
+def read_xlsx_facts(
+    archive: zipfile.ZipFile, part: str, limits: Limits, lengths: list[int] | None = None
+) -> SheetFacts:
     """The facts of one sheet, which is refused when its cells span too much."""
     xml = read_entry(archive, part)
     check_sheet_span(xml, limits)
+    _check_shared(xml, lengths or [], limits)
     errors = {}
     for tag, end in _tags(xml, (b't="e"', b"t='e'")):
         errors[_position(tag)] = _value_after(xml, end) or "#?"

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from gemba.stats.readers.grid import FlatGrid, Grid, pad_rows
+from gemba.stats.readers.guard import Limits, check_text
 from gemba.stats.readers.numbers import weigh_number
 from gemba.stats.results import N_, DataError, sealed
 
@@ -25,7 +26,7 @@ _BOMS = (
 )
 _NEW_LINES = re.compile(r"\r\n?|\n")
 _SEP_LINE = re.compile(r"sep=(?P<mark>[;,|\t])[ \t]*(?:\r\n?|\n)", re.IGNORECASE)
-_SAMPLE = 200
+_SAMPLE, _SAMPLE_LETTERS, _SAMPLE_WIDTH = 200, 1_000_000, 100_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _find_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def split_cells(text: str, encoding: str, delimiter: str | None) -> tuple[Grid, Dialect]:
+def split_cells(text: str, encoding: str, delimiter: str | None, limits: Limits) -> tuple[Grid, Dialect]:
     """The cells of a text with the line of each row, and the dialect it was read in."""
     text = text.lstrip("\ufeff")
     match = _SEP_LINE.match(text)
@@ -98,28 +99,32 @@ def split_cells(text: str, encoding: str, delimiter: str | None) -> tuple[Grid, 
     mark, ambiguous = (stated, False) if stated is not None else find_delimiter(lines)
     skipped = 1 if match else 0
     dialect = Dialect(encoding, mark, match is not None, ambiguous)
-    return _make_grid(lines, mark, skipped), dialect
+    return _make_grid(lines, mark, skipped, limits), dialect
 
 
-def _make_grid(lines: list[str], mark: str, skipped: int) -> Grid:
+def _make_grid(lines: list[str], mark: str, skipped: int, limits: Limits) -> Grid:
+    quoted = any('"' in line for line in lines)
+    if not quoted or mark == " ":
+        check_text(len(lines), max((_width(line, mark) for line in lines), default=1), limits)
     if mark == " ":
         rows = [line.split() or [""] for line in lines]
         return Grid(pad_rows(rows), first_row=1 + skipped, is_text=True)
-    if not any('"' in line for line in lines):
-        fields = {line.count(mark) + 1 if mark else 1 for line in lines}
+    if not quoted:
+        fields = {_width(line, mark) for line in lines}
         if len(fields) == 1:
             flat = mark.join(lines).split(mark) if mark else lines
             return FlatGrid((), first_row=1 + skipped, is_text=True, flat=flat, across=fields.pop())
         rows = [line.split(mark) for line in lines]
         return Grid(pad_rows(rows), first_row=1 + skipped, is_text=True)
     reader = csv.reader([line + "\n" for line in lines], delimiter=mark or "\x1f", strict=True)
-    rows, starts, before = [], [], 0
+    rows, starts, before, widest = [], [], 0, 1
     limit = csv.field_size_limit(2**31 - 1)
     try:
         for row in reader:
             rows.append(row or [""])
             starts.append(before + 1 + skipped)
-            before = reader.line_num
+            before, widest = reader.line_num, max(widest, len(row))
+            check_text(len(rows), widest, limits)
     except csv.Error as error:
         raise DataError(
             N_("the quotes in line {value} do not close"),
@@ -132,9 +137,17 @@ def _make_grid(lines: list[str], mark: str, skipped: int) -> Grid:
     return Grid(pad_rows(rows), numbers=sealed(np.array(starts, dtype=np.int64)), is_text=True)
 
 
+def _width(line: str, mark: str) -> int:
+    if mark == " ":
+        return len(line.split())
+    return line.count(mark) + 1 if mark else 1
+
+
 def find_delimiter(lines: list[str]) -> tuple[Delimiter, bool]:
     """The mark between fields, and whether a comma may as well be the decimal sign."""
-    sample = [line for line in lines[:_SAMPLE] if line.strip()]
+    widest = max(map(len, lines[:_SAMPLE]), default=0)
+    enough = max(20, min(_SAMPLE, _SAMPLE_LETTERS // (widest + 1)))
+    sample = [line[:_SAMPLE_WIDTH] for line in lines[:enough] if line.strip()]
     scored = [(_score(sample, mark), mark) for mark in ("\t", ";", "|", ",")]
     best, mark = max(scored, key=lambda item: item[0])
     if mark == "," and best > 0 and _is_decimal_column(sample):

@@ -11,7 +11,7 @@ from typing import Any
 from gemba.stats.readers.biff import read_xls_facts
 from gemba.stats.readers.grid import Cell, ErrorCell, Grid, Merge
 from gemba.stats.readers.guard import Kind, Limits, check_archive, damaged, open_archive, read_entry
-from gemba.stats.readers.sheets import SheetFacts, read_ods_facts, read_xlsx_facts, xlsx_parts
+from gemba.stats.readers.sheets import SheetFacts, read_ods_facts, read_xlsx_facts, shared_lengths, xlsx_parts
 from gemba.stats.results import N_, UnknownName, require
 
 
@@ -60,14 +60,17 @@ def _facts_of(data: bytes, kind: Kind, limits: Limits) -> Callable[[str, int], S
     if kind == "ods":
         tables = read_ods_facts(archive, limits)  # calamine unfolds every table when it opens the file
         return lambda _, index: tables[index] if index < len(tables) else SheetFacts()
-    _check_shared_strings(archive)
+    _check_styles(archive)
+    lengths = shared_lengths(archive)
     parts = xlsx_parts(archive)
-    return lambda name, _: read_xlsx_facts(archive, parts[name], limits) if name in parts else SheetFacts()
+    return lambda name, _: (
+        read_xlsx_facts(archive, parts[name], limits, lengths) if name in parts else SheetFacts()
+    )
 
 
-def _check_shared_strings(archive: zipfile.ZipFile) -> None:
+def _check_styles(archive: zipfile.ZipFile) -> None:
     for name in archive.namelist():
-        if name.lower() in ("xl/sharedstrings.xml", "xl/styles.xml"):
+        if name.lower() == "xl/styles.xml":
             read_entry(archive, name)
 
 

@@ -1,4 +1,4 @@
-"""What each operating system does its own way: locking a folder, knowing a network drive.
+"""What each operating system does its own way: locking a folder, knowing a network drive, bounding a process.
 
 This is the one file with calls that only one system has.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import IO
 
 NETWORK_KINDS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "afpfs", "webdav", "fuse.sshfs", "9p", "drvfs"}
 DRIVE_REMOTE = 4
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 
 
 def lock_file(file: IO[bytes]) -> bool:
@@ -66,3 +68,31 @@ def network_kind(folder: Path) -> str | None:
         if inside and len(point) >= len(best):
             best, kind = point, system
     return kind if kind in NETWORK_KINDS else None
+
+
+def bound_process(*, memory: int, seconds: int) -> None:
+    """Bound this process for good: bytes of memory, seconds of computing, no file written, no core.
+
+    Windows has no such call; there the parent's clock is the bound.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    kinds = (resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, memory + 2**30)
+    for kind, most in (*kinds, (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(kind, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def leave_network() -> bool:
+    """Move this process to a network of its own without a way out; false where the system does not let us."""
+    if not sys.platform.startswith("linux"):
+        return False
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    return unshare is not None and any(unshare(kind) == 0 for kind in (NEW_USER | NEW_NETWORK, NEW_NETWORK))
+
+
+def ended_by(*signals: str) -> frozenset[int]:
+    """The exit codes of a process that ended by one of these signals, where the system has them."""
+    return frozenset(-int(getattr(signal, name)) for name in signals if hasattr(signal, name))

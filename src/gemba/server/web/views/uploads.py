@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import secrets
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from gemba.quality import loop
-from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.specification import split_keys
+from gemba.quality.records.apart.asking import answer_of, answers_of
 from gemba.quality.records.reading import visible
+from gemba.quality.records.reasons import Refused, in_words
 from gemba.server.clock import now
-from gemba.server.ingest.files import USES, Outcome, Plan, readings_of
+from gemba.server.ingest.files import USES, Outcome, Plan
+from gemba.server.ingest.looking import received
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import show, who
 from gemba.server.web.problems import problem
 from gemba.server.web.whole import whole
-from gemba.stats import readers
-from gemba.stats.results import StatsError
 
 MOST_BYTES = 50 * 2**20
-CHUNK = 2000
 KINDS = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
 _MARK = re.compile(r"[0-9a-f]{32}")
 
@@ -63,28 +63,16 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def look(request: HttpRequest, mark: str) -> HttpResponse:
     """What the file seems to be; after correction it is sent."""
-    file = _file(request, mark)
-    corrections = _corrections(request)
+    asked = {"path": str(_file(request, mark)), "corrections": _corrections(request)}
     try:
-        proposal = readers.propose(file, **corrections)
-        reading = None if proposal.blocking else readers.read(proposal)
-    except StatsError as error:
-        return show(request, "upload.html", {"fault": str(error)}, status=422)
+        seen = answer_of("gemba.server.ingest.looking:look", asked)
+    except Refused as fault:
+        return show(request, "upload.html", {"fault": in_words(fault.reasons[0])}, status=422)
     numbers = _characteristics(request)
-    plan = _plan(request, proposal, numbers)
-    if request.POST.get("what") == "send" and reading is not None and any(plan.values.values()):
-        return _send(request, mark, reading, plan)
-    data = {
-        "mark": mark,
-        "layout": proposal.layout,
-        "sheet": proposal.sheet,
-        "columns": _columns(proposal, plan, numbers, reading),
-        "questions": _questions(proposal),
-        "notes": [note.words() for note in proposal.notes],
-        "headline": reading.headline().splitlines()[0] if reading else "",
-        "refused": len(reading.refused) if reading else 0,
-        "ready": reading is not None,
-    }
+    plan = _plan(request, seen["columns"], numbers)
+    if request.POST.get("what") == "send" and seen["ready"] and any(plan.values.values()):
+        return _send(request, mark, asked, plan)
+    data = {"mark": mark, **seen, "columns": _columns(seen["columns"], plan, numbers)}
     keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
     uses = [*USES, *(f"key:{key}" for key in keys)]
     missing = request.POST.get("what") == "send"
@@ -93,44 +81,36 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
 
 def refused(request: HttpRequest, mark: str) -> HttpResponse:
     """The rows that state no number, with place and reason, as a file to mend."""
-    try:
-        reading = readers.read(_file(request, mark), **_corrections(request))
-    except StatsError as error:
-        return problem(request, 422, "file", str(error))
+    asked = {"path": str(_file(request, mark)), "corrections": _corrections(request)}
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["place", "column", "as typed", "reason"])
-    for item in reading.refused:
-        writer.writerow(
-            [readers.safe_text(part) for part in (item.place, item.column, item.text, item.words())]
-        )
+    try:
+        for part in answers_of("gemba.server.ingest.looking:refused", asked):
+            writer.writerows(part)
+    except Refused as fault:
+        return problem(request, 422, "file", in_words(fault.reasons[0]))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
     return answer
 
 
-def _send(request: HttpRequest, mark: str, file: readers.Reading, plan: Plan) -> HttpResponse:
+def _send(request: HttpRequest, mark: str, asked: dict[str, Any], plan: Plan) -> HttpResponse:
     outcome, actor = Outcome(), who(request)
     problems: list[str] = []
-    for chunk in _chunks(readings_of(file, plan)):
-        receipts = loop.receive(chunk, actor=actor, now=now())
-        for reading, receipt in zip(chunk, receipts, strict=True):
-            outcome.add(reading, receipt)
-            if receipt.status == "refused" and len(problems) < 20:
-                problems += [f"{reading.sequence}: {reason.code}" for reason in receipt.reasons]
+    told = {**asked, "plan": asdict(plan)}
+    with closing(answers_of("gemba.server.ingest.looking:send", told)) as parts:
+        rows_refused = next(parts)
+        for part in parts:
+            chunk = received(part)
+            receipts = loop.receive(chunk, actor=actor, now=now())
+            for reading, receipt in zip(chunk, receipts, strict=True):
+                outcome.add(reading, receipt)
+                if receipt.status == "refused" and len(problems) < 20:
+                    problems += [f"{reading.sequence}: {reason.code}" for reason in receipt.reasons]
     data = {name: getattr(outcome, name) for name in outcome.__dataclass_fields__}
-    data |= {
-        "balanced": outcome.balanced,
-        "rows_refused": file.rows_refused,
-        "problems": problems,
-        "mark": mark,
-    }
+    data |= {"balanced": outcome.balanced, "rows_refused": rows_refused, "problems": problems, "mark": mark}
     return show(request, "upload_done.html", data)
-
-
-def _chunks(readings: Iterator[Reading]) -> Iterator[Sequence[Reading]]:
-    while chunk := list(islice(readings, CHUNK)):
-        yield chunk
 
 
 def _folder(request: HttpRequest) -> Path:
@@ -145,7 +125,7 @@ def _file(request: HttpRequest, mark: str) -> Path:
     return found[0]
 
 
-def _corrections(request: HttpRequest) -> readers.Corrections:
+def _corrections(request: HttpRequest) -> dict[str, Any]:
     """What the person said about the file: ``answer-ARGUMENT`` or ``answer-ARGUMENT-COLUMN``."""
     asked = request.POST if request.method == "POST" else request.GET
     said: dict[str, Any] = {}
@@ -160,7 +140,7 @@ def _corrections(request: HttpRequest) -> readers.Corrections:
             said.setdefault(part[1], {})[part[2]] = value
         else:
             said[part[1]] = value
-    return said  # type: ignore[return-value]
+    return said
 
 
 def _characteristics(request: HttpRequest) -> dict[str, Characteristic]:
@@ -168,64 +148,43 @@ def _characteristics(request: HttpRequest) -> dict[str, Characteristic]:
     return {str(row.header.number): row for row in rows.order_by("header__number")}
 
 
-def _plan(request: HttpRequest, proposal: readers.Proposal, numbers: dict[str, Characteristic]) -> Plan:
+def _plan(
+    request: HttpRequest, columns: Sequence[dict[str, Any]], numbers: dict[str, Characteristic]
+) -> Plan:
     values, uses = {}, {}
-    for column in proposal.columns:
-        name = f"use-{column.index}"
-        chosen = request.POST.get(name)
-        if column.role == "value":
-            values[column.name] = _likely(column, numbers) if chosen is None else chosen
+    for column in columns:
+        name, chosen = column["name"], request.POST.get(f"use-{column['index']}")
+        if column["role"] == "value":
+            values[name] = _likely(column, numbers) if chosen is None else chosen
         elif chosen is None:
-            uses[column.name] = _likely_use(column)
+            uses[name] = _likely_use(column)
         else:
-            uses[column.name] = chosen if chosen in USES or chosen.startswith("key:") else ""
+            uses[name] = chosen if chosen in USES or chosen.startswith("key:") else ""
     return Plan({k: v if v in numbers else "" for k, v in values.items()}, uses, plant_zone())
 
 
-def _likely(column: readers.ColumnPlan, numbers: dict[str, Characteristic]) -> str:
-    words = {column.name.casefold(), column.heading.casefold()}
+def _likely(column: dict[str, Any], numbers: dict[str, Characteristic]) -> str:
+    words = {column["name"].casefold(), column["heading"].casefold()}
     found = [number for number, item in numbers.items() if {item.name.casefold(), number.casefold()} & words]
     return found[0] if found else next(iter(numbers), "") if len(numbers) == 1 else ""
 
 
-def _likely_use(column: readers.ColumnPlan) -> str:
-    name = column.name.casefold()
-    if column.role == "time":
+def _likely_use(column: dict[str, Any]) -> str:
+    name = column["name"].casefold()
+    if column["role"] == "time":
         return "measured_at"
-    if column.role == "subgroup":
+    if column["role"] == "subgroup":
         return "subgroup"
     found = [use for use in USES if use and use in name]
     return found[0] if found else f"key:{name}" if name in ("machine", "cavity", "line", "station") else ""
 
 
 def _columns(
-    proposal: readers.Proposal,
-    plan: Plan,
-    numbers: dict[str, Characteristic],
-    reading: readers.Reading | None,
+    columns: Sequence[dict[str, Any]], plan: Plan, numbers: dict[str, Characteristic]
 ) -> list[dict[str, Any]]:
+    chosen = {**plan.uses, **plan.values}
     return [
-        {
-            "index": column.index,
-            "letter": column.letter,
-            "name": column.name,
-            "role": column.role,
-            "unit": column.unit,
-            "chosen": plan.values.get(column.name) or plan.uses.get(column.name, ""),
-            "examples": [] if reading is None else list(reading.column(column.name).texts[:3]),
-            "known": bool(numbers),
-        }
-        for column in proposal.columns
-        if column.role != "ignore"
+        {**column, "chosen": chosen.get(column["name"], ""), "known": bool(numbers)}
+        for column in columns
+        if column["role"] != "ignore"
     ]
-
-
-def _questions(proposal: readers.Proposal) -> list[dict[str, Any]]:
-    found = []
-    for question in proposal.questions:
-        name = f"answer-{question.argument}" + (f"-{question.column}" if question.column else "")
-        options = [{"answer": option.answer, "words": option.words()} for option in question.options]
-        found.append(
-            {"name": name, "words": question.words(), "options": options, "blocking": question.blocking}
-        )
-    return found
