@@ -37,7 +37,8 @@ from gemba.quality.records.store.rows import (
     tables,
     write_counters,
 )
-from gemba.quality.records.store.statements import fetch, transaction
+from gemba.quality.records.store.statements import fetch
+from gemba.quality.records.store.writable import transaction
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,14 @@ def make_room(settings: Mapping[str, Any], stamp: str) -> None:
 
 
 def migrate() -> None:
-    """Bring the current store to the schema of this program."""
-    if read_schema().missing:
+    """Bring the current store to the schema of this program, in one transaction.
+
+    Django commits a step and then, apart, that it was taken: a fault in between would leave a store that
+    no program opens.
+    """
+    if not read_schema().missing:
+        return
+    with connection().constraint_checks_disabled(), transaction():
         call_command("migrate", database=current(), interactive=False, verbosity=0)
 
 
