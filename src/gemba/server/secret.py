@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from gemba.quality.records.store.platform import make_folder, write_new
 
 NAME = "session.key"
 
@@ -19,10 +21,8 @@ def secret_key(folder: Path) -> str:
 
 def make_secret(folder: Path) -> None:
     """Make the secret when it is missing; it is never in the store or in a backup of it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if (folder / NAME).exists():
         return
-    with os.fdopen(handle, "w", encoding="ascii") as opened:
-        opened.write(secrets.token_urlsafe(48))
+    make_folder(folder, mode=0o700)
+    with suppress(FileExistsError):
+        write_new(folder / NAME, secrets.token_urlsafe(48))

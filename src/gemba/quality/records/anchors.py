@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from gemba.quality.records import store
 from gemba.quality.records.store.folder import DataFolder
+from gemba.quality.records.store.platform import make_folder, sync_folder, write_new
 from gemba.quality.records.trail import Finding, Head
 
 KEY = "site.ed25519"
@@ -49,14 +51,9 @@ def site_key(folder: DataFolder) -> Ed25519PrivateKey:
     """The key of this plant, made when it is first needed; readable by its owner only."""
     path = folder.keys / KEY
     if not path.exists():
-        folder.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return site_key(folder)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(fresh)
+        make_folder(folder.keys, mode=0o700)
+        with suppress(FileExistsError):
+            write_new(path, Ed25519PrivateKey.generate().private_bytes_raw().hex())
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii").strip()))
 
 
@@ -80,10 +77,7 @@ def write_anchor(folder: DataFolder, *, now: datetime) -> Anchor | None:
     moment = now.astimezone(UTC).isoformat(timespec="seconds")
     public = key.public_key().public_bytes(*_RAW)
     anchor = Anchor(head, moment, public, key.sign(_signed(head, moment, public)))
-    with folder.anchors.open("a", encoding="ascii") as log:
-        log.write(anchor.line + "\n")
-        log.flush()
-        os.fsync(log.fileno())
+    _append(folder.anchors, anchor.line)
     return anchor
 
 
@@ -120,7 +114,7 @@ def read_anchors(
     paths: Iterable[Path], key: bytes | None = None
 ) -> tuple[tuple[Head, ...], tuple[Finding, ...]]:
     """As ``check_anchors``, from files; one that is not there holds none."""
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in paths if path.exists()]
+    texts = [_whole(path.read_bytes()).decode(errors="replace") for path in paths if path.exists()]
     return check_anchors((line for text in texts for line in text.splitlines()), key)
 
 
@@ -145,6 +139,28 @@ def holds(anchor: Anchor) -> bool:
     return True
 
 
+def _append(log: Path, line: str) -> None:
+    written = log.read_bytes() if log.exists() else b""
+    whole = _whole(written)
+    with log.open("ab") as file:
+        file.truncate(len(whole))
+        gap = b"\n" if whole and not whole.endswith(b"\n") else b""
+        file.write(gap + line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if not written:
+        sync_folder(log.parent)
+
+
+def _whole(log: bytes) -> bytes:
+    """A log without a last line that the power, or a copy taken just then, cut short."""
+    lines = log.splitlines(keepends=True)
+    if not lines or (lines[-1].endswith(b"\n") and b"\0" not in lines[-1]):
+        return log
+    anchor = read_anchor(lines[-1].decode(errors="replace"))
+    return log if anchor is not None and holds(anchor) else b"".join(lines[:-1])
+
+
 def _signed(head: Head, at: str, key: bytes) -> bytes:
     return f"{MARK} {head.number} {head.hash.hex()} {at} {key.hex()}".encode()
 
@@ -152,6 +168,6 @@ def _signed(head: Head, at: str, key: bytes) -> bytes:
 def _last_number(log: Path) -> int | None:
     if not log.exists():
         return None
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = _whole(log.read_bytes()).decode(errors="replace").splitlines()
     anchor = read_anchor(lines[-1]) if lines else None
     return None if anchor is None else anchor.head.number

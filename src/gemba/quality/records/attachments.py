@@ -27,7 +27,7 @@ from gemba.quality.records.recorder import lock_header
 from gemba.quality.records.remarks import LONGEST
 from gemba.quality.records.search import index_addition
 from gemba.quality.records.store.folder import DataFolder
-from gemba.quality.records.store.platform import sync_folder
+from gemba.quality.records.store.platform import make_folder, sync_folder
 from gemba.quality.records.trail import Finding, SealedTable, install_sealed
 from gemba.quality.records.types import RecordType
 from gemba.quality.records.work import recording
@@ -199,15 +199,18 @@ def _write(folder: DataFolder, content: bytes) -> str:
     """Write the bytes under a random name and see them on disk; returns the name inside the folder."""
     token = secrets.token_hex(20)
     place = folder.attachments / token[:2]
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(
-        place / token[2:], os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-    )
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(place)
+    make_folder(place, mode=0o700)
+    path = place / token[2:]
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(place)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     return f"{token[:2]}/{token[2:]}"
 
 

@@ -24,7 +24,7 @@ from gemba.quality.records.keeping.rotation import Made, superfluous
 from gemba.quality.records.store.copying import write_copy
 from gemba.quality.records.store.folder import STORE, DataFolder
 from gemba.quality.records.store.health import read_health
-from gemba.quality.records.store.platform import sync_file, sync_folder
+from gemba.quality.records.store.platform import make_folder, sync_folder, sync_tree
 
 MAKING = ".making-"
 ANCHORS = "anchors.log"
@@ -68,7 +68,7 @@ def make_backup(
     interrupted backup is never taken for one. A copy with findings is kept, but counts as not sound.
     """
     into = into or backups_folder(folder)
-    into.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(into, mode=0o700)
     last = next(iter(list_backups(into)), None)
     made = _free_name(into, now)
     making = made.with_name(MAKING + made.name)
@@ -80,7 +80,7 @@ def make_backup(
         checked = check(DataFolder(making), public_key(folder))
         manifest = _manifest(folder, making, checked, why=why, now=now)
         write_manifest(making, manifest)
-        _sync(making)
+        sync_tree(making)
         making.rename(made)
         sync_folder(into)
     except BaseException:
@@ -174,15 +174,6 @@ def _manifest(folder: DataFolder, making: Path, checked: Check, *, why: str, now
         keys={path.name: digest_file(path)[1] for path in secrets if path.is_file()},
         public_key=public_key(folder).hex(),
     )
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            sync_file(path)
-        else:
-            sync_folder(path)
-    sync_folder(folder)
 
 
 def _let_go(into: Path, now: datetime) -> None:

@@ -20,7 +20,8 @@ from gemba.quality.records.store.rows import (
     read_counters,
     tables,
 )
-from gemba.quality.records.store.statements import fetch, transaction
+from gemba.quality.records.store.statements import fetch
+from gemba.quality.records.store.writable import transaction
 from gemba.quality.records.trail import verify
 from gemba.quality.records.work import recording
 

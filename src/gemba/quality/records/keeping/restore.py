@@ -21,6 +21,7 @@ from gemba.quality.records.store.copying import (
 )
 from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import STORE, DataFolder
+from gemba.quality.records.store.platform import sync_tree
 from gemba.quality.records.work import recording
 
 PREPARING = ".restoring"
@@ -63,6 +64,7 @@ def restore(
         if dry_run:
             return Restored(backup, checked, None)
         _keep_old_anchors(backup, folder, preparing)
+        sync_tree(preparing)
         aside = _switch(folder, preparing, now)
     finally:
         shutil.rmtree(preparing, ignore_errors=True)

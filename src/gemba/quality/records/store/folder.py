@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from gemba.quality.records.store.platform import lock_file, network_kind
+from gemba.quality.records.store.platform import lock_file, make_folder, network_kind
 
 STORE = "plant.sqlite3"
 
@@ -58,7 +58,7 @@ class DataFolder:
         FolderRefused
             When another process holds it (named), or the folder is on a network drive.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         kind = network_kind(self.path)
         if kind is not None:
             raise FolderRefused(

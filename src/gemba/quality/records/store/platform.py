@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import IO
 
@@ -51,6 +52,45 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make everything in a folder durable: contents and names."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            sync_file(path)
+        else:
+            sync_folder(path)
+    sync_folder(folder)
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder, with those above it, whose names are durable; nothing happens when it is there."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(exist_ok=True, mode=mode)
+        sync_folder(place.parent)
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a small secret file that is there whole or not at all, readable by its owner only.
+
+    Raises
+    ------
+    FileExistsError
+        When it is there already.
+    """
+    unfinished = file.with_name(f".{file.name}-{os.getpid()}-{threading.get_ident()}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.link(unfinished, file)
+    finally:
+        unfinished.unlink()
+    sync_folder(file.parent)
 
 
 def network_kind(folder: Path) -> str | None:

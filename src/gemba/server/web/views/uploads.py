@@ -55,9 +55,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     for old in folder.iterdir():
         old.unlink()
     place = folder / f"{mark}{Path(name).suffix.lower()}"
-    with place.open("wb") as file:
-        for part in given.chunks():
-            file.write(part)
+    try:
+        with place.open("wb") as file:
+            for part in given.chunks():
+                file.write(part)
+    except OSError:
+        place.unlink(missing_ok=True)
+        raise
     return HttpResponseRedirect(reverse("upload_look", args=[mark]))
 
 
