@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from typing import TypeVar
 
 import anyio.to_thread
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
+
+from gemba.quality.records import store
 
 T = TypeVar("T")
-STORE_ABSENT = (OperationalError, InterfaceError)
+STORE_ABSENT = store.TROUBLE
 """What a database raises that cannot be reached, or cannot write: it is no fault of the request."""
 RETRY_SECONDS = 5
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
+"""What a disk says that is full or broken, or was made read-only because it is."""
 WORDS = "The store cannot be reached now. Gemba goes on by itself when it is back: try again in a moment."
+
+UNWRITTEN = (
+    "The store cannot be written now: its disk is full or fails. Nothing of this was stored; everything can "
+    "still be read. Gemba goes on by itself when there is room again: try again then."
+)
+
+
+def words_for(error: BaseException | None) -> str:
+    """What to say when this error is no fault of the request; empty when it is another one."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return UNWRITTEN
+    if not isinstance(error, STORE_ABSENT):
+        return ""
+    try:
+        store.fetch("SELECT 1")
+    except STORE_ABSENT:
+        return WORDS
+    return UNWRITTEN
 
 
 async def ask_store(question: Callable[[], T]) -> T:

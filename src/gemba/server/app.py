@@ -107,6 +107,7 @@ def _serve(serving: Serving, certificate: Certificate | None) -> None:
     import uvicorn
     from django.conf import settings
 
+    from gemba.quality.records.store.elsewhere import staying_open
     from gemba.server.assemble import assemble
     from gemba.server.outer import application
     from gemba.server.stopping import StoppingServer
@@ -133,4 +134,5 @@ def _serve(serving: Serving, certificate: Certificate | None) -> None:
         ssl_certfile=str(certificate.chain) if certificate else None,
         ssl_keyfile=str(certificate.key) if certificate else None,
     )
-    StoppingServer(config, plant.stopping).run()
+    with staying_open():
+        StoppingServer(config, plant.stopping).run()

@@ -20,10 +20,11 @@ async def health(_request: Request) -> Response:
 
 
 async def ready(_request: Request, plant: Plant) -> Response:
-    """Whether the store answers and every thread works; 503 names what does not."""
-    answers = await _store_answers()
+    """Whether the store answers and can be written, and every thread works; 503 names what does not."""
+    answers, written = await _store_answers()
     parts = {
         "store": answers,
+        "writing": written,
         "ingest": plant.writer.alive,
         "workers": plant.workers.alive,
         "open": not plant.feed.stopping,
@@ -52,6 +53,7 @@ async def metrics(request: Request, plant: Plant) -> Response:
         "gemba_outbox_waiting": waiting,
         "gemba_outbox_failed": failed,
         "gemba_live_browsers": plant.feed.listening,
+        "gemba_store_writable": int(not store.trouble()),
     }
     lines = [f"{name} {value}" for name, value in figures.items()]
     for job in plant.workers.jobs:
@@ -61,11 +63,12 @@ async def metrics(request: Request, plant: Plant) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
-async def _store_answers() -> bool:
+async def _store_answers() -> tuple[bool, bool]:
+    """Whether the store can be read and written; what failed last is tried again."""
     try:
-        return await ask_store(lambda: store.fetch("SELECT 1")) == [(1,)]
+        return await ask_store(lambda: (store.fetch("SELECT 1") == [(1,)], not store.find_trouble()))
     except (DatabaseError, InterfaceError):
-        return False
+        return False, False
 
 
 def _deliveries() -> tuple[int, int]:

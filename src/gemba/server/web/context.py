@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 import gemba
+from gemba.quality.records.store import trouble
 from gemba.server.access import ACCESS, allows
 from gemba.server.web.places import PLACES
 
@@ -23,4 +24,5 @@ def plant(request: HttpRequest) -> dict[str, Any]:
         "version": gemba.__version__,
         "zone": "UTC",
         "names": {},
+        "store_trouble": trouble(),
     }

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from gemba.quality.records.reasons import Conflict, Reason, in_words
-from gemba.server.absent import RETRY_SECONDS, STORE_ABSENT, WORDS
+from gemba.server.absent import RETRY_SECONDS, words_for
 
 TITLES: Mapping[int, str] = {
     400: "Not understood",
@@ -103,19 +103,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault, or a store that is away; the log says more. Called while the error is handled."""
-    if isinstance(sys.exc_info()[1], STORE_ABSENT):
-        return store_absent(request)
+    words = words_for(sys.exc_info()[1])
+    if words:
+        return store_absent(request, words)
     return problem(
         request, 500, "server", "Something went wrong on our side. It was logged; nothing was half done."
     )
 
 
-def store_absent(request: HttpRequest) -> HttpResponse:
+def store_absent(request: HttpRequest, words: str) -> HttpResponse:
     """The store is away: a page that needs nothing of it, neither who asks nor what was noted for him."""
     if wants_json(request):
-        answer = problem(request, 503, "store", WORDS)
+        answer = problem(request, 503, "store", words)
     else:
-        page = render_to_string("problem.html", {"title": TITLES[503], "detail": WORDS, "status": 503})
+        page = render_to_string("problem.html", {"title": TITLES[503], "detail": words, "status": 503})
         answer = HttpResponse(page, status=503)
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer

@@ -21,15 +21,17 @@ from gemba.quality.records.store.statements import (
     next_values,
     put_many,
     stream,
-    transaction,
 )
 from gemba.quality.records.store.together import insert_drawn, inserting, write_together
+from gemba.quality.records.store.writable import TROUBLE, find_trouble, transaction, trouble
 
 __all__ = [
+    "TROUBLE",
     "FairLock",
     "fetch",
     "fetch_alone",
     "fetch_locked",
+    "find_trouble",
     "insert_drawn",
     "insert_many",
     "insert_new",
@@ -45,6 +47,7 @@ __all__ = [
     "read_rows",
     "stream",
     "transaction",
+    "trouble",
     "update_row",
     "updating",
     "write_lock",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
-from django.db import transaction as django_transaction
 from django.db.models import Model, QuerySet
 
-from gemba.quality.records.store.elsewhere import connection, current, grown
+from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
+from gemba.quality.records.store.writable import transaction
 
 M = TypeVar("M", bound=Model)
 FEW = 8  # a COPY asks the server four times, an INSERT once
@@ -26,11 +25,6 @@ PARTS = (
     2,
     1,
 )  # rows of one embedded INSERT: few statements to prepare, and to hand over to the database
-
-
-def transaction() -> AbstractContextManager[None]:
-    """One transaction: all of it is durable when the block ends, or nothing of it happened."""
-    return django_transaction.atomic(using=current())
 
 
 def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:

@@ -1,0 +1,49 @@
+"""Whether the store takes what is written: what the last transaction met, and trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError
+from django.db import transaction as django_transaction
+
+from gemba.quality.records.store.elsewhere import connection, current, grown
+
+TROUBLE = (OperationalError, InterfaceError)
+"""What the database raises that cannot write: the disk is full or broken, the server is away."""
+_trouble: dict[str, str] = {}
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One transaction: all of it is durable when the block ends, or nothing of it happened."""
+    store, inner = current(), connection().in_atomic_block
+    try:
+        with django_transaction.atomic(using=store):
+            yield
+    except TROUBLE as error:
+        _trouble[store] = str(error)
+        raise
+    if store in _trouble and not inner:
+        del _trouble[store]
+
+
+def trouble() -> str:
+    """Why the last transaction was not written, in the words of the database; empty when it was."""
+    return _trouble.get(current(), "")
+
+
+def find_trouble() -> str:
+    """As ``trouble``, after trying again where there was any: a plant goes on by itself."""
+    if trouble():
+        try:
+            with transaction(), connection().cursor() as cursor:
+                if grown():
+                    cursor.execute("SELECT pg_current_xact_id()")
+                else:  # a page is written, as it was
+                    cursor.execute("PRAGMA user_version")
+                    cursor.execute(f"PRAGMA user_version = {int(cursor.fetchone()[0])}")
+        except TROUBLE:
+            connection().close()
+    return trouble()
