@@ -6,10 +6,15 @@ printed at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from faults.afterwards import Lookers
+from faults.recording import Stage, build_recorder
 
 FIGURES = pytest.StashKey[list[str]]()
 
@@ -32,6 +37,48 @@ def show(request: pytest.FixtureRequest) -> Callable[[str], None]:
         request.config.stash.setdefault(FIGURES, []).append(figure)
 
     return add
+
+
+@pytest.fixture(scope="session")
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recorder below the store, as a shared object."""
+    return build_recorder(tmp_path_factory.mktemp("recorder"))
+
+
+@pytest.fixture(scope="session")
+def stage(recorder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Where deeds are done under the recorder."""
+    made = Stage(recorder, tmp_path_factory.mktemp("stage"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def lookers() -> Iterator[Lookers]:
+    """Who looks at what the next start finds."""
+    made = Lookers()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def seeded(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plant in which something has happened, ready to be copied."""
+    return _kept(stage, tmp_path_factory.mktemp("seeded") / "plant", "seed", None)
+
+
+@pytest.fixture(scope="session")
+def aged(stage: Stage, seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same plant as an older version left it."""
+    return _kept(stage, tmp_path_factory.mktemp("aged") / "plant", "age", seeded)
+
+
+def _kept(stage: Stage, place: Path, deed: str, files: Path | None) -> Path:
+    stage.lay(files)
+    done = stage.do(deed, place.with_name("log"))
+    assert done.code == 0, done.said
+    shutil.copytree(stage.folder, place)
+    return place
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -2,161 +2,125 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from faults.afterwards import Found, Lookers
 from faults.images import crash_images
-from faults.recording import Op, build_recorder, read_log, variables
-from gemba.quality.records.store.elsewhere import embedded_settings, opened
-from gemba.quality.records.store.health import find_damage
-from gemba.quality.records.store.statements import fetch
-from gemba.quality.records.trail import verify
+from faults.recording import Op, Stage
+from faults.runs import Run, record
 
 Trials = Callable[[int, int], int]
-TESTS = Path(__file__).parents[1]
-STORE = "plant.sqlite3"
+Show = Callable[[str], None]
+CLIENTS = 4
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A run of the writer: the files before it, and all that happened to them."""
+class Acknowledged:
+    """What the clients and the office had been told: the last reading of each source, the last remark."""
 
-    folder: Path
-    start: dict[str, bytes]
-    ops: list[Op]
+    readings: dict[str, int]
+    remark: int
 
-    def acknowledged(self, point: int) -> int:
-        """The last number that the writer had acknowledged when so many things had happened."""
-        lines = b"".join(op.data for op in self.ops[:point] if op.path.endswith("/acks"))
-        return int(lines.split()[-1]) if lines else 0
-
-
-@pytest.fixture(scope="module")
-def recorder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_recorder(tmp_path_factory.mktemp("recorder"))
+    def missing(self, found: Found) -> int:
+        """How much of it is not there."""
+        count = len(set(range(1, self.remark + 1)) - found.remarks)
+        for source, last in self.readings.items():
+            count += len(set(range(1, last + 1)) - found.readings.get(source, set()))
+        return count
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plant with a characteristic and a token, ready to be copied."""
-    folder = tmp_path_factory.mktemp("seeded") / "plant"
-    folder.mkdir()
-    words = ["-c", "import sys, pathlib, server.plant as p; p.seed(pathlib.Path(sys.argv[1]))", str(folder)]
-    run(words)
-    return folder
+def acknowledged(ops: Sequence[Op]) -> Acknowledged:
+    """What had been answered when these things had happened."""
+    told: dict[str, int] = {}
+    for line in b"".join(op.data for op in ops if op.path.endswith("/acks")).decode().splitlines():
+        who, last, *_ = line.split()
+        told[who] = int(last)
+    told.pop("done", None)
+    return Acknowledged({who: last for who, last in told.items() if who != "remark"}, told.get("remark", 0))
 
 
-@pytest.fixture(autouse=True)
-def _store(django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
+def take_readings(
+    stage: Stage, seeded: Path, place: Path, *, seed: int, sync: str = "FULL", **more: Any
+) -> Run:
+    chance = random.Random(seed)  # noqa: S311 (cuts for a test)
+    about = {"sync": sync, "clients": CLIENTS, "seed": seed, **more}
+    return record(stage, seeded, place / "log", "take_readings", chance, **about)
 
 
-def run(words: list[str], **more: str) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
-    env["PYTHONPATH"] = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, *words]
-    return subprocess.run(command, env=env | more, check=True, text=True, capture_output=True)  # noqa: S603 (ours)
-
-
-def record(seeded: Path, recorder: Path, tmp_path: Path, *, sync: str, batches: int, **more: str) -> Recorded:
-    folder = tmp_path / f"plant-{sync}"
-    shutil.copytree(seeded, folder)
-    files = [path for path in folder.iterdir() if path.name.startswith(STORE)]
-    start = {str(path.resolve()): path.read_bytes() for path in files}
-    log = tmp_path / f"{sync}.log"
-    run(
-        ["-m", "faults.writer", str(folder), str(batches), sync, "7"],
-        **variables(recorder, folder, log), **more,
-    )  # fmt: skip
-    return Recorded(folder, start, list(read_log(log)))
-
-
-def look(image: dict[str, bytes], folder: Path) -> tuple[set[int], list[str]]:
-    """The numbers that a start after the cut finds, and everything that is wrong."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for path, content in image.items():
-        if Path(path).name in (STORE, f"{STORE}-wal"):
-            (folder / Path(path).name).write_bytes(content)
-    with opened(embedded_settings(folder / STORE)):
-        wrong = find_damage() or [finding.text for finding in verify().findings]
-        stored = [row[0] for row in fetch("SELECT sequence FROM collecting_reading WHERE source = 'w'")]
-        taken = [row[0] for row in fetch("SELECT sequence FROM collecting_intake WHERE source = 'w'")]
-    if len(stored) != len(set(stored)) or set(stored) != set(taken):
-        wrong.append("readings and taken keys do not agree")
-    return set(stored), wrong
-
-
-def lost(recorded: Recorded, count: int, tmp_path: Path) -> tuple[int, int]:
-    """How many of so many power cuts lost something, and how many acknowledged readings in all."""
-    chance = random.Random(23)  # noqa: S311 (cuts for a test)
-    first = next(n for n, op in enumerate(recorded.ops, start=1) if op.path.endswith("/acks"))
-    points = chance.sample(range(first, len(recorded.ops) + 1), count)
+def lost(run: Run, points: Sequence[int], lookers: Lookers) -> tuple[int, int]:
+    """How many of these power cuts lost something, and how many readings and remarks in all."""
     cuts = rows = 0
-    for point, image in crash_images(recorded.start, recorded.ops, points, chance):
-        found, wrong = look(image, tmp_path / "image")
-        assert wrong == [], f"after {point} of {len(recorded.ops)}"
-        missing = set(range(1, recorded.acknowledged(point) + 1)) - found
+    for point, found in lookers.look(crash_images(run.start, run.ops, points)):
+        assert (found.wrong, found.refused, found.did) == ([], "", ()), f"after {point} of {len(run.ops)}"
+        missing = acknowledged(run.ops[:point]).missing(found)
         cuts += bool(missing)
-        rows += len(missing)
+        rows += missing
     return cuts, rows
 
 
+def random_points(run: Run, count: int) -> list[int]:
+    """Random moments while clients send."""
+    sending = range(run.points_with("W", "/acks")[0], len(run.ops) + 1)
+    return run.start.chance.sample(sending, min(count, len(sending)))
+
+
 def test_no_power_cut_loses_what_was_acknowledged(
-    seeded: Path, recorder: Path, tmp_path: Path, trials: Trials, show: Callable[[str], None]
+    stage: Stage, seeded: Path, lookers: Lookers, tmp_path: Path, trials: Trials, show: Show
 ) -> None:
-    recorded = record(seeded, recorder, tmp_path, sync="FULL", batches=trials(80, 400))
-    assert any(op.kind == "S" and op.path.endswith(STORE) for op in recorded.ops), "no checkpoint was cut"
-    count = trials(60, 1000)
-    assert lost(recorded, count, tmp_path) == (0, 0)
-    last = recorded.acknowledged(len(recorded.ops))
+    run = take_readings(stage, seeded, tmp_path, seed=23, batches=trials(40, 250))
+    assert run.points_with("S", "/plant.sqlite3"), "no checkpoint can be cut"
+    requests, commits = joined(run.ops)
+    assert requests > commits, "no two requests were committed together"
+    points = random_points(run, trials(60, 1000))
+    assert lost(run, points, lookers) == (0, 0)
+    told = acknowledged(run.ops)
     show(
-        f"power cut: {count} cuts among {len(recorded.ops)} writes and syncs of {last} readings; "
-        "0 acknowledged lost, every store sound, every chain verified"
+        f"power cut: {len(points)} cuts among {len(run.ops)} writes and syncs, {CLIENTS} clients and an office "
+        f"at work, {requests} requests in {commits} commits, {sum(told.readings.values())} readings and "
+        f"{told.remark} remarks acknowledged; 0 lost, every store sound, every chain verified"
     )
 
 
+def joined(ops: Sequence[Op]) -> tuple[int, int]:
+    """How many requests were committed, in how many commits."""
+    last = next(op.data.split() for op in reversed(ops) if op.data.startswith(b"done "))
+    return int(last[1]), int(last[2])
+
+
 def test_the_same_cuts_lose_rows_where_syncs_are_left_out(
-    seeded: Path, recorder: Path, tmp_path: Path, trials: Trials, show: Callable[[str], None]
+    stage: Stage, seeded: Path, lookers: Lookers, tmp_path: Path, trials: Trials, show: Show
 ) -> None:
-    recorded = record(seeded, recorder, tmp_path, sync="NORMAL", batches=trials(80, 400))
-    count = trials(20, 200)
-    cuts, rows = lost(recorded, count, tmp_path)
+    run = take_readings(stage, seeded, tmp_path, seed=24, sync="NORMAL", batches=trials(20, 100))
+    points = random_points(run, trials(20, 200))
+    cuts, rows = lost(run, points, lookers)
     assert cuts > 0
-    show(f"power cut, control run with synchronous=NORMAL: {cuts} of {count} cuts lost {rows} readings")
+    show(
+        f"power cut, control run with synchronous=NORMAL: {cuts} of {len(points)} cuts lost {rows} "
+        "acknowledged readings and remarks"
+    )
 
 
 def test_a_failing_sync_is_never_acknowledged(
-    seeded: Path, recorder: Path, tmp_path: Path, trials: Trials, show: Callable[[str], None]
+    stage: Stage, seeded: Path, lookers: Lookers, tmp_path: Path, trials: Trials, show: Show
 ) -> None:
-    chance = random.Random(24)  # noqa: S311
-    runs = trials(4, 60)
-    acknowledged = 0
-    for trial in range(runs):
-        first = chance.randint(1, 60)
-        failing = f"{first}:{first + chance.choice((0, 0, 3))}"
-        place = tmp_path / str(trial)
-        place.mkdir()
-        recorded = record(seeded, recorder, place, sync="FULL", batches=60, GEMBA_FAIL_SYNCS=failing)
-        assert any(op.kind == "F" for op in recorded.ops)
-        assert lost(recorded, 3, tmp_path) == (0, 0)
-        end = list(crash_images(recorded.start, recorded.ops, [len(recorded.ops)], chance))
-        found, wrong = look(end[0][1], tmp_path / "image")
-        assert wrong == []
-        last = recorded.acknowledged(len(recorded.ops))
-        assert found >= set(range(1, last + 1))
-        acknowledged += last
+    """Each of the first syncs fails once, each in a run in which others fail before and after it."""
+    first, step = trials(120, 500), trials(4, 20)
+    failed = told = images = 0
+    for start in range(1, trials(1, step) + 1):
+        run = take_readings(
+            stage, seeded, tmp_path, seed=100 + start, batches=first // 2, fail=(start, first, step)
+        )
+        failing = run.points_with("F")
+        points = sorted({*failing, *(min(n + 3, len(run.ops)) for n in failing), len(run.ops)})
+        assert lost(run, points, lookers) == (0, 0)
+        failed, images = failed + len(failing), images + len(points)
+        told += sum(acknowledged(run.ops).readings.values())
+    assert failed == len(range(trials(1, step))) * first // step
     show(
-        f"sync error: EIO from {runs} random syncs on, {acknowledged} readings acknowledged around them; "
-        "0 of them lost by the power cut that followed, writing went on alone"
+        f"sync error: EIO at {failed} of the first {first} syncs; {told} readings acknowledged around them, "
+        f"0 lost in {images} power cuts that followed; what was not taken was taken when sent again"
     )
