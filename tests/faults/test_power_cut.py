@@ -79,8 +79,8 @@ def test_no_power_cut_loses_what_was_acknowledged(
     assert lost(run, points, lookers) == (0, 0)
     told = acknowledged(run.ops)
     show(
-    """How many of these power cuts lost something, and how many readings and remarks they lost."""
-        f"at work, {requests} requests in {commits} commits, {sum(told.readings.values())} readings and "
+        f"power cut: {len(points)} cuts among {len(run.ops)} writes and syncs, {CLIENTS} clients and an "
+        f"office at work, {requests} requests in {commits} commits, {sum(told.readings.values())} readings and "
         f"{told.remark} remarks acknowledged; 0 lost, every store sound, every chain verified"
     )
 

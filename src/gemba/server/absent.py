@@ -32,10 +32,10 @@ def words_for(error: BaseException | None) -> str:
     if not isinstance(error, STORE_ABSENT):
         return ""
     try:
-        store.fetch("SELECT 1")
+        readable = store.fetch("SELECT 1") == [(1,)]
     except STORE_ABSENT:
-        return WORDS
-    return UNWRITTEN
+        readable = False
+    return UNWRITTEN if readable and store.trouble() else WORDS
 
 
 async def ask_store(question: Callable[[], T]) -> T:
