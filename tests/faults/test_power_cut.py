@@ -80,8 +80,8 @@ def test_no_power_cut_loses_what_was_acknowledged(
     told = acknowledged(run.ops)
     show(
         f"power cut: {len(points)} cuts among {len(run.ops)} writes and syncs, {CLIENTS} clients and an "
-        f"office at work, {requests} requests in {commits} commits, {sum(told.readings.values())} readings and "
-        f"{told.remark} remarks acknowledged; 0 lost, every store sound, every chain verified"
+        f"office at work, {requests} requests in {commits} commits, {sum(told.readings.values())} readings "
+        f"and {told.remark} remarks acknowledged; 0 lost, every store sound, every chain verified"
     )
 
 

@@ -31,11 +31,14 @@ def words_for(error: BaseException | None) -> str:
         return UNWRITTEN
     if not isinstance(error, STORE_ABSENT):
         return ""
+    return UNWRITTEN if store.trouble() and _is_readable() else WORDS
+
+
+def _is_readable() -> bool:
     try:
-        readable = store.fetch("SELECT 1") == [(1,)]
+        return store.fetch("SELECT 1") == [(1,)]
     except STORE_ABSENT:
-        readable = False
-    return UNWRITTEN if readable and store.trouble() else WORDS
+        return False
 
 
 async def ask_store(question: Callable[[], T]) -> T:
