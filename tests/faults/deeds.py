@@ -160,20 +160,20 @@ def _sent(writer: Any, actor: Any, readings: Sequence[Any]) -> bool:
     from gemba.server.ingest.writer import Request, StoreUnavailable
 
     answered = threading.Event()
-    outcome: list[Any] = []
+    outcomes: list[Any] = []
 
-    def settle(given: Any) -> None:
-        outcome.append(given)
+    def settle(outcome: Any) -> None:
+        outcomes.append(outcome)
         answered.set()
 
     writer.offer(Request(readings, actor, settle))
     if not answered.wait(60):
         raise TimeoutError("no answer in a minute")
-    if isinstance(outcome[0], StoreUnavailable):
+    if isinstance(outcomes[0], StoreUnavailable):
         return False
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    assert {receipt.status for receipt in outcome[0]} <= {*STATES, "duplicate"}, outcome[0]
+    if isinstance(outcomes[0], BaseException):
+        raise outcomes[0]
+    assert {receipt.status for receipt in outcomes[0]} <= {*STATES, "duplicate"}, outcomes[0]
     return True
 
 
