@@ -193,7 +193,7 @@ class Judge:
             "carried": _known(carried),
             "count": self.count,
             "clean": self.clean,
-            "recent": [list(point) for point in self.recent],
+            "recent": list(self.recent),
         }
 
     @classmethod

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from gemba.stats.charts.rules.plan import Track
 from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.stream import RuleState, fired_codes
 
-Lines = tuple[float, float, float, float]
+Lines: TypeAlias = tuple[float, float, float, float]
+Border: TypeAlias = tuple[int, int, float, float, int]
 
 
 class FiredAt(NamedTuple):
@@ -59,7 +61,7 @@ def advance_series(
     signs, last = list(state.signs), state.last
     fired: list[FiredAt] = []
     held: Lines | None = None
-    borders: list[tuple[int, int, float, float, int]] = []
+    borders: tuple[Border, ...] = ()
     for place, (x, at) in enumerate(zip(points, lines, strict=True)):
         if x != x:  # noqa: PLR0124 (NaN is not itself)
             signs, last = [0] * len(signs), None
@@ -84,12 +86,13 @@ def advance_series(
     return RuleState(last, tuple(signs)), fired
 
 
-def _borders(tracks: Sequence[Track], lines: Lines) -> list[tuple[int, int, float, float, int]]:
+@lru_cache(maxsize=4096)
+def _borders(tracks: tuple[Track, ...], lines: Lines) -> tuple[Border, ...]:
     """For each track its number, how it compares, its upper and lower border, and the bits that it keeps."""
     center, lcl, ucl, sigma = lines
     if not sigma > 0.0:
         sigma = float("nan")
-    found = []
+    found: list[Border] = []
     for number, (kind, s, keep) in enumerate(tracks):
         if kind == "limits":
             found.append((number, _OUTSIDE, ucl, lcl, keep))
@@ -100,4 +103,4 @@ def _borders(tracks: Sequence[Track], lines: Lines) -> list[tuple[int, int, floa
         else:
             how = _INSIDE if kind == "within" else _OUTSIDE
             found.append((number, how, center + s * sigma, center - s * sigma, keep))
-    return found
+    return tuple(found)
