@@ -1,15 +1,17 @@
-"""Write the two made-up files of this folder: ``python examples/make_factory_files.py``.
+"""Write the made-up files of this folder: ``python examples/make_factory_files.py``.
 
 ``shaft_line.xlsx`` looks as a factory's workbook looks: title rows, a header in two rows, limits above the
 data, decimal commas in text cells, a repeated header, a missing value, one cell that is no number, and a
-signature below. Its second sheet and ``data/defects.csv`` are a log of defects. All numbers are generated
-with a fixed seed.
+signature below. Its second sheet and ``data/defects.csv`` are a log of defects. ``data/resin.csv``
+holds batches with three characteristics that go together, ``data/small_lots.csv`` short runs of several
+parts on one lathe. All numbers are generated with a fixed seed.
 """
 
 from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,33 @@ def defects(chance: random.Random) -> list[tuple[str, str, str, float]]:
         cost = round(CAUSES[name][1] * chance.uniform(0.7, 1.4), 2)
         day = date(2026, 3, 2) + timedelta(days=number // 9)
         rows.append((day.isoformat(), f"Line {chance.randint(1, 3)}", name, cost))
+    return rows
+
+
+def resin(chance: random.Random) -> list[tuple[int, float, float, float]]:
+    """Batches: solids drive viscosity and colour; one batch goes against the grain, the last ones drift."""
+    rows = []
+    for batch in range(1, 61):
+        solids = chance.gauss(0.0, 1.0)
+        drift = 0.5 if batch > 48 else 0.0
+        viscosity = 0.9 * solids + 0.35 * chance.gauss(0.0, 1.0) + drift
+        colour = 0.7 * solids + 0.6 * chance.gauss(0.0, 1.0)
+        if batch == 23:
+            solids, viscosity = 1.6, -1.6
+        rows.append(
+            (batch, round(52 + 0.8 * solids, 2), round(340 + 9 * viscosity), round(2.4 + 0.3 * colour, 2))
+        )
+    return rows
+
+
+def small_lots(chance: random.Random) -> list[tuple[str, float, float]]:
+    """Short runs of three parts: the lathe is set a little high from the seventh run on."""
+    nominal = {"A": 12.0, "B": 30.0, "C": 8.5}
+    rows = []
+    for run, part in enumerate("ABCABACBA"):
+        for _ in range(5):
+            value = chance.gauss(nominal[part] + (0.02 if run > 5 else 0.0), 0.01)
+            rows.append((part, nominal[part], round(value, 3)))
     return rows
 
 
@@ -98,8 +127,16 @@ def main() -> None:
         second = book.add_worksheet("Defects")
         for line, cells in enumerate((heads, *log)):
             second.write_row(line, 0, cells)
-    with (HERE / "data/defects.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows((heads, *log))
+    write_table("defects", (heads, *log))
+    chance = random.Random(2027)  # noqa: S311 (data for an example)
+    write_table("resin", (("batch", "solids", "viscosity", "colour"), *resin(chance)))
+    write_table("small_lots", (("part", "nominal", "diameter"), *small_lots(chance)))
+
+
+def write_table(name: str, rows: Iterable[Sequence[Any]]) -> None:
+    """A file of comma-separated values."""
+    with (HERE / f"data/{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 if __name__ == "__main__":

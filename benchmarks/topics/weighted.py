@@ -12,6 +12,7 @@ from topics.process import process
 from gemba import stats as gs
 
 VALUES = 1_000_000
+POINTS, WIDTH = 100_000, 10
 KNOWN = {"mean": 10.0, "sigma": 0.1}
 
 
@@ -27,7 +28,28 @@ def sheets() -> list[Sheet]:
         Line("scipy lfilter, z alone", filtered(values), ewma, "no limits, no judgement"),
         Line("a loop in Python, z alone", looped(values), ewma, "no limits, no judgement"),
     )
-    return [Sheet(f"Time-weighted charts of {VALUES:,} values", 0.10, lines)]
+    return [Sheet(f"Time-weighted charts of {VALUES:,} values", 0.10, lines), several()]
+
+
+def several() -> Sheet:
+    """Ten variables together, beside the one product of matrices that any answer needs."""
+    rows = process(POINTS * WIDTH).reshape(POINTS, WIDTH)
+    away, turn = rows - rows.mean(axis=0), np.linalg.inv(np.cov(rows.T))
+    t2, mewma = (median_seconds(partial(gs.control_chart, kind, rows)) for kind in ("t2", "mewma"))
+    plain = np.einsum("ij,jk,ik->i", away[:500], turn, away[:500])
+    np.testing.assert_allclose(gs.control_chart("t2", rows).panels[0].points[:500], plain, rtol=1e-9)
+    lines = (
+        Line("gemba, t2", t2, t2, "covariance, distances, limits, judgement"),
+        Line("gemba, mewma", mewma, t2),
+        Line("rows @ matrix", median_seconds(lambda: away @ turn), t2, "the least it can take"),
+        Line("a loop of mahalanobis", looped_rows(away, turn), t2, "distances alone"),
+    )
+    return Sheet(f"{WIDTH} variables, {POINTS:,} points", 0.15, lines)
+
+
+def looped_rows(away: np.ndarray, turn: np.ndarray) -> float:
+    """Seconds of the distance of each row by itself."""
+    return median_seconds(lambda: [row @ turn @ row for row in away], repeats=3)
 
 
 def judged(kind: str, values: np.ndarray) -> float:

@@ -49,5 +49,5 @@ def test_the_made_up_files_are_what_their_recipe_writes(
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(recipe, "HERE", tmp_path)
     recipe.main()
-    for name in ("shaft_line.xlsx", "data/defects.csv"):
+    for name in ("shaft_line.xlsx", "data/defects.csv", "data/resin.csv", "data/small_lots.csv"):
         assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes(), name

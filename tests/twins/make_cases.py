@@ -124,6 +124,19 @@ def write_rare() -> None:
     own(1, "chart.g", about, {"values": gaps}, {"nsigma": 3}, schoolbook.g_chart(gaps))
 
 
+def write_several() -> None:
+    chance = random.Random(61)  # noqa: S311
+    for number, count, width, alpha in ((1, 30, 3, 0.005), (2, 24, 2, 0.01)):
+        rows = []
+        for _ in range(count):
+            common = chance.gauss(0, 1)
+            rows.append([round(10 * j + common + chance.gauss(0, 0.4), 3) for j in range(1, width + 1)])
+        rows[7] = [round(value + (2.5 if j else -2.5), 3) for j, value in enumerate(rows[7])]
+        options = {"subgroup_size": 1, "covariance": "sample", "alpha": alpha}
+        about = f"{count} rows of {width} variables that go together, one against the grain"
+        own(number, "chart.t2", about, {"rows": rows}, options, schoolbook.t2_rows(rows, alpha))
+
+
 def write_capability() -> None:
     fixed = {
         "overall_sigma": "sample sd (n-1)",
@@ -173,7 +186,7 @@ def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: s
     own(number, "rules", about, {"values": rows}, options, expected)
 
 
-WRITERS = (write_variables, write_counts, write_rare, write_capability, write_rules)
+WRITERS = (write_variables, write_counts, write_rare, write_several, write_capability, write_rules)
 
 if __name__ == "__main__":
     CASES.mkdir(parents=True, exist_ok=True)

@@ -156,6 +156,77 @@ def g_chart(gaps: Numbers, k: float = 3.0) -> dict[str, object]:
     return {"center": center, "ucl": high, "lcl": low, "beyond": outside(gaps, [low] * m, [high] * m)}
 
 
+def beta_cdf(x: float, a: float, b: float) -> float:
+    """The incomplete beta function by its continued fraction (Abramowitz and Stegun 26.5.8)."""
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_cdf(1 - x, b, a)
+    value = 0.0
+    for m in range(200, 0, -1):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m - 1) * (a + b + m - 1) * x / ((a + 2 * m - 2) * (a + 2 * m - 1))
+        value = odd / (1 + even / (1 + value))
+    logs = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(1 - x)
+    return math.exp(logs) / a / (1 + value)
+
+
+def beta_quantile(p: float, a: float, b: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        if beta_cdf(middle, a, b) < p:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def f_quantile(p: float, first: float, second: float) -> float:
+    x = beta_quantile(p, first / 2, second / 2)
+    return second * x / (first * (1 - x))
+
+
+def solve(matrix: Sequence[Numbers], right: Numbers) -> list[float]:
+    """By elimination, the largest pivot first."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for place in range(len(rows)):
+        best = max(range(place, len(rows)), key=lambda r: abs(rows[r][place]))
+        rows[place], rows[best] = rows[best], rows[place]
+        for other in range(len(rows)):
+            if other != place:
+                times = rows[other][place] / rows[place][place]
+                rows[other] = [a - times * b for a, b in zip(rows[other], rows[place], strict=True)]
+    return [row[-1] / row[place] for place, row in enumerate(rows)]
+
+
+def t2_rows(rows: Sequence[Numbers], alpha: float) -> dict[str, object]:
+    """Hotelling's T2 of single rows by their sample covariance; beta limit, and F limit of new rows."""
+    m, p = len(rows), len(rows[0])
+    columns = [[row[j] for row in rows] for j in range(p)]
+    center = [mean(column) for column in columns]
+    cov = [
+        [
+            math.fsum((a - x) * (b - y) for a, b in zip(columns[i], columns[j], strict=True)) / (m - 1)
+            for j, y in enumerate(center)
+        ]
+        for i, x in enumerate(center)
+    ]
+    points = []
+    for row in rows:
+        away = [value - x for value, x in zip(row, center, strict=True)]
+        points.append(math.fsum(a * b for a, b in zip(away, solve(cov, away), strict=True)))
+    own = (m - 1) ** 2 / m * beta_quantile(1 - alpha, p / 2, (m - p - 1) / 2)
+    new = p * (m + 1) * (m - 1) / (m * (m - p)) * f_quantile(1 - alpha, p, m - p)
+    beyond = [number for number, value in enumerate(points, start=1) if value > own]
+    return {
+        "mean": center,
+        "cov": cov,
+        "t2": points,
+        "ucl_phase1": own,
+        "ucl_phase2": new,
+        "beyond_phase1": beyond,
+    }
+
+
 def chi_square_cdf(x: float, df: int) -> float:
     """By the power series of the incomplete gamma function."""
     shape, half = df / 2, x / 2

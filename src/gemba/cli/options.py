@@ -29,7 +29,9 @@ Told = Annotated[
 Values = Annotated[
     list[str] | None,
     typer.Option(
-        "--value", metavar="COL", help="Column of measurements or counts; again for wide subgroups."
+        "--value",
+        metavar="COL",
+        help="Column of measurements or counts; again for wide subgroups and several variables.",
     ),
 ]
 Subgroup = Annotated[

@@ -116,6 +116,57 @@ GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
         ),
         ("i-mr-s", GOOD, {"value": "y", "size": 4}, "limits need at least two points with values"),
         ("i-mr-s", GOOD, {"value": "y", "size": 2, "between": -1}, r"between: -1 is no historical sigma"),
+        ("t2", GOOD, {"value": "y"}, "several variables are needed, and there is 1"),
+        (
+            "t2",
+            GOOD,
+            {},
+            "not said which columns are the variables. Name the column of each; there are: y, g",
+        ),
+        (
+            "t2",
+            GOOD,
+            {"value": ["y", "g"], "alpha": 0.6},
+            r"alpha: 0.6 is no chance of a false alarm.*at most 0.5",
+        ),
+        ("t2", GOOD, {"value": ["y", "g"], "nsigma": 2}, r"Argument nsigma: .* give alpha"),
+        ("t2", GOOD, {"value": ["y", "g"], "sigma": 2.0}, r"Argument sigma: .*there is no single sigma"),
+        ("t2", GOOD, {"value": ["y", "g"], "mean": [1, 2]}, "Argument covariance: .*Give both"),
+        ("t2", GOOD, {"value": ["y", "g"], "n": 0}, r"Argument n: 0 is no number of items"),
+        (
+            "t2",
+            GOOD,
+            {"value": ["y", "g"], "size": 2, "n": 2},
+            r"Argument n: the rows are cut into subgroups",
+        ),
+        (
+            "t2",
+            {"a": [1, 2, 3], "b": [3, 1, None]},
+            {"value": ["a", "b"]},
+            "1 degrees of freedom are too few for 2",
+        ),
+        (
+            "t2",
+            {"a": [None, 2], "b": [1, None]},
+            {"value": ["a", "b"]},
+            "no row in which every variable has a",
+        ),
+        (
+            "t2",
+            {"a": [1, "x"], "b": [1, 2]},
+            {"value": ["a", "b"]},
+            r"Column 'a', row 2: 'x' is not a number",
+        ),
+        ("t2", [1.0, 2.0], {}, "a row of values is needed for each point"),
+        (
+            "i-mr",
+            GOOD,
+            {"value": "y", "mean": [1, 2]},
+            r"Argument mean: a chart of kind i-mr has one variable",
+        ),
+        ("gv", GOOD, {"value": ["y", "g"]}, "subgroups of 1 items show no covariance of 2 variables"),
+        ("gv", GOOD, {"value": ["y", "g"], "size": 2}, "subgroups of 2 items show no covariance"),
+        ("mewma", GOOD, {"value": ["y", "g"], "lam": 2}, r"Argument lam: 2 is no weight of the newest"),
         ("ma", GOOD, {"value": "y", "n": 4}, r"has no number inspected. Leave out n"),
     ],
 )
@@ -155,6 +206,38 @@ def test_a_sigma_method_must_suit_single_values_or_subgroups() -> None:
         control_chart("ewma", GOOD, value="y", sigma_method="pooled")
     with pytest.raises(UnknownName, match=r"named 'median moving range'. There are: pooled"):
         control_chart("ewma", GOOD, value="y", size=2, sigma_method="median moving range")
+
+
+SINGULAR = {"a": [1.0, 2, 4, 3, 7, 5], "b": [2.0, 1, 3, 5, 4, 7], "c": [3.0, 3, 7, 8, 11, 12], "d": [9.0] * 6}
+
+
+def test_variables_that_follow_from_one_another_are_named() -> None:
+    with pytest.raises(DataError, match="the covariance is singular: a, b, c follow from one another"):
+        control_chart("t2", SINGULAR, value=["a", "b", "c"])
+    with pytest.raises(DataError, match=r"'d' never varies, so the covariance is singular. Leave it out"):
+        control_chart("mewma", SINGULAR, value=["a", "d"])
+    near = {
+        "a": SINGULAR["a"],
+        "b": [x + 1e-3 * y for x, y in zip(SINGULAR["a"], SINGULAR["b"], strict=True)],
+    }
+    assert control_chart("t2", near, value=["a", "b"]).limits.several is not None
+
+
+@pytest.mark.parametrize(
+    ("mean", "covariance", "message"),
+    [
+        ([1, 2], [[1, 2], [3, 4]], "symmetric table of 2 rows and columns"),
+        ([1, 2], [[1, 2], [2, 4]], "the covariance is singular: x1, x2"),
+        ([1, 2], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "symmetric table of 2 rows"),
+        ([1, "x"], [[1, 0], [0, 1]], "2 means are given for 2 variables, and each must be a number"),
+        (3.0, [[1, 0], [0, 1]], "'3.0' is no mean of several variables"),
+    ],
+)
+def test_impossible_parameters_of_several_variables_are_refused(
+    mean: Any, covariance: Any, message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        known_limits("t2", mean=mean, covariance=covariance)
 
 
 def test_a_returning_subgroup_is_asked_about_with_both_readings() -> None:

@@ -11,6 +11,7 @@ from gemba.stats.results.words import pseudo
 RNG = np.random.default_rng(6)
 LONG: dict[str, Any] = {
     "y": RNG.normal(10, 1, 46).round(3).tolist(),
+    "z": RNG.normal(5, 2, 46).round(3).tolist(),
     "g": np.repeat([f"lot {i}" for i in range(1, 11)], [5, 4, 5, 5, 5, 5, 5, 2, 5, 5]).tolist(),
     "s": np.repeat(["before", "after"], [24, 22]).tolist(),
     "n": RNG.integers(50, 90, 46).tolist(),
@@ -32,6 +33,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "t": {"value": "y", "stages": "s", "power": 0.3},
     "i-mr-r": {"value": "y", "subgroup": "g", "exclude": {"lot 3": "recheck"}},
     "i-mr-s": {"value": "y", "subgroup": "g", "mean": 10.0, "sigma": 1.0, "between": 0.5},
+    "t2": {"value": ["y", "z"], "stages": "s", "exclude": {3: "recheck"}},
+    "mewma": {"value": ["y", "z"], "subgroup": "g", "lam": 0.2},
+    "gv": {"value": ["y", "z"], "subgroup": "g"},
     "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 
@@ -73,8 +77,9 @@ def test_a_stored_chart_keeps_its_form() -> None:
         "name": "value",
         "design": {},
         "further": {},
+        "several": None,
     }
-    older = {key: item for key, item in stored.items() if key not in ("design", "further")}
+    older = {key: item for key, item in stored.items() if key not in ("design", "further", "several")}
     assert Limits.from_dict({**older, "schema": 1}) == limits
 
 

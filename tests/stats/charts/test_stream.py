@@ -22,6 +22,7 @@ STREAMS: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "laney-u": (SIZED, {"mean": 0.1, "sigma": 0.4}),
     "g": ([count for count, _ in SIZED], {"mean": 1.0}),
     "t": (RNG.exponential(20.0, size=60).tolist(), {"mean": 1.6, "sigma": 0.3}),
+    "gv": (RNG.normal(0, 1.4, size=(60, 6, 2)).tolist(), {"mean": [0, 0], "covariance": np.eye(2) / 2}),
     "i-mr-r": (
         [row.tolist() for row in RNG.normal(0.3, 1.2, size=(60, 4))],
         {"mean": 0.0, "sigma": 1.0, "between": 0.1},
@@ -37,6 +38,10 @@ def batch(limits: Any, points: Any, rules: Any) -> Any:
     if limits.kind.startswith(("xbar", "i-mr-")):
         frame = {"y": [v for p in points for v in p], "g": [i for i, p in enumerate(points) for _ in p]}
         return judge(limits, frame, value="y", subgroup="g", rules=rules)
+    if limits.kind == "gv":
+        rows = np.array([[*row, number] for number, group in enumerate(points) for row in group])
+        frame = dict(zip(("x1", "x2", "g"), rows.T, strict=True))
+        return judge(limits, frame, value=["x1", "x2"], subgroup="g", rules=rules)
     if limits.kind in ("p", "np", "u", "laney-p", "laney-u"):
         frame = {"y": [count for count, _ in points], "n": [size for _, size in points]}
         return judge(limits, frame, value="y", n="n", rules=rules)

@@ -23,6 +23,7 @@ Examples:
   gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
   gemba chart parts.csv --kind xbar-r --value diameter --size 5 --rules nelson --out chart.svg
   gemba chart lots.csv --kind p --value defective --n inspected --json
+  gemba chart resin.csv --kind t2 --value solids --value viscosity
   gemba chart march.csv --kind ewma --value ph --mean 7 --sigma 0.2 --set lam=0.1 --set L=2.7
   gemba chart march.csv --kind i-mr --value ph --freeze limits.json    (stores the limits)
   gemba chart april.csv --value ph --freeze limits.json                (judges by them)
@@ -31,7 +32,8 @@ A control chart of any table. Exit code 3 when a rule fires.
 """
 KINDS = (
     "xbar-r, xbar-s, i-mr; i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
-    "g, t (rare events); ewma, cusum, ma (small shifts)."
+    "g, t (rare events); ewma, cusum, ma (small shifts); "
+    "t2, mewma, gv (several variables)."
 )
 Kind = Annotated[
     str | None,

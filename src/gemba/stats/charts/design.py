@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, SupportsFloat, TypeAlias
 
-from gemba.stats.charts.kind import Kind, Setting
+import numpy as np
+
+from gemba.stats.charts.kind import Kind, Setting, Several
+from gemba.stats.charts.kinds.vectors import ALONE_METHODS, describe
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS, check_method
 from gemba.stats.data import Sample
 from gemba.stats.results import N_, DataError, Marked, UnknownName
 
 NSIGMA = 3.0
+Mean: TypeAlias = float | Sequence[float] | Mapping[str, float] | np.ndarray[Any, Any]
+"""The mean of one variable, or of each of several."""
+Covariance: TypeAlias = Sequence[Sequence[float]] | np.ndarray[Any, Any]
 
 
 def settle_design(kind: Kind[Any], given: Mapping[str, Any], nsigma: float) -> tuple[dict[str, Any], float]:
@@ -74,6 +80,9 @@ def choose_method(kind: Kind[Any], data: Any, method: str | None, *, unbiased: b
     if kind.layout == "means":
         single = isinstance(data, Sample)
         methods = tuple(name for name in methods if (name in INDIVIDUAL_METHODS) is single)
+    elif kind.layout == "vectors":
+        single = data.groups is None
+        methods = tuple(name for name in methods if (name in ALONE_METHODS) is single)
     chosen = methods[0] if method is None else method
     if chosen not in methods:
         raise UnknownName(chosen, methods, what=N_("sigma method for these data"), argument="sigma_method")
@@ -81,9 +90,26 @@ def choose_method(kind: Kind[Any], data: Any, method: str | None, *, unbiased: b
     return chosen
 
 
-def check_parameters(kind: Kind[Any], mean: float | None, sigma: float | None, nsigma: float) -> None:
+def check_parameters(
+    kind: Kind[Any],
+    mean: Mean | None,
+    sigma: float | None,
+    nsigma: float,
+    covariance: Covariance | None = None,
+) -> None:
     """Refuse historical parameters that cannot be."""
     check_positive(nsigma, "nsigma")
+    if kind.layout == "vectors":
+        _check_several(kind, mean, sigma, covariance)
+        return
+    if covariance is not None or not (mean is None or isinstance(mean, SupportsFloat)):
+        raise DataError(
+            N_("a chart of kind {kind} has one variable, with one mean and one sigma"),
+            mend=N_("Give mean and sigma as one number each, or use t2 or mewma"),
+            argument="mean" if covariance is None else "covariance",
+            kind=kind.name,
+        )
+    mean = None if mean is None else float(mean)
     check_positive(sigma, "sigma")
     counts = kind.counted
     if kind.sigma_follows and sigma is not None:
@@ -105,6 +131,47 @@ def check_parameters(kind: Kind[Any], mean: float | None, sigma: float | None, n
             value=mean,
             kind=kind.name,
         )
+
+
+def _check_several(
+    kind: Kind[Any], mean: Mean | None, sigma: float | None, covariance: Covariance | None
+) -> None:
+    if sigma is not None or (mean is None) is not (covariance is None):
+        raise DataError(
+            N_("historical parameters of a {kind} chart are a mean for each variable and their covariance"),
+            mend=N_("Give both, or leave out both; there is no single sigma"),
+            argument="sigma" if sigma is not None else "mean" if mean is None else "covariance",
+            kind=kind.name,
+        )
+    if mean is not None and (not isinstance(mean, Sequence | Mapping | np.ndarray) or len(mean) < 2):
+        raise DataError(
+            N_("{value} is no mean of several variables"),
+            mend=N_("Give one number for each variable, or a mapping of name -> mean"),
+            argument="mean",
+            value=str(mean),
+        )
+
+
+def several_of(mean: Any, covariance: Any, variables: tuple[str, ...]) -> Several:
+    """Given parameters of several variables, under the names of the data where there are any."""
+    names = variables or (tuple(map(str, mean)) if isinstance(mean, Mapping) else ())
+    if isinstance(mean, Mapping):
+        for name in names:
+            if name not in mean:
+                raise UnknownName(name, map(str, mean), what=N_("mean of a variable"), argument="mean")
+        mean = [mean[name] for name in names]
+    names = names or tuple(f"x{number}" for number in range(1, len(mean) + 1))
+    numbers = [_number(value) for value in mean]
+    if len(numbers) != len(names) or not all(map(math.isfinite, numbers)):
+        raise DataError(
+            N_("{value} means are given for {count} variables, and each must be a number"),
+            mend=N_("Give one number for each variable: {names}"),
+            argument="mean",
+            value=len(numbers),
+            count=len(names),
+            names=", ".join(names),
+        )
+    return describe(names, numbers, covariance)
 
 
 def check_positive(number: float | None, argument: str) -> None:

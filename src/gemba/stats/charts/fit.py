@@ -5,13 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from gemba.stats.charts.advice import find_cautions
 from gemba.stats.charts.chart import ControlChart, Stage
-from gemba.stats.charts.design import check_known, check_parameters, choose_method, settle_design
+from gemba.stats.charts.design import (
+    Covariance,
+    Mean,
+    check_known,
+    check_parameters,
+    choose_method,
+    settle_design,
+    several_of,
+)
 from gemba.stats.charts.intake import (
     Intake,
     Value,
@@ -55,8 +63,9 @@ def control_chart(
     nsigma: float = 3.0,
     sigma_method: str | None = None,
     unbiased: bool = True,
-    mean: float | None = None,
+    mean: Mean | None = None,
     sigma: float | None = None,
+    covariance: Covariance | None = None,
     returning: Returning | None = None,
     **design: Any,
 ) -> ControlChart:
@@ -65,19 +74,21 @@ def control_chart(
     Parameters
     ----------
     kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma", "laney-p", "laney-u",
-        "g", "t", "i-mr-r", "i-mr-s"}
+        "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
     value : str or list of str, optional
-        The column of measurements or counts; several columns are the members of subgroups.
+        The column of measurements or counts; several columns are the members of subgroups, and the variables
+        of ``t2``, ``mewma`` and ``gv``.
     subgroup, size : str, int, optional
         For ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the column that names the subgroup of each
         value, or how many rows in order make one. ``ewma``, ``cusum`` and ``ma`` take subgroups or, without
-        both, single values. For other kinds ``subgroup`` names the points, as ``label`` does.
+        both, single values; ``t2`` and ``mewma`` the same with rows; ``gv`` subgroups of rows. For other
+        kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
         For ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: the column of the items or units inspected, or
-        one number.
+        one number. For ``t2`` and ``mewma``: how many items each row is the mean of.
     label : str, optional
         A column that names the points.
     rules : RuleSet, str or sequence
@@ -99,13 +110,17 @@ def control_chart(
         Take the bias out of ``pooled`` and ``sqrt(MSSD)``.
     mean, sigma : float, optional
         Historical parameters, used instead of estimates. For p and np the mean is a share, for c and u a
-        rate, for g a count between events; for t both are of the transformed times.
+        rate, for g a count between events; for t both are of the transformed times; for several variables
+        the mean is a mapping of name -> mean, or one number for each.
+    covariance : table, optional
+        Historical covariance of several variables, row by row, beside their mean.
     returning : {"new", "join"}, optional
         What it means when a subgroup id returns later.
     design : optional
         Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
         of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
-        ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``.
+        ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``; ``alpha`` of
+        ``t2``; ``lam`` and ``h`` of ``mewma``.
 
     Returns
     -------
@@ -126,7 +141,7 @@ def control_chart(
     chosen = kind_named(kind)
     settled, nsigma = settle_design(chosen, design, nsigma)
     check_known(chosen, sigma_method)
-    check_parameters(chosen, mean, sigma, nsigma)
+    check_parameters(chosen, mean, sigma, nsigma, covariance)
     asked = rule_set(rules)
     intake = take_in(
         chosen, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
@@ -134,11 +149,11 @@ def control_chart(
     method = choose_method(chosen, intake.data, sigma_method, unbiased=unbiased)
     excluded = find_excluded(exclude, intake)
     used = used_points(excluded, intake.count)
-    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled)
+    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled, covariance)
     pieces = []
     for name, first, stop in find_stages(frame, stages, intake):
         limits = _frozen_for(name, frozen, kind)
-        here = None if used is None else used[first:stop]
+        here = None if used is None or limits is not None else used[first:stop]
         pieces.append(_judge_stage(plan, intake, name, first, stop, here, limits))
     _refuse_unknown_stages(frozen, pieces)
     cautions = find_cautions(intake, [piece.stage for piece in pieces], estimated=True)
@@ -156,6 +171,7 @@ def judge(
     label: str | None = None,
     rules: RulesLike = BARE,
     returning: Returning | None = None,
+    training: bool = False,
 ) -> ControlChart:
     """Is the process still what it was? Phase II: new data, frozen limits.
 
@@ -165,6 +181,8 @@ def judge(
         ``chart.limits`` of Phase I, or ``known_limits(...)``.
     frame, value, subgroup, size, n, label, rules, returning
         As in ``control_chart``.
+    training : bool
+        The data are those that the limits were learned from: a t2 chart has other limits for them.
 
     Returns
     -------
@@ -182,7 +200,8 @@ def judge(
         kind, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
     )
     plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None, {})
-    piece = _judge_stage(plan, intake, None, 0, intake.count, None, limits)
+    learned = np.ones(intake.count, dtype=np.bool_) if training else None
+    piece = _judge_stage(plan, intake, None, 0, intake.count, learned, limits)
     cautions = find_cautions(intake, [piece.stage], estimated=False)
     return _chart(plan, "II", intake, [piece], frame, excluded=(), warnings=cautions)
 
@@ -190,8 +209,9 @@ def judge(
 def known_limits(
     kind: str,
     *,
-    mean: float,
+    mean: Mean,
     sigma: float | None = None,
+    covariance: Covariance | None = None,
     nsigma: float = 3.0,
     name: str = "",
     **design: Any,
@@ -203,9 +223,12 @@ def known_limits(
     kind : str
         The kind of chart.
     mean : float
-        The process mean; for p and np a share, for c and u a rate.
+        The process mean; for p and np a share, for c and u a rate; for several variables as in
+        ``control_chart``.
     sigma : float, optional
         The standard deviation within subgroups; not for counts, where it follows from the mean.
+    covariance : table, optional
+        The covariance of several variables, row by row.
     nsigma : float
         Distance of the limits in standard deviations of the plotted statistic.
     name : str
@@ -234,8 +257,8 @@ def known_limits(
     """
     chosen = kind_named(kind)
     settled, nsigma = settle_design(chosen, design, nsigma)
-    check_parameters(chosen, mean, sigma, nsigma)
-    if sigma is None and not chosen.sigma_follows:
+    check_parameters(chosen, mean, sigma, nsigma, covariance)
+    if sigma is None and not chosen.sigma_follows and chosen.layout != "vectors":
         raise DataError(
             N_("a chart of measurements needs sigma"),
             mend=N_("Give the standard deviation within subgroups"),
@@ -247,7 +270,7 @@ def known_limits(
             mend=N_("Give between, the standard deviation between subgroups; 0 when there is none"),
             argument="between",
         )
-    plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, float(mean), sigma, settled)
+    plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, mean, sigma, settled, covariance)
     return _freeze(plan, None, name)
 
 
@@ -260,14 +283,16 @@ class _Plan:
     method: str
     unbiased: bool
     nsigma: float
-    mean: float | None
+    mean: Mean | None
     sigma: float | None
     design: Mapping[str, Any]
+    covariance: Covariance | None = None
 
     @property
     def known(self) -> bool:
         """Whether nothing is left to estimate."""
-        given = self.mean is not None and (self.kind.sigma_follows or self.sigma is not None)
+        scale = self.kind.sigma_follows or self.sigma is not None or self.covariance is not None
+        given = self.mean is not None and scale
         return given and not math.isnan(self.design.get("between", 0.0))
 
 
@@ -286,10 +311,10 @@ def _judge_stage(
     whole = stop - first == intake.count
     data = intake.data if whole else intake.data.part(first, stop)
     points, sizes = plan.kind.statistic(data), intake.sizes[first:stop]
-    learned = None
+    learned = used
     if limits is None:
         estimate = None if plan.known else _estimate(plan, data, points, used, name)
-        limits = _freeze(plan, estimate, intake.name)
+        limits = _freeze(plan, estimate, intake.name, getattr(data, "names", ()))
         learned = np.ones(stop - first, dtype=np.bool_) if used is None else used
     if plan.kind.course is None:
         bands = _lines(limits, sizes, same=intake.same_size)
@@ -304,7 +329,8 @@ def _judge_stage(
 
 
 def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | None, name: Any) -> Estimate:
-    tried = points[0] if used is None else points[0][used]
+    first = points[0][:, 0] if points[0].ndim > 1 else points[0]
+    tried = first if used is None else first[used]
     enough = len(tried) - count_missing(tried)
     if enough < 2:
         raise DataError(
@@ -317,7 +343,8 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
             count=enough,
         )
     estimate = plan.kind.spread(Basis(data, points, used, plan.method, plan.unbiased, plan.design))
-    if math.isnan(estimate.sigma) and not plan.kind.sigma_follows and plan.sigma is None:
+    unknown = math.isnan(estimate.sigma) and estimate.several is None
+    if unknown and not plan.kind.sigma_follows and plan.sigma is None:
         raise DataError(
             N_("no two values stand together, so there is nothing to estimate sigma from"),
             mend=N_("Exclude fewer points, or give sigma"),
@@ -326,20 +353,25 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
     return estimate
 
 
-def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
+def _freeze(plan: _Plan, estimate: Estimate | None, name: str, variables: tuple[str, ...] = ()) -> Limits:
     """Limits from the estimate, with historical parameters in its place where they are given."""
     learned = estimate or Estimate(math.nan, math.nan, 0, 0.0, math.nan, math.nan)
-    given = tuple(key for key, known in (("mean", plan.mean), ("sigma", plan.sigma)) if known is not None)
-    mean = learned.mean if plan.mean is None else float(plan.mean)
-    sigma = learned.sigma if plan.sigma is None else float(plan.sigma)
+    known = {"mean": plan.mean, "sigma": plan.sigma, "covariance": plan.covariance}
+    mean, sigma, several = learned.mean, learned.sigma, learned.several
+    if plan.kind.layout == "vectors":
+        several = several or several_of(plan.mean, plan.covariance, variables)
+    else:
+        mean = mean if plan.mean is None else float(cast("float", plan.mean))
+        sigma = sigma if plan.sigma is None else float(plan.sigma)
     if plan.kind.sigma_follows:
         of_one = plan.kind.limits(Parameters(mean, math.nan, 3.0, math.nan, math.nan), np.ones(1))
         sigma = float(of_one[0].sigma[0])
+    given = plan.sigma is not None or plan.covariance is not None
     return Limits(
         kind=plan.kind.name,
         mean=mean,
         sigma=sigma,
-        method="historical" if plan.sigma is not None else plan.method,
+        method="historical" if given else plan.method,
         nsigma=float(plan.nsigma),
         unbiased=plan.unbiased,
         points=learned.points,
@@ -347,10 +379,11 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str) -> Limits:
         smallest=learned.smallest,
         largest=learned.largest,
         dispersion=learned.dispersion if plan.sigma is None else math.nan,
-        historical=given,
+        historical=tuple(key for key, value in known.items() if value is not None),
         name=name,
         design=plan.design,
         further=learned.further,
+        several=several,
     )
 
 

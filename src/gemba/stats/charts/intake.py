@@ -10,7 +10,16 @@ import numpy as np
 
 from gemba.stats.charts.chart import Exclusion, Label
 from gemba.stats.charts.kind import Kind
-from gemba.stats.data import Counts, Frame, Sample, Subgroups, count_missing, get_labels
+from gemba.stats.data import (
+    Counts,
+    Frame,
+    Sample,
+    Subgroups,
+    Vectors,
+    count_missing,
+    get_labels,
+    get_numbers,
+)
 from gemba.stats.data.counts import Nature
 from gemba.stats.data.subgroups import Returning, is_wide
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
@@ -23,7 +32,7 @@ _NATURE: Mapping[str, Nature] = {"defectives": "defectives", "defects": "defects
 
 @dataclass(frozen=True, eq=False)
 class Intake:
-    """Validated data of one chart: a ``Subgroups``, ``Sample`` or ``Counts``, the names of its points."""
+    """Validated data of one chart in a shape of ``data``, and the names of its points."""
 
     data: Any
     sizes: Floats
@@ -54,6 +63,8 @@ def take_in(
     _refuse_foreign(kind, size=size, n=n)
     if kind.layout == "subgroups" or (kind.layout == "means" and _grouped(frame, value, subgroup, size)):
         return _take_subgroups(kind, frame, value, subgroup, size, label, returning)
+    if kind.layout == "vectors":
+        return _take_vectors(kind, frame, value, subgroup, size, n, label, returning)
     column = _one_column(value)
     axis = label or subgroup
     names = None if axis is None else plain_labels(get_labels(frame, axis, argument="label"))
@@ -105,6 +116,63 @@ def _take_subgroups(
     return Intake(groups, sizes, labels, groups.name, axis, groups.missing, same_size=same)
 
 
+def _take_vectors(
+    kind: Kind[Any],
+    frame: Frame,
+    value: Value,
+    subgroup: str | None,
+    size: int | None,
+    n: str | float | None,
+    label: str | None,
+    returning: Returning | None,
+) -> Intake:
+    named = [value] if isinstance(value, str) else value
+    vectors = Vectors.of(frame, named, subgroup, size, returning=returning)
+    if kind.check is not None:
+        kind.check(vectors)
+    groups, axis = vectors.groups, label or subgroup or ""
+    if groups is None:
+        sizes = _sizes_of_rows(frame, n, vectors)
+        labels = None if label is None else plain_labels(get_labels(frame, label, argument="label"))
+    else:
+        _refuse_counted(n)
+        sizes = sealed(groups.sizes.astype(np.float64))
+        labels = None if groups.labels is None else plain_labels(groups.labels)
+        if label is not None:
+            names = plain_labels(get_labels(frame, label, argument="label"))
+            labels = tuple(names[row] for row in (groups.first_rows - 1).tolist())
+    same = bool((sizes == sizes[0]).all())
+    title = ", ".join(vectors.names)
+    return Intake(vectors, sizes, labels, title, axis, vectors.missing, same_size=same)
+
+
+def _sizes_of_rows(frame: Frame, n: str | float | None, vectors: Vectors) -> Floats:
+    """How many items each row is the mean of."""
+    if n is None:
+        return np.broadcast_to(1.0, vectors.count)
+    sizes = get_numbers(frame, n, argument="n") if isinstance(n, str) else np.full(vectors.count, float(n))
+    bad = np.flatnonzero(~(sizes >= 1))
+    if bad.size:
+        raise DataError(
+            N_("{value} is no number of items that a row is the mean of"),
+            mend=N_("Give whole numbers from 1 on, or leave out n where each row is one item"),
+            argument="n",
+            row=int(bad[0]) + 1 if isinstance(n, str) else None,
+            value=float(sizes[bad[0]]),
+        )
+    return sealed(np.array(sizes))  # type: ignore[no-any-return]
+
+
+def _refuse_counted(n: str | float | None) -> None:
+    if n is not None:
+        raise DataError(
+            N_("the rows are cut into subgroups, which tell how many items they have"),
+            mend=N_("Leave out n"),
+            argument="n",
+            value=n,
+        )
+
+
 def _grouped(frame: Frame, value: Value, subgroup: str | None, size: int | None) -> bool:
     """Whether the data are cut into subgroups; otherwise each value is a point."""
     return subgroup is not None or size is not None or is_wide(frame, value)
@@ -122,10 +190,11 @@ def find_stages(frame: Frame, column: str | None, intake: Intake) -> list[tuple[
             column=column,
             row=by_row.index(None) + 1,
         )
-    names = by_row
-    if isinstance(intake.data, Subgroups):
-        names = tuple(by_row[row] for row in (intake.data.first_rows - 1).tolist())
-        _refuse_mixed(intake.data, by_row, names, column)
+    names, data = by_row, intake.data
+    groups = data.groups if isinstance(data, Vectors) else data if isinstance(data, Subgroups) else None
+    if groups is not None:
+        names = tuple(by_row[row] for row in (groups.first_rows - 1).tolist())
+        _refuse_mixed(groups, by_row, names, column)
     borders = [i for i in range(len(names)) if i == 0 or names[i] != names[i - 1]]
     stops = [*borders[1:], len(names)]
     return [(names[first], first, stop) for first, stop in zip(borders, stops, strict=True)]
@@ -217,7 +286,7 @@ def _one_column(value: Value) -> str | None:
 
 
 def _refuse_foreign(kind: Kind[Any], *, size: int | None, n: str | float | None) -> None:
-    if size is not None and kind.layout not in ("subgroups", "means"):
+    if size is not None and kind.layout not in ("subgroups", "means", "vectors"):
         raise DataError(
             N_("a chart of kind {kind} has no subgroups to cut"),
             mend=N_("Leave out size")

@@ -9,9 +9,10 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeV
 
 from gemba.stats.results import Bools, Floats
 
-Layout = Literal["subgroups", "individuals", "means", "defectives", "defects", "gaps"]
+Layout = Literal["subgroups", "individuals", "means", "defectives", "defects", "gaps", "vectors"]
 """What one plotted point is made of; ``means`` are subgroups or individuals, as the data are,
-``gaps`` are counts between events."""
+``gaps`` are counts between events,
+``vectors`` are several variables."""
 
 FROM_MEAN = "from the mean"
 """The one way to sigma of a count: the model (binomial, Poisson, geometric) gives it from the mean."""
@@ -43,6 +44,18 @@ class Words:
     source: str
 
 
+@dataclass(frozen=True)
+class Several:
+    """The parameters of several variables: their names, means, and covariance, row by row."""
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+
+
+NO_VARIABLES = Several((), (), ())
+
+
 class Band(NamedTuple):
     """The lines of one panel, a value for each size asked; NaN where there is no line.
 
@@ -60,7 +73,7 @@ class Estimate(NamedTuple):
 
     ``dispersion`` is the average range or standard deviation where all subgroups had one size, else NaN:
     at that size it is the centre line itself, not a constant times sigma with its rounding. ``further`` are
-    the other numbers that were learned, by name.
+    the other numbers that were learned, by name; ``several`` are those of several variables.
     """
 
     mean: float
@@ -71,6 +84,7 @@ class Estimate(NamedTuple):
     largest: float
     dispersion: float = float("nan")
     further: Mapping[str, float] = NONE
+    several: Several | None = None
 
 
 class Basis(NamedTuple):
@@ -97,6 +111,9 @@ class Parameters(NamedTuple):
     dispersion: float
     design: Mapping[str, Any] = NONE
     further: Mapping[str, float] = NONE
+    several: Several = NO_VARIABLES
+    points: int = 0
+    values: float = 0.0
 
 
 class Single(NamedTuple):

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gemba.stats.charts.design import settle_values
-from gemba.stats.charts.kind import Band, Lines, Parameters
+from gemba.stats.charts.kind import NO_VARIABLES, Band, Lines, Parameters, Several
 from gemba.stats.charts.kinds import kind_named
-from gemba.stats.charts.text import explain_limits, limits_headline, limits_table
+from gemba.stats.charts.text import explain_limits, limits_headline, limits_table, several_table
 from gemba.stats.results import N_, DataError, Floats, Result, Table, UnknownName
 
 _REMEMBERED = 256
@@ -48,6 +48,8 @@ class Limits(Result):
         The design values of the kind, such as ``lam`` of an ewma; those not given are at their defaults.
     further : mapping
         Other numbers that were learned, by name.
+    several : Several or None
+        Names, means and covariance of several variables; ``mean`` and ``sigma`` are NaN then.
     name : str
         The characteristic.
 
@@ -77,6 +79,7 @@ class Limits(Result):
     name: str = ""
     design: Mapping[str, Any] = field(default_factory=dict)
     further: Mapping[str, float] = field(default_factory=dict)
+    several: Several | None = None
     _lines: dict[float, tuple[Lines, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +87,9 @@ class Limits(Result):
         known = (*kind.methods, "historical")
         if self.method not in known:
             raise UnknownName(self.method, known, what=N_("sigma method"), argument="method")
-        if not (math.isfinite(self.mean) and 0 <= self.sigma < math.inf and 0 < self.nsigma < math.inf):
+        if kind.layout == "vectors":
+            self._check_several()
+        elif not (math.isfinite(self.mean) and 0 <= self.sigma < math.inf and 0 < self.nsigma < math.inf):
             raise DataError(
                 N_("limits of mean {value}, sigma {sigma} and {nsigma} sigma are impossible"),
                 mend=N_("Estimate or state them again"),
@@ -97,6 +102,14 @@ class Limits(Result):
             settled.pop("L", None)
             object.__setattr__(self, "design", settled)
 
+    def _check_several(self) -> None:
+        if self.several is None:
+            raise DataError(
+                N_("limits of several variables need their means and covariance"),
+                mend=N_("Estimate or state them again"),
+                argument="several",
+            )
+
     @property
     def size(self) -> float | None:
         """The one size the limits stand on, or ``None`` when sizes differed or none was given."""
@@ -107,7 +120,8 @@ class Limits(Result):
         """What the kind computes its lines from."""
         size = math.nan if math.isnan(self.dispersion) else self.smallest
         return Parameters(
-            self.mean, self.sigma, self.nsigma, size, self.dispersion, self.design, self.further
+            *(self.mean, self.sigma, self.nsigma, size, self.dispersion),
+            *(self.design, self.further, self.several or NO_VARIABLES, self.points, self.values),
         )
 
     def bands(self, sizes: Floats) -> tuple[Band, ...]:
@@ -134,7 +148,8 @@ class Limits(Result):
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         """The lines of each panel at the sizes the limits stand on."""
-        return (limits_table([("", self)], language),)
+        lines = limits_table([("", self)], language)
+        return (lines,) if self.several is None else (lines, several_table(self.several, language))
 
     def explain(self, language: str | None = None) -> str:
         """The estimator, its constants, the formulas and their source."""

@@ -37,6 +37,9 @@ PANEL_WORDS: Final = {
     "ma": N_("Moving average"),
     "g": N_("Count between events"),
     "t": N_("Time between events"),
+    "t2": N_("T²"),
+    "mewma": N_("T² of averages"),
+    "gv": N_("Generalized variance"),
 }
 """What the y axis of a panel shows."""
 
@@ -49,7 +52,7 @@ WITHOUT_ZONES: Final = ("ewma", "ma")
 NO_CENTER: Final = ("upper", "lower")
 """Panels that begin at zero, which is no mean."""
 
-CENTER_WORDS: Final = {"t": N_("Centre {value}")}
+CENTER_WORDS: Final = {"t": N_("Centre {value}"), "t2": N_("Median {value}")}
 """What the centre line is called where it is no mean."""
 
 BEYOND, RUN, EXCLUDED = 1, 2, 3

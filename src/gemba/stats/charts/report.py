@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from gemba.stats.charts.chart import ControlChart
 from gemba.stats.charts.panel import is_level
 from gemba.stats.results import Floats
+from gemba.stats.results.codec import encode_fields
 
 
 def report_dict(chart: ControlChart) -> dict[str, Any]:
@@ -23,7 +25,9 @@ def report_dict(chart: ControlChart) -> dict[str, Any]:
     >>> report_dict(control_chart("c", [16, 14, 28, 16, 12, 20, 10, 12]))["limits"]["c"]
     {'center': 16.0, 'lcl': 4.0, 'ucl': 28.0}
     """
-    sigmas = [stage.limits.sigma for stage in chart.stages]
+    sigmas = [None if math.isnan(s.limits.sigma) else s.limits.sigma for s in chart.stages]
+    several = chart.limits.several
+    variables = {} if several is None else {"variables": encode_fields(several)}
     return {
         "kind": chart.kind,
         "phase": chart.phase,
@@ -38,6 +42,7 @@ def report_dict(chart: ControlChart) -> dict[str, Any]:
         },
         "sigma": sigmas[0] if len(set(sigmas)) == 1 else sigmas,
         "sigma_method": chart.limits.method,
+        **variables,
         "points": len(chart.panels[0].points),
         "violations": chart.violations.to_list(),
         "excluded": [{"point": e.point, "label": e.label, "reason": e.reason} for e in chart.excluded],

@@ -115,8 +115,9 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
     point
         ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the values of a subgroup. ``i-mr`` and ``t``: a
         number. ``c`` and ``g``: a count. ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: a pair of count
-        and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of
-        a subgroup. ``None`` or NaN where a value is missing.
+        and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of a subgroup. ``t2`` and
+        ``mewma``: a value for each variable, or the rows of a subgroup; ``gv``: the rows of a subgroup.
+        ``None`` or NaN where a value is missing.
 
     Returns
     -------

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.rules import explain_rule, rule_words, rules_for
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS
@@ -14,6 +16,7 @@ from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, trans
 
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
+    from gemba.stats.charts.kind import Several
     from gemba.stats.charts.limits import Limits
     from gemba.stats.charts.panel import Panel
     from gemba.stats.charts.rules import Violation
@@ -34,6 +37,9 @@ PANEL_WORDS: Mapping[str, str] = {
     "ma": N_("Moving average"),
     "g": N_("Count between events"),
     "t": N_("Time between events"),
+    "t2": N_("T²"),
+    "mewma": N_("T² of averages"),
+    "gv": N_("Generalized variance"),
 }
 METHOD_WORDS: Mapping[str, str] = {
     "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
@@ -48,6 +54,9 @@ METHOD_WORDS: Mapping[str, str] = {
     "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference)"),
     "moving range of z": N_("sigma = sigma z times the sigma that the mean gives"),
     "from the mean": N_("sigma follows from the mean"),
+    "sample covariance": N_("the sample covariance of all rows"),
+    "successive differences": N_("the covariance from half the products of successive differences"),
+    "pooled covariance": N_("the covariance within subgroups, pooled"),
     "historical": N_("sigma was given, not estimated"),
 }
 BIAS_WORDS: Mapping[tuple[str, bool], str] = {
@@ -61,8 +70,14 @@ FURTHER_WORDS: Mapping[str, str] = {
     "sigma_means": N_("sigma of the means"),
     "sigma_between": N_("sigma between subgroups"),
     "sigma_total": N_("total sigma"),
+    "freedom": N_("degrees of freedom of the covariance"),
+    "determinant": N_("determinant of the covariance"),
 }
-HISTORICAL_WORDS: Mapping[str, str] = {"mean": N_("mean"), "sigma": N_("sigma")}
+HISTORICAL_WORDS: Mapping[str, str] = {
+    "mean": N_("mean"),
+    "sigma": N_("sigma"),
+    "covariance": N_("covariance"),
+}
 _OF_RANGES = (("d2", d2), ("d3", d3))
 _SHOWN = 3
 
@@ -70,24 +85,49 @@ _SHOWN = 3
 def limits_headline(limits: Limits, language: str | None) -> str:
     """Mean, sigma, and what they stand on."""
     t = translator(language)
-    text = t(N_("{title}: mean {mean:.6g}, sigma {sigma:.6g}")).format(
-        title=t(kind_named(limits.kind).words.title), mean=limits.mean, sigma=limits.sigma
-    )
+    title = t(kind_named(limits.kind).words.title)
+    if limits.several is None:
+        words = t(N_("{title}: mean {mean:.6g}, sigma {sigma:.6g}"))
+        text = words.format(title=title, mean=limits.mean, sigma=limits.sigma)
+    else:
+        words = t(N_("{title}: {count} variables"))
+        text = words.format(title=title, count=len(limits.several.names))
     if not limits.points:
         return text + t(N_(", given as historical parameters."))
-    words = t.counted(NN_(", from {points} point.", ", from {points} points."), limits.points)
-    return text + words.format(points=limits.points)
+    counted = t.counted(NN_(", from {points} point.", ", from {points} points."), limits.points)
+    return text + counted.format(points=limits.points)
 
 
 def limits_table(named: Sequence[tuple[str, Limits]], language: str | None) -> Table:
     """The lines of each panel, of each stage, at the smallest and the largest size."""
     t = translator(language)
     rows: list[tuple[Any, ...]] = [
-        (stage, panel, size, lines[1], lines[0], lines[2], lines[3])
+        (stage, panel, size, _known(lines[1]), _known(lines[0]), _known(lines[2]), _known(lines[3]))
         for stage, limits in named
         for size in _typical_sizes(limits)
         for panel, lines in zip(kind_named(limits.kind).panels, limits.lines(size), strict=True)
     ]
+    return _lines_table(rows, named, t)
+
+
+def _course_table(chart: ControlChart, named: Sequence[tuple[str, Limits]], t: Translate) -> Table:
+    """The lines of each panel at the last point of each stage: they follow the points before it."""
+    rows: list[tuple[Any, ...]] = []
+    for (name, _), stage in zip(named, chart.stages, strict=True):
+        for panel in chart.panels:
+            here = slice(stage.first - 1, stage.last)
+            known = np.flatnonzero(~np.isnan(panel.points[here]))
+            at = stage.first - 1 + int(known[-1]) if known.size else stage.last - 1
+            lines = (panel.lcl, panel.center, panel.ucl, panel.sigma)
+            rows.append((name, panel.name, panel.sizes[at], *(_known(float(line[at])) for line in lines)))
+    return _lines_table(rows, named, t)
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _lines_table(rows: list[tuple[Any, ...]], named: Sequence[tuple[str, Limits]], t: Translate) -> Table:
     columns = [
         Column("stage", t(N_("Stage")), align="left"),
         Column("panel", t(N_("Panel")), align="left"),
@@ -101,6 +141,15 @@ def limits_table(named: Sequence[tuple[str, Limits]], language: str | None) -> T
         columns, rows = columns[1:], [row[1:] for row in rows]
     notes = [_further_words(limits, t) for _, limits in named if limits.further]
     return Table.build(t(N_("Limits")), columns, rows, notes)
+
+
+def several_table(several: Several, language: str | None) -> Table:
+    """The mean of each variable, and its row of the covariance."""
+    t = translator(language)
+    columns = [Column("variable", t(N_("Variable")), align="left"), Column("mean", t(N_("Mean")))]
+    columns += [Column(f"covariance_{name}", name) for name in several.names]
+    rows = zip(several.names, several.mean, *zip(*several.covariance, strict=True), strict=True)
+    return Table.build(t(N_("Mean and covariance")), columns, list(rows))
 
 
 def _further_words(limits: Limits, t: Translate) -> str:
@@ -143,7 +192,8 @@ def verdict_tables(chart: ControlChart, language: str | None) -> tuple[Table, ..
     """Limits, and violations and exclusions when there are any."""
     t = translator(language)
     named = [("" if stage.name is None else str(stage.name), stage.limits) for stage in chart.stages]
-    tables = [limits_table(named, language)]
+    course = kind_named(chart.kind).course is not None
+    tables = [_course_table(chart, named, t) if course else limits_table(named, language)]
     if not chart.stable:
         tables.append(_violations_table(chart, language))
     if chart.excluded:
@@ -313,7 +363,9 @@ def _excluded_table(chart: ControlChart, t: Translate) -> Table:
 def _typical_sizes(limits: Limits) -> tuple[float, ...]:
     known = (size for size in (limits.smallest, limits.largest) if not math.isnan(size))
     kind = kind_named(limits.kind)
-    alone = kind.layout in ("individuals", "means") or not (kind.units or kind.layout == "subgroups")
+    alone = kind.layout in ("individuals", "means", "vectors") or not (
+        kind.units or kind.layout == "subgroups"
+    )
     return tuple(dict.fromkeys(known)) or ((1.0,) if alone else ())
 
 

@@ -18,6 +18,7 @@ from gemba.stats.data.frames import (
 from gemba.stats.data.sample import Sample
 from gemba.stats.data.subgroups import Subgroups
 from gemba.stats.data.tolerance import Tolerance
+from gemba.stats.data.vectors import Vectors
 
 __all__ = [
     "Counts",
@@ -25,6 +26,7 @@ __all__ = [
     "Sample",
     "Subgroups",
     "Tolerance",
+    "Vectors",
     "all_finite",
     "backend_of",
     "column_names",

@@ -120,6 +120,8 @@ def fold() -> Iterator[Pair]:
         "ewma": (_groups().ravel(), {}, _groups().ravel().tolist()),
         "cusum": (_groups(), {}, _groups().tolist()),
         "ma": (_groups(), {}, _groups().tolist()),
+        "t2": (_groups(), {}, _groups().tolist()),
+        "mewma": (_groups(), {}, _groups().tolist()),
         "c": (counts, {}, counts.tolist()),
         "u": (attributes, {"value": "x", "n": "n"}, list(zip(counts, sizes, strict=True))),
         "p": (attributes, {"value": "x", "n": "n"}, list(zip(counts, sizes, strict=True))),

@@ -9,15 +9,18 @@ from gemba.stats.charts.kinds.c import C
 from gemba.stats.charts.kinds.cusum import CUSUM
 from gemba.stats.charts.kinds.ewma import EWMA
 from gemba.stats.charts.kinds.g import G
+from gemba.stats.charts.kinds.gv import GV
 from gemba.stats.charts.kinds.i_mr import I_MR
 from gemba.stats.charts.kinds.i_mr_r import I_MR_R
 from gemba.stats.charts.kinds.i_mr_s import I_MR_S
 from gemba.stats.charts.kinds.laney_p import LANEY_P
 from gemba.stats.charts.kinds.laney_u import LANEY_U
 from gemba.stats.charts.kinds.ma import MA
+from gemba.stats.charts.kinds.mewma import MEWMA
 from gemba.stats.charts.kinds.np import NP
 from gemba.stats.charts.kinds.p import P
 from gemba.stats.charts.kinds.t import T
+from gemba.stats.charts.kinds.t2 import T2
 from gemba.stats.charts.kinds.u import U
 from gemba.stats.charts.kinds.xbar_r import XBAR_R
 from gemba.stats.charts.kinds.xbar_s import XBAR_S
@@ -29,6 +32,7 @@ KINDS: tuple[Kind[Any], ...] = (
     *(EWMA, CUSUM, MA),
     *(LANEY_P, LANEY_U, G, T),
     *(I_MR_R, I_MR_S),
+    *(T2, MEWMA, GV),
 )
 """Every kind that ``control_chart`` draws."""
 

@@ -10,13 +10,16 @@ from gemba.stats.results import N_, UnknownName, translator
 _NO_ZONES = N_("zones of 1 and 2 sigma assume that the points are normally distributed; {points} are not")
 _ONLY_LIMITS = N_("each point carries the ones before it with it, so that runs say nothing new")
 
+_NO_SIDES = N_("distances from the mean have no two sides, so that runs say little")
+
 _RANGES, _DEVIATIONS, _COUNTS = N_("ranges"), N_("standard deviations"), N_("counts and proportions")
-_TIMES = N_("times between events")
+_TIMES, _SPREADS = N_("times between events"), N_("generalized variances")
 _SKEWED = {
     "r": _RANGES, "mr": _RANGES, "s": _DEVIATIONS,
-    "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS, "g": _COUNTS, "t": _TIMES,
+    "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS, "g": _COUNTS, "t": _TIMES, "gv": _SPREADS,
 }  # fmt: skip
-_WEIGHTED = ("ewma", "upper", "lower", "ma")
+_WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma")
+_DISTANCES = ("t2",)
 _ALL = ("xbar", "i")
 _ZONED = ("zone", "within", "outside")
 
@@ -56,7 +59,8 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     ----------
     panel : str
         ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"g"``,
-        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum) or ``"ma"``.
+        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``, ``"mewma"`` or
+        ``"gv"``.
     rules : RuleSet
         The rules that were asked for.
 
@@ -88,8 +92,13 @@ distributed; ranges are not.
     elif panel in _WEIGHTED:
         runs = (rule for rule in rules.rules if rule.test != "beyond")
         left_out = tuple(LeftOut(panel, rule, _ONLY_LIMITS) for rule in runs)
+    elif panel in _DISTANCES:
+        runs = (rule for rule in rules.rules if rule.test != "beyond")
+        left_out = tuple(LeftOut(panel, rule, _NO_SIDES) for rule in runs)
     else:
-        raise UnknownName(panel, [*_ALL, *_SKEWED, *_WEIGHTED], what=N_("panel"), argument="panel")
+        raise UnknownName(
+            panel, [*_ALL, *_SKEWED, *_WEIGHTED, *_DISTANCES], what=N_("panel"), argument="panel"
+        )
     if not left_out:
         return Suited(rules, ())
     gone = {left.rule.code for left in left_out}

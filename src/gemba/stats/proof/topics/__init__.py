@@ -4,7 +4,16 @@ An adapter calls the public function as a user would and renames what it gives; 
 """
 
 from gemba.stats.proof.check import Topic
-from gemba.stats.proof.topics import capability, charts, constants, distributions, linear, rare, weighted
+from gemba.stats.proof.topics import (
+    capability,
+    charts,
+    constants,
+    distributions,
+    linear,
+    rare,
+    several,
+    weighted,
+)
 
 TOPICS: dict[str, Topic] = {
     "anova.oneway": Topic(linear.one_way),
@@ -17,6 +26,7 @@ TOPICS: dict[str, Topic] = {
     "chart.ewma": Topic(weighted.ewma),
     "chart.laney_p": Topic(rare.laney_p),
     "chart.laney_u": Topic(rare.laney_u),
+    "chart.mewma": Topic(several.mewma),
     "chart.moving_average": Topic(weighted.moving_average),
     "chart.constants": Topic(constants.factors),
     "chart.g": Topic(rare.g),
@@ -24,6 +34,8 @@ TOPICS: dict[str, Topic] = {
     "chart.np": Topic(charts.np_chart),
     "chart.p": Topic(charts.p),
     "chart.t": Topic(rare.t),
+    "chart.t2": Topic(several.t2),
+    "chart.t2_known": Topic(several.t2_known),
     "chart.u": Topic(charts.u),
     "chart.xbar_r": Topic(charts.xbar_r),
     "chart.xbar_s": Topic(charts.xbar_s),

@@ -1,0 +1,175 @@
+"""What the kinds for several variables share: their covariance, and the scale on which it is a sphere."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from gemba.stats.charts.kind import Basis, Estimate, Several, Single
+from gemba.stats.data import Vectors
+from gemba.stats.results import N_, DataError, Floats
+
+ALONE_METHODS = ("sample covariance", "successive differences")
+GROUPED_METHODS = ("pooled covariance",)
+METHODS = (*ALONE_METHODS, *GROUPED_METHODS)
+"""The first of each part is the default: of single rows, and of subgroups."""
+
+_SINGULAR = 1e-11
+"""A correlation matrix with an eigenvalue below this share of the largest cannot be turned around."""
+
+
+def statistic(vectors: Vectors) -> tuple[Floats]:
+    """The rows, or the means of the subgroups."""
+    return (vectors.means,)
+
+
+def single(point: Any, carried: float) -> Single:
+    """One row, or the mean of one subgroup of rows; a row with a value missing is none."""
+    rows = [] if point is None else list(point) if _is_group(point) else [point]
+    whole = [row for row in rows if not any(value is None or math.isnan(value) for value in row)]
+    if not whole:
+        return Single(0.0 if _is_group(point) else 1.0, (math.nan,), carried)
+    first, count = whole[0], len(whole)
+    means = tuple(
+        float(first[place] + math.fsum(row[place] - first[place] for row in whole) / count)
+        for place in range(len(first))
+    )
+    return Single(float(count), means, carried)
+
+
+def _is_group(point: Any) -> bool:
+    return point is not None and len(point) > 0 and hasattr(point[0], "__len__")
+
+
+def spread(basis: Basis) -> Estimate:
+    """Mean vector and covariance of the points that are used, and the freedom that the covariance has."""
+    vectors = basis.data
+    means = vectors.means
+    known = ~np.isnan(means[:, 0])
+    kept = known if basis.used is None else known & basis.used
+    sizes = np.ones(len(means)) if vectors.groups is None else vectors.groups.sizes.astype(np.float64)
+    counts = sizes[kept]
+    first = means[kept][0]
+    mean = first + ((means[kept] - first) * counts[:, None]).sum(axis=0) / counts.sum()
+    covariance, freedom = _covariance(basis, kept, mean)
+    _refuse_few(freedom, vectors, int(kept.sum()))
+    several = describe(vectors.names, mean, covariance)
+    return Estimate(
+        mean=math.nan,
+        sigma=math.nan,
+        points=int(kept.sum()),
+        values=float(counts.sum()),
+        smallest=float(counts.min()),
+        largest=float(counts.max()),
+        further={"freedom": freedom},
+        several=several,
+    )
+
+
+def _covariance(basis: Basis, kept: Any, mean: Floats) -> tuple[Floats, float]:
+    vectors = basis.data
+    if vectors.groups is not None:
+        products, freedom = vectors.used_products(kept)
+        return products / max(freedom, 1), float(freedom)
+    if basis.method == "sample covariance":
+        away = vectors.rows[kept] - mean
+        return away.T @ away / max(len(away) - 1, 1), float(len(away) - 1)
+    moves = np.diff(np.where(kept[:, None], vectors.rows, np.nan), axis=0)
+    moves = moves[~np.isnan(moves[:, 0])]
+    count = len(moves)
+    freedom = 2 * count**2 / (3 * count - 1) if count else 0.0
+    return moves.T @ moves / max(2 * count, 1), freedom
+
+
+def _refuse_few(freedom: float, vectors: Vectors, points: int) -> None:
+    width = len(vectors.names)
+    if freedom <= width:
+        raise DataError(
+            N_("{points} points with {freedom} degrees of freedom are too few for {value} variables"),
+            mend=N_("Give more points than variables, best ten times as many, or fewer variables"),
+            argument="value",
+            value=width,
+            points=points,
+            freedom=f"{freedom:g}",
+        )
+
+
+def describe(names: tuple[str, ...], mean: Any, covariance: Any) -> Several:
+    """The parameters as plain values.
+
+    Raises
+    ------
+    DataError
+        When the covariance is no covariance, or singular; the variables that depend on one another are named.
+    """
+    matrix = np.asarray(covariance, dtype=np.float64)
+    width = len(names)
+    if matrix.shape != (width, width) or not np.isfinite(matrix).all() or not _is_symmetric(matrix):
+        raise DataError(
+            N_("the covariance of {value} variables is a symmetric table of {value} rows and columns"),
+            mend=N_("Give the variances on its diagonal and each covariance twice"),
+            argument="covariance",
+            value=width,
+        )
+    several = Several(
+        names, tuple(float(x) for x in mean), tuple(tuple(float(x) for x in row) for row in matrix)
+    )
+    whitener(several)
+    return several
+
+
+def _is_symmetric(matrix: Floats) -> bool:
+    scale = np.sqrt(np.abs(np.outer(np.diag(matrix), np.diag(matrix))))
+    return bool((np.abs(matrix - matrix.T) <= 1e-8 * scale).all())
+
+
+@lru_cache(maxsize=64)
+def whitener(several: Several) -> Floats:
+    """The matrix that turns distances from the mean into independent ones of sigma one."""
+    covariance = np.array(several.covariance)
+    variances = np.diag(covariance)
+    flat = [name for name, variance in zip(several.names, variances, strict=True) if not variance > 0]
+    if flat:
+        raise DataError(
+            N_("{value} never varies, so the covariance is singular"),
+            mend=N_("Leave it out"),
+            argument="value",
+            value=flat[0],
+        )
+    scale = np.sqrt(variances)
+    values, directions = np.linalg.eigh(covariance / np.outer(scale, scale))
+    if values[0] <= _SINGULAR * values[-1]:
+        weights = np.abs(directions[:, values <= _SINGULAR * values[-1]]).max(axis=1)
+        named = [n for n, w in zip(several.names, weights, strict=True) if w > 1e-4 * weights.max()]
+        raise DataError(
+            N_("the covariance is singular: {names} follow from one another"),
+            mend=N_("Leave out one of them"),
+            argument="value",
+            value=len(named),
+            names=", ".join(named),
+        )
+    root = np.linalg.cholesky(covariance)
+    turned: Floats = np.asarray(np.linalg.solve(root, np.eye(len(scale))), dtype=np.float64)
+    turned.flags.writeable = False
+    return turned
+
+
+def whitened(several: Several, means: Floats) -> Floats:
+    """The points on the scale of the whitener."""
+    white: Floats = (means - np.array(several.mean)) @ whitener(several).T
+    return white
+
+
+def whitened_one(several: Several, values: tuple[float, ...]) -> list[float]:
+    """One point on the scale of the whitener, on plain floats."""
+    away = [value - mean for value, mean in zip(values, several.mean, strict=True)]
+    rows = _plain_whitener(several)
+    return [math.fsum(w * x for w, x in zip(row, away, strict=False)) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _plain_whitener(several: Several) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row[: place + 1]) for place, row in enumerate(whitener(several).tolist()))
