@@ -14,9 +14,12 @@ from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
 from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import LineInput
+from gemba.quality.people.models import Person
+from gemba.quality.people.services import rename_person
 from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.records.actor import system
 from gemba.quality.records.models import Site
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.remarks import add_remark
@@ -57,6 +60,9 @@ class Story:
         self.site, self.staff, self.now = site, staff, start
         self.chance = random.Random(20261128)  # noqa: S311 (the same plant each time)
         self.sequence = 0
+        for role, name in NAMES.items():
+            person = Person.objects.get(username=role)
+            rename_person(person=person, name=name, reason="", actor=system("setup"), now=start)
 
     def later(self, minutes: float = 10) -> datetime:
         self.now += timedelta(minutes=minutes)
@@ -198,6 +204,15 @@ class Story:
             step()
 
 
+NAMES = {
+    "operator": "Olga Petrenko",
+    "inspector": "Ines Duarte",
+    "engineer": "Emil Sandberg",
+    "approver": "Otto Brandt",
+    "quality_manager": "Quinn Abara",
+    "deputy": "Dana Weiss",
+    "auditor": "Arjun Rao",
+}
 NONCONFORMITIES = (
     "Bore too large",
     "Coating too thin on the inner edge",

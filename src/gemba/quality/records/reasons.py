@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,9 @@ KERNEL: Mapping[str, str] = {
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }
 
+CODES = ("field", "move", "roles")
+"""Values of reasons that are codes of ours; their words are these codes without the joints."""
+
 _catalogues: dict[str, str] = dict(KERNEL)
 
 
@@ -103,5 +106,13 @@ def install_reasons(catalogue: Mapping[str, str]) -> None:
 
 
 def in_words(reason: Reason, language: str | None = None) -> str:
-    """A reason as an operator reads it."""
-    return translator(language)(_catalogues[reason.code]).format(**reason.values)
+    """A reason as an operator reads it: the values that have a word of their own in his language too."""
+    t = translator(language)
+    values = {name: _said(name, value, t) for name, value in reason.values.items()}
+    return t(_catalogues[reason.code]).format(**values)
+
+
+def _said(name: str, value: Any, t: Callable[[str], str]) -> Any:
+    if name == "state":
+        return t(str(value))
+    return str(value).replace("_", " ") if name in CODES else value

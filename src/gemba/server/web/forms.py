@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ def fields_with_values(
 
 def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, Any]:
     name = f"{prefix}{field.name}"
-    shown: dict[str, Any] = {"field": field, "name": name, "value": _written(field, value, zone)}
+    shown: dict[str, Any] = {"field": field, "name": name, "value": written(field, value, zone)}
     if field.kind == "rows":
         rows = [row if isinstance(row, Mapping) else vars(row) for row in value or ()]
         blank: list[Mapping[str, Any]] = [{}] * SPARE_ROWS
@@ -34,13 +35,16 @@ def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, An
     return shown
 
 
-def _written(field: FormField, value: Any, zone: str) -> Any:
+def written(field: FormField, value: Any, zone: str) -> Any:
+    """A value as its input holds it."""
     if isinstance(value, datetime):
         return write_local(value, zone)
     if isinstance(value, list | tuple) and field.kind == "list":
         return "\n".join(str(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -121,4 +121,18 @@ def _turn_away(request: HttpRequest, identity: Identity | None) -> HttpResponse:
         answer = problem(request, 401, "sign-in", "Sign in, or send a token.")
         answer["WWW-Authenticate"] = "Bearer"
         return answer
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+    address = f"{settings.LOGIN_URL}?{urlencode({'next': _back_to(request)})}"
+    if getattr(request, "htmx", False):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = address
+        return answer
+    return HttpResponseRedirect(address)
+
+
+def _back_to(request: HttpRequest) -> str:
+    """The page to open after signing in: the one asked for, or that from which a form was sent."""
+    if request.method == "GET" and not getattr(request, "htmx", False):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    ours = came.netloc == request.get_host() and came.path.startswith("/")
+    return urlunsplit(("", "", came.path, came.query, "")) if ours else "/"

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the menu: its word, its route, the key that goes there after ``g``."""
+    """One line of the menu: its word, its route, the key that goes there after ``g``, its icon."""
 
     label: str
     route: str
     key: str
     arguments: tuple[str, ...] = ()
     ends_group: bool = False
+    icon: str = "dot"
 
     @property
     def address(self) -> str:
@@ -24,17 +25,22 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("Home", "home", "h"),
-    Place("Tasks", "tasks", "t", ends_group=True),
-    Place("Charts", "charts", "c"),
-    Place("Signals", "records", "s", ("signal",)),
-    Place("Upload readings", "upload", "u"),
-    Place("Quarantine", "quarantine", "q", ends_group=True),
-    Place("Nonconformances", "records", "n", ("nonconformance",)),
-    Place("Characteristics", "records", "k", ("characteristic",)),
-    Place("Limit sets", "records", "l", ("limit-set",), ends_group=True),
-    Place("The loop", "loop", "o"),
-    Place("Trail", "trail", "r", ends_group=True),
-    Place("People", "people", "p"),
-    Place("Sites", "sites", "i"),
+    Place("Home", "home", "h", icon="home"),
+    Place("Tasks", "tasks", "t", ends_group=True, icon="tasks"),
+    Place("Charts", "charts", "c", icon="chart"),
+    Place("Signals", "records", "s", ("signal",), icon="signal"),
+    Place("Upload readings", "upload", "u", icon="upload"),
+    Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
+    Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
+    Place("Characteristics", "records", "k", ("characteristic",), icon="target"),
+    Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
+    Place("The loop", "loop", "o", icon="loop"),
+    Place("Trail", "trail", "r", ends_group=True, icon="trail"),
+    Place("People", "people", "p", icon="people"),
+    Place("Sites", "sites", "i", icon="site"),
 )
+
+
+def icon_of(type_name: str) -> str:
+    """The icon of a record type: that of its list in the menu."""
+    return next((place.icon for place in PLACES if place.arguments == (type_name,)), "file")

@@ -123,8 +123,8 @@ class ControlChart(Result):
         parts = [self.headline(language), cautions, *shown]
         return "\n\n".join(part for part in parts if part)
 
-    def plot(self, *, language: str | None = None) -> Figure:
-        """The chart as a figure."""
+    def plot(self, *, language: str | None = None, room: float | None = None) -> Figure:
+        """The chart as a figure; ``room`` is the whole width in pixels that it shall fill."""
         from gemba.stats.charts.picture import chart_figure
 
-        return chart_figure(self, language=language)
+        return chart_figure(self, language=language, room=room)

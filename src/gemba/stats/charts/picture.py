@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from gemba.stats.charts.kinds import kind_named
-from gemba.stats.charts.picture_panel import PanelPicture, draw_panel, stage_words, study_panel
+from gemba.stats.charts.picture_panel import PanelPicture, draw_panel, label_width, stage_words, study_panel
 from gemba.stats.charts.rules import rule_words
 from gemba.stats.figures import Figure, Plane, heading, marks
 from gemba.stats.figures.plane import Layer
@@ -30,6 +30,10 @@ EVEN: Final = (195.0, 195.0)
 TOLD: Final = 5
 """So many violations are told in the alternative text, and so many excluded points in the key."""
 
+AXIS: Final = 72.0
+NARROWEST: Final = 150.0
+"""Pixels that the axis and its title take at the left; the least that is left for the drawing."""
+
 LONGEST_NAME: Final = 110.0
 """The longest name below the axis in pixels."""
 
@@ -47,7 +51,12 @@ class KeyLine(NamedTuple):
 
 
 def chart_figure(
-    chart: ControlChart, *, language: str | None = None, width: float = WIDTH, height: float | None = None
+    chart: ControlChart,
+    *,
+    language: str | None = None,
+    width: float = WIDTH,
+    height: float | None = None,
+    room: float | None = None,
 ) -> Figure:
     """How does the process run, and where does a rule fire?
 
@@ -59,6 +68,8 @@ def chart_figure(
         Language of titles, labels and tooltips.
     width, height : float
         Size of the drawing area in pixels, without axes and labels.
+    room : float, optional
+        The whole width in pixels that axes, drawing and labels shall fill; then ``width`` follows from it.
 
     Returns
     -------
@@ -72,6 +83,10 @@ def chart_figure(
     if height is not None:
         heights = tuple(height * part / sum(heights) for part in heights)
     studies = [study_panel(chart, panel, t) for panel in chart.panels]
+    if room is not None:
+        planes = [study.plane(width, tall) for study, tall in zip(studies, heights, strict=True)]
+        sides = [label_width(study, plane, t) for study, plane in zip(studies, planes, strict=True)]
+        width = max(NARROWEST, room - AXIS - max(sides))
     views = []
     for index, (study, tall) in enumerate(zip(studies, heights, strict=True)):
         last = index == len(studies) - 1
@@ -84,7 +99,7 @@ def chart_figure(
         )
     key = _key(chart, studies, width, language)
     spec = {
-        "title": heading(_title(chart, t), [_verdict(chart, t)], width),
+        "title": heading(_title(chart, t), [_verdict(chart, t)], max(width, (room or 0.0) - AXIS)),
         "vconcat": [*views, key] if key else views,
         "spacing": 14,
     }
@@ -192,7 +207,7 @@ def _key(
 ) -> dict[str, Any] | None:
     """What the marks mean, below the chart: a symbol, a rule number and a sentence for each."""
     t = translator(language)
-    lines = [*_rule_lines(chart, language), *_excluded_lines(chart, width, t)]
+    lines = [*_rule_lines(chart, width, language), *_excluded_lines(chart, width, t)]
     for note in _notes(chart, studies, t):
         lines += [KeyLine("", "", part) for part in wrap(note, width - INDENT, SIZES["note"])]
     if not lines:
@@ -214,7 +229,7 @@ def _line_y(index: int) -> float:
     return (index + 0.5) * KEY_LINE
 
 
-def _rule_lines(chart: ControlChart, language: str | None) -> list[KeyLine]:
+def _rule_lines(chart: ControlChart, width: float, language: str | None) -> list[KeyLine]:
     t = translator(language)
     found = chart.violations
     counts = np.bincount(found.rule, minlength=len(found.rules)).tolist()
@@ -223,7 +238,8 @@ def _rule_lines(chart: ControlChart, language: str | None) -> list[KeyLine]:
         if count:
             style = "signal-beyond" if rule.test == "beyond" else "signal-run"
             words = t(N_("{rule}: {count}×")).format(rule=rule_words(rule, language), count=f"{count:,}")
-            lines.append(KeyLine(style, rule.code, words))
+            first, *rest = wrap(words, max(width, 2 * NARROWEST) - INDENT, SIZES["label"])
+            lines += [KeyLine(style, rule.code, first), *(KeyLine("", "", part) for part in rest)]
     return lines
 
 

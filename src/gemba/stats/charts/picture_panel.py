@@ -364,6 +364,11 @@ def _is_up(panel: Panel, index: int) -> bool:
     return not float(panel.points[index]) < reference
 
 
+def label_width(study: PanelPicture, plane: Plane, t: Translate) -> float:
+    """Pixels that the labels at the right edge need."""
+    return marks.edge_width(_edge(study, plane, t))
+
+
 def _edge(study: PanelPicture, plane: Plane, t: Translate) -> list[EdgeLabel]:
     panel = study.panel
     center, lcl, ucl = (_last(line) for line in (panel.center, panel.lcl, panel.ucl))

@@ -144,14 +144,14 @@ def test_words_say_rule_points_and_what_was_found_the_last_time(plant: Plant) ->
     plant.send(56.0)
     first = words_of(only())
     assert first[0] == (
-        "Rule 1 on the value: beyond a control limit, at 2026-03-02 07:02:00+01:00. "
+        "Rule 1 on the value: beyond a control limit, at 2026-03-02 07:02. "
         "This rule fires on this characteristic for the first time."
     )
     finish(plant)
     plant.send(*GOOD)
     plant.send(56.0)
     assert words_of(only())[0].endswith(
-        "Last time (SIG-HAL-26-0001, 2026-03-02 07:02:00+01:00): worn stop. Done: stop changed."
+        "Last time (SIG-HAL-26-0001, 2026-03-02 07:02): worn stop. Done: stop changed."
     )
 
 

@@ -37,15 +37,15 @@ class Drawing:
     needed: int = 0
 
 
-def draw(drawing: Drawing, language: str | None = None) -> Figure:
+def draw(drawing: Drawing, language: str | None = None, *, room: float | None = None) -> Figure:
     """A figure of the points, each with the lines and rules that it was judged by."""
-    figure = chart_of_points(drawing, language).plot(language=language)
+    figure = chart_of_points(drawing, language).plot(language=language, room=room)
     if any(point.limits is not None for point in drawing.points):
         return figure
     words = translator(language)(N_("No limits yet: {collected} of {needed} points collected")).format(
         collected=drawing.collected, needed=drawing.needed
     )
-    spec = {**figure.spec, "title": heading(figure.title, [words], WIDTH)}
+    spec = {**figure.spec, "title": heading(figure.title, [words], room or WIDTH)}
     return Figure(spec, alt=f"{figure.title}. {words}.", title=figure.title)
 
 

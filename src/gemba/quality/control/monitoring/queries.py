@@ -109,9 +109,17 @@ def chart_view(stream: int, *, last: int = DRAWN, before: Key | None = None) -> 
 
 
 def chart_figure(
-    stream: int, *, last: int = DRAWN, before: Key | None = None, language: str | None = None
+    stream: int,
+    *,
+    last: int = DRAWN,
+    before: Key | None = None,
+    language: str | None = None,
+    room: float | None = None,
 ) -> Figure | None:
-    """The last points of a stream as a figure of the statistics floor; ``None`` where nothing is to draw."""
+    """The last points of a stream as a figure of the statistics floor; ``None`` where nothing is to draw.
+
+    ``room`` is the whole width in pixels that the figure shall fill.
+    """
     held = read_stream(stream)
     if held is None:
         return None
@@ -135,6 +143,7 @@ def chart_figure(
             needed=held.definition.needed,
         ),
         language,
+        room=room,
     )
 
 

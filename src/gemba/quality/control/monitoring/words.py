@@ -100,4 +100,4 @@ def fault_words(fault: str, language: str | None = None) -> str:
 
 def _moment(at: int, zone: str) -> str:
     moment: datetime = from_microseconds(at).astimezone(ZoneInfo(zone))
-    return moment.isoformat(sep=" ", timespec="seconds")
+    return f"{moment:%Y-%m-%d %H:%M}"

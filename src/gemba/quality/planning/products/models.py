@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 
+from gemba.quality.planning.products import words
 from gemba.quality.planning.products.specification import (
     CHART_KINDS,
     DATA_KINDS,
@@ -13,11 +15,16 @@ from gemba.quality.planning.products.specification import (
     SUSPECT_WHEN,
 )
 from gemba.quality.records.models import Header
+from gemba.stats.results import N_
 
 
-def _number() -> models.DecimalField[Any, Any]:
+def _number(label: str) -> models.DecimalField[Any, Any]:
     """A decimal that both databases give back exactly: up to 15 significant digits, 12 places."""
-    return models.DecimalField(max_digits=27, decimal_places=12, null=True, blank=True)
+    return models.DecimalField(label, max_digits=27, decimal_places=12, null=True, blank=True)
+
+
+def _choice(label: str, choices: Mapping[str, str], **more: Any) -> models.CharField[Any, Any]:
+    return models.CharField(label, choices=list(choices.items()), **more)
 
 
 class Characteristic(models.Model):
@@ -28,29 +35,31 @@ class Characteristic(models.Model):
     product = models.CharField(max_length=120, blank=True)
     process = models.CharField(max_length=120, blank=True)
     step = models.CharField(max_length=120, blank=True)
-    data_kind = models.CharField(max_length=30, default="continuous")
-    criterion = models.TextField(blank=True)
+    data_kind = _choice(N_("Kind of data"), words.DATA_KINDS, max_length=30, default="continuous")
+    criterion = models.TextField(N_("Criterion in words"), blank=True)
     unit = models.CharField(max_length=20, blank=True)
     decimals = models.IntegerField(default=3)
-    lsl = _number()
-    usl = _number()
-    target = _number()
-    natural_low = _number()
-    natural_high = _number()
-    guard_band = _number()
-    plausible_low = _number()
-    plausible_high = _number()
-    special_class = models.CharField(max_length=10, blank=True)
-    chart_kind = models.CharField(max_length=20, blank=True)
-    subgroup_size = models.IntegerField(default=1)
-    subgroup_minutes = models.IntegerField(default=0)
-    rules = models.CharField(max_length=120, default="platform")
-    needed_subgroups = models.IntegerField(default=25)
-    stream_keys = models.CharField(max_length=120, blank=True)
-    reaction_plan = models.TextField(blank=True)
-    reaction_role = models.CharField(max_length=40, default="operator")
-    reaction_minutes = models.IntegerField(default=60)
-    suspect_when = models.CharField(max_length=20, default="either")
+    lsl = _number(N_("LSL, lower specification limit"))
+    usl = _number(N_("USL, upper specification limit"))
+    target = _number(N_("Target"))
+    natural_low = _number(N_("Lowest value that nature allows"))
+    natural_high = _number(N_("Highest value that nature allows"))
+    guard_band = _number(N_("Guard band"))
+    plausible_low = _number(N_("Lowest plausible value"))
+    plausible_high = _number(N_("Highest plausible value"))
+    special_class = _choice(N_("Special class"), words.SPECIAL_CLASSES, max_length=10, blank=True)
+    chart_kind = _choice(N_("Chart"), words.CHART_KINDS, max_length=20, blank=True)
+    subgroup_size = models.IntegerField(N_("Readings in a subgroup"), default=1)
+    subgroup_minutes = models.IntegerField(N_("Minutes until an open subgroup closes"), default=0)
+    rules = models.CharField(N_("Set of rules"), max_length=120, default="platform")
+    needed_subgroups = models.IntegerField(N_("Points needed for limits"), default=25)
+    stream_keys = models.CharField(N_("A chart for each"), max_length=120, blank=True)
+    reaction_plan = models.TextField(N_("Reaction plan"), blank=True)
+    reaction_role = models.CharField(N_("Who reacts"), max_length=40, default="operator")
+    reaction_minutes = models.IntegerField(N_("Minutes to react"), default=60)
+    suspect_when = _choice(
+        N_("Product is suspect after"), words.SUSPECT_WHEN, max_length=20, default="either"
+    )
 
     class Meta:  # noqa: D106
         indexes: ClassVar = [models.Index(fields=["product"]), models.Index(fields=["process", "step"])]

@@ -37,8 +37,8 @@ SCREEN = Screen(
         Column("product"),
         Column("process"),
         Column("unit"),
-        Column("lsl", N_("Lower limit")),
-        Column("usl", N_("Upper limit")),
+        Column("lsl", N_("LSL")),
+        Column("usl", N_("USL")),
         Column("site"),
     ),
     filters=(

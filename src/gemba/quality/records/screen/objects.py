@@ -289,6 +289,8 @@ def _moves(
 ) -> tuple[Choice, ...]:
     found = []
     for answer in answers(record, actor=actor, now=now):
+        if not answer.move.roles:
+            continue  # the program alone takes it
         choice = choice_of(kind, answer.move, language)
         typed_then = {field.name for field in choice.form}
         reasons = [reason for reason in answer.reasons if reason.values.get("field") not in typed_then]

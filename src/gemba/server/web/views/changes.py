@@ -21,6 +21,7 @@ from gemba.quality.records.screen.objects import Choice, choice_of, object_page
 from gemba.quality.records.signatures import Proof
 from gemba.quality.records.types import RecordType
 from gemba.server.clock import now
+from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
 from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
@@ -80,6 +81,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     zone, version, typed = header.site.zone, header.version, begins_with(row, action)
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
+    rows: Sequence[Both] = ()
     if request.method == "POST":
         typed = typed_values(form, request.POST.dict(), zone=zone)
         version = _version(request, header.version)
@@ -90,6 +92,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
             faults = refused.reasons
         except Conflict as found:
             conflict, version = found, found.current
+            rows, typed = joined(found, form, typed, zone)
         else:
             return done(request, reverse("record", args=[type_name, header.id]), "The change is stored.")
     data = {
@@ -104,6 +107,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
                 fields=fields, groups=_grouped(screen, fields), words="Store the change", editing=True,
+                joined=rows, given_reason=request.POST.get("reason", ""),
                 heading=f"Edit {header.number or header.title}",
                 back=reverse("record", args=[type_name, header.id]))  # fmt: skip
 
@@ -123,6 +127,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     typed: Mapping[str, Any] = _present(row, kind, move) if choice else {}
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
+    rows: Sequence[Both] = ()
     if request.method == "POST":
         typed = typed_values(choice.form if choice else (), request.POST.dict(), zone=zone)
         try:
@@ -131,6 +136,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             faults = refused.reasons
         except Conflict as found:
             conflict = found
+            rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
             words = f"{choice.label if choice else move}: done."
             return done(request, reverse("record", args=[type_name, header.id]), words)
@@ -139,7 +145,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
     fields = fields_with_values(choice.form if choice else (), typed, zone=zone)
     return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
-                fields=fields, head=header, given_reason=request.POST.get("reason", ""),
+                fields=fields, head=header, joined=rows, given_reason=request.POST.get("reason", ""),
                 blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
 
 

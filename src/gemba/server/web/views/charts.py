@@ -27,6 +27,8 @@ from gemba.server.web.whole import whole
 
 PAGE_CHARTS = 50
 LISTED = 40
+NARROWEST, WIDEST = 280.0, 1400.0
+"""The least and the most room that a figure fills, in pixels."""
 
 
 def charts(request: HttpRequest) -> HttpResponse:
@@ -82,7 +84,8 @@ def chart(request: HttpRequest, stream: int) -> HttpResponse:
 def chart_side(request: HttpRequest, stream: int) -> HttpResponse:
     """What stands beside the chart and moves with it."""
     row, header = _visible(stream, who(request))
-    return show(request, "parts/chart_side.html", _facts(row, header), head=header, zone=header.site.zone)
+    part = "words" if request.GET.get("part") == "words" else "side"
+    return show(request, f"parts/chart_{part}.html", _facts(row, header), head=header, zone=header.site.zone)
 
 
 def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
@@ -91,7 +94,9 @@ def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
     theme = request.GET.get("theme", "light")
     if theme not in ("light", "dark", "print"):
         theme = "light"
-    figure = monitoring.chart_figure(stream, last=_last(request))
+    width = request.GET.get("width", "")
+    room = float(width) if width.isdigit() and len(width) < 6 else WIDEST
+    figure = monitoring.chart_figure(stream, last=_last(request), room=min(max(room, NARROWEST), WIDEST))
     if figure is None:
         return show(request, "", {"spec": None, "alt": "No point yet.", "title": ""})
     return show(request, "", {"spec": figure.themed(theme), "alt": figure.alt, "title": figure.title})

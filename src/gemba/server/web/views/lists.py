@@ -15,9 +15,12 @@ from gemba.quality.records.screen import ListPage, Query, Screen, list_page, rea
 from gemba.server.web.cells import cells, heads, past_values
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
+from gemba.server.web.places import icon_of
 from gemba.server.web.whole import whole
 
 PAST_ROWS = 100
+FIRST_FILTERS = 4
+"""So many filters stand open; the others are behind a line."""
 NOT_FILTERS = ("as_of", "clock")
 
 
@@ -61,12 +64,15 @@ def _shown(request: HttpRequest, screen: Screen, query: Query, found: ListPage) 
         column["next"] = f"-{column['name']}" if sort == column["name"] else column["name"]
         column["sorted"] = {column["name"]: "ascending", f"-{column['name']}": "descending"}.get(sort, "")
     lines = [{"row": row, "cells": cells(screen, row.values, found.names)} for row in found.rows]
+    filters = _filters(request, screen)
     may_make = screen.create is not None and bool(actor.sites(screen.kind.create_roles))
     return {
         "kind": screen.kind,
+        "kind_icon": icon_of(screen.kind.name),
         "columns": columns,
         "lines": lines,
-        "filters": _filters(request, screen),
+        "filters": filters,
+        "more_open": any(item["value"] for item in filters[FIRST_FILTERS:]),
         "query": query,
         "filtered": bool(query.conditions or query.words),
         "may_make": may_make,

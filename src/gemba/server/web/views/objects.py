@@ -48,9 +48,18 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     page = object_page(header.id, actor=who(request), now=now())
     more = belongings(header.id)
     data = {**asdict(page), "versions": versions_of(header.id), "trail": trail_rows(header.id), **more}
+    main_move = next((move.name for move in page.moves if move.allowed), "")
     return show(request, "object.html", data, page=page, head=header, kind=kind, zone=header.site.zone,
-                category=header.category, relations=sorted(INVERSE),
-                state=kind.lifecycle.state(header.state).label)  # fmt: skip
+                category=header.category, relations=sorted(INVERSE), way=way_of(kind, header.state),
+                state=kind.lifecycle.state(header.state).label, main_move=main_move)  # fmt: skip
+
+
+def way_of(kind: RecordType, state: str) -> list[dict[str, str]]:
+    """The states of a record type in their order, those that end it early only where it is in one."""
+    states = [item for item in kind.lifecycle.states if item.category != "void" or item.name == state]
+    here = next((place for place, item in enumerate(states) if item.name == state), 0)
+    marks = ["done" if place < here else "now" if place == here else "ahead" for place in range(len(states))]
+    return [{"label": item.label, "mark": mark} for item, mark in zip(states, marks, strict=True)]
 
 
 def versions_of(header: int) -> list[dict[str, Any]]:

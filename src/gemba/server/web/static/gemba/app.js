@@ -1,4 +1,4 @@
-// Small manners of every page: keys to go, a dialog for moves, figures that follow the colour scheme.
+// Small manners of every page: keys to go, a dialog for moves, the menu of small screens, files that are dropped.
 "use strict";
 (() => {
   const dialog = document.getElementById("dialog");
@@ -16,6 +16,16 @@
       event.detail.isError = false;
     }
   });
+  // No answer at all: what was typed stays where it is, and the page says why nothing happens.
+  document.body.addEventListener("htmx:sendError", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (!form || form.querySelector(".unsent")) return;
+    const note = document.createElement("p");
+    note.className = "note bad unsent";
+    note.setAttribute("role", "alert");
+    note.textContent = document.body.dataset.unsent;
+    form.prepend(note);
+  });
   document.addEventListener("click", (event) => {
     const closing = event.target.closest("[data-close]");
     if (closing && dialog && dialog.open) { event.preventDefault(); dialog.close(); }
@@ -24,16 +34,48 @@
       navigator.clipboard.writeText(document.getElementById(copying.dataset.copy).textContent.trim())
         .then(() => { copying.textContent = copying.dataset.done; });
     }
+    const taking = event.target.closest("[data-take]");
+    if (taking) {
+      const input = document.getElementById(taking.dataset.take);
+      input.value = taking.dataset.value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.focus();
+    }
+    const opener = event.target.closest(".opens-menu");
+    const menu = document.getElementById("menu");
+    if (opener) showMenu(opener.getAttribute("aria-expanded") !== "true");
+    else if (menu && menu.classList.contains("shown") && !event.target.closest("#menu")) showMenu(false);
   });
+  function showMenu(open) {
+    const menu = document.getElementById("menu");
+    menu.classList.toggle("shown", open);
+    document.querySelector(".opens-menu").setAttribute("aria-expanded", String(open));
+    if (open) menu.querySelector("a").focus();
+  }
   document.addEventListener("change", (event) => {
     if (event.target.closest("form[data-at-once]")) event.target.form.requestSubmit();
   });
+  for (const place of document.querySelectorAll("[data-drop]")) {
+    const input = document.getElementById(place.dataset.drop);
+    place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
+    place.addEventListener("dragleave", () => place.classList.remove("over"));
+    place.addEventListener("drop", (event) => {
+      event.preventDefault();
+      place.classList.remove("over");
+      if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; input.form.requestSubmit(); }
+    });
+  }
 
   const places = {};
   for (const link of document.querySelectorAll("[data-key]")) places[link.dataset.key] = link.href;
   const keysOn = () => document.documentElement.dataset.keys !== "off";
   let going = 0;
   document.addEventListener("keydown", (event) => {
+    const menu = document.getElementById("menu");
+    if (event.key === "Escape" && menu && menu.classList.contains("shown")) {
+      showMenu(false);
+      document.querySelector(".opens-menu").focus();
+    }
     if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (going && Date.now() - going < 1500 && places[event.key]) { location.href = places[event.key]; return; }

@@ -7,26 +7,27 @@
   const options = {
     ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true },
   };
+  const look = () => `${dark.matches ? "dark" : "light"} ${innerWidth}`;
 
   async function draw(holder) {
     if (holder.dataset.busy) { holder.dataset.again = "yes"; return; }
     holder.dataset.busy = "yes";
+    const wanted = look();
     try {
-      const width = Math.max(320, Math.min(1180, Math.floor(holder.clientWidth)));
+      const width = Math.floor(holder.clientWidth);
       const theme = matchMedia("print").matches ? "print" : dark.matches ? "dark" : "light";
       const join = holder.dataset.figure.includes("?") ? "&" : "?";
       const answer = await fetch(`${holder.dataset.figure}${join}theme=${theme}&width=${width}`);
       if (!answer.ok) throw new Error(answer.status);
       const figure = await answer.json();
-      const scheme = `${dark.matches ? "dark" : "light"} ${innerWidth}`;
       if (!figure.spec) { holder.dataset.drawn = "nothing"; return; }
       const place = document.createElement("div");
       await vegaEmbed(place, figure.spec, options);
       holder.replaceChildren(place);
       holder.setAttribute("aria-label", figure.alt);
-      holder.dataset.drawn = scheme;
+      holder.dataset.drawn = wanted;
     } catch (error) {
-      holder.dataset.state = "away";
+      missed.add(holder);
     } finally {
       delete holder.dataset.busy;
       if (holder.dataset.again) { delete holder.dataset.again; later(holder); }
@@ -34,26 +35,35 @@
   }
 
   const waiting = new Map();
+  const missed = new Set();
   function later(holder) {
     if (waiting.has(holder)) return;
-    waiting.set(holder, setTimeout(() => { waiting.delete(holder); draw(holder); refresh(holder); }, 300));
+    waiting.set(holder, setTimeout(() => { waiting.delete(holder); draw(holder); }, 300));
   }
   function refresh(holder) {
     for (const part of document.querySelectorAll(`[data-follows="${holder.dataset.chart}"]`)) {
       htmx.ajax("GET", part.dataset.address, { target: part, swap: "innerHTML" });
     }
   }
-  function show(state) {
+  function moved(holder) { later(holder); setTimeout(() => refresh(holder), 300); }
+  let state = "";
+  function show(news) {
+    if (news === state) return;
+    const was = state;
+    state = news;
     for (const sign of document.querySelectorAll(".live")) {
-      sign.dataset.state = state;
-      sign.textContent = sign.dataset[state.replace("-", "")] || state;
+      sign.dataset.state = news;
+      sign.textContent = sign.dataset[news.replace("-", "")] || news;
     }
+    // What happened meanwhile is fetched, whether the stream tells of it or not.
+    if (news === "live" && was === "away") holders.forEach(moved);
   }
   function hear(message) {
     show(message.state);
     if (message.state === "signed-out") { location.reload(); return; }
+    if (message.state === "live" && missed.size) { missed.forEach(later); missed.clear(); }
     if (message.chart === undefined) return;
-    for (const holder of holders) if (Number(holder.dataset.chart) === message.chart) later(holder);
+    for (const holder of holders) if (Number(holder.dataset.chart) === message.chart) moved(holder);
   }
 
   const charts = [...new Set(holders.map((holder) => Number(holder.dataset.chart)).filter(Boolean))];
@@ -76,6 +86,7 @@
     };
     listen();
   }
+  addEventListener("offline", () => show("away"));
   dark.addEventListener("change", () => holders.forEach(later));
   let size = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== size) { size = innerWidth; holders.forEach(later); } });
