@@ -39,6 +39,10 @@ class Plant(Served):
         self.seed: dict[str, Any] = json.loads((folder / "seed.json").read_text(encoding="utf-8"))
         self.token, self.number = self.seed.get("token", ""), self.seed.get("number", "")
 
+    def reading(self, sequence: int, **more: Any) -> dict[str, Any]:
+        about = {"characteristic": self.number, "stream": {"station": "S3"}, "value": "42.1"}
+        return {"source": "browser", "sequence": sequence, **about, **more}
+
     def at(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 

@@ -62,6 +62,7 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     from gemba.quality.people import services
     from gemba.quality.people.models import Person
     from gemba.quality.people.sites import create_site
+    from gemba.quality.planning.products.models import Characteristic
     from gemba.quality.records.actor import system
 
     setup, actor = system("setup"), known(ada)
@@ -86,7 +87,9 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
                               now=datetime.now(UTC))  # fmt: skip
     vera = person("vera", "Vera Costa", "reader", begin=begin, signs=False)
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-    return {"token": secret, "link": link, "streams": streams(), "people": people,
+    torque = Characteristic.objects.get(name="Tightening torque")
+    number = str(torque.header.number)
+    return {"token": secret, "number": number, "link": link, "streams": streams(), "people": people,
             "code": second_factor(vera), **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
 

@@ -1,0 +1,115 @@
+"""The main way through the plant by keyboard alone: sign in, list, record, a signed step, back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from browser.conftest import PASSWORD, Plant
+from gemba.quality.control.nonconformance.factory import SECRET
+
+MOST_TABS = 60
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Press the tabulator until something fitting has the focus, and see that the focus can be seen."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            break
+    else:
+        raise AssertionError(f"{selector} cannot be reached by the keyboard")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", selector
+    hidden = page.evaluate(
+        """() => { const held = document.activeElement, box = held.getBoundingClientRect();
+             const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+             return top !== null && !held.contains(top) && !top.contains(held); }"""
+    )
+    assert not hidden, f"{selector} has the focus and lies under something"
+
+
+@pytest.fixture
+def page(browser: Any, plants: dict[str, Plant]) -> Any:
+    opened = browser.new_context(reduced_motion="reduce", locale="en-GB").new_page()
+    opened.set_default_timeout(15_000)
+    opened.goto(plants["full"].at("/account/login"))
+    yield opened
+    opened.context.close()
+
+
+def test_from_signing_in_to_a_signed_step_and_back(page: Any, plants: dict[str, Plant]) -> None:
+    plant, keys = plants["full"], page.keyboard
+    tab_to(page, "input[name=login]")
+    keys.type("ada")
+    tab_to(page, "input[name=password]")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url(plant.at("/"))
+    keys.press("g")
+    keys.press("n")
+    page.wait_for_url("**/records/nonconformance")
+    identity = plant.seed["records"]["nonconformance"]["verified"]
+    tab_to(page, f"a[href$='/records/nonconformance/{identity}']")
+    keys.press("Enter")
+    page.wait_for_url(f"**/records/nonconformance/{identity}")
+    answered(page)
+    tab_to(page, "a[href$='/moves/close']")
+    keys.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    tab_to(page, "dialog input[name=identifier]")
+    keys.type("ada")
+    tab_to(page, "dialog input[name=secret]")
+    keys.type(SECRET)
+    tab_to(page, "dialog button.main")
+    keys.press("Enter")
+    page.wait_for_selector("text=Close: done.")
+    assert page.locator(".head .state").inner_text() == "Closed"
+    assert "Ada Lindqvist" in page.locator("section", has_text="Signatures").last.inner_text()
+    tab_to(page, ".over a")
+    keys.press("Enter")
+    page.wait_for_url("**/records/nonconformance")
+
+
+def answered(page: Any) -> None:
+    """The question whether a corrective action is needed, answered in its dialog."""
+    tab_to(page, "a[href$='/moves/answer_corrective']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    tab_to(page, "dialog select[name=ground]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "dialog textarea[name=why]")
+    page.keyboard.type("Worn tool, changed at once")
+    tab_to(page, "dialog button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note.good")
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(page: Any, plants: dict[str, Plant]) -> None:
+    page.fill("input[name=login]", "ada")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button.main")
+    plant = plants["full"]
+    page.goto(plant.at(f"/records/nonconformance/{plant.seed['records']['nonconformance']['reported']}"))
+    tab_to(page, "a[href$='/moves/void']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="hidden")
+    assert page.evaluate("document.activeElement.matches(\"a[href$='/moves/void']\")")
+
+
+def test_the_keys_are_told_and_lead_to_places(page: Any, plants: dict[str, Plant]) -> None:
+    page.fill("input[name=login]", "ada")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(plants["full"].at("/"))
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("bore")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=bore")
