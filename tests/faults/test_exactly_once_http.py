@@ -62,18 +62,20 @@ class Sending:
             "value": f"{Decimal(self.values[number]).scaleb(-4):.4f}",
         }
 
-    def send(self, bodies: Sequence[tuple[Sequence[int], list[dict[str, Any]]]], *, used: bool) -> None:
-        """Let all clients work the requests off; ``used`` ones have used keys, and must be refused."""
-        waiting = iter(bodies)
+    def send(self, parts: Iterator[list[int]], *, used: random.Random | None = None) -> None:
+        """Let all clients work requests off; where a chance is given, with used keys and other content."""
 
         def work() -> None:
             connection = http.client.HTTPConnection("127.0.0.1", self.proxy.port, timeout=120)
             while not self.wrong:
                 with self._mutex:
-                    numbers, readings = next(waiting, ((), []))
+                    numbers = next(parts, [])
+                    readings = [self.reading(number) for number in numbers]
+                    if used is not None:
+                        readings = [other(reading, used) for reading in readings]
                 if not numbers:
                     break
-                self._deliver(connection, numbers, readings, used)
+                self._deliver(connection, numbers, readings, used is not None)
             connection.close()
 
         threads = [threading.Thread(target=work, daemon=True) for _ in range(CLIENTS)]
@@ -125,14 +127,13 @@ class Sending:
             self.identities[number] = receipt["reading"]
 
 
-def cut(numbers: Sequence[int], chance: random.Random) -> list[list[int]]:
+def cut(numbers: Sequence[int], chance: random.Random) -> Iterator[list[int]]:
     """Requests of one, of some and of many readings."""
-    found, start = [], 0
+    start = 0
     while start < len(numbers):
         size = chance.choice(SIZES)
-        found.append(list(numbers[start : start + size]))
+        yield list(numbers[start : start + size])
         start += size
-    return found
 
 
 def other(reading: dict[str, Any], chance: random.Random) -> dict[str, Any]:
@@ -167,14 +168,9 @@ def test_each_reading_is_stored_once_however_often_it_is_sent(
         with dropping(plant.port, DROPPED) as proxy:
             sending = Sending(plant, proxy, values, [0] * count)
             began = time.monotonic()
-            sending.send(
-                [(part, [sending.reading(n) for n in part]) for part in cut(copies, chance)], used=False
-            )
+            sending.send(cut(copies, chance))
             seconds = time.monotonic() - began
-            sending.send(
-                [(part, [other(sending.reading(n), chance) for n in part]) for part in cut(used, chance)],
-                used=True,
-            )
+            sending.send(cut(used, chance), used=chance)
         plant.stop()
     finally:
         plant.end()
