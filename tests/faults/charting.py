@@ -1,14 +1,15 @@
 """Seeds a plant whose charts have limits, ready to be served: ``python -m faults.charting FOLDER STREAMS``.
 
-Into ``seed.json`` goes, beside what ``server.plant`` says, the number of a characteristic with a chart for
-each of the streams ``machine=M1``, ``machine=M2`` and so on, by known limits and all rules of Nelson.
+Into ``seed.json`` goes, beside what ``server.plant`` says, a token for a year and the number of a
+characteristic with a chart for each of the streams ``machine=M1``, ``machine=M2`` and so on, by known limits
+and all rules of Nelson.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 MEAN, SIGMA = 50.0, 1.0
@@ -21,7 +22,7 @@ def seed(folder: Path, streams: int) -> None:
     from charted.plant import NOW, Plant
     from gemba.quality.people.models import Person
     from gemba.quality.people.queries import actor_of
-    from gemba.quality.people.services import accept_signing, check_identity
+    from gemba.quality.people.services import accept_signing, check_identity, issue_token
     from gemba.quality.records.actor import system
     from gemba.stats.charts import known_limits
 
@@ -39,9 +40,11 @@ def seed(folder: Path, streams: int) -> None:
         himself = actor_of(person.pk)
         assert himself is not None
         accept_signing(person=person, secret=served.SECRET, actor=himself, now=now)
+    scopes, expires = ("ingest", "read"), now + timedelta(days=360)
+    _, token = issue_token(name="gauges", scopes=scopes, expires=expires, actor=system("setup"), now=now)
     file = folder / "seed.json"
     known = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps(known | {"charted": made.number}), encoding="utf-8")
+    file.write_text(json.dumps(known | {"charted": made.number, "token": token}), encoding="utf-8")
 
 
 if __name__ == "__main__":

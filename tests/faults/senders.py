@@ -22,7 +22,8 @@ class Sender:
     """One source with a stream of its own; ``rate`` readings a second.
 
     ``texts`` are the values by their numbers, from 1 on; ``acknowledged`` the last number whose receipt came.
-    ``cut`` says when requests were sent whose answers never came, ``turned`` which answers said to come back.
+    ``cut`` says when requests were sent whose answers never came, ``turned`` which answers said to come back,
+    by one of the statuses ``comes_back``.
     """
 
     port: int
@@ -31,6 +32,7 @@ class Sender:
     name: str
     machine: str
     rate: float
+    comes_back: tuple[int, ...] = (429, 503)
     texts: list[str] = field(default_factory=list)
     acknowledged: int = 0
     requests: int = 0
@@ -73,7 +75,7 @@ class Sender:
             if status == 200:
                 self._take(answer, kind)
                 return
-            if status in (429, 503):
+            if status in self.comes_back:
                 self.turned.append((status, retry))
             elif status:
                 self.wrong.append(f"{status} {answer[:300]!r}")

@@ -100,31 +100,34 @@ class Person:
         return json.loads(content) if "json" in answer.getheader("Content-Type", "") else None
 
 
+def work_together(plant: Plant, seconds: int) -> tuple[list[Person], list[Sender]]:
+    """Let everybody work at once for so long."""
+    session = plant.sign_in("ada")
+    sending = [
+        Sender(plant.port, plant.token, plant.charted, f"c{n}", f"M{n}", ROWS_A_SECOND / SENDERS)
+        for n in range(1, SENDERS + 1)
+    ]
+    for sender in sending:
+        sender.start()
+    until = time.monotonic() + seconds
+    people = [Person(plant, f"p{n}", session, until, changes=n >= READERS) for n in range(READERS + CHANGERS)]
+    for person in people:
+        person.thread.start()
+    for person in people:
+        person.thread.join()
+    for sender in sending:
+        sender.finish()
+    return people, sending
+
+
 def test_nobody_among_many_hears_of_a_lock(
     tmp_path: Path, trials: Trials, show: Callable[[str], None]
 ) -> None:
     seconds = trials(20, 600)
-    folder = tmp_path / "plant"
-    seed(folder, SENDERS, {})
-    plant = Plant(folder)
+    seed(tmp_path / "plant", SENDERS, {})
+    plant = Plant(tmp_path / "plant")
     try:
-        session = plant.sign_in("ada")
-        sending = [
-            Sender(plant.port, plant.token, plant.charted, f"c{n}", f"M{n}", ROWS_A_SECOND / SENDERS)
-            for n in range(1, SENDERS + 1)
-        ]
-        for sender in sending:
-            sender.start()
-        until = time.monotonic() + seconds
-        people = [
-            Person(plant, f"p{n}", session, until, changes=n >= READERS) for n in range(READERS + CHANGERS)
-        ]
-        for person in people:
-            person.thread.start()
-        for person in people:
-            person.thread.join()
-        for sender in sending:
-            sender.finish()
+        people, sending = work_together(plant, seconds)
         plant.stop()
     finally:
         plant.end()

@@ -25,9 +25,10 @@ from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.people.models import Person
 from gemba.quality.people.signing import MAX_FAILURES, note_failure
 from gemba.quality.reactions import REACTIONS
+from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Delivery, Event, Site, Task, Version
-from gemba.quality.records.outbox import deliver_due, reactions
+from gemba.quality.records.outbox import CLAIM, MAX_ATTEMPTS, deliver_due, reactions
 from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.trail import verify
 
@@ -291,3 +292,22 @@ def test_each_step_puts_the_next_one_on_a_list_and_takes_its_own_off(plant: Plan
         left = Task.objects.filter(header=ncr.pk, state="open").order_by("pk").values_list("what", flat=True)
         assert [what.removeprefix("nonconformance.") for what in left] == tasks, state
         assert all(task_in_words(task) for task in Task.objects.filter(header=ncr.pk))
+
+
+def test_a_clock_that_was_set_back_keeps_no_reaction_waiting(plant: Plant) -> None:
+    plant.send(11.5)
+    waiting = Delivery.objects.filter(state="waiting")
+    assert waiting.exists()
+    waiting.update(claimed_until=to_microseconds(plant.now + CLAIM))  # by a worker that died with it
+    while deliver_due(plant.now - timedelta(hours=3)):
+        pass
+    assert not Delivery.objects.exclude(state="done").exists()
+
+
+def test_a_claim_and_a_wait_hold_while_the_clock_goes_on(plant: Plant) -> None:
+    plant.send(11.5)
+    Delivery.objects.filter(state="waiting").update(claimed_until=to_microseconds(plant.now + CLAIM))
+    assert deliver_due(plant.now + CLAIM / 2) == 0
+    waits = to_microseconds(plant.now + timedelta(seconds=2**MAX_ATTEMPTS))
+    Delivery.objects.filter(state="waiting").update(claimed_until=0, due_at=waits)
+    assert deliver_due(plant.now) == 0

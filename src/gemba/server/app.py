@@ -8,10 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gemba.server.opening import StartRefused, first_link, open_store, prepare_settings
 from gemba.server.secret import make_secret
 from gemba.server.transport import Certificate, is_loopback, names_of_host, own_certificate
+
+if TYPE_CHECKING:
+    from gemba.server.jobs.clock import ClockKeeper
 
 SWITCH_SECONDS = 0.0005
 """How long a thread computes before another one may: short, so that a request never waits for a long one."""
@@ -72,6 +76,7 @@ def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], No
         now = datetime.now(UTC)
         for line in open_store(data, now=now):
             say(line)
+        clock = _look_at_clock(now, say)
         certificate = _certificate(serving, data.keys, now)
         link = first_link(now=now)
         address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
@@ -80,9 +85,19 @@ def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], No
             say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
         if link is not None:
             say(f"First administrator, within 30 minutes: {address}/setup/{link}")
-        _serve(serving, certificate)
+        _serve(serving, certificate, clock)
     finally:
         data.release()
+
+
+def _look_at_clock(now: datetime, say: Callable[[str], None]) -> ClockKeeper:
+    from gemba.server.clock import Watch
+    from gemba.server.jobs.clock import ClockKeeper
+
+    clock = ClockKeeper(Watch())
+    if behind := clock.begin(now):
+        say(behind)
+    return clock
 
 
 def _reached(serving: Serving) -> str:
@@ -103,7 +118,7 @@ def _certificate(serving: Serving, keys: Path, now: datetime) -> Certificate | N
     return own_certificate(keys, serving.hosts, now=now)
 
 
-def _serve(serving: Serving, certificate: Certificate | None) -> None:
+def _serve(serving: Serving, certificate: Certificate | None, clock: ClockKeeper) -> None:
     import uvicorn
     from django.conf import settings
 
@@ -116,7 +131,7 @@ def _serve(serving: Serving, certificate: Certificate | None) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     make_static(settings.STATIC_ROOT)
-    plant = assemble()
+    plant = assemble(clock)
     config = uvicorn.Config(
         application(plant),
         host=serving.host,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemba.quality import loop
 from gemba.server.clock import now
 from gemba.server.ingest.writer import GroupWriter
+from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.table import timed_jobs
 from gemba.server.jobs.workers import Workers
 from gemba.server.live.charts import changed_streams, newest_point, readable_streams
@@ -12,11 +13,12 @@ from gemba.server.live.feed import Feed
 from gemba.server.plant import Plant
 
 
-def assemble() -> Plant:
+def assemble(clock: ClockKeeper) -> Plant:
     """Everything that works beside the answering of requests."""
     return Plant(
         writer=GroupWriter(loop.receive_joined, now),
-        workers=Workers(timed_jobs(), now),
+        workers=Workers(timed_jobs(clock), now),
         feed=Feed(changed_streams, newest_point),
         readable=readable_streams,
+        clock=clock,
     )

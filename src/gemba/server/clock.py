@@ -1,8 +1,68 @@
-"""The one place where the server looks at the clock; everything below is told what time it is."""
+"""The one place where the server looks at the clock; everything below is told what time it is.
 
-from datetime import UTC, datetime
+There are two: the wall clock, which people and time services set, and a steady one, which only counts what
+has passed. Where they disagree, the wall clock was set.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+SMALLEST_JUMP = timedelta(seconds=1)
+CLOSE_SECONDS = 0.05
+"""Both clocks are read within this time, or read again."""
 
 
 def now() -> datetime:
     """The moment of the call, in UTC."""
     return datetime.now(UTC)
+
+
+_began = now() - timedelta(seconds=time.monotonic())
+
+
+def lasting() -> datetime:
+    """The moment by which something ends that was granted until a moment.
+
+    It is that of the wall clock, but never earlier than the time that has passed since the start: what
+    ends does not live longer because the clock was set back.
+    """
+    return max(now(), _began + timedelta(seconds=time.monotonic()))
+
+
+@dataclass(frozen=True)
+class Jump:
+    """The wall clock was set: what it would have shown, and what it showed."""
+
+    before: datetime
+    after: datetime
+
+    @property
+    def by(self) -> timedelta:
+        """How far; negative where it was set back."""
+        return self.after - self.before
+
+
+class Watch:
+    """Sees that the wall clock was set between two looks."""
+
+    def __init__(
+        self, wall: Callable[[], datetime] = now, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wall, self._steady = wall, steady
+        self._seen = self._both()
+
+    def look(self) -> Jump | None:
+        """The jump since the last look."""
+        (wall, steady), self._seen = self._seen, self._both()
+        jump = Jump(wall + timedelta(seconds=self._seen[1] - steady), self._seen[0])
+        return jump if abs(jump.by) >= SMALLEST_JUMP else None
+
+    def _both(self) -> tuple[datetime, float]:
+        while True:
+            steady, wall = self._steady(), self._wall()
+            if self._steady() - steady < CLOSE_SECONDS:
+                return wall, steady

@@ -30,7 +30,16 @@ async def ready(_request: Request, plant: Plant) -> Response:
         "open": not plant.feed.stopping,
     }
     good = all(parts.values())
-    return JSONResponse({"status": "ready" if good else "not ready", **parts}, 200 if good else 503)
+    return JSONResponse(
+        {"status": "ready" if good else "not ready", **parts, "clock": _clock(plant)}, 200 if good else 503
+    )
+
+
+def _clock(plant: Plant) -> dict[str, object]:
+    """How often the clock was set since the start, and the last time from when to when."""
+    last = plant.clock.last
+    shown = None if last is None else {"before": last.before.isoformat(), "after": last.after.isoformat()}
+    return {"set": plant.clock.jumps, "last": shown}
 
 
 async def metrics(request: Request, plant: Plant) -> Response:
@@ -54,6 +63,7 @@ async def metrics(request: Request, plant: Plant) -> Response:
         "gemba_outbox_failed": failed,
         "gemba_live_browsers": plant.feed.listening,
         "gemba_store_writable": int(not store.trouble()),
+        "gemba_clock_set_total": plant.clock.jumps,
     }
     lines = [f"{name} {value}" for name, value in figures.items()]
     for job in plant.workers.jobs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gemba.server.ingest.writer import GroupWriter
+from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.workers import Workers
 from gemba.server.live.feed import Feed
 from gemba.server.live.route import Readable
@@ -18,6 +19,7 @@ class Plant:
     workers: Workers
     feed: Feed
     readable: Readable
+    clock: ClockKeeper
 
     def start(self) -> None:
         """Begin to work."""

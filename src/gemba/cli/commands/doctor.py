@@ -43,6 +43,7 @@ def command(data: Folder = HERE, database: Database = "", as_json: options.AsJso
 
 
 def _look(plant: OpenPlant) -> tuple[dict[str, str], list[str]]:
+    from gemba.quality.records.clockwork import FAR, newest_moment
     from gemba.quality.records.keeping.backup import backups_folder, list_backups
     from gemba.quality.records.models import Delivery
     from gemba.quality.records.store.health import find_damage, read_health
@@ -60,6 +61,9 @@ def _look(plant: OpenPlant) -> tuple[dict[str, str], list[str]]:
     failed = Delivery.objects.filter(state="failed").count()
     if failed:
         warnings.append(f"{failed} reactions failed and wait for a person (page: The loop).")
+    newest_entry = newest_moment()
+    if newest_entry is not None and newest_entry > plant.now + FAR:
+        warnings.append(f"The clock is behind the last entry of the plant by {newest_entry - plant.now}.")
     kind = network_kind(plant.folder.path)
     if kind is not None:
         warnings.append(f"The folder is on a network drive ({kind}).")

@@ -117,6 +117,15 @@ def make_link(*, person: Person, purpose: str, actor: Actor, now: datetime) -> s
     return secret
 
 
+def end_links(*, actor: Actor, now: datetime) -> int:
+    """End every one-time link that is open; returns how many."""
+    with recording(actor=actor, now=now) as work:
+        ended = OneTimeLink.objects.filter(used_at=None).update(used_at=work.at)
+        if ended:
+            work.enter("link.end", detail={"count": ended})
+    return ended
+
+
 def use_link(*, secret: str, password: str, actor: Actor, now: datetime) -> Person:
     """Set the password by a one-time link; the link works once."""
     with recording(actor=actor, now=now) as work:

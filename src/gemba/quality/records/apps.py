@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from gemba.quality.records import attachments  # noqa: F401 (installs its sealed table)
         from gemba.quality.records.apart.asking import APART
+        from gemba.quality.records.clockwork import CLOCK
         from gemba.quality.records.current import altered_rows
         from gemba.quality.records.hostile import HOSTILE
         from gemba.quality.records.keeping.hourly import KEEPING
@@ -23,7 +24,7 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
         from gemba.quality.records.trail import install_check
 
-        for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING):
+        for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING, CLOCK):
             install_reasons(catalogue)
         install_check(altered_rows)
         install_alarm(task_for_failed_delivery, settle_delivery)

@@ -24,6 +24,9 @@ install_sealed(EVENT)
 MAX_DEPTH = 8
 MAX_ATTEMPTS = 8
 CLAIM = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(seconds=2**MAX_ATTEMPTS) + CLAIM
+LONGEST_CLAIM = 2 * CLAIM
+"""What waits or is claimed for longer was written by a clock that has been set back since: it is free."""
 _log = logging.getLogger("gemba.outbox")
 
 
@@ -131,19 +134,27 @@ def retry(delivery: int, now: datetime) -> None:
 
 def _due(now: datetime, limit: int) -> list[int]:
     rows = store.fetch(
-        "SELECT d.id FROM records_delivery d WHERE d.state = 'waiting' AND d.due_at <= %s "
-        "AND d.claimed_until < %s AND (d.header = 0 OR NOT EXISTS (SELECT 1 FROM records_delivery e "
+        "SELECT d.id FROM records_delivery d WHERE d.state = 'waiting' AND (d.due_at <= %s OR d.due_at > %s) "
+        "AND (d.claimed_until < %s OR d.claimed_until > %s) "
+        "AND (d.header = 0 OR NOT EXISTS (SELECT 1 FROM records_delivery e "
         "WHERE e.header = d.header AND e.event_id < d.event_id AND e.state <> 'done')) "
         "ORDER BY d.event_id, d.id LIMIT %s",
-        [to_microseconds(now), to_microseconds(now), limit],
+        [*_window(now, LONGEST_WAIT), *_window(now, LONGEST_CLAIM), limit],
     )
     return [int(row[0]) for row in rows]
 
 
+def _window(now: datetime, longest: timedelta) -> tuple[int, int]:
+    """Now, and the last moment that a clock which was not set back can have written."""
+    return to_microseconds(now), to_microseconds(now + longest)
+
+
 def _claim(identity: int, now: datetime) -> bool:
-    until, at = to_microseconds(now + CLAIM), to_microseconds(now)
-    free = Q(pk=identity, state="waiting", claimed_until__lt=at)
-    return Delivery.objects.filter(free).update(claimed_until=until, attempts=F("attempts") + 1) == 1
+    until = to_microseconds(now + CLAIM)
+    at, latest = _window(now, LONGEST_CLAIM)
+    free = Q(claimed_until__lt=at) | Q(claimed_until__gt=latest)
+    mine = Delivery.objects.filter(free, pk=identity, state="waiting")
+    return mine.update(claimed_until=until, attempts=F("attempts") + 1) == 1
 
 
 def _run(identity: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from gemba.quality.people.queries import actor_of, actor_of_token
 from gemba.quality.records.actor import Actor
-from gemba.server.clock import now
+from gemba.server.clock import lasting
 
 KEPT_SECONDS = 1.0
 MOST_KEPT = 10_000
@@ -72,7 +72,7 @@ def session_name(session: str) -> str:
 
 
 def _of_token(text: str, client: str) -> Identity | None:
-    actor = actor_of_token(text, now=now(), client=client)
+    actor = actor_of_token(text, now=lasting(), client=client)
     return None if actor is None else Identity(actor, None, "")
 
 

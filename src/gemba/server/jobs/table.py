@@ -15,15 +15,17 @@ from gemba.quality.records.keeping.apart import check_copy_apart
 from gemba.quality.records.keeping.hourly import back_up_when_due
 from gemba.quality.records.tasks import escalate_due
 from gemba.server.api.idempotency import forget_old_answers
+from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.workers import Job
 
 FIRST_BACKUP_AFTER = 60.0
 """Seconds: a plant that has just been opened has more urgent things to do."""
 
 
-def timed_jobs() -> tuple[Job, ...]:
+def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
     """Every job of the server, in the order in which they are looked at."""
     return (
+        Job("look at the clock", 1, clock.look),
         Job("judge what is due", 2, run_due),
         Job("escalate late tasks", 30, escalate_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
