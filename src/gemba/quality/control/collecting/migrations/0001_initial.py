@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
             name='Progress',
             fields=[
                 ('pk', models.CompositePrimaryKey('stream', 'source', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('stream', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collecting.stream')),
                 ('source', models.CharField(max_length=80)),
                 ('sequence', models.BigIntegerField()),
                 ('readings', models.BigIntegerField()),
@@ -108,7 +109,6 @@ class Migration(migrations.Migration):
                 ('undecided', models.BigIntegerField()),
                 ('late', models.BigIntegerField()),
                 ('amendments', models.BigIntegerField()),
-                ('stream', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='collecting.stream')),
             ],
         ),
         migrations.CreateModel(
