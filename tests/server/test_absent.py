@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client
 from starlette.requests import Request
 
+from gemba.quality.records import store
 from gemba.server.ingest import route
 from gemba.server.ingest.writer import GroupWriter
 from gemba.server.web import gate
@@ -50,6 +51,17 @@ def test_any_other_accident_is_still_our_fault(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(gate, "identify", fail)
     assert Client(raise_request_exception=False).get("/charts").status_code == 500
+
+
+@pytest.mark.django_db
+def test_a_wrong_statement_is_our_fault_and_no_trouble_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(**_asked: Any) -> None:
+        with store.transaction():
+            store.fetch("SELECT nothing FROM nowhere")
+
+    monkeypatch.setattr(gate, "identify", ask)
+    assert Client(raise_request_exception=False).get("/charts").status_code == 500
+    assert store.trouble() == ""
 
 
 def test_a_sender_is_asked_to_come_back(away: None) -> None:

@@ -29,7 +29,7 @@ def words_for(error: BaseException | None) -> str:
     """What to say when this error is no fault of the request; empty when it is another one."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return UNWRITTEN
-    if not isinstance(error, STORE_ABSENT):
+    if not isinstance(error, STORE_ABSENT) or store.is_mistake(error):
         return ""
     return UNWRITTEN if store.trouble() and _is_readable() else WORDS
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from django.db import DatabaseError, DataError, IntegrityError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Refused
 
@@ -208,10 +209,10 @@ class GroupWriter:
             receipts = self.receive(batches, now=self.clock())
         except Refused as refused:
             return refused
-        except (DataError, IntegrityError) as error:  # something about these readings, not the store
-            _log.exception("readings could not be taken")
-            return error
         except DatabaseError as error:
+            if store.is_mistake(error):  # something about these readings, not the store
+                _log.exception("readings could not be taken")
+                return error
             if not self._away:
                 _log.error("the store cannot be written, senders are asked to come back: %s", error)
             self._away = True

@@ -23,7 +23,7 @@ from gemba.quality.records.store.statements import (
     stream,
 )
 from gemba.quality.records.store.together import insert_drawn, inserting, write_together
-from gemba.quality.records.store.writable import TROUBLE, find_trouble, transaction, trouble
+from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mistake, transaction, trouble
 
 __all__ = [
     "TROUBLE",
@@ -37,6 +37,7 @@ __all__ = [
     "insert_new",
     "insert_row",
     "inserting",
+    "is_mistake",
     "lock_ids",
     "lock_name",
     "lock_row",

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from django.db import transaction as django_transaction
 
 from gemba.quality.records.store.elsewhere import connection, current, grown
 
 TROUBLE = (OperationalError, InterfaceError)
 """What the database raises that cannot write: the disk is full or broken, the server is away."""
+_MISTAKES = (DataError, IntegrityError, ProgrammingError)
 _trouble: dict[str, str] = {}
+
+
+def is_mistake(error: BaseException | None) -> bool:
+    """Whether the database refused a statement for what it says: to ask again would not help.
+
+    SQLite raises a wrong statement as it does a full disk; only the code behind it tells them apart.
+    """
+    code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
+    return isinstance(error, _MISTAKES) or (isinstance(error, TROUBLE) and code == sqlite3.SQLITE_ERROR)
 
 
 @contextmanager
@@ -23,7 +34,8 @@ def transaction() -> Iterator[None]:
         with django_transaction.atomic(using=store):
             yield
     except TROUBLE as error:
-        _trouble[store] = str(error)
+        if not is_mistake(error):
+            _trouble[store] = str(error)
         raise
     if store in _trouble and not inner:
         del _trouble[store]
