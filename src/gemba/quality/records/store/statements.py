@@ -196,11 +196,12 @@ def _run(statement: str, parameters: Sequence[Any]) -> Any:
     """Run a statement on an embedded store; the cursor that it leaves.
 
     Inside a transaction straight away: Django's own cursors cost as much as what they are asked. They are
-    asked where somebody counts statements, and where a write must take the write lock first.
+    asked where somebody counts statements, where a write must take the write lock first, and where a
+    transaction has failed.
     """
     base = connection()
     direct = base.connection
-    if direct is not None and base.in_atomic_block and not base.queries_logged:
+    if direct is not None and base.in_atomic_block and not (base.needs_rollback or base.queries_logged):
         with base.wrap_database_errors:
             return direct.execute(with_question_marks(statement), parameters)
     cursor = base.cursor()
