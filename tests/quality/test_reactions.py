@@ -255,6 +255,44 @@ def test_a_reading_in_quarantine_is_on_an_inspectors_list_once(plant: Plant) -> 
     assert [task.assignee for task in told("loop.quarantine")] == ["role:inspector"]
 
 
+def test_the_task_of_the_quarantine_is_done_when_nothing_waits_there(plant: Plant) -> None:
+    plant.send("10.0")
+    found = [
+        receipt.quarantine
+        for value in ("ten", "eleven")
+        for receipt in loop.receive([plant.reading(value)], actor=ENGINEER, now=plant.now)
+    ]
+    deliver(plant)
+    for place, quarantined in enumerate(found):
+        assert [task.state for task in told("loop.quarantine")] == ["open"], place
+        loop.discard_quarantined(
+            quarantined=int(quarantined or 0), reason="nonsense", actor=ENGINEER, now=plant.now
+        )
+        deliver(plant)
+    assert [task.state for task in told("loop.quarantine")] == ["done"]
+
+
+def test_what_ends_leaves_no_task_behind(plant: Plant, staff: Staff) -> None:
+    assert {task.state for task in told("monitoring.task_limits")} == {"done"}
+    plant.send(13.0)
+    deliver(plant)
+    signal = Signal.objects.select_related("header", "header__site").get()
+    assert [task.state for task in told("loop.plan")] == ["open"]
+    about: dict[str, Any] = {"signal": signal, "actor": ENGINEER, "now": plant.now}
+    monitoring.acknowledge_signal(**about)
+    monitoring.state_cause(cause="worn insert", event_code="tool", **about)
+    monitoring.record_action(action="changed it", reaction_step="1", **about)
+    monitoring.close_signal(**about)
+    deliver(plant)
+    assert [task.state for task in told("loop.plan")] == ["done"]
+    plant.send(*STEADY)
+    limits = monitoring.propose_limits(stream=plant.stream, why="new tool", actor=ENGINEER, now=plant.now)
+    deliver(plant)
+    monitoring.reject_limits(limit_set=limits, reason="too few", actor=staff.approver, now=plant.now)
+    deliver(plant)
+    assert {task.state for task in told("monitoring.task_limits")} == {"done"}
+
+
 def test_a_locked_signature_is_on_the_list_of_whoever_manages_access(plant: Plant, staff: Staff) -> None:
     for _ in range(MAX_FAILURES):
         note_failure(actor=staff.approver, now=NOW, action="close")

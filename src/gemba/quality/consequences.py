@@ -152,6 +152,14 @@ def mend_quarantine(fact: Fact, work: Work) -> None:
         )
 
 
+def settle_quarantine(fact: Fact, work: Work) -> None:
+    """The task of a site is done when nothing waits there any more."""
+    site: str = fact.payload["site"]
+    held = Task.objects.filter(subject=f"quarantine:{site}", state="open").first()
+    if held is not None and not readings.waits_at(site):
+        complete_task(task=held.pk, evidence="nothing waits", actor=work.actor, now=work.now)
+
+
 def report_locked_signing(fact: Fact, work: Work) -> None:
     """A task at once for whoever manages access."""
     person = fact.payload["person"]

@@ -17,6 +17,7 @@ from gemba.quality.consequences import (
     mend_quarantine,
     next_task,
     report_locked_signing,
+    settle_quarantine,
     verify_when_done,
 )
 from gemba.quality.control.collecting import events as collecting
@@ -55,6 +56,18 @@ REACTIONS: tuple[Reaction, ...] = (
         draft_nonconforming,
     ),
     Reaction(
+        monitoring.CLOSED,
+        "signal-tasks",
+        N_("When a signal is closed, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        monitoring.WITHDRAWN,
+        "withdrawn-tasks",
+        N_("When a signal is withdrawn, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
         collecting.QUARANTINED,
         "mend-quarantine",
         N_("When a reading waits in quarantine, an inspector mends and releases it, or discards it."),
@@ -65,6 +78,24 @@ REACTIONS: tuple[Reaction, ...] = (
         "approve-limits",
         N_("When limits are proposed, an approver looks at them, approves or rejects them."),
         approve_limits,
+    ),
+    Reaction(
+        collecting.DECIDED,
+        "settle-quarantine",
+        N_("When nothing waits in quarantine any more, nobody is asked to look there."),
+        settle_quarantine,
+    ),
+    Reaction(
+        monitoring.APPROVED,
+        "approved-tasks",
+        N_("When limits are approved, nothing about them is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        monitoring.REJECTED,
+        "rejected-tasks",
+        N_("When limits are rejected, nothing about them is left on a list."),
+        done_with,
     ),
     next_task(
         nonconformance.DRAFTED,

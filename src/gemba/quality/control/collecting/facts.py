@@ -58,3 +58,8 @@ def tell_barred(work: Work, barred: Sequence[Barred]) -> None:
             for item in barred[: events.LISTED]
         ]
         work.enter("refused:receive", detail={"refused": listed, "count": len(barred)})
+
+
+def tell_decided(work: Work, site: str) -> None:
+    """Tell that a person decided on a reading that waited."""
+    emit(work, events.DECIDED, None, {"site": site})

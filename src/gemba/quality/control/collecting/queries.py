@@ -133,6 +133,11 @@ def stream(identity: int) -> Stream:
     return Stream.objects.select_related("characteristic").get(pk=identity)
 
 
+def name_of_stream(identity: int, title: str) -> str:
+    """What a stream of a characteristic is called: its title and what tells the stream apart."""
+    return f"{title} {stream(identity).key}".strip()[:200]
+
+
 def latest_readings(stream: int, *, limit: int = 100, before: Key | None = None) -> list[Row]:
     """The last readings of a stream in its order, oldest first; ``before`` pages backwards."""
     where, values = "", [stream]
@@ -235,6 +240,11 @@ def waiting_readings(*, sites: frozenset[str], limit: int = 100, after: int = 0)
     """The readings that wait in quarantine at these sites, oldest first; ``after`` pages forward."""
     rows = _waiting(sites).filter(pk__gt=after).select_related("quarantined").order_by("pk")[:limit]
     return [_waiting_reading(row.quarantined, None) for row in rows]
+
+
+def waits_at(site: str) -> bool:
+    """Whether a reading waits in quarantine at exactly this site (``""``: at one that nobody can place)."""
+    return Waiting.objects.filter(site=site).exists()
 
 
 def quarantined_reading(identity: int) -> WaitingReading | None:

@@ -9,7 +9,12 @@ import msgspec
 
 from gemba.quality.control.collecting.amendments import AMENDERS
 from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
-from gemba.quality.control.collecting.facts import tell_barred, tell_nonconforming, tell_quarantined
+from gemba.quality.control.collecting.facts import (
+    tell_barred,
+    tell_decided,
+    tell_nonconforming,
+    tell_quarantined,
+)
 from gemba.quality.control.collecting.intake import (
     Claims,
     claim,
@@ -260,8 +265,10 @@ def _decide(
     reading: int | None,
 ) -> None:
     identity, quarantined = store.next_values("decision", 1)[0], waiting.quarantined_id
+    site = waiting.quarantined.site
     row = (identity, work.ledger.tx, quarantined, action, actor.id, work.at, reason, mended, reading)
     work.write(DECISION, [row])
     waiting.delete()
     detail = {"quarantined": quarantined, "reading": reading, "mended": bool(mended)}
     work.enter(f"quarantine:{action}", reason=reason, detail=detail)
+    tell_decided(work, site)

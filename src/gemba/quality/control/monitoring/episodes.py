@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.models import Signal, SignalRule
 from gemba.quality.control.monitoring.points import Finding, Fired, Key
@@ -182,7 +183,8 @@ def _open(work: Work, stream: Stream, finding: Finding) -> Signal:
 
 def _make(work: Work, signal: Signal, about: Mapping[str, Any]) -> int:
     chart = Header.objects.select_related("site").get(pk=signal.characteristic_id)
-    create_record(work, SIGNAL, signal, site=chart.site, title=chart.title)
+    title = collecting.name_of_stream(signal.stream, chart.title)
+    create_record(work, SIGNAL, signal, site=chart.site, title=title)
     _index_rules(signal, signal.rules)
     _tell(work, signal, about, rise=False)
     return int(signal.pk)

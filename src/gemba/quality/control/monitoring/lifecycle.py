@@ -113,6 +113,7 @@ LIMIT_SET_LIFECYCLE = Lifecycle(
             N_("Reject"),
             guards=(by_a_person,),
             needs_reason=True,
+            event=events.REJECTED,
         ),
         Move(
             "supersede",

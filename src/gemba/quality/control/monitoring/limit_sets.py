@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F
 
+from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.anew import Held, stage_at
 from gemba.quality.control.monitoring.keeping import find_limits, save_streams, take_stream
@@ -109,14 +110,15 @@ def propose_limits(
             replaces=held.judge.limits_id,
         )
         _fill(record, study)
-        create_record(work, LIMIT_SET, record, site=chart.site, title=chart.title)
+        name = collecting.name_of_stream(stream, chart.title)
+        create_record(work, LIMIT_SET, record, site=chart.site, title=name)
         held.proposed = record.pk
         save_streams([held])
-        facts = {"limit_set": record.pk, "stream": stream, "points": record.points, "name": chart.title}
+        facts = {"limit_set": record.pk, "stream": stream, "points": record.points, "name": name}
         emit(work, events.PROPOSED, record.header, facts)
         open_task(
             what=TASK,
-            values={"name": chart.title, "points": record.points},
+            values={"name": name, "points": record.points},
             assignee="role:approver",
             header=record.header,
             due_minutes=TASK_MINUTES,
