@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from server.test_serve import TESTS, Served, free_port
+from server.served import TESTS, Served, free_port
 
 PASSWORD = "correct-horse-battery"
 SHEETS = TESTS.parent / "out" / "browser"

@@ -17,7 +17,7 @@ from typing import Any
 from gemba.quality.records.store.elsewhere import opened
 from gemba.quality.records.store.folder import DataFolder
 from gemba.server.settings.database import database_settings
-from server.test_serve import PASSWORD, TESTS, Served, free_port
+from server.served import PASSWORD, TESTS, Served, free_port
 
 START_SECONDS = 60
 Variables = dict[str, str]

@@ -2,126 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import re
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pytest
 
-PASSWORD = "correct-horse-battery"
-TESTS = Path(__file__).parents[1]
-
-
-class Served:
-    """A running plant."""
-
-    def __init__(self, folder: Path, port: int, process: subprocess.Popen[str]) -> None:
-        self.folder, self.port, self.process = folder, port, process
-        seed = json.loads((folder / "seed.json").read_text(encoding="utf-8"))
-        self.token, self.number = seed["token"], seed["number"]
-
-    def ask(
-        self, method: str, path: str, body: Any = None, **headers: str
-    ) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        sent = json.dumps(body).encode() if body is not None and not isinstance(body, bytes) else body
-        connection.request(method, path, sent, headers)
-        answer = connection.getresponse()
-        found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
-        connection.close()
-        return found
-
-    def send(self, body: Any, **headers: str) -> tuple[int, Any]:
-        status, _, answer = self.ask(
-            "POST", "/api/v1/readings", body, Authorization=f"Bearer {self.token}", **headers
-        )
-        return status, json.loads(answer)
-
-    def reading(self, sequence: int, **more: Any) -> dict[str, Any]:
-        about = {"characteristic": self.number, "stream": {"machine": "M1"}, "value": "10.01"}
-        return {"source": "g", "sequence": sequence, **about, **more}
-
-    def sign_in(self, username: str) -> dict[str, str]:
-        """Session and form token of a signed-in person."""
-        _, headers, page = self.ask("GET", "/account/login")
-        csrf = headers["set-cookie"].split("gemba-csrf=")[1].split(";")[0]
-        form = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.decode())
-        assert form is not None
-        typed = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": form[1]}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        kind = "application/x-www-form-urlencoded"
-        sent = {"Cookie": f"gemba-csrf={csrf}", "Content-Type": kind}
-        connection.request("POST", "/account/login", urlencode(typed), sent)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 302
-        connection.close()
-        cookies = " ".join(value for name, value in answer.getheaders() if name.lower() == "set-cookie")
-        found = {name: re.search(rf"{name}=(\w+)", cookies) for name in ("gemba", "gemba-csrf")}
-        return {name: match[1] for name, match in found.items() if match is not None}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """A database of its own where the tests run on PostgreSQL."""
-    address = os.environ.get("GEMBA_DATABASE", "")
-    if not address:
-        yield {}
-        return
-    import psycopg
-
-    name = f"gemba_serve_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            yield {"GEMBA_DATABASE": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def serving(folder: Path, variables: dict[str, str]) -> Iterator[Served]:
-    port = free_port()
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
-    env["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
-    command = [sys.executable, "-m", "server.plant", str(folder), str(port)]
-    process = subprocess.Popen(  # noqa: S603 (our own module)
-        command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith("Gemba serves"):
-                break
-        else:
-            raise AssertionError("the plant did not start")
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield Served(folder, port, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+from server.served import PROGRAM, Served, database, events, first_data, free_port, serving
 
 
 @pytest.fixture(scope="module")
@@ -206,46 +97,27 @@ def test_a_browser_is_told_that_its_chart_moved_also_after_it_was_away(served: S
         assert first_data(lines)["point"] > news["point"]
 
 
-@contextmanager
-def events(served: Served, stream: int, **headers: str) -> Iterator[Iterator[str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
-    connection.request("GET", f"/live?charts={stream}", headers=headers)
-    answer = connection.getresponse()
-    assert answer.status == 200
-    yield (line.decode().strip() for line in iter(answer.readline, b""))
-    answer.close()
-    connection.close()
-
-
-def first_data(lines: Iterator[str]) -> Any:
-    return next(json.loads(line[6:]) for line in lines if line.startswith("data: "))
-
-
 def test_the_live_stream_tells_strangers_nothing(served: Served) -> None:
     assert served.ask("GET", "/live?charts=1")[0] == 401
     cookie = f"gemba={served.sign_in('rita')['gemba']}"
     assert served.ask("GET", "/live?charts=x", Cookie=cookie)[0] == 400
 
 
-def test_a_second_server_on_the_folder_is_refused_and_the_holder_named(
-    served: Served, variables: dict[str, str]
-) -> None:
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
-    env["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])
-    command = [sys.executable, "-m", "server.plant", str(served.folder), str(free_port())]
-    second = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
+def test_a_second_server_on_the_folder_of_a_file_is_refused_and_the_holder_named(tmp_path: Path) -> None:
+    with serving(tmp_path, {}) as first:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
+        env["PYTHONPATH"] = PROGRAM
+        command = [sys.executable, "-m", "server.plant", str(tmp_path), str(free_port())]
+        second = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
     assert second.returncode != 0
-    assert f"process {served.process.pid} on" in second.stderr
+    assert f"process {first.process.pid} on" in second.stderr
 
 
-def test_a_server_that_is_told_to_stop_ends_clean_and_keeps_what_it_took(
-    tmp_path: Path, variables: dict[str, str]
-) -> None:
-    if variables:
-        pytest.skip("one database is served at a time")
-    with serving(tmp_path, variables) as found:
-        assert found.send(found.reading(1))[0] == 200
-        process = found.process
-    assert process.returncode == 0
-    with serving(tmp_path, variables) as found:
-        assert found.send(found.reading(1))[1]["repeated"] is True
+def test_a_server_that_is_told_to_stop_ends_clean_and_keeps_what_it_took(tmp_path: Path) -> None:
+    with database("stopped") as variables:
+        with serving(tmp_path, variables) as found:
+            assert found.send(found.reading(1))[0] == 200
+            process = found.process
+        assert process.returncode == 0
+        with serving(tmp_path, variables) as found:
+            assert found.send(found.reading(1))[1]["repeated"] is True

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gemba.server.opening import StartRefused, first_link, open_store, prepare_settings
+from gemba.server.opening import StartRefused, open_plant, prepare_settings
 from gemba.server.secret import make_secret
 from gemba.server.transport import Certificate, is_loopback, names_of_host, own_certificate
 
@@ -67,18 +67,16 @@ def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], No
     data = prepare_settings(
         folder, database=serving.database, https=secure, hosts=serving.hosts, proxy=serving.proxy
     )
-    data.hold()
+    data.hold(shared=bool(serving.database))
     try:
         make_secret(data.keys)
         import django
 
         django.setup()
         now = datetime.now(UTC)
-        for line in open_store(data, now=now):
-            say(line)
+        link = open_plant(data, now=now, say=say)
         clock = _look_at_clock(now, say)
         certificate = _certificate(serving, data.keys, now)
-        link = first_link(now=now)
         address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
         say(f"Gemba serves {data.path} at {address}")
         if certificate is not None and certificate.authority is not None:

@@ -8,7 +8,7 @@ from gemba.server.ingest.writer import GroupWriter
 from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.table import timed_jobs
 from gemba.server.jobs.workers import Workers
-from gemba.server.live.charts import changed_streams, newest_point, readable_streams
+from gemba.server.live.charts import changed_streams, newest_seal, readable_streams
 from gemba.server.live.feed import Feed
 from gemba.server.plant import Plant
 
@@ -18,7 +18,7 @@ def assemble(clock: ClockKeeper) -> Plant:
     return Plant(
         writer=GroupWriter(loop.receive_joined, now),
         workers=Workers(timed_jobs(clock), now),
-        feed=Feed(changed_streams, newest_point),
+        feed=Feed(changed_streams, newest_seal),
         readable=readable_streams,
         clock=clock,
     )

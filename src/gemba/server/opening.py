@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -42,6 +43,21 @@ def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
         return opening.open_store(folder, now=now)
     except StoreRefused as refused:
         raise StartRefused(str(refused)) from refused
+
+
+def open_plant(folder: DataFolder, *, now: datetime, say: Callable[[str], None]) -> str | None:
+    """Open the store, one server after the other; the secret of the first link while there is nobody yet."""
+    from django.db import OperationalError
+
+    from gemba.quality.records import store
+
+    try:
+        with store.alone("gemba.opening"):
+            for line in open_store(folder, now=now):
+                say(line)
+            return first_link(now=now)
+    except OperationalError as error:
+        raise StartRefused(f"The database does not answer: {error}") from error
 
 
 def first_link(*, now: datetime) -> str | None:

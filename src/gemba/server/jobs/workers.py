@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import close_old_connections, connection
 
+from gemba.quality.records import store
 from gemba.quality.records.outbox import deliver_due, wake
 
 _log = logging.getLogger("gemba.jobs")
@@ -21,7 +22,8 @@ LOOK_SECONDS = 1.0
 class Job:
     """Something done again and again: every so many seconds, with the time of now.
 
-    One that takes long runs ``apart``, in a thread of its own, and holds no other job back.
+    One that takes long runs ``apart``, in a thread of its own, and holds no other job back. Of several
+    servers on one grown store, one at a time runs a job; the others leave that turn to it.
     """
 
     name: str
@@ -99,9 +101,11 @@ class Workers:
     def _run(self, job: Job) -> None:
         close_old_connections()
         job.next_at = time.monotonic() + job.every
-        job.runs += 1
         try:
-            job.call(self.clock())
+            with store.alone(f"gemba.job.{job.name}", wait=False) as ours:
+                if ours:
+                    job.runs += 1
+                    job.call(self.clock())
         except Exception:
             job.failures += 1
             _log.exception("the job %s failed", job.name)

@@ -14,8 +14,10 @@ _log = logging.getLogger("gemba.live")
 LOOK_SECONDS = 1.0
 SHORTEST = 0.1
 
-Changed = Callable[[int], Mapping[int, int]]
-"""From the newest point already told: the streams with newer points, each with its newest."""
+News = tuple[int, Mapping[int, int]]
+"""The seal that is reached, and the streams with points since then, each with its newest."""
+Changed = Callable[[int], News]
+"""From the seal up to which all is told: the news since."""
 
 
 @dataclass(eq=False)
@@ -26,9 +28,11 @@ class Listener:
     loop: asyncio.AbstractEventLoop
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     news: dict[int, int] = field(default_factory=dict)
+    reached: int = 0
 
-    def tell(self, changed: Mapping[int, int]) -> None:
+    def tell(self, reached: int, changed: Mapping[int, int]) -> None:
         """Note what concerns this browser; called in the loop's own thread."""
+        self.reached = max(self.reached, reached)
         mine = {stream: point for stream, point in changed.items() if stream in self.streams}
         if mine:
             self.news.update(mine)
@@ -104,7 +108,8 @@ class Feed:
     def _once(self, told: int | None) -> int:
         if told is None or not self._listeners:
             return self.newest()
-        changed = self.changed(told)
-        for listener in list(self._listeners):
-            listener.loop.call_soon_threadsafe(listener.tell, changed)
-        return max([told, *changed.values()])
+        reached, changed = self.changed(told)
+        if changed:
+            for listener in list(self._listeners):
+                listener.loop.call_soon_threadsafe(listener.tell, reached, changed)
+        return reached

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,7 +14,7 @@ from gemba.server.absent import STORE_ABSENT, ask_store
 from gemba.server.access import ACCESS, allows
 from gemba.server.identity.asking import Identity
 from gemba.server.ingest.route import problem, whose
-from gemba.server.live.feed import Feed, Listener
+from gemba.server.live.feed import Feed, Listener, News
 from gemba.server.web.whole import whole
 
 MOST_CHARTS = 200
@@ -28,8 +28,8 @@ Readable = Callable[[Actor, frozenset[int]], frozenset[int]]
 async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
     """Tell a browser whenever one of its charts has new points.
 
-    An event names the chart and its newest point; its id is that point. A browser that was away sends the
-    last id it saw, and is told of every chart that moved since.
+    An event names the chart and its newest point; its id is the seal up to which all is told. A browser that
+    was away sends the last id it saw, and is told of every chart that moved since.
     """
     identity = await whose(request)
     if identity is None:
@@ -44,17 +44,17 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
     if len(asked) > MOST_CHARTS:
         return problem(422, "charts", f"At most {MOST_CHARTS} charts fit into one stream.")
     streams = await ask_store(lambda: readable(identity.actor, asked))
-    missed = await ask_store(lambda: feed.changed(last)) if last else {}
+    missed = await ask_store(lambda: feed.changed(last)) if last else (0, {})
     body = _events(request, feed, Listener(streams, asyncio.get_running_loop()), missed, identity)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body, media_type="text/event-stream", headers=headers)
 
 
 async def _events(
-    request: Request, feed: Feed, listener: Listener, missed: Mapping[int, int], identity: Identity
+    request: Request, feed: Feed, listener: Listener, missed: News, identity: Identity
 ) -> AsyncIterator[str]:
     feed.join(listener)
-    listener.tell(missed)
+    listener.tell(*missed)
     silent = 0
     try:
         yield "retry: 2000\n\n"
@@ -73,7 +73,10 @@ async def _events(
             news = listener.take()
             if news:
                 silent = 0
-                yield "".join(_event(stream, point) for stream, point in sorted(news.items(), key=_newest))
+                yield "".join(
+                    _event(listener.reached, stream, point)
+                    for stream, point in sorted(news.items(), key=_newest)
+                )
             elif silent >= SILENCE:
                 silent = 0
                 yield ": still here\n\n"
@@ -85,6 +88,6 @@ def _newest(item: tuple[int, int]) -> int:
     return item[1]
 
 
-def _event(stream: int, point: int) -> str:
+def _event(seal: int, stream: int, point: int) -> str:
     data = json.dumps({"chart": stream, "point": point}, separators=(",", ":"))
-    return f"id: {point}\nevent: chart\ndata: {data}\n\n"
+    return f"id: {seal}\nevent: chart\ndata: {data}\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def make_static(folder: Path) -> None:
     bundle, first = place / "vega.js", f"// vl-convert-python {version('vl-convert-python')}\n"
     if _begins_with(bundle, first):
         return
-    fresh = bundle.with_name("vega.js.new")
+    fresh = bundle.with_name(f"vega.js.{os.getpid()}")
     fresh.write_text(first + browser_script(), encoding="utf-8")
     fresh.replace(bundle)
 

@@ -14,7 +14,7 @@ from gemba.quality.records.keeping.backup import Backup, backups_folder, list_ba
 from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.store.copying import Schema, holds_plant, migrate, read_schema
 from gemba.quality.records.store.folder import DataFolder
-from gemba.quality.records.store.health import find_damage, moved_to
+from gemba.quality.records.store.health import find_damage, moved_to, others_connected
 
 BEFORE_UPGRADE = "before upgrade"
 
@@ -75,6 +75,11 @@ def _refuse_others(folder: DataFolder, schema: Schema) -> None:
         raise StoreRefused(
             f"The store was written by a newer Gemba ({', '.join(schema.unknown)}). Install that version "
             f"again, or go back to before the upgrade: {_way_back(folder, BEFORE_UPGRADE)}"
+        )
+    if schema.applied and schema.missing and (others := others_connected()):
+        raise StoreRefused(
+            f"The store must be upgraded, and {others} other connections are open to its database. Stop "
+            "every other server of this plant, start one, then the others."
         )
 
 

@@ -6,6 +6,7 @@ the same services. Everybody else writes inside ``transaction()``, and asks for 
 by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of one by ``write_together``.
 """
 
+from gemba.quality.records.store.alone import alone
 from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
 from gemba.quality.records.store.statements import (
@@ -28,6 +29,7 @@ from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mista
 __all__ = [
     "TROUBLE",
     "FairLock",
+    "alone",
     "fetch",
     "fetch_alone",
     "fetch_locked",

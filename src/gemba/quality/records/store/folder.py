@@ -6,7 +6,7 @@ import json
 import os
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +29,7 @@ class DataFolder:
 
     path: Path
     _lock: IO[bytes] | None = None
+    _note: Path = field(default_factory=Path)
 
     @property
     def store(self) -> Path:
@@ -50,40 +51,49 @@ class DataFolder:
         """The log of signed chain heads."""
         return self.path / "anchors.log"
 
-    def hold(self) -> None:
-        """Become the one process that writes here.
+    def hold(self, *, shared: bool = False) -> None:
+        """Become the one process that writes here; ``shared``, one of the servers of a grown plant.
 
         Raises
         ------
         FolderRefused
-            When another process holds it (named), or the folder is on a network drive.
+            When another process holds it (named), or an embedded store would be on a network drive.
         """
         make_folder(self.path)
-        kind = network_kind(self.path)
+        kind = None if shared else network_kind(self.path)
         if kind is not None:
             raise FolderRefused(
                 f"{self.path} is on a network drive ({kind}), where a store can be damaged. "
                 "Choose a folder on this machine, or use PostgreSQL."
             )
         file = (self.path / "holder.lock").open("a+b")
-        if not lock_file(file):
+        if not lock_file(file, shared=shared):
             file.close()
             raise FolderRefused(f"{self.path} is in use by {self.holder()}. Stop it first, or use its pages.")
         self._lock = file
         about = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv)}
-        (self.path / "holder.json").write_text(json.dumps(about), encoding="utf-8")
+        self._note = self.path / (f"holder-{os.getpid()}.json" if shared else "holder.json")
+        if not shared:
+            self._forget_holders()
+        self._note.write_text(json.dumps(about), encoding="utf-8")
 
     def release(self) -> None:
         """Let go of the folder."""
         if self._lock is not None:
-            (self.path / "holder.json").unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
+
+    def _forget_holders(self) -> None:
+        """Whoever holds the folder alone knows that nobody else does, whatever was left behind."""
+        for note in self.path.glob("holder*.json"):
+            note.unlink(missing_ok=True)
 
     def holder(self) -> str:
         """Who holds the folder, in words."""
         try:
-            about = json.loads((self.path / "holder.json").read_text(encoding="utf-8"))
+            newest = max(self.path.glob("holder*.json"), key=lambda note: note.stat().st_mtime)
+            about = json.loads(newest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return "another process"
         return f"process {about['pid']} on {about['host']} ({about['command']})"

@@ -16,22 +16,29 @@ from typing import IO
 NETWORK_KINDS = {"nfs", "nfs4", "cifs", "smbfs", "smb3", "afpfs", "webdav", "fuse.sshfs", "9p", "drvfs"}
 DRIVE_REMOTE = 4
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
+SHARERS = 32
 
 
-def lock_file(file: IO[bytes]) -> bool:
-    """Take the exclusive lock of an open file without waiting; false when somebody else holds it."""
+def lock_file(file: IO[bytes], *, shared: bool = False) -> bool:
+    """Take the lock of an open file without waiting; false when somebody else holds it.
+
+    ``shared``: beside others who share it; it keeps only those out who want it alone.
+    """
     if sys.platform == "win32":
         import msvcrt
 
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        for place in range(SHARERS) if shared else (0,):
+            file.seek(place)
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1 if shared else SHARERS)
+            except OSError:
+                continue
+            return True
+        return False
     import fcntl
 
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file.fileno(), (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -21,7 +21,7 @@ function follow() {
   };
   source.addEventListener("chart", (event) => {
     const news = JSON.parse(event.data);
-    last = Math.max(last, news.point);
+    last = Math.max(last, Number(event.lastEventId));
     tell({ state: "live", chart: news.chart, point: news.point });
   });
   source.addEventListener("signed-out", () => { source.close(); tell({ state: "signed-out" }); });
