@@ -106,11 +106,13 @@ def serving(folder: Path, variables: dict[str, str]) -> Iterator[Served]:
     )
     try:
         assert process.stdout is not None
+        said = []
         for line in process.stdout:
+            said.append(line)
             if line.startswith("Gemba serves"):
                 break
         else:
-            raise AssertionError("the plant did not start")
+            raise AssertionError(f"the plant did not start: {''.join(said)[-2000:]}")
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with socket.socket() as probe:
