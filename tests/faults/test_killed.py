@@ -38,9 +38,12 @@ def kill_in_flight(plant: Plant, sending: Sequence[Sender], chance: random.Rando
     """Kill the server at a chance moment at which somebody waits for an answer; says when."""
     time.sleep(chance.uniform(0.3, 0.8))
     deadline = time.monotonic() + 5
-    while not any(sender.flying for sender in sending) and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if any(sender.flying for sender in sending):
+            time.sleep(chance.uniform(0.0, 0.003))  # somewhere between the first byte and the answer
+            if any(sender.flying for sender in sending):
+                break
         time.sleep(0.0002)
-    time.sleep(chance.uniform(0.0, 0.006))
     moment = time.monotonic()
     plant.kill()
     return moment
