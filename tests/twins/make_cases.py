@@ -5,7 +5,7 @@ Two rules make up ``src/gemba/stats/proof/cases``:
 1. Of the reference cases, those on a topic that is built, and whose source names neither jaspQualityControl
    nor qcc nor SixSigma, are copied as they are.
 2. For each case that this rule leaves out, there is one of our own on the same topic: generated data with a
-   fixed seed, expected values by the schoolbook twin. The code under test is never asked.
+   fixed seed, expected values by a naive twin. The code under test is never asked.
 
 Without a reference folder only the second part is written.
 """
@@ -21,11 +21,11 @@ from typing import Any
 from gemba.stats.proof.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from twins import schoolbook
+from twins import charts, rare, schoolbook, several, short_run
 
 CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
 NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
-HOW = "naive twin in plain Python: tests/twins/schoolbook.py; data: tests/twins/make_cases.py"
+HOW = "naive twin in plain Python: tests/twins; data: tests/twins/make_cases.py"
 EXACT = {"rel": 1e-9, "abs": 1e-12}
 
 
@@ -137,6 +137,78 @@ def write_several() -> None:
         own(number, "chart.t2", about, {"rows": rows}, options, schoolbook.t2_rows(rows, alpha))
 
 
+def listed(name: str, panel: Any) -> dict[str, Any]:
+    """Points and lines of a twin's panel, without what is not there."""
+    lines = zip(("points", "center", "lcl", "ucl"), panel, strict=True)
+    return {f"{name}_{line}": [value for value in row if value is not None] for line, row in lines}
+
+
+def write_between() -> None:
+    for number, kind, size in ((1, "i-mr-r", 4), (2, "i-mr-s", 10)):
+        lots = normal_groups(70 + number, 24, size, 0.0, 1.0)
+        shifts = normal_groups(80 + number, 1, 24, 50.0, 3.0)[0]
+        groups = [[round(value + shift, 3) for value in lot] for lot, shift in zip(lots, shifts, strict=True)]
+        second = kind[-1]
+        sigma = charts.sigma_of_groups(groups, "Rbar" if second == "r" else "Sbar")
+        expected: dict[str, Any] = {}
+        for name, panel in zip(
+            ("xbar", "mr", second), rare.three_way(groups, sigma, second, 3.0), strict=True
+        ):
+            expected |= listed(name, panel)
+        about = f"24 lots of {size} that differ by three times what they vary within"
+        own(number, "chart.between_within", about, {"subgroups": groups}, {"kind": kind}, expected)
+
+
+def write_generalized() -> None:
+    chance = random.Random(91)  # noqa: S311
+    groups = []
+    for size in (5, 6, 4, 5, 5, 7, 5, 4, 5, 6):
+        common = [chance.gauss(0, 1) for _ in range(size)]
+        rows = [[x + 0.5 * chance.gauss(0, 1), 2 * x + chance.gauss(0, 1)] for x in common]
+        groups.append([[round(value, 3) for value in row] for row in rows])
+    found = [row for row in several.generalized(groups) if row is not None]
+    expected = listed("gv", [list(column) for column in zip(*found, strict=True)])
+    about = "10 subgroups of 4 to 7 rows of two variables"
+    own(1, "chart.generalized_variance", about, {"groups": groups}, {}, expected)
+
+
+def write_short_runs() -> None:
+    chance = random.Random(95)  # noqa: S311
+    parts = [part for part, length in zip("ABCAB", (5, 4, 6, 5, 4), strict=True) for _ in range(length)]
+    nominals = [{"A": 12.0, "B": 30.0, "C": 8.5}[part] for part in parts]
+    values = [round(aim + chance.gauss(0, 0.0008 * aim), 3) for aim in nominals]
+    for number, pooling in enumerate(("parts", "constant", "relative", "runs"), start=1):
+        expected = {"z": short_run.z_values(list(values), parts, pooling)}
+        about = f"24 values of three parts in five runs, pooling {pooling}"
+        data = {"values": values, "parts": parts}
+        own(number, "chart.z_mr", about, data, {"pooling": pooling}, expected)
+    apart = [value - aim for value, aim in zip(values, nominals, strict=True)]
+    steps = charts.moves(apart)
+    sigma, center = charts.sigma_of_moves(steps, "average moving range"), sum(apart) / len(apart)
+    rows: list[list[Any]] = [[[], [], [], []], [[], [], [], []]]
+    for value, step in zip(apart, steps, strict=True):
+        charts.add(rows[0], value, center, 3 * sigma, floor=None)
+        if step is not None:
+            charts.add(rows[1], step, charts.d2(2) * sigma, 3 * charts.d3(2) * sigma, floor=0.0)
+    for line in rows[1][1:]:
+        line.append(line[0])
+    answer = listed("difference", rows[0]) | listed("mr", rows[1])
+    about = "24 values of three parts, each with its nominal"
+    own(1, "chart.difference", about, {"values": values, "nominals": nominals}, {}, answer)
+
+
+def write_zones() -> None:
+    walk = normal_groups(96, 1, 60, 10.4, 1.0)[0]
+    for number, inner, after in ((1, 0, "reset"), (2, 1, "go on")):
+        options = {"mean": 10.0, "sigma": 1.0, "inner": inner, "after": after}
+        scores = short_run.zone_scores(
+            list(walk), [1] * 60, mean=10.0, sigma=1.0, inner=inner, reset=after == "reset"
+        )
+        signals = [place for place, score in enumerate(scores, 1) if abs(score or 0) >= 8]
+        about = "60 values four tenths of a sigma too high"
+        own(number, "chart.zone", about, {"values": walk}, options, {"score": scores, "signals": signals})
+
+
 def write_capability() -> None:
     fixed = {
         "overall_sigma": "sample sd (n-1)",
@@ -186,7 +258,18 @@ def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: s
     own(number, "rules", about, {"values": rows}, options, expected)
 
 
-WRITERS = (write_variables, write_counts, write_rare, write_several, write_capability, write_rules)
+WRITERS = (
+    write_variables,
+    write_counts,
+    write_rare,
+    write_several,
+    write_between,
+    write_generalized,
+    write_short_runs,
+    write_zones,
+    write_capability,
+    write_rules,
+)
 
 if __name__ == "__main__":
     CASES.mkdir(parents=True, exist_ok=True)

@@ -73,7 +73,7 @@ class Source:
             "value": chosen,
             "subgroup": self.column(subgroup),
             "size": size,
-            "n": self._size(n),
+            "n": self.size(n),
             "label": self.column(label),
             "returning": returning or self.reading.proposal.returning,
         }
@@ -93,7 +93,8 @@ class Source:
             known=", ".join(names) or "-",
         )
 
-    def _size(self, n: str | None) -> str | float | None:
+    def size(self, n: str | None) -> str | float | None:
+        """The name of a column that was typed, or the number."""
         if n is None:
             return None
         try:

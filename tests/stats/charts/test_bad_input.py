@@ -167,6 +167,53 @@ GOOD = {"y": [1.0, 2.0, 3.0, 4.0], "g": [1, 1, 2, 2]}
         ("gv", GOOD, {"value": ["y", "g"]}, "subgroups of 1 items show no covariance of 2 variables"),
         ("gv", GOOD, {"value": ["y", "g"], "size": 2}, "subgroups of 2 items show no covariance"),
         ("mewma", GOOD, {"value": ["y", "g"], "lam": 2}, r"Argument lam: 2 is no weight of the newest"),
+        ("zone", GOOD, {"value": "y", "nsigma": 2.0}, r"Argument nsigma: .*Leave out nsigma"),
+        ("zone", GOOD, {"value": "y", "inner": 3}, r"Argument inner: 3 is no score within 1 sigma"),
+        ("difference", GOOD, {"value": "y"}, r"Argument nominal: it is not said from what nominal"),
+        (
+            "difference",
+            {"y": [1.0, 2.0], "m": [1.0, None]},
+            {"value": "y", "nominal": "m"},
+            r"'m', row 2: the nominal",
+        ),
+        (
+            "difference",
+            GOOD,
+            {"value": "y", "nominal": 1, "part": "g"},
+            r"Argument part: .*difference takes no part",
+        ),
+        (
+            "i-mr",
+            GOOD,
+            {"value": "y", "nominal": 1.0},
+            r"Argument nominal: a chart of kind i-mr takes no nominal",
+        ),
+        ("z-mr", GOOD, {"value": "y"}, r"Argument part: it is not said which part each value belongs to"),
+        (
+            "z-mr",
+            {"y": [1.0, 2.0], "p": ["A", None]},
+            {"value": "y", "part": "p"},
+            r"'p', row 2: the part is missing",
+        ),
+        ("z-mr", {"y": [1.0, 2, 5], "p": ["A", "A", "B"]}, {"value": "y", "part": "p"}, "'B' shows no sigma"),
+        (
+            "z-mr",
+            {"y": [1.0, 2], "p": ["A", "B"]},
+            {"value": "y", "part": "p", "pooling": "constant"},
+            "runs of two",
+        ),
+        (
+            "z-mr",
+            {"y": [1.0, -2], "p": ["A", "A"]},
+            {"value": "y", "part": "p", "pooling": "relative"},
+            "row 2: -2 has no log",
+        ),
+        (
+            "z-mr",
+            GOOD,
+            {"value": "y", "part": "g", "mean": 2.0},
+            r"Argument mean: .* has a mean and a sigma for each",
+        ),
         ("ma", GOOD, {"value": "y", "n": 4}, r"has no number inspected. Leave out n"),
     ],
 )
@@ -188,6 +235,7 @@ def test_one_sentence_says_where_what_and_the_mend(kind: str, frame: Any, option
         ("ewma", {"value": "y", "lamb": 0.2}, "lam"),
         ("ewma", {"value": "y", "limits": "asymtotic"}, "asymptotic"),
         ("ma", {"value": "y", "sigma_method": "poolled"}, "pooled"),
+        ("z-mr", {"value": "y", "part": "g", "pooling": "part"}, "parts"),
     ],
 )
 def test_an_unknown_name_offers_the_nearest(kind: str, options: Any, nearest: str) -> None:

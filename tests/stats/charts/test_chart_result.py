@@ -14,6 +14,7 @@ LONG: dict[str, Any] = {
     "z": RNG.normal(5, 2, 46).round(3).tolist(),
     "g": np.repeat([f"lot {i}" for i in range(1, 11)], [5, 4, 5, 5, 5, 5, 5, 2, 5, 5]).tolist(),
     "s": np.repeat(["before", "after"], [24, 22]).tolist(),
+    "m": np.repeat([10.0, 9.5], 23).tolist(),
     "n": RNG.integers(50, 90, 46).tolist(),
     "d": RNG.integers(0, 12, 46).tolist(),
 }
@@ -36,6 +37,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "t2": {"value": ["y", "z"], "stages": "s", "exclude": {3: "recheck"}},
     "mewma": {"value": ["y", "z"], "subgroup": "g", "lam": 0.2},
     "gv": {"value": ["y", "z"], "subgroup": "g"},
+    "zone": {"value": "y", "subgroup": "g", "exclude": {"lot 3": "recheck"}},
+    "difference": {"value": "y", "nominal": "m", "label": "n"},
+    "z-mr": {"value": "y", "part": "s", "pooling": "constant", "exclude": {3: "recheck"}},
     "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 
@@ -78,8 +82,9 @@ def test_a_stored_chart_keeps_its_form() -> None:
         "design": {},
         "further": {},
         "several": None,
+        "parts": {},
     }
-    older = {key: item for key, item in stored.items() if key not in ("design", "further", "several")}
+    older = {key: item for key, item in stored.items() if key not in ("design", "further", "several", "parts")}
     assert Limits.from_dict({**older, "schema": 1}) == limits
 
 

@@ -33,11 +33,18 @@ A control chart of any table. Exit code 3 when a rule fires.
 KINDS = (
     "xbar-r, xbar-s, i-mr; i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
     "g, t (rare events); ewma, cusum, ma (small shifts); "
-    "t2, mewma, gv (several variables)."
+    "t2, mewma, gv (several variables); zone; difference, z-mr (short runs)."
 )
 Kind = Annotated[
     str | None,
     typer.Option("--kind", metavar="KIND", help=KINDS),
+]
+Part = Annotated[
+    str | None, typer.Option("--part", metavar="COL", help="z-mr: column that says which part a value is of.")
+]
+Nominal = Annotated[
+    str | None,
+    typer.Option("--nominal", metavar="COL", help="difference: column of nominals, or one number for all."),
 ]
 Design = Annotated[
     list[str] | None,
@@ -95,6 +102,8 @@ def command(
     mean: Mean = None,
     sigma: HistoricalSigma = None,
     design: Design = None,
+    part: Part = None,
+    nominal: Nominal = None,
     label: options.Label = None,
     returning: options.Returning = None,
     sheet: options.Sheet = None,
@@ -110,12 +119,13 @@ def command(
 
     source = open_source(
         file,
-        numbers=[*(value or ()), options.column_or_number(n)] if value else (),
+        numbers=[*(value or ()), *map(options.column_or_number, (n, nominal))] if value else (),
         subgroup=subgroup,
-        labels=(label, stages),
+        labels=(label, stages, part),
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
     layout = source.layout(value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning)
+    layout |= options.known(part=source.column(part), nominal=source.size(nominal))
     fitting = options.known(
         exclude=_reasons(exclude),
         stages=source.column(stages),

@@ -42,7 +42,7 @@ def settle_design(kind: Kind[Any], given: Mapping[str, Any], nsigma: float) -> t
     if nsigma not in (NSIGMA, wanted):
         raise DataError(
             N_("the limits of a {kind} chart stand by {reach}, not by nsigma"),
-            mend=N_("Leave out nsigma; give {reach}"),
+            mend=N_("Leave out nsigma; give {reach}") if kind.reach in settled else N_("Leave out nsigma"),
             argument="nsigma",
             value=nsigma,
             kind=kind.name,
@@ -102,6 +102,13 @@ def check_parameters(
     if kind.layout == "vectors":
         _check_several(kind, mean, sigma, covariance)
         return
+    if kind.layout == "runs" and (mean is not None or sigma is not None):
+        raise DataError(
+            N_("a chart of kind {kind} has a mean and a sigma for each part"),
+            mend=N_("Leave out mean and sigma, and let those of each part be estimated"),
+            argument="sigma" if mean is None else "mean",
+            kind=kind.name,
+        )
     if covariance is not None or not (mean is None or isinstance(mean, SupportsFloat)):
         raise DataError(
             N_("a chart of kind {kind} has one variable, with one mean and one sigma"),

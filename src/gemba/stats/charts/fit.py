@@ -21,6 +21,7 @@ from gemba.stats.charts.design import (
     several_of,
 )
 from gemba.stats.charts.intake import (
+    Columns,
     Intake,
     Value,
     find_excluded,
@@ -55,6 +56,8 @@ def control_chart(
     subgroup: str | None = None,
     size: int | None = None,
     n: str | float | None = None,
+    part: str | None = None,
+    nominal: str | float | None = None,
     label: str | None = None,
     rules: RulesLike = BARE,
     exclude: Mapping[Any, str] | None = None,
@@ -74,7 +77,8 @@ def control_chart(
     Parameters
     ----------
     kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma", "laney-p", "laney-u",
-        "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv"}
+        "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv",
+        "zone", "difference", "z-mr"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
@@ -83,12 +87,15 @@ def control_chart(
         of ``t2``, ``mewma`` and ``gv``.
     subgroup, size : str, int, optional
         For ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the column that names the subgroup of each
-        value, or how many rows in order make one. ``ewma``, ``cusum`` and ``ma`` take subgroups or, without
-        both, single values; ``t2`` and ``mewma`` the same with rows; ``gv`` subgroups of rows. For other
-        kinds ``subgroup`` names the points, as ``label`` does.
+        value, or how many rows in order make one. ``ewma``, ``cusum``, ``ma`` and ``zone`` take subgroups
+        or, without both, single values; ``t2`` and ``mewma`` the same with rows; ``gv`` subgroups of rows.
+        For other kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
         For ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: the column of the items or units inspected, or
         one number. For ``t2`` and ``mewma``: how many items each row is the mean of.
+    part, nominal : str, optional
+        For ``z-mr`` the column of the part that each value belongs to; for ``difference`` the column of
+        nominals, or one number.
     label : str, optional
         A column that names the points.
     rules : RuleSet, str or sequence
@@ -120,7 +127,7 @@ def control_chart(
         Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
         of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
         ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``; ``alpha`` of
-        ``t2``; ``lam`` and ``h`` of ``mewma``.
+        ``t2``; ``lam`` and ``h`` of ``mewma``; ``inner`` and ``after`` of ``zone``; ``pooling`` of ``z-mr``.
 
     Returns
     -------
@@ -143,9 +150,8 @@ def control_chart(
     check_known(chosen, sigma_method)
     check_parameters(chosen, mean, sigma, nsigma, covariance)
     asked = rule_set(rules)
-    intake = take_in(
-        chosen, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
-    )
+    columns = Columns(value, subgroup, size, n, label, returning, part, nominal)
+    intake = take_in(chosen, frame, columns)
     method = choose_method(chosen, intake.data, sigma_method, unbiased=unbiased)
     excluded = find_excluded(exclude, intake)
     used = used_points(excluded, intake.count)
@@ -168,6 +174,8 @@ def judge(
     subgroup: str | None = None,
     size: int | None = None,
     n: str | float | None = None,
+    part: str | None = None,
+    nominal: str | float | None = None,
     label: str | None = None,
     rules: RulesLike = BARE,
     returning: Returning | None = None,
@@ -179,7 +187,7 @@ def judge(
     ----------
     limits : Limits
         ``chart.limits`` of Phase I, or ``known_limits(...)``.
-    frame, value, subgroup, size, n, label, rules, returning
+    frame, value, subgroup, size, n, part, nominal, label, rules, returning
         As in ``control_chart``.
     training : bool
         The data are those that the limits were learned from: a t2 chart has other limits for them.
@@ -196,9 +204,8 @@ def judge(
     array([2])
     """
     kind = kind_named(limits.kind)
-    intake = take_in(
-        kind, frame, value=value, subgroup=subgroup, size=size, n=n, label=label, returning=returning
-    )
+    columns = Columns(value, subgroup, size, n, label, returning, part, nominal)
+    intake = take_in(kind, frame, columns)
     plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None, {})
     learned = np.ones(intake.count, dtype=np.bool_) if training else None
     piece = _judge_stage(plan, intake, None, 0, intake.count, learned, limits)
@@ -384,6 +391,7 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str, variables: tuple[
         design=plan.design,
         further=learned.further,
         several=several,
+        parts=learned.parts,
     )
 
 

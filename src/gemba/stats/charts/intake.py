@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from gemba.stats.data import (
     get_numbers,
 )
 from gemba.stats.data.counts import Nature
+from gemba.stats.data.runs import Runs
 from gemba.stats.data.subgroups import Returning, is_wide
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
 
@@ -48,49 +49,53 @@ class Intake:
         return len(self.sizes)
 
 
-def take_in(
-    kind: Kind[Any],
-    frame: Frame,
-    *,
-    value: Value,
-    subgroup: str | None,
-    size: int | None,
-    n: str | float | None,
-    label: str | None,
-    returning: Returning | None,
-) -> Intake:
+class Columns(NamedTuple):
+    """Which columns a chart looks at, and how they are cut; see ``control_chart``."""
+
+    value: Value
+    subgroup: str | None
+    size: int | None
+    n: str | float | None
+    label: str | None
+    returning: Returning | None
+    part: str | None = None
+    nominal: str | float | None = None
+
+
+def take_in(kind: Kind[Any], frame: Frame, columns: Columns) -> Intake:
     """The data of a chart in the layout that its kind needs."""
-    _refuse_foreign(kind, size=size, n=n)
-    if kind.layout == "subgroups" or (kind.layout == "means" and _grouped(frame, value, subgroup, size)):
-        return _take_subgroups(kind, frame, value, subgroup, size, label, returning)
+    _refuse_foreign(kind, columns)
+    if kind.layout == "subgroups" or (kind.layout == "means" and _grouped(frame, columns)):
+        return _take_subgroups(kind, frame, columns)
     if kind.layout == "vectors":
-        return _take_vectors(kind, frame, value, subgroup, size, n, label, returning)
-    column = _one_column(value)
-    axis = label or subgroup
+        return _take_vectors(kind, frame, columns)
+    column = _one_column(columns.value)
+    axis = columns.label or columns.subgroup
     names = None if axis is None else plain_labels(get_labels(frame, axis, argument="label"))
-    if kind.layout in ("individuals", "means"):
-        sample = Sample.of(frame, column)
-        if kind.check is not None:
-            kind.check(sample)
-        ones = np.broadcast_to(1.0, len(sample.values))
-        return Intake(sample, ones, names, sample.name, axis or "", sample.missing, same_size=True)
-    counts = Counts.of(frame, column, n, nature=_NATURE[kind.layout])
-    if kind.name == "np":
-        _refuse_unequal(counts, n)
-    missing = count_missing(counts.counts)
-    same = bool((counts.sizes == counts.sizes[0]).all())
-    return Intake(counts, counts.sizes, names, counts.name, axis or "", missing, same_size=same)
+    data: Any
+    if kind.counted:
+        data = Counts.of(frame, column, columns.n, nature=_NATURE[kind.layout])
+        if kind.name == "np":
+            _refuse_unequal(data, columns.n)
+        values, sizes = data.counts, data.sizes
+    else:
+        data = _take_values(kind, frame, column, columns)
+        values, sizes = data.values, np.broadcast_to(1.0, len(data.values))
+    same = sizes.strides == (0,) or bool((sizes == sizes[0]).all())
+    return Intake(data, sizes, names, data.name, axis or "", count_missing(values), same_size=same)
 
 
-def _take_subgroups(
-    kind: Kind[Any],
-    frame: Frame,
-    value: Value,
-    subgroup: str | None,
-    size: int | None,
-    label: str | None,
-    returning: Returning | None,
-) -> Intake:
+def _take_values(kind: Kind[Any], frame: Frame, column: str | None, columns: Columns) -> Sample | Runs:
+    if kind.layout == "runs":
+        return Runs.of(frame, column, columns.part)
+    sample = Sample.of(frame, column)
+    if kind.check is not None:
+        kind.check(sample)
+    return _less_nominal(frame, sample, columns.nominal) if kind.layout == "deviations" else sample
+
+
+def _take_subgroups(kind: Kind[Any], frame: Frame, columns: Columns) -> Intake:
+    value, subgroup, size, _, label, returning, *_ = columns
     groups = Subgroups.of(frame, value, subgroup, size, returning=returning, borrow=True)
     labels = None if groups.labels is None else plain_labels(groups.labels)
     axis = subgroup or ""
@@ -116,16 +121,43 @@ def _take_subgroups(
     return Intake(groups, sizes, labels, groups.name, axis, groups.missing, same_size=same)
 
 
-def _take_vectors(
-    kind: Kind[Any],
-    frame: Frame,
-    value: Value,
-    subgroup: str | None,
-    size: int | None,
-    n: str | float | None,
-    label: str | None,
-    returning: Returning | None,
-) -> Intake:
+def _refuse_short_run(kind: Kind[Any], *, part: str | None, nominal: str | float | None) -> None:
+    for name, given, layout in (("part", part, "runs"), ("nominal", nominal, "deviations")):
+        if given is not None and kind.layout != layout:
+            raise DataError(
+                N_("a chart of kind {kind} takes no {what}"),
+                mend=N_("Leave it out, or use kind='z-mr' for parts and kind='difference' for nominals"),
+                argument=name,
+                value=given,
+                kind=kind.name,
+                what=name,
+            )
+
+
+def _less_nominal(frame: Frame, sample: Sample, nominal: str | float | None) -> Sample:
+    """What each value lies above the nominal of its part."""
+    if nominal is None:
+        raise DataError(
+            N_("it is not said from what nominal the values differ"),
+            mend=N_("Name the column of nominals, or give one number for all"),
+            argument="nominal",
+        )
+    if not isinstance(nominal, str):
+        return Sample(sealed(sample.values - nominal), sample.name, sample.unit)
+    aims = get_numbers(frame, nominal, argument="nominal")
+    gone = np.flatnonzero(np.isnan(aims) & ~np.isnan(sample.values))
+    if gone.size:
+        raise DataError(
+            N_("the nominal is missing where a value is given"),
+            mend=N_("Fill it in, or leave out the value too"),
+            column=nominal,
+            row=int(gone[0]) + 1,
+        )
+    return Sample(sealed(sample.values - aims), sample.name, sample.unit)
+
+
+def _take_vectors(kind: Kind[Any], frame: Frame, columns: Columns) -> Intake:
+    value, subgroup, size, n, label, returning, *_ = columns
     named = [value] if isinstance(value, str) else value
     vectors = Vectors.of(frame, named, subgroup, size, returning=returning)
     if kind.check is not None:
@@ -173,9 +205,9 @@ def _refuse_counted(n: str | float | None) -> None:
         )
 
 
-def _grouped(frame: Frame, value: Value, subgroup: str | None, size: int | None) -> bool:
+def _grouped(frame: Frame, columns: Columns) -> bool:
     """Whether the data are cut into subgroups; otherwise each value is a point."""
-    return subgroup is not None or size is not None or is_wide(frame, value)
+    return columns.subgroup is not None or columns.size is not None or is_wide(frame, columns.value)
 
 
 def find_stages(frame: Frame, column: str | None, intake: Intake) -> list[tuple[Label, int, int]]:
@@ -285,7 +317,9 @@ def _one_column(value: Value) -> str | None:
     )
 
 
-def _refuse_foreign(kind: Kind[Any], *, size: int | None, n: str | float | None) -> None:
+def _refuse_foreign(kind: Kind[Any], columns: Columns) -> None:
+    size, n = columns.size, columns.n
+    _refuse_short_run(kind, part=columns.part, nominal=columns.nominal)
     if size is not None and kind.layout not in ("subgroups", "means", "vectors"):
         raise DataError(
             N_("a chart of kind {kind} has no subgroups to cut"),

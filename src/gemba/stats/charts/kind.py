@@ -9,10 +9,13 @@ from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeV
 
 from gemba.stats.results import Bools, Floats
 
-Layout = Literal["subgroups", "individuals", "means", "defectives", "defects", "gaps", "vectors"]
+Layout = Literal[
+    "subgroups", "individuals", "means", "defectives", "defects", "gaps", "vectors", "deviations", "runs"
+]
 """What one plotted point is made of; ``means`` are subgroups or individuals, as the data are,
 ``gaps`` are counts between events,
-``vectors`` are several variables."""
+``vectors`` are several variables, ``deviations`` single values less the nominal of their part, ``runs``
+single values of several parts."""
 
 FROM_MEAN = "from the mean"
 """The one way to sigma of a count: the model (binomial, Poisson, geometric) gives it from the mean."""
@@ -56,6 +59,14 @@ class Several:
 NO_VARIABLES = Several((), (), ())
 
 
+@dataclass(frozen=True)
+class Part:
+    """Mean and sigma of one part on a chart for short runs."""
+
+    mean: float
+    sigma: float
+
+
 class Band(NamedTuple):
     """The lines of one panel, a value for each size asked; NaN where there is no line.
 
@@ -73,7 +84,8 @@ class Estimate(NamedTuple):
 
     ``dispersion`` is the average range or standard deviation where all subgroups had one size, else NaN:
     at that size it is the centre line itself, not a constant times sigma with its rounding. ``further`` are
-    the other numbers that were learned, by name; ``several`` are those of several variables.
+    the other numbers that were learned, by name; ``several`` are those of several variables,
+    ``parts`` those of each part in short runs.
     """
 
     mean: float
@@ -85,6 +97,7 @@ class Estimate(NamedTuple):
     dispersion: float = float("nan")
     further: Mapping[str, float] = NONE
     several: Several | None = None
+    parts: Mapping[str, Part] = NONE
 
 
 class Basis(NamedTuple):
@@ -114,13 +127,14 @@ class Parameters(NamedTuple):
     several: Several = NO_VARIABLES
     points: int = 0
     values: float = 0.0
+    parts: Mapping[str, Part] = NONE
 
 
 class Single(NamedTuple):
     """One new point on plain floats: its size, its statistics, and what the next point needs of it."""
 
     size: float
-    statistics: tuple[float, ...]
+    statistics: tuple[Any, ...]
     carried: float
 
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gemba.stats.charts.design import settle_values
-from gemba.stats.charts.kind import NO_VARIABLES, Band, Lines, Parameters, Several
+from gemba.stats.charts.kind import NO_VARIABLES, Band, Lines, Parameters, Part, Several
 from gemba.stats.charts.kinds import kind_named
-from gemba.stats.charts.text import explain_limits, limits_headline, limits_table, several_table
+from gemba.stats.charts.text import explain_limits, limits_headline, limits_table, parts_table, several_table
 from gemba.stats.results import N_, DataError, Floats, Result, Table, UnknownName
 
 _REMEMBERED = 256
@@ -50,6 +50,8 @@ class Limits(Result):
         Other numbers that were learned, by name.
     several : Several or None
         Names, means and covariance of several variables; ``mean`` and ``sigma`` are NaN then.
+    parts : mapping
+        Name -> mean and sigma of each part in short runs.
     name : str
         The characteristic.
 
@@ -80,6 +82,7 @@ class Limits(Result):
     design: Mapping[str, Any] = field(default_factory=dict)
     further: Mapping[str, float] = field(default_factory=dict)
     several: Several | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict)
     _lines: dict[float, tuple[Lines, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -120,8 +123,17 @@ class Limits(Result):
         """What the kind computes its lines from."""
         size = math.nan if math.isnan(self.dispersion) else self.smallest
         return Parameters(
-            *(self.mean, self.sigma, self.nsigma, size, self.dispersion),
-            *(self.design, self.further, self.several or NO_VARIABLES, self.points, self.values),
+            mean=self.mean,
+            sigma=self.sigma,
+            nsigma=self.nsigma,
+            size=size,
+            dispersion=self.dispersion,
+            design=self.design,
+            further=self.further,
+            several=self.several or NO_VARIABLES,
+            points=self.points,
+            values=self.values,
+            parts=self.parts,
         )
 
     def bands(self, sizes: Floats) -> tuple[Band, ...]:
@@ -149,7 +161,9 @@ class Limits(Result):
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         """The lines of each panel at the sizes the limits stand on."""
         lines = limits_table([("", self)], language)
-        return (lines,) if self.several is None else (lines, several_table(self.several, language))
+        if self.several is not None:
+            return lines, several_table(self.several, language)
+        return (lines, parts_table(self.parts, language)) if self.parts else (lines,)
 
     def explain(self, language: str | None = None) -> str:
         """The estimator, its constants, the formulas and their source."""

@@ -40,16 +40,19 @@ PANEL_WORDS: Final = {
     "t2": N_("T²"),
     "mewma": N_("T² of averages"),
     "gv": N_("Generalized variance"),
+    "zone": N_("Score"),
+    "difference": N_("Difference from nominal"),
+    "z": N_("Standardised value"),
 }
 """What the y axis of a panel shows."""
 
-UNBOUNDED: Final = ("xbar", "i", "ewma", "lower", "ma")
+UNBOUNDED: Final = ("xbar", "i", "ewma", "lower", "ma", "zone", "difference", "z")
 """Panels whose points may be negative."""
 
 WITHOUT_ZONES: Final = ("ewma", "ma")
 """Panels of which only the limits are judged."""
 
-NO_CENTER: Final = ("upper", "lower")
+NO_CENTER: Final = ("upper", "lower", "zone")
 """Panels that begin at zero, which is no mean."""
 
 CENTER_WORDS: Final = {"t": N_("Centre {value}"), "t2": N_("Median {value}")}

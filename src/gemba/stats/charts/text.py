@@ -16,7 +16,7 @@ from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, trans
 
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
-    from gemba.stats.charts.kind import Several
+    from gemba.stats.charts.kind import Part, Several
     from gemba.stats.charts.limits import Limits
     from gemba.stats.charts.panel import Panel
     from gemba.stats.charts.rules import Violation
@@ -40,6 +40,9 @@ PANEL_WORDS: Mapping[str, str] = {
     "t2": N_("T²"),
     "mewma": N_("T² of averages"),
     "gv": N_("Generalized variance"),
+    "zone": N_("Score"),
+    "difference": N_("Difference from nominal"),
+    "z": N_("Standardised value"),
 }
 METHOD_WORDS: Mapping[str, str] = {
     "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
@@ -57,6 +60,7 @@ METHOD_WORDS: Mapping[str, str] = {
     "sample covariance": N_("the sample covariance of all rows"),
     "successive differences": N_("the covariance from half the products of successive differences"),
     "pooled covariance": N_("the covariance within subgroups, pooled"),
+    "average moving range of runs": N_("sigma = mean moving range within the runs of one part / d2(2)"),
     "historical": N_("sigma was given, not estimated"),
 }
 BIAS_WORDS: Mapping[tuple[str, bool], str] = {
@@ -141,6 +145,17 @@ def _lines_table(rows: list[tuple[Any, ...]], named: Sequence[tuple[str, Limits]
         columns, rows = columns[1:], [row[1:] for row in rows]
     notes = [_further_words(limits, t) for _, limits in named if limits.further]
     return Table.build(t(N_("Limits")), columns, rows, notes)
+
+
+def parts_table(parts: Mapping[str, Part], language: str | None) -> Table:
+    """The mean and sigma of each part."""
+    t = translator(language)
+    columns = [
+        Column("part", t(N_("Part")), align="left"),
+        Column("mean", t(N_("Mean"))),
+        Column("sigma", t(N_("Sigma"))),
+    ]
+    return Table.build(t(N_("Parts")), columns, [(name, p.mean, p.sigma) for name, p in parts.items()])
 
 
 def several_table(several: Several, language: str | None) -> Table:
@@ -363,7 +378,7 @@ def _excluded_table(chart: ControlChart, t: Translate) -> Table:
 def _typical_sizes(limits: Limits) -> tuple[float, ...]:
     known = (size for size in (limits.smallest, limits.largest) if not math.isnan(size))
     kind = kind_named(limits.kind)
-    alone = kind.layout in ("individuals", "means", "vectors") or not (
+    alone = kind.layout in ("individuals", "means", "vectors", "deviations", "runs") or not (
         kind.units or kind.layout == "subgroups"
     )
     return tuple(dict.fromkeys(known)) or ((1.0,) if alone else ())

@@ -120,6 +120,7 @@ def fold() -> Iterator[Pair]:
         "ewma": (_groups().ravel(), {}, _groups().ravel().tolist()),
         "cusum": (_groups(), {}, _groups().tolist()),
         "ma": (_groups(), {}, _groups().tolist()),
+        "zone": (_groups(), {}, _groups().tolist()),
         "t2": (_groups(), {}, _groups().tolist()),
         "mewma": (_groups(), {}, _groups().tolist()),
         "c": (counts, {}, counts.tolist()),

@@ -7,6 +7,7 @@ from typing import Any
 from gemba.stats.charts.kind import Kind
 from gemba.stats.charts.kinds.c import C
 from gemba.stats.charts.kinds.cusum import CUSUM
+from gemba.stats.charts.kinds.difference import DIFFERENCE
 from gemba.stats.charts.kinds.ewma import EWMA
 from gemba.stats.charts.kinds.g import G
 from gemba.stats.charts.kinds.gv import GV
@@ -24,6 +25,8 @@ from gemba.stats.charts.kinds.t2 import T2
 from gemba.stats.charts.kinds.u import U
 from gemba.stats.charts.kinds.xbar_r import XBAR_R
 from gemba.stats.charts.kinds.xbar_s import XBAR_S
+from gemba.stats.charts.kinds.z_mr import Z_MR
+from gemba.stats.charts.kinds.zone import ZONE
 from gemba.stats.results import N_, UnknownName
 
 KINDS: tuple[Kind[Any], ...] = (
@@ -33,6 +36,7 @@ KINDS: tuple[Kind[Any], ...] = (
     *(LANEY_P, LANEY_U, G, T),
     *(I_MR_R, I_MR_S),
     *(T2, MEWMA, GV),
+    *(ZONE, DIFFERENCE, Z_MR),
 )
 """Every kind that ``control_chart`` draws."""
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.individuals import estimate, values_and_moves
+from gemba.stats.charts.kinds.individuals import bands_of_values, estimate, values_and_moves
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS
-from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
 from gemba.stats.results import N_, Floats
 
@@ -50,14 +47,7 @@ def spread(basis: Basis) -> Estimate:
 
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
     """Values at nsigma sigma; moving ranges at d2(2) sigma, nsigma times d3(2) sigma around, from zero."""
-    same = np.ones_like(sizes)
-    center, reach = parameters.mean * same, parameters.nsigma * parameters.sigma
-    values = Band(center, center - reach, center + reach, parameters.sigma * same)
-    average = d2(2) * parameters.sigma if math.isnan(parameters.dispersion) else parameters.dispersion
-    sigma = d3(2) * parameters.sigma
-    reach = parameters.nsigma * sigma
-    lower = max(average - reach, 0.0)
-    return values, Band(average * same, lower * same, (average + reach) * same, sigma * same)
+    return bands_of_values(parameters, sizes)
 
 
 I_MR = Kind(

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from gemba.stats.charts.kind import Basis, Estimate
+from gemba.stats.charts.kind import Band, Basis, Estimate, Parameters
 from gemba.stats.charts.means import known_of, mean_of
 from gemba.stats.charts.spread import sigma_from_moves
+from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
 from gemba.stats.results import Floats, sealed
 
@@ -46,3 +47,15 @@ def estimate(basis: Basis) -> Estimate:
         largest=1.0,
         dispersion=mean_of(known_of(moves)) if average else math.nan,
     )
+
+
+def bands_of_values(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
+    """Values at nsigma sigma; moving ranges at d2(2) sigma, nsigma times d3(2) sigma around, from zero."""
+    same = np.ones_like(sizes)
+    center, reach = parameters.mean * same, parameters.nsigma * parameters.sigma
+    values = Band(center, center - reach, center + reach, parameters.sigma * same)
+    average = d2(2) * parameters.sigma if math.isnan(parameters.dispersion) else parameters.dispersion
+    sigma = d3(2) * parameters.sigma
+    reach = parameters.nsigma * sigma
+    lower = max(average - reach, 0.0)
+    return values, Band(average * same, lower * same, (average + reach) * same, sigma * same)

@@ -18,9 +18,9 @@ _SKEWED = {
     "r": _RANGES, "mr": _RANGES, "s": _DEVIATIONS,
     "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS, "g": _COUNTS, "t": _TIMES, "gv": _SPREADS,
 }  # fmt: skip
-_WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma")
+_WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma", "zone")
 _DISTANCES = ("t2",)
-_ALL = ("xbar", "i")
+_ALL = ("xbar", "i", "difference", "z")
 _ZONED = ("zone", "within", "outside")
 
 
@@ -59,8 +59,8 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     ----------
     panel : str
         ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"g"``,
-        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``, ``"mewma"`` or
-        ``"gv"``.
+        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``, ``"mewma"``,
+        ``"gv"``, ``"zone"``, ``"difference"`` or ``"z"``.
     rules : RuleSet
         The rules that were asked for.
 

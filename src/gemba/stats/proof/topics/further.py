@@ -1,0 +1,60 @@
+"""Topics of charts that have no published case here; our own are computed by the naive twins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gemba.stats.charts import ControlChart, control_chart, judge, known_limits
+
+Values = Mapping[str, Any]
+
+
+def between_within(data: Values, options: Values) -> Values:
+    """Means as single values, their moving ranges, and the spread within."""
+    return _panels(control_chart(options["kind"], _long(data["subgroups"]), value="y", subgroup="g"))
+
+
+def generalized_variance(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
+    """Determinants of subgroups of rows."""
+    rows = [(number, *row) for number, group in enumerate(data["groups"]) for row in group]
+    number, *columns = zip(*rows, strict=True)
+    names = [f"x{place}" for place in range(len(columns))]
+    frame = dict(zip(names, columns, strict=True)) | {"g": number}
+    return _panels(control_chart("gv", frame, value=names, subgroup="g"))
+
+
+def zone(data: Values, options: Values) -> Values:
+    """Scores of single values."""
+    design = {"inner": options["inner"], "after": options["after"]}
+    limits = known_limits("zone", mean=options["mean"], sigma=options["sigma"], **design)
+    chart = judge(limits, data["values"])
+    fired = sorted(point for violation in chart.violations for point in violation.fired)
+    return {"score": chart.panel("zone").points.tolist(), "signals": fired}
+
+
+def difference(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
+    """Differences from the nominal of each part."""
+    return _panels(control_chart("difference", data, value="values", nominal="nominals"))
+
+
+def z_mr(data: Values, options: Values) -> Values:
+    """Standardised values of several parts."""
+    chart = control_chart("z-mr", data, value="values", part="parts", pooling=options["pooling"])
+    return {"z": chart.panel("z").points.tolist()}
+
+
+def _long(groups: list[list[float]]) -> dict[str, list[Any]]:
+    return {
+        "y": [value for group in groups for value in group],
+        "g": [number for number, group in enumerate(groups) for _ in group],
+    }
+
+
+def _panels(chart: ControlChart) -> dict[str, Any]:
+    """Points and lines of each panel, without those that are not there."""
+    lines = ("points", "center", "lcl", "ucl")
+    found = {f"{panel.name}_{line}": getattr(panel, line) for panel in chart.panels for line in lines}
+    return {name: values[~np.isnan(values)].tolist() for name, values in found.items()}
