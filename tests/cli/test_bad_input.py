@@ -186,7 +186,7 @@ STORED: dict[str, tuple[bytes, str]] = {
     "cut off": (b'{"result": "limits", "schema": 1, "kind"', "this is no JSON text, or was cut off"),
     "a list": (b"[1, 2]", "this is not a stored result"),
     "no text": (b"\xff\xfe\x00", "it holds no text"),
-    "newer": (b'{"result": "limits", "schema": 99}', "this version reads up to 1. Update Gemba."),
+    "newer": (b'{"result": "limits", "schema": 99}', "this version reads up to 2. Update Gemba."),
     "fields missing": (b'{"result": "limits", "schema": 1}', "kind, mean, sigma, method missing"),
     "a field of no use": (
         b'{"result": "limits", "schema": 1, "kind": "i-mr", "mean": "x", "sigma": 1, "method": "historical"}',
