@@ -84,7 +84,9 @@ def test_a_stored_chart_keeps_its_form() -> None:
         "several": None,
         "parts": {},
     }
-    older = {key: item for key, item in stored.items() if key not in ("design", "further", "several", "parts")}
+    older = {
+        key: item for key, item in stored.items() if key not in ("design", "further", "several", "parts")
+    }
     assert Limits.from_dict({**older, "schema": 1}) == limits
 
 

@@ -14,7 +14,11 @@ from gemba.stats import charts, constants, distributions
 from gemba.stats.capability import Capability, Ppm, capability
 from gemba.stats.charts import rules
 from gemba.stats.charts.kind import Band
-from gemba.stats.data import Tolerance
+from gemba.stats.charts.kinds import counts, g, t2
+from gemba.stats.charts.kinds.laney import overdispersed
+from gemba.stats.charts.recursion import decaying_sums, floored_sums
+from gemba.stats.data import Tolerance, vectors
+from gemba.stats.data.runs import Runs
 from gemba.stats.proof import qualify
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -154,7 +158,66 @@ def shifted_units(monkeypatch: pytest.MonkeyPatch) -> None:
     replace_everywhere(monkeypatch, right, lambda values: float(np.float32(right(values))))
 
 
+def mixed_phases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """T² of the rows the covariance was learned from is judged as that of new ones, and the other way."""
+    right = t2._quantiles
+    monkeypatch.setattr(t2, "_quantiles", lambda p, size, *, learned: right(p, size, learned=not learned))
+
+
+def level_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits of an ewma are drawn as in the long run from the first point."""
+
+    def wrong(values: Any, keep: float, start: Any = 0.0) -> Any:
+        sums = decaying_sums(values, keep, start)
+        return (
+            sums if np.ndim(values) > 1 or np.ptp(values) > 0 else np.full_like(sums, values[0] / (1 - keep))
+        )
+
+    replace_everywhere(monkeypatch, decaying_sums, wrong)
+
+
+def no_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cusum may fall below zero, and so needs longer to rise."""
+    replace_everywhere(monkeypatch, floored_sums, lambda values, start: start + np.cumsum(values))
+
+
+def trials_for_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The g chart takes the variance of trials that include the event: m (m - 1)."""
+    right = counts.band
+    monkeypatch.setattr(
+        g, "band", lambda center, _, *rest: right(center, np.sqrt(center * (center - 1)), *rest)
+    )
+
+
+def no_sigma_z(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laney's chart forgets how far the points really scatter."""
+
+    def wrong(basis: Any, model: Any) -> Any:
+        found = overdispersed(basis, model)
+        return found._replace(sigma=model(found.mean))
+
+    replace_everywhere(monkeypatch, overdispersed, wrong)
+
+
+def moves_over_the_border(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moving ranges from one part to the next go into sigma of a Z-MR chart."""
+    monkeypatch.setattr(Runs, "starts", property(lambda _: np.zeros(1, dtype=np.int64)))
+
+
+def biased_determinant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generalized variance with n below instead of n - 1."""
+    right = vectors.products_of
+    replace_everywhere(monkeypatch, right, lambda m: right(m) * (1 - 1 / m.shape[1]))
+
+
 FAULTS: dict[Plant, str] = {
+    mixed_phases: "own-chart-t2-1",
+    level_limits: "ref-chart-ewma-montgomery",
+    no_floor: "ref-chart-cusum-montgomery",
+    trials_for_gaps: "own-chart-g-1",
+    no_sigma_z: "own-chart-laney-p-1",
+    moves_over_the_border: "own-chart-z-mr-1",
+    biased_determinant: "own-chart-generalized-variance-1",
     wrong_constant: "constant-d2",
     mistyped_factor: "constant-D4",
     divisor_n: "ref-strd-michelso",

@@ -17,6 +17,7 @@ WORDS = Words(
     needs=N_("Counts of defects, each from the same amount of product; at least 5 a count on average"),
     instead=(
         N_("u when the amounts inspected differ"),
+        N_("g or t when most counts are zero"),
         N_("p or np when items are judged good or defective as a whole"),
     ),
     formulas=(N_("cbar ± {nsigma:g} √cbar, not below zero"),),

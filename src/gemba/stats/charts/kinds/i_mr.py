@@ -16,6 +16,9 @@ WORDS = Words(
     needs=N_("One measurement at a time, in time order, at least 20 of them, roughly normal"),
     instead=(
         N_("xbar-r or xbar-s when several measurements are made close together"),
+        N_("ewma or cusum when a shift of one sigma and less matters"),
+        N_("difference or z-mr when several parts follow one another in short runs"),
+        N_("t2 or mewma when several variables go together"),
         N_("p, np, c or u when the numbers are counts"),
     ),
     formulas=(

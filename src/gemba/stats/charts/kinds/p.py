@@ -17,7 +17,9 @@ WORDS = Words(
     needs=N_("Samples of items, each judged good or defective; at least 5 defective ones on average"),
     instead=(
         N_("np when all samples have one size and people think in numbers of items"),
+        N_("laney-p when samples are so large that nearly every point lies outside"),
         N_("u when one item can have several defects"),
+        N_("g or t when most samples have no defective item at all"),
     ),
     formulas=(N_("pbar ± {nsigma:g} √(pbar (1 - pbar) / n), within zero and one"),),
     source=N_(

@@ -19,6 +19,7 @@ WORDS = Words(
     ),
     instead=(
         N_("c when the same amount is inspected each time"),
+        N_("laney-u when samples are so large that nearly every point lies outside"),
         N_("p or np when items are judged good or defective as a whole"),
     ),
     formulas=(N_("ubar ± {nsigma:g} √(ubar / n), not below zero"),),

@@ -20,6 +20,8 @@ WORDS = Words(
     needs=N_("Subgroups of 2 to 8 measurements made close together, at least 20 of them"),
     instead=(
         N_("xbar-s when subgroups have 9 or more values: the range wastes what they tell"),
+        N_("i-mr-r when batches differ by nature, so that nearly every mean lies outside"),
+        N_("ewma or cusum when a shift of one sigma and less matters"),
         N_("i-mr when there is one measurement at a time"),
     ),
     formulas=(

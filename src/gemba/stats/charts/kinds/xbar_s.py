@@ -19,6 +19,8 @@ WORDS = Words(
     needs=N_("Subgroups of 2 or more measurements made close together, of any sizes, at least 20 of them"),
     instead=(
         N_("xbar-r when subgroups are small and ranges are read off by hand"),
+        N_("i-mr-s when batches differ by nature, so that nearly every mean lies outside"),
+        N_("ewma or cusum when a shift of one sigma and less matters"),
         N_("i-mr when there is one measurement at a time"),
     ),
     formulas=(
