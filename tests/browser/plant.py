@@ -51,6 +51,7 @@ def person(username: str, name: str, *roles: str, begin: datetime, signs: bool =
         services.grant_role(person=made, role=role, actor=setup, now=begin)
     if signs:
         services.check_identity(person=made, how="passport", actor=setup, now=begin)
+        services.record_training(person=made, training="Signing", actor=setup, now=begin)
         services.accept_signing(person=made, secret=SECRET, actor=known(made), now=begin)
     return made
 

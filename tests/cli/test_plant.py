@@ -114,6 +114,8 @@ def test_people_and_rights_are_managed_from_the_shell(plant: Path) -> None:
     people = json.loads(gemba(plant, "user", "list", "--json").stdout)["people"]
     assert people[1] == {"user": "anna", "name": "Anna Berg", "active": True, "roles": ["engineer@all"]}
     assert gemba(plant, "user", "link", "anna").stdout.strip().rpartition("/setup/")[2]
+    assert gemba(plant, "user", "identity", "anna", "passport seen").returncode == 0
+    assert gemba(plant, "user", "training", "anna", "Signing").returncode == 0
     assert gemba(plant, "user", "disable", "anna", "left").returncode == 0
     refused = gemba(plant, "user", "grant", "anna", "engineer")
     assert refused.returncode == 2

@@ -22,7 +22,7 @@ def seed(folder: Path, streams: int) -> None:
     from charted.plant import NOW, Plant
     from gemba.quality.people.models import Person
     from gemba.quality.people.queries import actor_of
-    from gemba.quality.people.services import accept_signing, check_identity, issue_token
+    from gemba.quality.people.services import accept_signing, check_identity, issue_token, record_training
     from gemba.quality.records.actor import system
     from gemba.stats.charts import known_limits
 
@@ -37,6 +37,7 @@ def seed(folder: Path, streams: int) -> None:
     assert now > NOW
     for person in Person.objects.filter(username__in=served.ROLES):
         check_identity(person=person, how="badge", actor=system("setup"), now=now)
+        record_training(person=person, training="Signing", actor=system("setup"), now=now)
         himself = actor_of(person.pk)
         assert himself is not None
         accept_signing(person=person, secret=served.SECRET, actor=himself, now=now)

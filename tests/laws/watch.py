@@ -32,7 +32,7 @@ WORKING: Mapping[str, str] = {
     "auth_group": "not used: rights are grants",
     "account_emailaddress": "not used: nobody signs up by mail",
     "account_emailconfirmation": "not used: nobody signs up by mail",
-    "mfa_authenticator": "the second factor belongs to its person; its use is a log-in",
+    "mfa_authenticator": "the second factor belongs to its person; its changes stand in the trail",
 }
 """Tables that tell nobody's doing, each with the reason why."""
 ABOUT_A_PERSON = (
@@ -42,6 +42,7 @@ ABOUT_A_PERSON = (
 ENTERED = (
     *ABOUT_A_PERSON,
     "people_token",
+    "people_policychange",
     "people_workingtime",
     "people_closure",
     "records_task",
@@ -149,7 +150,9 @@ def _names(entry: Row, table: str, row: Row) -> bool:
         person = row["id"] if table == "people_person" else row["person_id"]
         return bool(detail.get("person") == person or entry["actor"] == f"person:{person}")
     if table == "people_token":
-        return bool(detail.get("token") == row["id"])
+        return bool(detail.get("token") == row["id"] or row["id"] in detail.get("tested", ()))
+    if table == "people_policychange":
+        return bool(detail.get("rule") == row["id"])
     if table == "records_task":
         return bool(entry["id"] == row["entry"])
     return bool(detail.get("site") == row.get("site_id", row.get("code")))

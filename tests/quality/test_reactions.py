@@ -23,7 +23,8 @@ from gemba.quality.control.nonconformance.factory import (
 )
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.people.models import Person
-from gemba.quality.people.signing import MAX_FAILURES, note_failure
+from gemba.quality.people.services import MAX_FAILURES
+from gemba.quality.people.signing import note_failure
 from gemba.quality.reactions import REACTIONS
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.links import linked_headers

@@ -26,6 +26,7 @@ from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.control.nonconformance.factory import containment
 from gemba.quality.people import services
 from gemba.quality.people.models import Grant, OneTimeLink, Person, Token
+from gemba.quality.people.watching import check_tokens
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.models import Delivery, Header, Task
@@ -80,6 +81,9 @@ class Ways:
             pass
 
     def of_people(self) -> Iterator[str]:
+        services.check_identity(
+            person=self.people["access_administrator"], how="has the machine", actor=SETUP, now=now()
+        )
         self.post("access_administrator", "/people", username="nina", name="Nina")
         yield "form: a person"
         nina = Person.objects.get(username="nina")
@@ -88,6 +92,8 @@ class Ways:
         yield "form: a role"
         self.post("access_administrator", page, what="identity", how="passport")
         yield "form: identity"
+        self.post("access_administrator", page, what="training", training="Signing")
+        yield "form: training"
         self.post("access_administrator", page, what="link")
         yield "form: a link"
         secret = services.make_link(person=nina, purpose="access", actor=SETUP, now=now())
@@ -102,6 +108,12 @@ class Ways:
         yield "form: signing accepted"
         client.post("/me", {"what": "password", "old": PASSWORD, "new": PASSWORD + "-2"})
         yield "form: own password"
+        for purpose, more in (("signing", {"secret": SECRET + "-2", "accepted": "yes"}), ("factor", {})):
+            link = services.make_link(person=nina, purpose=purpose, actor=SETUP, now=now())
+            Client().post(f"/setup/{link}", {"password": PASSWORD + "-2", **more})
+            yield f"form: a link for {purpose}"
+        self.post("access_administrator", page, what="lost", reason="bag stolen")
+        yield "form: lost or stolen"
         services.rename_person(person=nina, name="Nina Lind", reason="married", actor=SETUP, now=now())
         yield "service: another name"
         grant = Grant.objects.get(person=nina, ended_at=None)
@@ -109,10 +121,16 @@ class Ways:
         yield "form: a role ended"
         self.post("access_administrator", page, what="disable", reason="left")
         yield "form: a person left"
+
+    def of_access(self) -> Iterator[str]:
         self.post(
             "access_administrator", "/people/tokens", name="press", scopes="ingest", days="30", site="HAL"
         )
         yield "form: a token"
+        check_tokens(now())
+        yield "job: the tokens tested"
+        self.post("system_administrator", "/rules", name="password_age_days", value="365", reason="asked")
+        yield "form: a rule"
         token = Token.objects.get(name="press").pk
         self.post("access_administrator", "/people/tokens", what="revoke", token=token)
         yield "form: a token ended"
@@ -123,6 +141,7 @@ class Ways:
         for role in ("approver", "quality_manager"):
             person = self.people[role]
             services.check_identity(person=person, how="passport", actor=SETUP, now=now())
+            services.record_training(person=person, training="Signing", actor=SETUP, now=now())
             services.accept_signing(person=person, secret=SECRET, actor=actor(person), now=now())
         yield "service: two who sign"
 
@@ -257,6 +276,7 @@ class Ways:
     def all(self) -> Iterator[str]:
         for part in (
             self.of_people,
+            self.of_access,
             self.of_signing,
             self.of_readings,
             self.of_records,

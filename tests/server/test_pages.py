@@ -219,6 +219,7 @@ def test_a_signed_move_asks_for_the_signature(
     proposed = LimitSet.objects.get()
     approver = people["approver"]
     services.check_identity(person=approver, how="seen", actor=SETUP, now=now())
+    services.record_training(person=approver, training="Signing", actor=SETUP, now=now())
     services.accept_signing(person=approver, secret=SECRET, actor=actor(approver), now=now())
     client = client_of(approver)
     address = f"/records/limit-set/{proposed.pk}/moves/approve"

@@ -98,6 +98,7 @@ _PAGES: Mapping[str, Rule] = {
     "person": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
     "tokens": Rule(ACCESS_ADMINISTRATOR, ACCESS_ADMINISTRATOR),
     "sites": Rule(SIGNED_IN, SYSTEM_ADMINISTRATOR),
+    "rules": Rule(SIGNED_IN, SYSTEM_ADMINISTRATOR),
 }
 _API: Mapping[str, Rule] = {
     "api:openapi-json": Rule(SIGNED_IN, tokens=True),

@@ -63,7 +63,7 @@ def open_plant(folder: DataFolder, *, now: datetime, say: Callable[[str], None])
 def first_link(*, now: datetime) -> str | None:
     """At the first start: the secret of the link by which the first administrator comes in."""
     from gemba.quality.people.models import Person
-    from gemba.quality.people.services import create_person, grant_role, make_link
+    from gemba.quality.people.services import check_identity, create_person, grant_role, make_link
     from gemba.quality.records.actor import system
 
     setup = system("setup")
@@ -74,6 +74,8 @@ def first_link(*, now: datetime) -> str | None:
         person = create_person(username="admin", name="Administrator", actor=setup, now=now)
         for role in ("access_administrator", "system_administrator"):
             grant_role(person=person, role=role, actor=setup, now=now)
+        how = "has the machine of the plant, which printed the first link"
+        check_identity(person=person, how=how, actor=setup, now=now)
     elif person.has_usable_password() or Person.objects.count() > 1:
         return None
     return make_link(person=person, purpose="first", actor=setup, now=now)

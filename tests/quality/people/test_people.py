@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def admin() -> Actor:
     person = services.create_person(username="ada", name="Ada", actor=SETUP, now=NOW)
     services.grant_role(person=person, role="access_administrator", actor=SETUP, now=NOW)
+    services.check_identity(person=person, how="has the machine", actor=SETUP, now=NOW)
     actor = actor_of(person.pk)
     assert actor is not None
     return actor
@@ -89,7 +90,7 @@ def test_a_right_works_from_its_grant_until_its_end_at_its_site_only(
 
 
 def test_a_disabled_person_has_no_access_left(admin: Actor, anna: Person) -> None:
-    services.set_password(person=anna, password=SECRET, actor=admin, now=NOW)
+    services.set_password(person=anna, password=SECRET, actor=SETUP, now=NOW)
     services.grant_role(person=anna, role="reader", actor=admin, now=NOW)
     services.disable_person(person=anna, reason="left", actor=admin, now=NOW)
     assert actor_of(anna.pk) is None
@@ -98,7 +99,7 @@ def test_a_disabled_person_has_no_access_left(admin: Actor, anna: Person) -> Non
 
 @pytest.mark.parametrize("weak", ["short", "password123", "1234567890", "anna-berg"])
 def test_a_weak_password_is_refused(admin: Actor, anna: Person, weak: str) -> None:
-    call = lambda: services.set_password(person=anna, password=weak, actor=admin, now=NOW)  # noqa: E731
+    call = lambda: services.set_password(person=anna, password=weak, actor=SETUP, now=NOW)  # noqa: E731
     assert set(codes(call)) == {"people.password_weak"}
 
 
@@ -139,6 +140,7 @@ def test_earlier_signatures_keep_the_earlier_name(admin: Actor, anna: Person) ->
 
 def ready(person: Person, admin: Actor) -> Actor:
     services.check_identity(person=person, how="passport", actor=admin, now=NOW)
+    services.record_training(person=person, training="Signing", actor=admin, now=NOW)
     own = person_actor(person)
     services.accept_signing(person=person, secret=SECRET, actor=own, now=NOW)
     return own
@@ -152,6 +154,7 @@ def reasons(actor: Actor, *, secret: str, identifier: str = "", session: str = "
 def test_signing_needs_identity_acceptance_and_secret_first(anna: Person) -> None:
     assert reasons(person_actor(anna), secret="x") == [
         "signing.identity",
+        "signing.training",
         "signing.not_accepted",
         "signing.no_secret",
     ]
@@ -205,7 +208,9 @@ def test_a_success_clears_the_failures_before_it(admin: Actor, anna: Person) -> 
 def test_every_act_on_people_leaves_a_line_in_a_sound_trail(admin: Actor, anna: Person) -> None:
     ready(anna, admin)
     found = set(Entry.objects.values_list("action", flat=True))
-    assert found == {"person.create", "role.grant", "identity.check", "signing.accept"}
+    assert found == {
+        "person.create", "role.grant", "identity.check", "training.record", "signing.accept",
+    }  # fmt: skip
     assert "Anna Berg" not in str(list(Entry.objects.values_list("detail", flat=True)))
     assert verify().sound
 

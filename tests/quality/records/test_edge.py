@@ -210,6 +210,7 @@ def signer(site: Site) -> Actor:
     for role in ("inspector", "approver"):
         services.grant_role(person=person, role=role, actor=setup, now=NOW)
     services.check_identity(person=person, how="passport", actor=setup, now=NOW)
+    services.record_training(person=person, training="Signing", actor=setup, now=NOW)
     actor = actor_of(person.pk)
     assert actor is not None
     services.accept_signing(person=person, secret=SECRET, actor=actor, now=NOW)

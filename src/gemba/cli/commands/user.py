@@ -19,13 +19,15 @@ Examples:
   gemba user add anna "Anna Berg"
   gemba user grant anna inspector --site HAL
   gemba user link anna                       a link by which she sets her password
+  gemba user identity anna "passport seen"   needed before she signs
+  gemba user training anna "Signing, version 2"
   gemba user token "CMM 3" --days 90
   gemba user list
 
 For whoever has the machine, while the plant is not served; a served plant has the same on its page of people.
 Every act stands in the trail.
 """
-ACTS = "add, list, link, grant, revoke, disable, token"
+ACTS = "add, list, link, grant, revoke, disable, identity, training, token"
 Act = Annotated[str, typer.Argument(metavar="ACT", help=f"{ACTS}.", show_default=False)]
 Who = Annotated[str, typer.Argument(metavar="[USER]", help="User name, or name of the token.")]
 What = Annotated[str, typer.Argument(metavar="[NAME|ROLE|REASON]", help="Name, role, or reason.")]
@@ -46,7 +48,7 @@ def command(
 ) -> int:
     """One act on people."""
     acts = {"add": _add, "list": _list, "link": _link, "grant": _grant, "revoke": _revoke}
-    acts |= {"disable": _disable, "token": _token}
+    acts |= {"disable": _disable, "identity": _identity, "training": _training, "token": _token}
     if act not in acts:
         warn(f"there is no act named '{act}'. There are: {ACTS}.")
         return Code.USAGE
@@ -142,6 +144,20 @@ def _disable(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dic
 
     disable_person(person=_person(who), reason=what, actor=plant.actor, now=plant.now)
     return {"disabled": who, "lines": [f"{who} has no access any more."]}
+
+
+def _identity(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import check_identity
+
+    check_identity(person=_person(who), how=what, actor=plant.actor, now=plant.now)
+    return {"identity": who, "lines": [f"The identity of {who} is confirmed."]}
+
+
+def _training(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
+    from gemba.quality.people.services import record_training
+
+    record_training(person=_person(who), training=what, actor=plant.actor, now=plant.now)
+    return {"training": who, "lines": [f"The training of {who} is recorded."]}
 
 
 def _token(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001

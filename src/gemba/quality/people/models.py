@@ -24,8 +24,10 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.BigIntegerField()
+    password_set_at = models.BigIntegerField(null=True)
     identity_checked_at = models.BigIntegerField(null=True)
     identity_checked_by = models.CharField(max_length=80, blank=True)
+    signing_trained_at = models.BigIntegerField(null=True)
     signing_accepted_at = models.BigIntegerField(null=True)
     signing_secret = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
@@ -81,6 +83,7 @@ class Token(models.Model):
     expires_at = models.BigIntegerField()
     revoked_at = models.BigIntegerField(null=True)
     revoked_by = models.CharField(max_length=80, blank=True)
+    tested_at = models.BigIntegerField(null=True)
 
     @property
     def actor_id(self) -> str:
@@ -89,11 +92,13 @@ class Token(models.Model):
 
 
 class OneTimeLink(models.Model):
-    """A link that lets its holder set a password once; only its digest is stored."""
+    """A link that lets its holder set a password or the like once; only its digest is stored."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20)
+    made_at = models.BigIntegerField(default=0)
+    made_by = models.CharField(max_length=80, blank=True)
     expires_at = models.BigIntegerField()
     used_at = models.BigIntegerField(null=True)
 
@@ -117,6 +122,16 @@ class FailedSigning(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="failed_signings")
     at = models.BigIntegerField()
     cleared_at = models.BigIntegerField(null=True)
+
+
+class PolicyChange(models.Model):
+    """A rule of sign-in or signing from a moment on: its value, and why. Written once."""
+
+    name = models.CharField(max_length=40)
+    value = models.IntegerField()
+    reason = models.TextField()
+    set_at = models.BigIntegerField()
+    set_by = models.CharField(max_length=80)
 
 
 class WorkingTime(models.Model):

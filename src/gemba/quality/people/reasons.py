@@ -23,9 +23,23 @@ PEOPLE: Mapping[str, str] = {
     "people.scope_unknown": N_("A token has no scope '{scope}'."),
     "people.expiry": N_("A token expires within a year: give an end between now and then."),
     "people.not_yourself": N_("Somebody else must confirm your identity."),
+    "people.not_own_password": N_("Nobody sets somebody else's password. Make an access link instead."),
+    "people.same_secret": N_("The password and the signing secret must be different."),
+    "people.same_password": N_("This is the present password. Choose another one."),
+    "people.confirm_first": N_(
+        "Your own identity was not confirmed yet. On the machine of the plant: gemba user identity NAME HOW"
+    ),
+    "people.made_link": N_(
+        "You made an access link for {username}, so somebody else must confirm who that is: another access "
+        "administrator, or on the machine of the plant: gemba user identity {username} HOW"
+    ),
+    "people.policy_unknown": N_("There is no rule '{name}'. There are: {known}."),
+    "people.policy_value": N_("'{name}' is a whole number from 0 to {most}."),
     "people.link_used": N_("This link was used or has expired. Ask for a new one."),
     "signing.locked": N_("Signing is locked after {count} failures. An access administrator unlocks it."),
     "signing.identity": N_("Your identity was not confirmed yet; an access administrator does that."),
+    "signing.training": N_("Your training to sign was not recorded yet; an access administrator does that."),
+    "signing.second_factor": N_("Signing needs a second factor here: set it up under My account first."),
     "signing.not_accepted": N_("Accept first that your electronic signature binds you like your own hand."),
     "signing.no_secret": N_("Set your signing secret first."),
     "signing.two_parts": N_("The first signing of a session needs user name and secret."),

@@ -6,12 +6,20 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from gemba.quality.people.models import FailedSigning, Grant, OneTimeLink, Person, PersonName, Token
-from gemba.quality.people.queries import SCOPES, digest
+from gemba.quality.people.models import (
+    FailedSigning,
+    Grant,
+    OneTimeLink,
+    Person,
+    PersonName,
+    SigningSession,
+    Token,
+)
+from gemba.quality.people.queries import SCOPES, digest, open_failures
 from gemba.quality.people.roles import ROLES
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import to_microseconds
@@ -22,6 +30,9 @@ from gemba.quality.records.work import recording
 ADMINISTRATOR = ("access_administrator",)
 LINK_LIFE = timedelta(minutes=30)
 TOKEN_LIFE = timedelta(days=366)
+MAX_FAILURES = 5
+PASSWORD_LINKS = ("first", "welcome", "access")
+STATEMENT = "My electronic signature binds me like my signature by hand. I keep its secret to myself."
 _USERNAME = re.compile(r"[a-z0-9._-]{3,60}")
 
 
@@ -64,6 +75,7 @@ def disable_person(*, person: Person, reason: str, actor: Actor, now: datetime) 
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
+        SigningSession.objects.filter(person=person).delete()
         Grant.objects.filter(person=person, ended_at=None).update(ended_at=work.at, ended_by=actor.id)
         OneTimeLink.objects.filter(person=person, used_at=None).update(used_at=work.at)
         work.enter("person.disable", reason=reason, detail={"person": person.pk})
@@ -107,12 +119,23 @@ def revoke_role(*, grant: Grant, reason: str = "", actor: Actor, now: datetime) 
 
 
 def make_link(*, person: Person, purpose: str, actor: Actor, now: datetime) -> str:
-    """A one-time link, valid for 30 minutes, by which a person sets a password. Returns its secret."""
+    """A one-time link, valid for 30 minutes, by which a person sets a password or the like; its secret.
+
+    ``purpose`` is ``first``, ``welcome`` or ``access`` (a password), ``signing`` or ``factor``.
+    """
+    _refuse(_administrator_only(actor))
     secret = secrets.token_urlsafe(32)
     with recording(actor=actor, now=now) as work:
         OneTimeLink.objects.filter(person=person, used_at=None).update(used_at=work.at)
         expires = to_microseconds(now + LINK_LIFE)
-        OneTimeLink.objects.create(person=person, digest=digest(secret), purpose=purpose, expires_at=expires)
+        OneTimeLink.objects.create(
+            person=person,
+            digest=digest(secret),
+            purpose=purpose,
+            expires_at=expires,
+            made_at=work.at,
+            made_by=actor.id,
+        )
         work.enter("link.make", detail={"person": person.pk, "purpose": purpose})
     return secret
 
@@ -127,32 +150,58 @@ def end_links(*, actor: Actor, now: datetime) -> int:
 
 
 def use_link(*, secret: str, password: str, actor: Actor, now: datetime) -> Person:
-    """Set the password by a one-time link; the link works once."""
+    """Set the password by a one-time link; the link works once.
+
+    Who may sign already keeps the signing secret. Who has none yet must have the identity confirmed after
+    this: whoever made the link could have used it.
+    """
     with recording(actor=actor, now=now) as work:
-        fresh = OneTimeLink.objects.filter(digest=digest(secret), used_at=None, expires_at__gt=work.at)
+        fresh = OneTimeLink.objects.filter(
+            digest=digest(secret), used_at=None, expires_at__gt=work.at, purpose__in=PASSWORD_LINKS
+        )
         link = fresh.select_related("person").first()
         if link is None or not link.person.is_active or fresh.update(used_at=work.at) != 1:
             raise Refused([Reason("people.link_used")])
         set_password(person=link.person, password=password, actor=actor, now=now)
+        if link.purpose != "first" and not link.person.signing_secret:
+            link.person.identity_checked_at, link.person.identity_checked_by = None, ""
+            link.person.save(update_fields=["identity_checked_at", "identity_checked_by"])
         work.enter("link.use", detail={"person": link.person_id, "purpose": link.purpose})
     return link.person
 
 
 def set_password(*, person: Person, password: str, actor: Actor, now: datetime) -> Person:
-    """Set the password; weak and common ones are refused with the reason."""
-    _refuse(_weaknesses(password, person))
+    """Set one's own password; weak and common ones are refused with the reason.
+
+    Nobody sets somebody else's: an administrator makes a link, which the person uses.
+    """
+    reasons = weaknesses(password, person)
+    if actor.kind == "person" and actor.id != person.actor_id:
+        reasons.append(Reason("people.not_own_password"))
+    if check_password(password, person.signing_secret):
+        reasons.append(Reason("people.same_secret"))
+    if person.check_password(password):
+        reasons.append(Reason("people.same_password"))
+    _refuse(reasons)
     person.set_password(password)  # slow on purpose, and so before the transaction that others wait for
     with recording(actor=actor, now=now) as work:
-        person.save(update_fields=["password"])
+        person.password_set_at = work.at
+        person.save(update_fields=["password", "password_set_at"])
         work.enter("password.set", detail={"person": person.pk})
     return person
 
 
 def check_identity(*, person: Person, how: str, actor: Actor, now: datetime) -> Person:
-    """Record that somebody made sure who this person is; needed before signing (11.100(b))."""
+    """Record that somebody made sure who this person is; needed before signing (11.100(b)).
+
+    An administrator alone must not be able to sign as somebody else. So whoever confirms an identity has
+    a confirmed one, and did not make the link by which the person came in.
+    """
     reasons = _administrator_only(actor)
-    if person.actor_id == actor.id:
-        reasons.append(Reason("people.not_yourself"))
+    if not how.strip():
+        reasons.append(Reason("records.field_missing", {"field": "how"}))
+    if actor.kind == "person":
+        reasons += _against_confirming(person, actor)
     _refuse(reasons)
     with recording(actor=actor, now=now) as work:
         person.identity_checked_at, person.identity_checked_by = work.at, actor.id
@@ -161,16 +210,52 @@ def check_identity(*, person: Person, how: str, actor: Actor, now: datetime) -> 
     return person
 
 
-def accept_signing(*, person: Person, secret: str, actor: Actor, now: datetime) -> Person:
-    """A person accepts that the signature binds, and sets the signing secret; only for oneself."""
-    if person.actor_id != actor.id:
-        raise Refused([Reason("signing.not_accepted")])
-    _refuse(_weaknesses(secret, person))
+def _against_confirming(person: Person, actor: Actor) -> list[Reason]:
+    if person.actor_id == actor.id:
+        return [Reason("people.not_yourself")]
+    own = Person.objects.filter(pk=int(actor.id.removeprefix("person:"))).first()
+    reasons = []
+    if own is None or own.identity_checked_at is None:
+        reasons.append(Reason("people.confirm_first"))
+    if OneTimeLink.objects.filter(person=person, made_by=actor.id).exists():
+        reasons.append(Reason("people.made_link", {"username": person.username}))
+    return reasons
+
+
+def record_training(*, person: Person, training: str, actor: Actor, now: datetime) -> Person:
+    """Record that somebody was trained to sign: which training, when, by whom (11.10(i)); never oneself."""
+    reasons = _administrator_only(actor)
+    if not training.strip():
+        reasons.append(Reason("records.field_missing", {"field": "training"}))
+    if person.actor_id == actor.id:
+        reasons.append(Reason("people.not_yourself"))
+    _refuse(reasons)
+    with recording(actor=actor, now=now) as work:
+        person.signing_trained_at = work.at
+        person.save(update_fields=["signing_trained_at"])
+        work.enter("training.record", reason=training.strip(), detail={"person": person.pk})
+    return person
+
+
+def accept_signing(*, person: Person, secret: str, present: str = "", actor: Actor, now: datetime) -> Person:
+    """A person accepts that the signature binds, and sets the signing secret; only for oneself.
+
+    Another secret needs the ``present`` one: a stolen session must not become a signature. The statement
+    that was accepted stands in the trail.
+    """
+    reasons = [] if person.actor_id == actor.id else [Reason("signing.not_accepted")]
+    if person.signing_secret and open_failures(person) >= MAX_FAILURES:
+        reasons.append(Reason("signing.locked", {"count": MAX_FAILURES}))
+    elif person.signing_secret and not check_password(present, person.signing_secret):
+        reasons.append(Reason("signing.wrong"))
+    if person.has_usable_password() and person.check_password(secret):
+        reasons.append(Reason("people.same_secret"))
+    _refuse(reasons + weaknesses(secret, person))
     hashed = make_password(secret)
     with recording(actor=actor, now=now) as work:
         person.signing_accepted_at, person.signing_secret = work.at, hashed
         person.save(update_fields=["signing_accepted_at", "signing_secret"])
-        work.enter("signing.accept", detail={"person": person.pk})
+        work.enter("signing.accept", detail={"person": person.pk, "statement": STATEMENT})
     return person
 
 
@@ -211,8 +296,21 @@ def issue_token(
             issued_by=actor.id,
             expires_at=to_microseconds(expires),
         )
-        work.enter("token.issue", detail={"token": token.pk, "scopes": list(scopes)})
+        if not Token.objects.filter(pk=token.pk, digest=digest(text)).exists():
+            raise RuntimeError("a token that was just issued is not found by its text")
+        Token.objects.filter(pk=token.pk).update(tested_at=work.at)
+        work.enter("token.issue", detail={"token": token.pk, **facts_of_token(token)})
     return token, text
+
+
+def facts_of_token(token: Token) -> dict[str, object]:
+    """What the trail keeps of a token when it is issued, to hold the row against it later."""
+    return {
+        "digest": token.digest,
+        "scopes": token.scopes.split(),
+        "site": token.site_id,
+        "expires": token.expires_at,
+    }
 
 
 def revoke_token(*, token: Token, reason: str = "", actor: Actor, now: datetime) -> Token:
@@ -230,7 +328,8 @@ def _administrator_only(actor: Actor) -> list[Reason]:
     return [] if may else [Reason("people.not_access_administrator")]
 
 
-def _weaknesses(password: str, person: Person) -> list[Reason]:
+def weaknesses(password: str, person: Person) -> list[Reason]:
+    """Every reason why a password or a signing secret is too easy to guess."""
     try:
         validate_password(password, person)
     except ValidationError as error:

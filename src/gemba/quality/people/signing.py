@@ -6,8 +6,11 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password
 
+from gemba.quality.people.authenticators import has_second_factor
 from gemba.quality.people.models import FailedSigning, Person, SigningSession
+from gemba.quality.people.policies import policy
 from gemba.quality.people.queries import open_failures
+from gemba.quality.people.services import MAX_FAILURES
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.outbox import emit
@@ -15,14 +18,15 @@ from gemba.quality.records.reasons import Reason
 from gemba.quality.records.signatures import Proof
 from gemba.quality.records.work import recording
 
-MAX_FAILURES = 5
+MINUTE = 60_000_000
 LOCKED_EVENT = "SigningLocked"
 
 
 def verify_proof(actor: Actor, proof: Proof, now: datetime) -> tuple[Reason, ...]:
     """Every reason why this proof does not sign for this actor.
 
-    The first signing of a session needs user name and secret, later ones the secret (21 CFR 11.200(a)(1)).
+    The first signing of a session needs user name and secret, later ones the secret (21 CFR 11.200(a)(1));
+    a session in which nobody signed for a while (a rule of the plant) asks for both again.
     A failed attempt is kept and reported even though the step that wanted the signature is refused: call
     ``note_failure`` outside that transaction.
     """
@@ -32,7 +36,8 @@ def verify_proof(actor: Actor, proof: Proof, now: datetime) -> tuple[Reason, ...
     ready = _readiness(person)
     if ready:
         return ready
-    known = SigningSession.objects.filter(person=person, session=proof.session).exists()
+    since = to_microseconds(now) - policy("signing_idle_minutes") * MINUTE
+    known = SigningSession.objects.filter(person=person, session=proof.session, at__gt=since).exists()
     if not known and not proof.identifier:
         return (Reason("signing.two_parts"),)
     named = not proof.identifier or proof.identifier.strip().lower() == person.username
@@ -41,7 +46,7 @@ def verify_proof(actor: Actor, proof: Proof, now: datetime) -> tuple[Reason, ...
     at = to_microseconds(now)
     FailedSigning.objects.filter(person=person, cleared_at=None).update(cleared_at=at)
     if proof.session:
-        SigningSession.objects.get_or_create(person=person, session=proof.session, defaults={"at": at})
+        SigningSession.objects.update_or_create(person=person, session=proof.session, defaults={"at": at})
     return ()
 
 
@@ -49,10 +54,14 @@ def _readiness(person: Person) -> tuple[Reason, ...]:
     reasons: list[Reason] = []
     if person.identity_checked_at is None:
         reasons.append(Reason("signing.identity"))
+    if person.signing_trained_at is None:
+        reasons.append(Reason("signing.training"))
     if person.signing_accepted_at is None:
         reasons.append(Reason("signing.not_accepted"))
     if not person.signing_secret:
         reasons.append(Reason("signing.no_secret"))
+    if policy("second_factor_signing") and not has_second_factor(person.pk):
+        reasons.append(Reason("signing.second_factor"))
     failures = open_failures(person)
     if failures >= MAX_FAILURES:
         reasons.append(Reason("signing.locked", {"count": failures}))

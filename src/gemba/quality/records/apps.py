@@ -21,10 +21,12 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records.ownfields import OWN
         from gemba.quality.records.reasons import install_reasons
         from gemba.quality.records.remarks import REMARKS
+        from gemba.quality.records.signatures import void_signatures
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
         from gemba.quality.records.trail import install_check
 
         for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING, CLOCK):
             install_reasons(catalogue)
         install_check(altered_rows)
+        install_check(void_signatures)
         install_alarm(task_for_failed_delivery, settle_delivery)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.canonical import chain_hash
 from gemba.quality.records.models import Header, Signature, Version
 from gemba.quality.records.reasons import Reason
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import Finding, SealedTable, install_sealed
 from gemba.quality.records.work import Work
 
 SIGNATURE = SealedTable(
@@ -105,26 +106,36 @@ def sign(work: Work, header: Header, *, meaning: str) -> None:
     """Bind the actor's signature to the version just written."""
     version = Version.objects.get(header_id=header.id, number=header.version)
     identity = store.next_values("signature", 1)[0]
-    row = (
-        identity,
-        work.ledger.tx,
-        header.id,
-        header.version,
-        work.actor.id,
-        _namer[0](work.actor.id),
-        meaning,
-        work.at,
-        digest_of(version.snapshot),
-    )
-    work.write(SIGNATURE, [row])
+    facts = (header.id, header.version, work.actor.id, _namer[0](work.actor.id), meaning, work.at)
+    work.write(SIGNATURE, [(identity, work.ledger.tx, *facts, digest_of(facts, version.snapshot))])
 
 
-def digest_of(snapshot: str) -> str:
-    """What is signed: the SHA-256 of the version's snapshot."""
-    return hashlib.sha256(snapshot.encode()).hexdigest()
+def digest_of(facts: Sequence[int | str], snapshot: str) -> str:
+    """What is signed: record, version, signer, printed name, meaning, moment, and the version's snapshot.
+
+    A signature that is moved to another record or version, or says another name or meaning, does not hold.
+    """
+    return chain_hash(hashlib.sha256(snapshot.encode()).digest(), facts).hex()
 
 
 def is_valid(signature: Signature) -> bool:
-    """Whether the signature still belongs to the version it was given for."""
+    """Whether the signature is as it was given, and still belongs to the version it was given for."""
     version = Version.objects.filter(header_id=signature.header_id, number=signature.version).first()
-    return version is not None and digest_of(version.snapshot) == signature.signed
+    return version is not None and digest_of(_facts(signature), version.snapshot) == signature.signed
+
+
+def _facts(row: Signature) -> tuple[int | str, ...]:
+    return (row.header_id, row.version, row.signer, row.name_id, row.meaning, row.at)
+
+
+def void_signatures() -> Iterator[Finding]:
+    """Every signature that does not hold; ``verify`` asks this too."""
+    rows = store.stream(
+        "SELECT s.id, s.header_id, s.version, s.signer, s.name_id, s.meaning, s.at, s.signed, v.snapshot "
+        "FROM records_signature s LEFT JOIN records_version v "
+        "ON v.header_id = s.header_id AND v.number = s.version ORDER BY s.id"
+    )
+    for identity, *facts, signed, snapshot in rows:
+        if snapshot is None or digest_of(facts, snapshot) != signed:
+            text = f"signature {identity} does not hold for version {facts[1]} of record {facts[0]}"
+            yield Finding("signature moved", "records_signature", int(identity), 0, text)

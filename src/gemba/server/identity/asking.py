@@ -12,9 +12,11 @@ from typing import Any, cast
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 
+from gemba.quality.people.authenticators import needs_second_factor, password_is_old
 from gemba.quality.people.queries import actor_of, actor_of_token
 from gemba.quality.records.actor import Actor
 from gemba.server.clock import lasting
+from gemba.server.transport import is_loopback
 
 KEPT_SECONDS = 1.0
 MOST_KEPT = 10_000
@@ -22,11 +24,15 @@ MOST_KEPT = 10_000
 
 @dataclass(frozen=True)
 class Identity:
-    """Who asks: the actor, and for a person the name of the unbroken session."""
+    """Who asks: the actor, and for a person the name of the unbroken session.
+
+    ``must`` is what the person has to do before anything else: ``"factor"`` or ``"password"``.
+    """
 
     actor: Actor
     person: int | None
     session: str
+    must: str = ""
 
 
 _kept: dict[tuple[str, str, str], tuple[float, Identity | None]] = {}
@@ -82,4 +88,14 @@ def _of_session(session: str, client: str) -> Identity | None:
     if user.pk is None or not user.is_active:
         return None
     actor = actor_of(user.pk, client=client)
-    return None if actor is None else Identity(actor, user.pk, session_name(session))
+    if actor is None:
+        return None
+    return Identity(actor, user.pk, session_name(session), _must(user, actor))
+
+
+def _must(person: Any, actor: Actor) -> str:
+    """What the rules of the plant ask of this person first."""
+    roles = frozenset(role for role, _ in actor.grants)
+    if needs_second_factor(person.pk, roles, elsewhere=not is_loopback(actor.client or "127.0.0.1")):
+        return "factor"
+    return "password" if password_is_old(person, lasting()) else ""

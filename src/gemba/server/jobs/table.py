@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from gemba.quality.control.monitoring.services import run_due
+from gemba.quality.people.watching import ask_for_review, check_tokens
 from gemba.quality.records.anchors import write_anchor
 from gemba.quality.records.attachments import sweep_files
 from gemba.quality.records.keeping.apart import check_copy_apart
@@ -30,6 +31,8 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
         Job("escalate late tasks", 30, escalate_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
         Job("sweep files that no record names", 86_400, lambda now: sweep_files(settings.DATA, now=now)),
+        Job("test the tokens", 86_400, check_tokens),
+        Job("ask for the review of access", 3600, ask_for_review),
         Job("back up the plant", 600, _back_up, next_at=time.monotonic() + FIRST_BACKUP_AFTER, apart=True),
         Job("forget ended sessions", 3600, lambda now: Session.objects.filter(expire_date__lt=now).delete()),
         Job("forget old answers", 3600, forget_old_answers),

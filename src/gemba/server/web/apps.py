@@ -8,3 +8,8 @@ class WebConfig(AppConfig):
 
     name = "gemba.server.web"
     label = "web"
+
+    def ready(self) -> None:
+        from gemba.server.identity.factors import watch_factors
+
+        watch_factors()

@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
 from django.utils.http import urlencode
 from ninja.utils import check_csrf
 
@@ -58,6 +60,8 @@ class GateMiddleware:
         request.identity = identity  # type: ignore[attr-defined]
         if not allows(who, identity.actor if identity else None):
             return _turn_away(request, identity)
+        if match and identity is not None and identity.must and not _leads_out(match.view_name):
+            return _send_on(request, identity.must)
         try:
             return _not_usable(request, identity, is_api=is_api)
         except (MultiPartParserError, BadRequest):
@@ -112,6 +116,25 @@ def _identity(request: HttpRequest) -> Identity | None:
     if token:
         return identify(token=token, client=client)
     return identify(session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), client=client)
+
+
+FIRST: Mapping[str, tuple[str, str]] = {
+    "factor": ("mfa_activate_totp", "Your work here needs a second factor. Set it up under My account."),
+    "password": ("me", "Your password is too old by the rules of this plant. Change it under My account."),
+}
+"""What comes first -> the page that does it, and the words."""
+
+
+def _leads_out(route: str) -> bool:
+    return route == "me" or route.startswith(("mfa_", "account_"))
+
+
+def _send_on(request: HttpRequest, must: str) -> HttpResponse:
+    route, words = FIRST[must]
+    if wants_json(request) or request.method != "GET":
+        return problem(request, 403, must, words)
+    messages.info(request, words)
+    return HttpResponseRedirect(reverse(route))
 
 
 def _turn_away(request: HttpRequest, identity: Identity | None) -> HttpResponse:

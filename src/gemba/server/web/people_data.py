@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gemba.quality.people.authenticators import has_second_factor
 from gemba.quality.people.models import Grant, Person, Token
 from gemba.quality.people.queries import open_failures, printed_name, printed_names
 from gemba.quality.people.roles import ROLES
@@ -13,11 +14,14 @@ from gemba.quality.records.canonical import from_microseconds
 def signing_of(person: Person) -> dict[str, Any]:
     """Whether somebody can sign, and what is missing."""
     checked, accepted = person.identity_checked_at, person.signing_accepted_at
-    ready = bool(checked and accepted and person.signing_secret)
+    trained = person.signing_trained_at
+    ready = bool(checked and trained and accepted and person.signing_secret)
     return {
         "ready": ready,
         "identity_checked": from_microseconds(checked) if checked else None,
         "accepted": from_microseconds(accepted) if accepted else None,
+        "trained": from_microseconds(trained) if trained else None,
+        "second_factor": has_second_factor(person.pk),
         "failures": open_failures(person),
     }
 
@@ -64,6 +68,7 @@ def token_row(token: Token) -> dict[str, Any]:
         "site": token.site_id,
         "issued": from_microseconds(token.issued_at),
         "by": printed_name(token.issued_by),
+        "tested": from_microseconds(token.tested_at) if token.tested_at else None,
         "expires": from_microseconds(token.expires_at),
         "revoked": from_microseconds(token.revoked_at) if token.revoked_at else None,
     }

@@ -38,6 +38,7 @@ PLACES: tuple[Place, ...] = (
     Place("Trail", "trail", "r", ends_group=True, icon="trail"),
     Place("People", "people", "p", icon="people"),
     Place("Sites", "sites", "i", icon="site"),
+    Place("Rules", "rules", "y", icon="sign"),
 )
 
 

@@ -18,6 +18,7 @@ def approver() -> Actor:
     person = people.create_person(username="otto", name="Otto Approver", actor=SETUP, now=NOW)
     people.grant_role(person=person, role="approver", actor=SETUP, now=NOW)
     people.check_identity(person=person, how="passport", actor=SETUP, now=NOW)
+    people.record_training(person=person, training="Signing", actor=SETUP, now=NOW)
     actor = actor_of(person.pk)
     assert actor is not None
     people.accept_signing(person=person, secret=SECRET, actor=actor, now=NOW)

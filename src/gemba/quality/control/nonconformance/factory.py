@@ -70,6 +70,7 @@ def make_person(name: str, role: str, *, site: Site, now: datetime) -> Actor:
     person = people.create_person(username=name, name=name.title(), actor=SETUP, now=now)
     people.grant_role(person=person, role=role, site=site, actor=SETUP, now=now)
     people.check_identity(person=person, how="passport", actor=SETUP, now=now)
+    people.record_training(person=person, training="Signing", actor=SETUP, now=now)
     people.accept_signing(person=person, secret=SECRET, actor=known(person), now=now)
     return known(person)
 

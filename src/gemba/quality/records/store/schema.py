@@ -67,12 +67,19 @@ def write_once(*tables: str) -> RunPython:
     return RunPython(_each(tables, _protect), _each(tables, _unprotect))
 
 
+def never_deleted(*tables: str) -> RunPython:
+    """A migration step: the database itself refuses to delete a row of these tables."""
+    return RunPython(_each(tables, _protect, ("DELETE",)), _each(tables, _unprotect, ("DELETE",)))
+
+
 def _each(
-    tables: Sequence[str], step: Callable[[Editor, str, str], None]
+    tables: Sequence[str],
+    step: Callable[[Editor, str, str], None],
+    verbs: Sequence[str] = ("UPDATE", "DELETE"),
 ) -> Callable[[object, Editor], None]:
     def run(_apps: object, editor: Editor) -> None:
         for table in tables:
-            for verb in ("UPDATE", "DELETE"):
+            for verb in verbs:
                 step(editor, table, verb)
 
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -10,14 +11,26 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from gemba.quality.people.models import OneTimeLink, Person
-from gemba.quality.people.queries import digest
+from gemba.quality.people.authenticators import (
+    find_link,
+    revoke_authenticators,
+    use_factor_link,
+    use_signing_link,
+)
+from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
-from gemba.quality.people.services import accept_signing, grant_role, rename_person, set_password, use_link
+from gemba.quality.people.services import (
+    STATEMENT,
+    accept_signing,
+    grant_role,
+    rename_person,
+    set_password,
+    use_link,
+)
 from gemba.quality.people.sites import create_site
 from gemba.quality.records.actor import EVERY_SITE, system
-from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.signatures import note_failed_signing
 from gemba.quality.records.work import recording
 from gemba.server.clock import now
 from gemba.server.identity import forget
@@ -31,36 +44,34 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == 
 
 
 def setup(request: HttpRequest, secret: str) -> HttpResponse:
-    """Set a password by a one-time link; the first administrator names himself and the first site too."""
-    moment = to_microseconds(now())
-    open_links = OneTimeLink.objects.filter(digest=digest(secret), used_at=None, expires_at__gt=moment)
-    link = open_links.select_related("person").first()
+    """What a one-time link is for: opening the plant, a password, a signing secret, a lost second factor."""
+    link = find_link(secret, now=now())
     if link is None:
         return problem(request, 404, "link", "This link was used or has expired. Ask for a new one.")
-    first = link.purpose == "first"
     reasons: list[dict[str, object]] = []
     if request.method == "POST":
         try:
-            _come_in(request, secret, link.person, first=first)
+            words = LINKS.get(link.purpose, _come_in)(request, secret, link.person, link.purpose)
         except Refused as refused:
             reasons = worded(refused.reasons)
         else:
-            return done(request, reverse("account_login"), "The password is set. Sign in with it.")
+            forget()
+            return done(request, reverse("account_login"), words)
     typed = request.POST.dict() if request.method == "POST" else {"zone": "Europe/Berlin"}
-    data = {"first": first, "username": link.person.username, "reasons": reasons}
-    heading = "Open your plant" if first else "Set your password"
-    return show(
-        request, "setup.html", data, status=409 if reasons else 200, typed=typed, zones=ZONES, heading=heading
-    )
+    first = link.purpose == "first"
+    data = {"first": first, "purpose": link.purpose, "username": link.person.username, "reasons": reasons}
+    heading = HEADINGS.get(link.purpose, "Set your password")
+    shown = {"typed": typed, "zones": ZONES, "heading": heading, "statement": STATEMENT}
+    return show(request, "setup.html", data, status=409 if reasons else 200, **shown)
 
 
-def _come_in(request: HttpRequest, secret: str, person: Person, *, first: bool) -> None:
+def _come_in(request: HttpRequest, secret: str, person: Person, purpose: str) -> str:
     setup_actor, moment = system("setup"), now()
     typed = request.POST
     with recording(actor=setup_actor, now=moment):
         use_link(secret=secret, password=typed.get("password", ""), actor=setup_actor, now=moment)
-        if not first:
-            return
+        if purpose != "first":
+            return "The password is set. Sign in with it."
         name = typed.get("name", "").strip()
         if not name:
             raise Refused([Reason("records.field_missing", {"field": "name"})])
@@ -69,6 +80,34 @@ def _come_in(request: HttpRequest, secret: str, person: Person, *, first: bool) 
         create_site(code=site, name=title, zone=zone, actor=setup_actor, now=moment)
         for role in WORKING if typed.get("works") else ():
             grant_role(person=person, role=role, actor=setup_actor, now=moment)
+    return "The password is set. Sign in with it."
+
+
+def _new_secret(request: HttpRequest, secret: str, _person: Person, _purpose: str) -> str:
+    typed = request.POST
+    if not typed.get("accepted"):
+        raise Refused([Reason("signing.not_accepted")])
+    password, chosen = typed.get("password", ""), typed.get("secret", "")
+    actor = system("link")
+    use_signing_link(secret=secret, password=password, chosen=chosen, actor=actor, now=now())
+    return "The signing secret is set. It signs as soon as somebody confirmed your identity again."
+
+
+def _lost_factor(request: HttpRequest, secret: str, _person: Person, _purpose: str) -> str:
+    password = request.POST.get("password", "")
+    use_factor_link(secret=secret, password=password, actor=system("link"), now=now())
+    return "The second factor is removed. Sign in, and set up another one."
+
+
+LINKS: Mapping[str, Callable[[HttpRequest, str, Person, str], str]] = {
+    "signing": _new_secret,
+    "factor": _lost_factor,
+}
+HEADINGS: Mapping[str, str] = {
+    "first": "Open your plant",
+    "signing": "Set your signing secret",
+    "factor": "Remove your lost second factor",
+}
 
 
 def me(request: HttpRequest) -> HttpResponse:
@@ -82,7 +121,7 @@ def me(request: HttpRequest) -> HttpResponse:
         for role, site in sorted(actor.grants)
     ]
     data = {"username": person.username, "name": actor.name, "roles": roles, "signing": signing_of(person)}
-    return show(request, "me.html", data)
+    return show(request, "me.html", data, statement=STATEMENT)
 
 
 def _change_me(request: HttpRequest, person: Person) -> HttpResponse:
@@ -90,14 +129,30 @@ def _change_me(request: HttpRequest, person: Person) -> HttpResponse:
     if what == "signing":
         if not request.POST.get("accepted"):
             raise Refused([Reason("signing.not_accepted")])
-        accept_signing(person=person, secret=request.POST.get("secret", ""), actor=actor, now=now())
-        return done(request, reverse("me"), "Your signing secret is set.")
+        return _set_secret(request, person)
+    if what == "lost":
+        reason = request.POST.get("reason", "")
+        revoke_authenticators(person=person, reason=reason, actor=actor, now=now())
+        forget()
+        return done(request, reverse("account_login"), "Everything that proved who you are has ended.")
     if not person.check_password(request.POST.get("old", "")):
         raise Refused([Reason("people.password_wrong")])
+    request.user = person  # asked only after the change, the session would not know him any more
     set_password(person=person, password=request.POST.get("new", ""), actor=actor, now=now())
     update_session_auth_hash(request, person)
     forget()
     return done(request, reverse("me"), "Your password is changed; other sessions have ended.")
+
+
+def _set_secret(request: HttpRequest, person: Person) -> HttpResponse:
+    actor, moment, typed = who(request), now(), request.POST
+    secret, present = typed.get("secret", ""), typed.get("present", "")
+    try:
+        accept_signing(person=person, secret=secret, present=present, actor=actor, now=moment)
+    except Refused as refused:
+        note_failed_signing(refused.reasons, actor=actor, now=moment, action="signing.accept")
+        raise
+    return done(request, reverse("me"), "Your signing secret is set.")
 
 
 def trust(request: HttpRequest) -> HttpResponse:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from gemba.quality.people import services
+from gemba.quality.people.authenticators import revoke_authenticators
 from gemba.quality.people.models import Grant, Person, Token
 from gemba.quality.people.roles import ROLES
 from gemba.quality.people.sites import MAKERS, create_site
@@ -79,9 +80,30 @@ def _revoke(request: HttpRequest, found: Person, actor: Actor) -> str:
     return "The role has ended."
 
 
-def _link(_request: HttpRequest, found: Person, actor: Actor) -> str:
-    secret = services.make_link(person=found, purpose="access", actor=actor, now=now())
+def _link(request: HttpRequest, found: Person, actor: Actor) -> str:
+    purpose = request.POST.get("purpose", "access")
+    if purpose not in ("access", "signing", "factor"):
+        raise Refused([Reason("records.field_missing", {"field": "purpose"})])
+    secret = services.make_link(person=found, purpose=purpose, actor=actor, now=now())
     return reverse("setup", args=[secret])
+
+
+def _training(request: HttpRequest, found: Person, actor: Actor) -> str:
+    training = request.POST.get("training", "")
+    services.record_training(person=found, training=training, actor=actor, now=now())
+    return "The training is recorded."
+
+
+def _lost(request: HttpRequest, found: Person, actor: Actor) -> str:
+    reason, day = request.POST.get("reason", ""), request.POST.get("since", "")
+    try:
+        since = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    except ValueError:
+        raise Refused([Reason("records.not_date", {"field": "since"})]) from None
+    revoke_authenticators(person=found, reason=reason, lost_since=since, actor=actor, now=now())
+    return (
+        "Password, signing secret, second factor and sessions have ended. Make an access link for new ones."
+    )
 
 
 def _identity(request: HttpRequest, found: Person, actor: Actor) -> str:
@@ -104,7 +126,9 @@ CHANGES: Mapping[str, Callable[[HttpRequest, Person, Actor], str]] = {
     "revoke": _revoke,
     "link": _link,
     "identity": _identity,
+    "training": _training,
     "unlock": _unlock,
+    "lost": _lost,
     "disable": _disable,
 }
 
