@@ -168,3 +168,51 @@ def test_stored_limits_are_plain_json(shell: Any, data: Path, tmp_path: Path) ->
     limits = tmp_path / "limits.json"
     shell("chart", *wafers(data), "--kind", "xbar-r", "--freeze", limits)
     assert json.loads(limits.read_text(encoding="utf-8"))["schema"] >= 1
+
+
+RESIN = ("--value", "solids", "--value", "viscosity", "--value", "colour")
+NEW_KINDS: dict[str, tuple[object, ...]] = {
+    "ewma": ("wafer_thickness.csv", "--value", "thickness", "--subgroup", "day", "--set", "lam=0.3"),
+    "cusum": ("wafer_thickness.csv", "--value", "thickness", "--set", "h=4", "--set", "fir=2"),
+    "ma": ("wafer_thickness.csv", "--value", "thickness", "--set", "span=4"),
+    "laney-p": ("motors.csv", "--value", "defective", "--n", "inspected"),
+    "laney-u": ("wire.csv", "--value", "cracks", "--n", "length"),
+    "g": ("wire.csv", "--value", "cracks"),
+    "t": ("wire.csv", "--value", "length"),
+    "i-mr-r": ("furnace.csv", "--value", "thickness", "--subgroup", "run"),
+    "i-mr-s": ("gears.csv", "--value", "diameter", "--subgroup", "batch"),
+    "t2": ("resin.csv", *RESIN, "--set", "alpha=0.001"),
+    "mewma": ("resin.csv", *RESIN, "--set", "lam=0.2"),
+    "gv": ("resin.csv", *RESIN, "--size", 6),
+    "zone": ("wafer_thickness.csv", "--value", "thickness", "--set", "after=go on"),
+    "difference": ("small_lots.csv", "--value", "diameter", "--nominal", "nominal"),
+    "z-mr": ("small_lots.csv", "--value", "diameter", "--part", "part", "--set", "pooling=constant"),
+}
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_each_kind_is_drawn_judged_and_frozen(shell: Any, data: Path, tmp_path: Path, kind: str) -> None:
+    file, *options = NEW_KINDS[kind]
+    limits, picture = tmp_path / "limits.json", tmp_path / "chart.svg"
+    asked = ["chart", data / str(file), *options]
+    first = shell(*asked, "--kind", kind, "--freeze", limits, "--out", picture, "--json")
+    assert first.code in (0, 3), first.err
+    assert first.json["kind"] == kind
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    stored = Limits.load(limits)
+    assert stored.kind == kind
+    kept = [item for item in options if "=" not in str(item) and item != "--set"]
+    again = shell("chart", data / str(file), *kept, "--freeze", limits, "--json")
+    assert again.code in (0, 3), again.err
+    assert again.json["phase"] == "II"
+
+
+def test_a_design_value_is_set_by_name(shell: Any, data: Path, tmp_path: Path) -> None:
+    asked = ["chart", *wafers(data), "--kind", "ewma"]
+    narrow = shell(*asked, "--set", "L=2", "--json").json["limits"]["ewma"]["ucl"][-1]
+    assert narrow < shell(*asked, "--json").json["limits"]["ewma"]["ucl"][-1]
+    assert "Did you mean 'lam'?" in shell(*asked, "--set", "lamb=0.1").err
+    assert "'lam' sets nothing. Write --set \"lam=0.1\"" in shell(*asked, "--set", "lam").err
+    shell(*asked, "--freeze", tmp_path / "limits.json")
+    refused = shell("chart", *wafers(data), "--freeze", tmp_path / "limits.json", "--set", "L=2").err
+    assert "Leave out --set L" in refused

@@ -7,6 +7,7 @@ what you have             what answers
 ========================  ======================================================================
 a file                    ``propose`` (how would it be read?), ``read``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
+several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 specification limits      ``capability``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
@@ -27,6 +28,7 @@ from gemba.stats.capability import Capability, capability
 from gemba.stats.charts import (
     KINDS,
     ChartState,
+    Contributions,
     ControlChart,
     Judgement,
     Limits,
@@ -35,6 +37,7 @@ from gemba.stats.charts import (
     known_limits,
     start,
     step,
+    t2_contributions,
 )
 from gemba.stats.charts.rules import (
     BARE,
@@ -129,6 +132,7 @@ __all__ = [
     "Capability",
     "ChartConstants",
     "ChartState",
+    "Contributions",
     "ControlChart",
     "Counts",
     "DataError",
@@ -181,6 +185,7 @@ __all__ = [
     "run_chart",
     "start",
     "step",
+    "t2_contributions",
 ]
 
 

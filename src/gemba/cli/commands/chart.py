@@ -187,9 +187,15 @@ def _judge(
             mend="Leave out {given}, or name a new file to store new limits",
             argument="freeze",
             value=str(freeze),
-            given=", ".join(f"--{name.replace('_', '-')}" for name in fitting),
+            given=", ".join(_option(name) for name in fitting),
         )
     return judge(limits, source.frame, rules=rules, **layout)
+
+
+def _option(name: str) -> str:
+    """An argument of the library as it is typed in the shell."""
+    typed = name in ("exclude", "stages", "sigma_method", "mean", "sigma")
+    return f"--{name.replace('_', '-')}" if typed else f"--set {name}"
 
 
 def _design(said: list[str] | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Neighbours: ``data`` brings the shapes, ``constants`` the factors, ``figures`` d
 
 from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.chart import ControlChart, Exclusion, Stage
+from gemba.stats.charts.contributions import Contributions, t2_contributions
 from gemba.stats.charts.fit import control_chart, judge, known_limits
 from gemba.stats.charts.kind import Kind, Words
 from gemba.stats.charts.kinds import KINDS, kind_named
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "Caution",
     "ChartState",
+    "Contributions",
     "ControlChart",
     "Exclusion",
     "Judgement",
@@ -48,5 +50,6 @@ __all__ = [
     "sigma_pooled",
     "start",
     "step",
+    "t2_contributions",
     "trace",
 ]
