@@ -135,7 +135,7 @@ def test_nobody_among_many_hears_of_a_lock(
     assert [(sender.wrong, sender.turned, sender.cut) for sender in sending] == [([], [], [])] * SENDERS
     assert plant.errors() == []
     seen = sum((person.seen for person in people), Counter[str]())
-    least = trials(10, 1000)
+    least = trials(10, 200)
     assert {what for what, count in seen.items() if count >= least} >= {"page", "record changed", "remark"}
     with plant.store():
         assert differences(sending) == []
