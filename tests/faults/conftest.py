@@ -48,7 +48,8 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def stage(recorder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Where deeds are done under the recorder."""
-    made = Stage(recorder, tmp_path_factory.mktemp("stage"))
+    place = tmp_path_factory.mktemp("stage")
+    made = Stage(recorder, place, place / "stderr")
     yield made
     made.close()
 

@@ -273,18 +273,63 @@ def back_up() -> None:
 def bring_back() -> None:
     """The plant is made again what it was at its backup."""
     from gemba.quality.records.actor import system
-    from gemba.quality.records.keeping.backup import backups_folder, list_backups
     from gemba.quality.records.keeping.restore import restore
 
     data = held()
-    backup = list_backups(backups_folder(data))[-1]
-    restore(backup.path, data, replace=True, actor=system("test"), now=NOW + timedelta(hours=1))
-    acknowledge(f"restored {backup.path.name}")
+    backup = _first_backup(data)
+    restore(backup, data, replace=True, actor=system("test"), now=NOW + timedelta(hours=1))
+    acknowledge(f"restored {backup.name}")
+
+
+def damage(*, flips: int, cuts: int, seed: int) -> None:
+    """Files of a backup are damaged, one bit or one cut at a time; restoring it is asked each time."""
+    chance = random.Random(seed)  # noqa: S311
+    data = held()
+    backup = _first_backup(data)
+    before = data.store.read_bytes()
+    files = sorted(path for path in backup.rglob("*") if path.is_file())
+    unnoticed = []
+    for number in range(flips + cuts):
+        path = chance.choice(files)
+        whole = path.read_bytes()
+        place = chance.randrange(len(whole))
+        if number < flips:
+            path.write_bytes(
+                whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :]
+            )
+        else:
+            path.write_bytes(whole[:place])
+        if not _is_refused(backup, data):
+            unnoticed.append(f"{path.name}@{place}")
+        path.write_bytes(whole)
+    acknowledge(f"unnoticed {len(unnoticed)} {' '.join(unnoticed[:5])}")
+    left = [path.name for path in data.path.glob("*replaced*")] + [
+        path.name for path in data.path.glob(".rest*")
+    ]
+    acknowledge(f"touched {int(data.store.read_bytes() != before) + len(left)}")
+
+
+def _first_backup(data: DataFolder) -> Path:
+    from gemba.quality.records.keeping.backup import backups_folder, list_backups
+
+    return list_backups(backups_folder(data))[-1].path
+
+
+def _is_refused(backup: Path, data: DataFolder) -> bool:
+    from gemba.quality.records.actor import system
+    from gemba.quality.records.keeping.checking import StoreRefused
+    from gemba.quality.records.keeping.restore import restore
+
+    try:
+        restore(backup, data, replace=True, actor=system("test"), now=NOW)
+    except StoreRefused:
+        return True
+    return False
 
 
 DEEDS: Mapping[str, Callable[..., None]] = {
     call.__name__: call
     for call in (
-        seed, age, take_readings, start_first, upgrade, sign_closing, keep_file, back_up, bring_back,
+        seed, age, take_readings, start_first, upgrade, sign_closing, keep_file, back_up, bring_back, damage,
     )
 }  # fmt: skip

@@ -77,9 +77,9 @@ class Stage:
     The deeds are those of ``deeds.py``. The folder is laid anew by whoever calls.
     """
 
-    def __init__(self, recorder: Path, place: Path) -> None:
+    def __init__(self, recorder: Path, place: Path, errors: Path) -> None:
         self.folder = place.resolve() / "plant"
-        self._errors = place.resolve() / "stderr"
+        self._errors = errors
         self._errors.touch()
         variables = {"LD_PRELOAD": str(recorder), "GEMBA_RECORD_FOLDER": str(self.folder)}
         self._process = subprocess.Popen(  # noqa: S603 (our own module)

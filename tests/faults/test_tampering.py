@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, transaction
 
-from faults.attack import ATTACKS, Attack, Place, count_rows, lay_bare, rewrite
+from faults.attack import ATTACKS, Attack, Attacker, Place, changing_tables, count_rows, lay_bare, rewrite
 from faults.busy import BusyPlant, make_busy
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.trail import sealed_tables, verify
@@ -30,7 +29,7 @@ def busy(tmp_path: Path) -> BusyPlant:
     return found
 
 
-def named_by(attack: Attack, chance: random.Random, busy: BusyPlant) -> tuple[set[Place], set[Place]] | None:
+def named_by(attack: Attack, chance: Attacker, busy: BusyPlant) -> tuple[set[Place], set[Place]] | None:
     """What an attack hit and what verify names; ``None`` when the database refused the attack."""
     outcome = None
     try:
@@ -48,7 +47,7 @@ def named_by(attack: Attack, chance: random.Random, busy: BusyPlant) -> tuple[se
 def test_every_edit_is_found_and_its_row_named(
     busy: BusyPlant, trials: Trials, show: Callable[[str], None]
 ) -> None:
-    chance = random.Random(17)  # noqa: S311 (attacks for a test)
+    chance = Attacker(17)
     done: Counter[str] = Counter()
     missed: list[tuple[str, set[Place], set[Place]]] = []
     wanted = trials(90, 1000)
@@ -60,18 +59,21 @@ def test_every_edit_is_found_and_its_row_named(
             continue
         done[name] += 1
         hit, named = found
+        chance.done.update({table for table, _ in hit})
         if not hit <= named:
             missed.append((name, hit, named))
     assert missed == []
+    changing = {name for name in changing_tables() if count_rows(name)}
+    assert set(chance.done) >= changing | {table.name for table in sealed_tables()}
     assert verify(busy.anchors).findings == ()
     listed = ", ".join(f"{count} x {name}" for name, count in sorted(done.items()))
-    show(f"tampering: {done.total()} edits, all found with the row named ({listed})")
+    show(f"tampering: {done.total()} edits in {len(chance.done)} tables, all found, the row named ({listed})")
 
 
 def test_every_rewrite_of_the_chain_is_found_by_an_anchor_and_only_by_one(
     busy: BusyPlant, trials: Trials, show: Callable[[str], None]
 ) -> None:
-    chance = random.Random(18)  # noqa: S311
+    chance = Attacker(18)
     rewrites = trials(4, 20)
     for _ in range(rewrites):
         try:

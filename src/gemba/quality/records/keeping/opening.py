@@ -42,7 +42,7 @@ def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
     with _quiet():
         if schema.applied:
             done.append(f"Copied the plant to {_copy_first(folder, now).path} before the upgrade.")
-        migrate()
+        _upgrade()
     steps = len(schema.missing)
     return (*done, f"Upgraded the store by {steps} steps." if schema.applied else "Made a new store.")
 
@@ -102,6 +102,16 @@ def _copy_first(folder: DataFolder, now: datetime) -> Backup:
         raise StoreRefused(
             f"The upgrade was rehearsed on a copy and failed: {error}. The store is as it was; the version "
             "before this one opens it."
+        ) from error
+
+
+def _upgrade() -> None:
+    try:
+        migrate()
+    except (DatabaseError, OSError) as error:
+        raise StoreRefused(
+            f"The upgrade failed: {error}. It is done as a whole or not at all: the store is as it was. Mend "
+            "that, then start again."
         ) from error
 
 
