@@ -24,7 +24,7 @@ laws = settings(deadline=None, max_examples=60)
 KNOWN: dict[str, Any] = {"mean": 0.5, "sigma": 2.0}
 DESIGNS: dict[str, list[dict[str, Any]]] = {
     "ewma": [{}, {"lam": 0.1, "L": 2.7}, {"lam": 1.0}, {"limits": "asymptotic"}],
-    "cusum": [{}, {"k": 0.25, "h": 2.0}, {"fir": 2.5}],
+    "cusum": [{}, {"k": 0.25, "h": 2.0}, {"fir": 2.5}, {"h": 2.0, "fir": 1.0, "after": "reset"}],
     "ma": [{}, {"span": 1}, {"span": 7, "nsigma": 2.0}],
 }
 CHARTS = [(kind, design) for kind, designs in DESIGNS.items() for design in designs]

@@ -58,6 +58,17 @@ def test_a_head_start_finds_an_early_shift_sooner() -> None:
     )
 
 
+def test_after_a_signal_a_cusum_goes_on_or_begins_anew_with_its_head_start() -> None:
+    shifted = [12.0] * 6
+    on, anew = (
+        judge(known_limits("cusum", mean=10.0, sigma=1.0, h=4.0, fir=1.0, after=after), shifted)
+        for after in ("go on", "reset")
+    )
+    assert on.panel("upper").points.tolist() == [2.5, 4.0, 5.5, 7.0, 8.5, 10.0]
+    assert anew.panel("upper").points.tolist() == [2.5, 4.0, 5.5, 2.5, 4.0, 5.5]
+    assert anew.violations.codes_at("upper") == {3: ("1",), 6: ("1",)}
+
+
 def test_a_cusum_on_its_decision_interval_gives_no_signal() -> None:
     limits = known_limits("cusum", mean=0.0, sigma=1.0, k=0.5, h=2.0)
     assert judge(limits, [1.5, 1.5]).stable

@@ -125,7 +125,7 @@ def control_chart(
         What it means when a subgroup id returns later.
     design : optional
         Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
-        of ``ewma``; ``k``, ``h`` and ``fir`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
+        of ``ewma``; ``k``, ``h``, ``fir`` and ``after`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
         ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``; ``alpha`` of
         ``t2``; ``lam`` and ``h`` of ``mewma``; ``inner`` and ``after`` of ``zone``; ``pooling`` of ``z-mr``.
 
@@ -260,7 +260,7 @@ def known_limits(
     >>> known_limits("c", mean=16).lines(1)[0]
     Lines(center=16.0, lcl=4.0, ucl=28.0, sigma=4.0)
     >>> known_limits("cusum", mean=10, sigma=2, h=4).design
-    {'k': 0.5, 'h': 4.0, 'fir': 0.0}
+    {'k': 0.5, 'h': 4.0, 'fir': 0.0, 'after': 'go on'}
     """
     chosen = kind_named(kind)
     settled, nsigma = settle_design(chosen, design, nsigma)

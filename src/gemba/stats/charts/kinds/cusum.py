@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +37,7 @@ WORDS = Words(
     formulas=(
         N_("Upper sum: what z lies above {k:g} is added, never below zero, with z = (x - mean) √n / sigma"),
         N_("Lower sum: the same downward; both begin at {fir:g} and signal beyond {h:g}"),
+        N_("After a signal the sums: {after}"),
     ),
     source=N_(
         "Page, Biometrika 41, 1954, 100-115; Lucas and Crosier, Technometrics 24(3), 1982, 199-205; "
@@ -45,6 +48,7 @@ DESIGN = (
     Setting("k", 0.5, N_("allowance in sigma, half the shift to find")),
     Setting("h", 5.0, N_("decision interval in sigma")),
     Setting("fir", 0.0, N_("head start in sigma, often half of h"), zero=True),
+    Setting("after", "go on", N_("way to go on after a signal"), choices=("go on", "reset")),
 )
 FARTHEST = 1e150
 """Where sigma is zero, so far are values from the mean that differ from it."""
@@ -67,7 +71,10 @@ def along(
     away, counts = measured[0][present] - parameters.mean, sizes[present]
     sigma = parameters.sigma
     z = away * np.sqrt(counts) / sigma if sigma > 0 else np.sign(away) * FARTHEST
-    upper, lower = floored_sums(z - k, fir), floored_sums(-z - k, fir)
+    if parameters.design["after"] == "reset":
+        upper, lower = _restarting(parameters, z)
+    else:
+        upper, lower = floored_sums(z - k, fir), floored_sums(-z - k, fir)
     bands = tuple(scattered_band(band, present) for band in limits(parameters, counts))
     return (scattered(upper, present), scattered(0.0 - lower, present)), (bands[0], bands[1])
 
@@ -78,13 +85,29 @@ def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[
     if math.isnan(value):
         return Onward((value, value), (Lines(value, value, value, value),) * 2, memory)
     design, away = parameters.design, value - parameters.mean
-    upper, lower = memory or (design["fir"], design["fir"])
     z = away * math.sqrt(size) / parameters.sigma if parameters.sigma > 0 else _sign(away) * FARTHEST
-    upper = max(0.0, upper + (z - design["k"]))
-    lower = max(0.0, lower + (-z - design["k"]))
+    upper, lower = _next(design, memory, z)
     none, h = math.nan, design["h"]
     lines = Lines(0.0, none, h, none), Lines(0.0, -h, none, none)
     return Onward((upper, 0.0 - lower), lines, (upper, lower))
+
+
+def _next(design: Mapping[str, Any], memory: Memory, z: float) -> tuple[float, float]:
+    """Both sums after a point; at the start, and after a signal where it is asked, they begin anew."""
+    h, k = design["h"], design["k"]
+    anew = not memory or (design["after"] == "reset" and max(memory) > h)
+    upper, lower = (design["fir"], design["fir"]) if anew else memory
+    return max(0.0, upper + (z - k)), max(0.0, lower + (-z - k))
+
+
+def _restarting(parameters: Parameters, z: Floats) -> tuple[Floats, Floats]:
+    sums: Memory = ()
+    pairs = []
+    for one in z.tolist():
+        sums = _next(parameters.design, sums, one)
+        pairs.append(sums)
+    upper, lower = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+    return upper, lower
 
 
 def _sign(number: float) -> float:
