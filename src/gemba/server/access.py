@@ -72,6 +72,7 @@ _PAGES: Mapping[str, Rule] = {
     "trust_certificate": Rule(ANYBODY),
     "home": Rule(SIGNED_IN),
     "me": Rule(SIGNED_IN, SIGNED_IN),
+    "style": Rule(SIGNED_IN),
     "tasks": Rule(SIGNED_IN),
     "task": Rule(write=SIGNED_IN),
     "search": Rule(QUALITY),
