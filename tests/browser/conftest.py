@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import which
@@ -50,6 +50,13 @@ class Plant(Served):
 @contextmanager
 def opened(folder: Path, kind: str, port: int = 0) -> Iterator[Plant]:
     """A plant, served as its own process."""
+    with starting(folder, kind, port) as plant:
+        yield plant()
+
+
+@contextmanager
+def starting(folder: Path, kind: str, port: int = 0) -> Iterator[Callable[[], Plant]]:
+    """Start a plant as its own process; what is yielded waits until it answers."""
     port = port or free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
     env["PYTHONPATH"] = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
@@ -60,7 +67,7 @@ def opened(folder: Path, kind: str, port: int = 0) -> Iterator[Plant]:
             command, env=env, text=True, stdout=subprocess.PIPE, stderr=errors
         )
     try:
-        yield _started(folder, port, process, kind, log)
+        yield lambda: _started(folder, port, process, kind, log)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
@@ -93,8 +100,8 @@ def plants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Plant
         for kind in ("full", "empty", "fresh"):
             folder = tmp_path_factory.mktemp("plants") / kind
             folder.mkdir()
-            found[kind] = stack.enter_context(opened(folder, kind))
-        yield found
+            found[kind] = stack.enter_context(starting(folder, kind))
+        yield {kind: plant() for kind, plant in found.items()}
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +117,7 @@ def browser() -> Iterator[Any]:
 def sign_in(browser: Any, plant: Plant, username: str = "ada") -> Any:
     """A page of a signed-in person, in a session of its own."""
     page = browser.new_context(reduced_motion="reduce", locale="en-GB").new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.goto(plant.at("/account/login"))
     page.fill("input[name=login]", username)
     page.fill("input[name=password]", PASSWORD)

@@ -85,13 +85,15 @@ class Story:
 
     def send(self, about: Characteristic, values: list[float], every: float = 20, **more: Any) -> None:
         decimals = about.decimals
+        batch = []
         for value in values:
             self.sequence += 1
             reading = Reading(
                 source="gauge-7", sequence=self.sequence, characteristic=str(about.header.number),
                 text=f"{value:.{decimals}f}", measured_at=self.later(every), **more,
             )  # fmt: skip
-            loop.receive([reading], actor=self.staff.operator, now=self.now)
+            batch.append(reading)
+        loop.receive(batch, actor=self.staff.operator, now=self.now)
         self.work()
 
     def normal(self, mean: float, sigma: float, count: int) -> list[float]:
@@ -110,8 +112,7 @@ class Story:
         bore, coating = self.characteristic(BORE), self.characteristic(COATING)
         for machine in MACHINES:
             self.send(bore, self.normal(10.0, 0.008, 26), every=2, stream={"machine": machine}, lot="L-2041")
-        for _ in range(26):
-            self.send(coating, self.normal(56, 2.2, 5), every=1)
+        self.send(coating, self.normal(56, 2.2, 130), every=1)
         self.approve_limits()
         for number, machine in enumerate(MACHINES):
             self.send(
@@ -119,8 +120,8 @@ class Story:
             )
             shifted = self.normal(10.021, 0.007, 9) if number else []
             self.send(bore, shifted, every=5, stream={"machine": machine}, lot="L-2043")
-        for group in range(22):
-            self.send(coating, self.normal(60.5 if group == 16 else 56, 2.2, 5), every=1)
+        self.send(coating, self.normal(56, 2.2, 80) + self.normal(60.5, 2.2, 5), every=1)
+        self.send(coating, self.normal(56, 2.2, 25), every=1)
         self.signals()
         self.send(self.characteristic(LEAK), [abs(v) for v in self.normal(0.6, 0.15, 28)], every=5)
         self.send(self.characteristic(TORQUE), self.normal(42, 0.9, 7), stream={"station": "S3"})

@@ -112,15 +112,17 @@ def records_of(actor: Any, now: datetime) -> dict[str, Any]:
     found: dict[str, dict[str, int]] = {}
     for identity, kind, state in Header.objects.order_by("pk").values_list("pk", "type", "state"):
         found.setdefault(kind, {}).setdefault(state, identity)
-    moves, editable = {}, []
+    moves: dict[tuple[str, str], int] = {}
+    editable: dict[str, int] = {}
     for kind, states in found.items():
         for identity in states.values():
             page = object_page(identity, actor=actor, now=now)
             moves.update({(kind, move.name): identity for move in page.moves})
-            editable += [(kind, identity)] if page.edit and page.edit.allowed else []
+            if page.edit and page.edit.allowed:
+                editable.setdefault(kind, identity)
     types = [kind.name for kind in record_types()]
     made = [name for name in types if (screen := screen_of(name)) is not None and screen.create is not None]
-    return {"records": found, "types": types, "made": made, "editable": editable[:3],
+    return {"records": found, "types": types, "made": made, "editable": list(editable.items()),
             "moves": [(kind, identity, move) for (kind, move), identity in moves.items()]}  # fmt: skip
 
 

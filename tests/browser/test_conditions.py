@@ -45,7 +45,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(browser: Any, plant: Pla
     sign_in_again(page)
     page.wait_for_url(edited)
     assert page.input_value("[name=found]") == "10.07 mm\non twelve pieces"
-    assert "what you typed before" in page.locator(".note[role=status]").inner_text()
+    assert page.locator(".note", has_text="what you typed before").is_visible()
     page.get_by_role("button", name="Store the change").click()
     page.wait_for_selector(".note.good")
     assert "D-17" in page.locator(".facts").first.inner_text()

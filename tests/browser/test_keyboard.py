@@ -33,7 +33,7 @@ def tab_to(page: Any, selector: str) -> None:
 @pytest.fixture
 def page(browser: Any, plants: dict[str, Plant]) -> Any:
     opened = browser.new_context(reduced_motion="reduce", locale="en-GB").new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     opened.goto(plants["full"].at("/account/login"))
     yield opened
     opened.context.close()
@@ -79,7 +79,7 @@ def answered(page: Any) -> None:
     page.wait_for_selector("dialog[open]")
     tab_to(page, "dialog select[name=ground]")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "dialog textarea[name=why]")
+    tab_to(page, "dialog [name=why]")
     page.keyboard.type("Worn tool, changed at once")
     tab_to(page, "dialog button.main")
     page.keyboard.press("Enter")

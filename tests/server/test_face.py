@@ -1,0 +1,85 @@
+"""What pages show: the way of a record, both versions of a conflict, the way back after signing in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from gemba.quality.control.nonconformance.record import NONCONFORMANCE
+from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.reasons import Conflict
+from gemba.quality.records.screen import FormField
+from gemba.server.web.conflicts import Both, joined
+from gemba.server.web.forms import written
+from gemba.server.web.icons import ICONS
+from gemba.server.web.places import PLACES, icon_of
+from gemba.server.web.templatetags.gemba import how_long, icon, initials
+from gemba.server.web.views.objects import way_of
+from server.conftest import now
+
+TEXT = FormField("lot", "Lot", "text", required=False)
+NUMBER = FormField("quantity", "Quantity", "number", required=False)
+MOMENT = FormField("found_at", "Found at", "moment", required=False)
+
+
+def test_the_way_of_a_record_has_its_states_and_an_early_end_only_where_it_is() -> None:
+    marks = {step["label"]: step["mark"] for step in way_of(NONCONFORMANCE, "contained")}
+    assert list(marks.items())[:4] == [
+        ("Draft", "done"), ("Reported", "done"), ("Contained", "now"), ("Under review", "ahead"),
+    ]  # fmt: skip
+    assert "Void" not in marks
+    assert way_of(NONCONFORMANCE, "void")[-1] == {"label": "Void", "mark": "now"}
+
+
+def test_a_conflict_takes_what_only_the_other_changed_and_asks_where_both_did() -> None:
+    moment = now().replace(microsecond=0, second=0)
+    stored = to_microseconds(moment)
+    conflict = Conflict(
+        7, 1, 2,
+        {"lot": "L-1", "quantity": "2.000000", "found_at": stored},
+        {"lot": "L-2", "quantity": "3.000000", "found_at": stored},
+    )  # fmt: skip
+    typed = {"lot": "L-9", "quantity": "2", "found_at": moment.isoformat()}
+    rows, merged = joined(conflict, (TEXT, NUMBER, MOMENT), typed, "UTC")
+    assert rows == (
+        Both("lot", "Lot", "L-1", "L-2", "L-9", kept=True, value="L-2"),
+        Both("quantity", "Quantity", "2", "3", "2", kept=False, value="3"),
+    )
+    assert merged == {**typed, "quantity": "3"}
+    same, _ = joined(conflict, (TEXT,), {"lot": "L-2"}, "UTC")
+    assert same == ()
+
+
+def test_a_number_goes_into_its_field_without_the_zeros_of_the_store() -> None:
+    assert written(NUMBER, Decimal("32.000000"), "UTC") == "32"
+    assert written(NUMBER, Decimal(100), "UTC") == "100"
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_back_to_the_page_of_the_form() -> None:
+    form = "http://testserver/records/signal/7/edit?x=1"
+    answer = Client().post("/records/signal/7/add", headers={"Referer": form})
+    assert answer["Location"] == "/account/login?next=%2Frecords%2Fsignal%2F7%2Fedit%3Fx%3D1"
+    sent = Client().post(
+        "/records/signal/7/moves/close", headers={"HX-Request": "true", "HX-Current-URL": form}
+    )
+    assert (sent.status_code, sent["HX-Redirect"]) == (204, answer["Location"])
+    elsewhere = Client().post("/records/signal/7/add", headers={"Referer": "http://evil.example/x"})
+    assert elsewhere["Location"] == "/account/login?next=%2F"
+
+
+def test_moments_are_told_from_now_and_names_by_their_letters() -> None:
+    assert how_long(now() - timedelta(days=3, minutes=1)) == "3 days late"
+    assert how_long(now() + timedelta(hours=2, seconds=1)) == "in 2 h"
+    assert how_long(None) == ""
+    assert (initials("Ada Maria Lindqvist"), initials("Ada")) == ("AL", "A")
+
+
+def test_every_place_has_an_icon_of_its_own_drawing() -> None:
+    assert {place.icon for place in PLACES} <= set(ICONS)
+    assert icon_of("signal") == "signal"
+    assert icon_of("something-else") == "file"
+    assert ICONS["home"] in icon("home")
