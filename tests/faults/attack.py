@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ WORDS = {
     "records_entry": "reason",
     "records_remark": "text",
 }
+TRIES = 4
 SEAL = ("number", "tx", "at", "rows", "digests", "hash")
 
 
@@ -57,13 +58,23 @@ class Attacker(random.Random):
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
         self.done: Counter[str] = Counter()
-        self.tried: Counter[str] = Counter()
+        self.deed = ""
+        self._tried: Counter[tuple[str, str]] = Counter()
 
     def pick(self, tables: Sequence[str]) -> str:
-        """The table with the fewest deeds done to it; one that the database keeps from it waits a while."""
-        table = min(tables, key=lambda name: (3 * self.done[name] + self.tried[name], self.random()))
-        self.tried[table] += 1
+        """The table with the fewest deeds done to it; what the database keeps from it is tried elsewhere."""
+        table = min(
+            tables,
+            key=lambda name: (self._tried[self.deed, name] >= TRIES, self.done[name], self.random()),
+        )
+        self._tried[self.deed, table] += 1
         return table
+
+    def did(self, tables: Iterable[str]) -> None:
+        """A deed was done to these tables."""
+        for table in tables:
+            self.done[table] += 1
+            self._tried[self.deed, table] = 0
 
 
 def pick_table(chance: Attacker, rows: int = 1) -> SealedTable:

@@ -54,12 +54,13 @@ def test_every_edit_is_found_and_its_row_named(
     names = list(ATTACKS)
     while done.total() < wanted:
         name = names[done.total() % len(names)]
+        chance.deed = name
         found = named_by(ATTACKS[name], chance, busy)
         if found is None:
             continue
         done[name] += 1
         hit, named = found
-        chance.done.update({table for table, _ in hit})
+        chance.did({table for table, _ in hit})
         if not hit <= named:
             missed.append((name, hit, named))
     assert missed == []
