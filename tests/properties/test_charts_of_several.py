@@ -216,6 +216,17 @@ def test_an_excluded_row_is_judged_as_a_new_one() -> None:
     assert chart.violations.codes_at("t2") == {12: ("1",)}
 
 
+def test_what_each_stage_learned_stands_below_the_limits() -> None:
+    data = np.random.default_rng(6).normal(size=(40, 2))
+    frame = {"a": data[:, 0], "b": data[:, 1], "s": ["one"] * 15 + ["two"] * 25}
+    table = control_chart("t2", frame, value=["a", "b"], stages="s").tables()[1]
+    words = "degrees of freedom of the covariance"
+    assert table.notes == (f"one: {words} = 14", f"two: {words} = 24")
+    # (m - 1)^2 / m times the beta quantile with 1 and (m - 3) / 2, which has a closed form.
+    wanted = [(m - 1) ** 2 / m * (1 - 0.0027 ** (2 / (m - 3))) for m in (15, 25)]
+    assert [row[-2] for row in table.rows] == pytest.approx(wanted, rel=1e-9)
+
+
 def test_a_point_against_the_grain_is_seen_only_together() -> None:
     random = np.random.default_rng(2)
     common = random.normal(size=(60, 1))

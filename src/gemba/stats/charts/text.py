@@ -143,7 +143,11 @@ def _lines_table(rows: list[tuple[Any, ...]], named: Sequence[tuple[str, Limits]
     ]
     if len(named) == 1:
         columns, rows = columns[1:], [row[1:] for row in rows]
-    notes = [_further_words(limits, t) for _, limits in named if limits.further]
+    notes = [
+        f"{name}: {_further_words(limits, t)}" if len(named) > 1 else _further_words(limits, t)
+        for name, limits in named
+        if limits.further
+    ]
     return Table.build(t(N_("Limits")), columns, rows, notes)
 
 
