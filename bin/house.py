@@ -40,7 +40,7 @@ DEMO = (
 )
 OUT_OF_CONTROL = 3  # what the shell answers when the verdict is bad, and the demo's process is not stable
 
-STORED = ("tests/quality", "tests/server", "tests/story", "tests/cli/test_plant.py", "tests/grown")
+STORED = ("tests/quality", "tests/server", "tests/story", "tests/grown")
 """The tests that touch the store, and those of several servers on one PostgreSQL."""
 EXTRAS = {"base": ["--extra", "all", "--group", "build"], "dev": ["--extra", "all", "--group", "dev"]}
 

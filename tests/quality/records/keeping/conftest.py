@@ -109,7 +109,14 @@ def grown_settings(server: dict[str, Any]) -> Iterator[Callable[..., dict[str, A
         run_on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(params=KINDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A plant of each kind where it is moved to the other; else of the kind that the tests run on."""
+    if "plant" in metafunc.fixturenames:
+        kinds = KINDS if "target" in metafunc.fixturenames else KINDS[-1:]
+        metafunc.parametrize("plant", kinds, indirect=True)
+
+
+@pytest.fixture
 def plant(
     request: pytest.FixtureRequest, new_folder: Callable[[], DataFolder], template: Path
 ) -> Iterator[Plant]:
