@@ -12,7 +12,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parent))
 
-TOPICS = ("charts", "weighted", "step", "imports", "reading", "workbook", "pictures", "kernel", "http")
+TOPICS = (
+    *("charts", "weighted", "step", "imports", "reading", "workbook", "pictures"),
+    *("kernel", "pages", "http"),
+)
 
 
 def main(names: list[str]) -> int:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from server.served import free_port
 from walls.manual import Command, commands, missing_lines, pages
 from walls.tree import ROOT, text
+
+ELSEWHERE = {Path("docs/how-to/postgresql.md")}  # tests/grown runs its commands, where there is a server
 
 
 @pytest.fixture
@@ -24,19 +29,51 @@ def desk(tmp_path: Path) -> Path:
 def run(command: Command, desk: Path) -> subprocess.CompletedProcess[str]:
     program = shutil.which("gemba", path=str(Path(sys.executable).parent))
     assert program, "the command gemba is not installed beside this Python"
+    words = [program, *command.words[1:]]
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
+    env = {**outside, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    if command.words[1] == "serve" and "--help" not in words:
+        return serve(words, free_port(), desk, env)
     return subprocess.run(  # noqa: S603 (what our own manual says)
-        [program, *command.words[1:]],
+        words, cwd=desk, env=env, check=False, capture_output=True, text=True, encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def serve(words: list[str], port: int, desk: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Serve until it answers, then end it as Ctrl+C does; all that it said."""
+    said: list[str] = []
+    words = [*words, "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603 (what our own manual says)
+        words,
         cwd=desk,
-        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        check=False,
-        capture_output=True,
+        env=env,
         text=True,
         encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-    )
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Gemba serves"):
+                wait_until_it_listens(port, process)
+                process.terminate()
+                break
+        said += process.stdout.readlines()
+    return subprocess.CompletedProcess(words, process.returncode, "".join(said), "")
 
 
-@pytest.mark.parametrize("page", pages(), ids=str)
+def wait_until_it_listens(port: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if page not in ELSEWHERE], ids=str)
 def test_every_command_of_the_page_does_what_the_page_says(page: Path, desk: Path) -> None:
     for command in commands(text(page)):
         if command.words[0] != "gemba":
