@@ -80,3 +80,6 @@ def nothing_remembered() -> Iterator[None]:
     definitions = sys.modules.get("gemba.quality.control.collecting.definitions")
     if definitions is not None:
         definitions.forget_definitions()
+    writable = sys.modules.get("gemba.quality.records.store.writable")
+    if writable is not None:
+        writable._trouble.clear()

@@ -282,6 +282,35 @@ def test_the_log_grows_by_a_line_when_the_chain_grew(plant: None, folder: DataFo
     assert heads[1].number == heads[0].number + 1
 
 
+@pytest.mark.parametrize(
+    "torn", [b"gemba-anchor-1 2 ab", b"\0" * 300, b"gemba-anchor-1 2" + b"\0" * 90 + b"\n"]
+)
+def test_a_last_line_that_the_power_cut_short_is_no_forgery_and_makes_room(
+    plant: None, folder: DataFolder, torn: bytes
+) -> None:
+    first = write_anchor(folder, now=NOW)
+    with folder.anchors.open("ab") as log:
+        log.write(torn)
+    assert first is not None
+    assert read_anchors([folder.anchors]) == ((first.head,), ())
+    create("specimen", site="HAL", typed={"title": "one more"}, actor=ANNA, now=NOW)
+    second = write_anchor(folder, now=NOW)
+    assert second is not None
+    assert folder.anchors.read_text(encoding="ascii") == f"{first.line}\n{second.line}\n"
+
+
+def test_a_whole_line_counts_without_its_end_and_a_torn_one_in_the_middle_is_named(
+    plant: None, folder: DataFolder
+) -> None:
+    first = write_anchor(folder, now=NOW)
+    assert first is not None
+    folder.anchors.write_text(first.line, encoding="ascii")
+    assert read_anchors([folder.anchors]) == ((first.head,), ())
+    folder.anchors.write_text(f"{first.line[:-9]}\n{first.line}\n", encoding="ascii")
+    heads, forged = read_anchors([folder.anchors])
+    assert (heads, [finding.row for finding in forged]) == ((first.head,), [1])
+
+
 def test_an_empty_plant_has_nothing_to_anchor(folder: DataFolder) -> None:
     assert write_anchor(folder, now=NOW) is None
     assert not folder.anchors.exists()

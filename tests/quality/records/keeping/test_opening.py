@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from gemba.quality.records.keeping import checking
 from gemba.quality.records.keeping.backup import list_backups, make_backup
@@ -126,3 +127,22 @@ def test_a_migration_that_fails_in_rehearsal_leaves_the_store_alone(
         open_store(plant.folder, now=NOW)
     assert read_schema().missing != ()
     assert not list((plant.folder.path / "backups").iterdir())
+
+
+def test_an_upgrade_that_fails_is_not_half_done(
+    new_folder: Callable[[], DataFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django notes a step after it was committed: what fails in between must not leave its tables behind."""
+
+    def fail(*_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    folder = new_folder()
+    with opened(embedded_settings(folder.store)):
+        with monkeypatch.context() as patch:
+            patch.setattr(MigrationExecutor, "record_migration", fail)
+            with pytest.raises(StoreRefused, match=r"upgrade failed: .*is full"):
+                open_store(folder, now=NOW)
+        assert read_schema().applied == ()
+        assert open_store(folder, now=NOW) == ("Made a new store.",)
+        assert check_plant(folder).findings == ()
