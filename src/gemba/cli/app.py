@@ -146,7 +146,7 @@ def _said(fault: Exception) -> tuple[str, Code]:
         fault.mend = _for_the_shell(fault.mend)
     if isinstance(fault, StatsError):
         return str(fault), Code.USAGE
-    if type(fault).__name__ in ("FolderRefused", "StoreRefused", "StartRefused"):
+    if type(fault).__name__ in ("FolderRefused", "StoreRefused", "StartRefused", "CommandRefused"):
         return str(fault), Code.ERROR
     if isinstance(fault, OSError):
         return f"{fault.filename or 'file'}: {fault.strerror or fault}.", Code.ERROR

@@ -53,10 +53,13 @@ def settle_django(folder: Path, database: str) -> None:
 
 
 @contextmanager
-def open_plant(folder: Path, database: str, *, rule: str, empty: bool = False) -> Iterator[OpenPlant]:
+def open_plant(
+    folder: Path, database: str, *, rule: str, empty: bool = False, reading: bool = False
+) -> Iterator[OpenPlant]:
     """Hold the folder and open the store for one command; the command acts as the program itself.
 
-    ``empty`` lets a store that is not there yet be made; without it a wrong folder is refused.
+    ``empty`` lets a store that is not there yet be made; without it a wrong folder is refused. ``reading``
+    says that the command only reads, which it may do beside the process that serves the plant.
 
     Raises
     ------
@@ -73,7 +76,9 @@ def open_plant(folder: Path, database: str, *, rule: str, empty: bool = False) -
     data = DataFolder(folder.absolute())
     if not empty and not database and not data.store.exists():
         raise FolderRefused(f"There is no plant in {data.path}. Name its folder with --data FOLDER.")
-    data.hold()
+    if not reading:
+        data.hold()
+    beside = reading and not _held(data)
     try:
         make_secret(data.keys)
         django.setup()
@@ -81,8 +86,22 @@ def open_plant(folder: Path, database: str, *, rule: str, empty: bool = False) -
         from gemba.quality.records.keeping.opening import open_store
 
         now = datetime.now(UTC)
-        if not empty:
+        if not (empty or beside):
             open_store(data, now=now)
         yield OpenPlant(data, system(rule), now)
     finally:
         data.release()
+
+
+def _held(data: DataFolder) -> bool:
+    """Whether this process could hold the folder; false where the one that serves the plant does."""
+    from gemba.quality.records.store.folder import FolderRefused
+    from gemba.server.local import is_open
+
+    try:
+        data.hold()
+    except FolderRefused:
+        if not is_open(data.keys):
+            raise
+        return False
+    return True

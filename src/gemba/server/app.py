@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ from gemba.server.secret import make_secret
 from gemba.server.transport import Certificate, is_loopback, names_of_host, own_certificate
 
 if TYPE_CHECKING:
+    from gemba.quality.records.store.folder import DataFolder
     from gemba.server.jobs.clock import ClockKeeper
+    from gemba.server.local import Answerer
 
 SWITCH_SECONDS = 0.0005
 """How long a thread computes before another one may: short, so that a request never waits for a long one."""
@@ -52,8 +55,16 @@ class Serving:
         return tuple(dict.fromkeys([*self.names, *names_of_host(self.host)]))
 
 
-def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], None] = print) -> None:
+def run(
+    folder: Path,
+    serving: Serving | None = None,
+    *,
+    say: Callable[[str], None] = print,
+    answerer: Callable[[DataFolder], Answerer] | None = None,
+) -> None:
     """Open the plant in a folder and serve it until a signal ends the process.
+
+    ``answerer`` carries out what commands on this machine ask at the local door; there is none without it.
 
     Raises
     ------
@@ -83,7 +94,8 @@ def run(folder: Path, serving: Serving | None = None, *, say: Callable[[str], No
             say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
         if link is not None:
             say(f"First administrator, within 30 minutes: {address}/setup/{link}")
-        _serve(serving, certificate, clock)
+        with _local_door(data, answerer):
+            _serve(serving, certificate, clock)
     finally:
         data.release()
 
@@ -114,6 +126,21 @@ def _certificate(serving: Serving, keys: Path, now: datetime) -> Certificate | N
     if serving.certificate is not None:
         return Certificate(serving.certificate, serving.certificate_key or serving.certificate)
     return own_certificate(keys, serving.hosts, now=now)
+
+
+@contextmanager
+def _local_door(data: DataFolder, answerer: Callable[[DataFolder], Answerer] | None) -> Iterator[None]:
+    if answerer is None:
+        yield
+        return
+    from gemba.server.local import LocalDoor
+
+    door = LocalDoor(data.keys, answerer(data))
+    door.open()
+    try:
+        yield
+    finally:
+        door.close()
 
 
 def _serve(serving: Serving, certificate: Certificate | None, clock: ClockKeeper) -> None:

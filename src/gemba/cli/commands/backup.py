@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, working
-from gemba.cli.plant import HERE, Database, DryRun, Folder, open_plant
+from gemba.cli.door import carried_out
+from gemba.cli.plant import HERE, Database, DryRun, Folder, OpenPlant
 
 SHORT = "Copy the plant and prove the copy."
 HELP = """\
@@ -23,7 +25,7 @@ Examples:
 
 Copies the store, the attachments and the anchors as they are at one moment, then checks every row of the
 copy. Old backups are let go: 7 days, 4 weeks and 12 months stay, and never the last sound one goes. A
-running server makes its own backups; use its folder after it was stopped, or another machine for copies.
+plant that is being served makes the copy itself and goes on working.
 """
 Into = Annotated[
     Path | None,
@@ -41,22 +43,10 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Make a backup, or list them."""
-    with open_plant(data, database, rule="backup") as plant, working("Copying and checking"):
-        from gemba.quality.records.keeping.backup import backups_folder, list_backups, make_backup
-
-        place = into or backups_folder(plant.folder)
-        if not (listing or dry_run):
-            make_backup(plant.folder, why="by command", now=plant.now, into=place)
-        found = list_backups(place)
-    rows = [
-        {
-            "path": str(item.path),
-            "made": item.manifest.made_at,
-            "sound": item.manifest.sound,
-            "bytes": item.bytes,
-        }
-        for item in found
-    ]
+    asked = {"into": str(into.absolute()) if into else "", "makes": not (listing or dry_run)}
+    with working("Copying and checking"):
+        answer = carried_out("backup", asked, data, database)
+    rows, place = answer["backups"], answer["place"]
     if as_json:
         show_json({"backups": rows})
     else:
@@ -67,5 +57,25 @@ def command(
             show(f"A backup would go to {place}.")
         elif not rows:
             show(f"There is no backup in {place}.")
-    newest = found[0].manifest.sound if found and not listing else True
+    newest = rows[0]["sound"] if rows and not listing else True
     return Code.FINE if newest else Code.UNVERIFIED
+
+
+def work(plant: OpenPlant, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a backup, or only list them, here or in the process that serves the plant."""
+    from gemba.quality.records.keeping.apart import check_copy_apart
+    from gemba.quality.records.keeping.backup import backups_folder, list_backups, make_backup
+
+    place = Path(asked["into"]) if asked["into"] else backups_folder(plant.folder)
+    if asked["makes"]:
+        make_backup(plant.folder, why="by command", now=plant.now, into=place, check=check_copy_apart)
+    rows = [
+        {
+            "path": str(item.path),
+            "made": item.manifest.made_at,
+            "sound": item.manifest.sound,
+            "bytes": item.bytes,
+        }
+        for item in list_backups(place)
+    ]
+    return {"place": str(place), "backups": rows}

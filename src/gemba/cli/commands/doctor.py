@@ -20,7 +20,7 @@ Examples:
   gemba doctor --data /srv/plant --json
 
 Looks at the program, the database, the disk, the last backup, reactions that failed and readings in
-quarantine. Exit code 1 when something needs a person.
+quarantine. Exit code 1 when something needs a person. Works beside a plant that is being served.
 """
 MUCH_DISK = 2 * 2**30
 OLD_BACKUP = timedelta(days=2)
@@ -28,7 +28,7 @@ OLD_BACKUP = timedelta(days=2)
 
 def command(data: Folder = HERE, database: Database = "", as_json: options.AsJson = False) -> int:
     """Look the plant over."""
-    with open_plant(data, database, rule="doctor") as plant:
+    with open_plant(data, database, rule="doctor", reading=True) as plant:
         facts, warnings = _look(plant)
     if as_json:
         show_json({"facts": facts, "warnings": warnings})

@@ -49,6 +49,7 @@ def command(
     name: Names = None,
 ) -> int:
     """Serve until a signal ends the process."""
+    from gemba.cli.door import answerer
     from gemba.server.app import Serving, run
 
     serving = Serving(
@@ -60,5 +61,5 @@ def command(
         proxy=proxy,
         names=tuple(name or ()),
     )
-    run(data, serving, say=tell)
+    run(data, serving, say=tell, answerer=answerer)
     return Code.FINE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ import typer
 
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, warn
-from gemba.cli.plant import HERE, Database, Folder, OpenPlant, open_plant
+from gemba.cli.door import CommandRefused, carried_out
+from gemba.cli.plant import HERE, Database, Folder, OpenPlant
 
 SHORT = "People, rights and tokens."
 HELP = """\
@@ -24,8 +26,8 @@ Examples:
   gemba user token "CMM 3" --days 90
   gemba user list
 
-For whoever has the machine, while the plant is not served; a served plant has the same on its page of people.
-Every act stands in the trail.
+For whoever has the machine and may read the keys in the data folder. A plant that is being served carries it
+out itself. The page People has the same. Every act stands in the trail.
 """
 ACTS = "add, list, link, grant, revoke, disable, identity, training, token"
 Act = Annotated[str, typer.Argument(metavar="ACT", help=f"{ACTS}.", show_default=False)]
@@ -47,25 +49,26 @@ def command(
     as_json: AsJson = False,
 ) -> int:
     """One act on people."""
-    acts = {"add": _add, "list": _list, "link": _link, "grant": _grant, "revoke": _revoke}
-    acts |= {"disable": _disable, "identity": _identity, "training": _training, "token": _token}
-    if act not in acts:
+    if act not in WORKS:
         warn(f"there is no act named '{act}'. There are: {ACTS}.")
         return Code.USAGE
-    with open_plant(data, database, rule="shell") as plant:
-        from gemba.quality.records.reasons import Refused, in_words
-
-        try:
-            answer = acts[act](plant, who, what, site, days)
-        except Refused as refused:
-            warn(" ".join(in_words(reason) for reason in refused.reasons))
-            return Code.USAGE
+    try:
+        answer = carried_out("user", {"act": act, "who": who, "what": what, "site": site, "days": days}, data,
+                             database)  # fmt: skip
+    except CommandRefused as refused:
+        warn(str(refused))
+        return Code.USAGE
     if as_json:
         show_json(answer)
     else:
         for line in answer["lines"]:
             show(line)
     return Code.FINE
+
+
+def work(plant: OpenPlant, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """One act on people, here or in the process that serves the plant."""
+    return WORKS[asked["act"]](plant, asked["who"], asked["what"], asked["site"], int(asked["days"]))
 
 
 def _person(who: str) -> Any:
@@ -172,3 +175,16 @@ def _token(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[
         now=plant.now,
     )
     return {"token": text, "lines": [f"Shown this once, valid {days} days: {text}"]}
+
+
+WORKS: Mapping[str, Callable[[OpenPlant, str, str, str, int], dict[str, Any]]] = {
+    "add": _add,
+    "list": _list,
+    "link": _link,
+    "grant": _grant,
+    "revoke": _revoke,
+    "disable": _disable,
+    "identity": _identity,
+    "training": _training,
+    "token": _token,
+}

@@ -24,7 +24,7 @@ Examples:
 
 Recomputes the digest of every row, the chain of seals, the last version of every record, the digest of every
 attachment, and compares the chain with its anchors outside the store. Exit code 5 when anything differs; each
-finding names its row.
+finding names its row. Works beside a plant that is being served; it only reads.
 """
 Anchors = Annotated[
     list[Path] | None,
@@ -41,7 +41,7 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Check the whole plant."""
-    with open_plant(data, database, rule="verify") as plant, working("Verifying"):
+    with open_plant(data, database, rule="verify", reading=True) as plant, working("Verifying"):
         from gemba.quality.records.keeping.checking import check_plant
 
         began = time.perf_counter()

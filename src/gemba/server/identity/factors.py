@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
-from django.http import HttpRequest
+from django.db.models.signals import post_delete, post_save
 
 from gemba.quality.people.authenticators import install_second_factor
 from gemba.quality.records.actor import Actor
@@ -24,23 +23,26 @@ def has_factor(person: int) -> bool:
 def remove_factors(person: int) -> None:
     """Take every second factor away."""
     Authenticator.objects.filter(user_id=person).delete()
-    forget()
 
 
 def watch_factors() -> None:
-    """Tell the trail of each change; called once at start."""
+    """Tell the trail of each change, in the transaction that makes it; called once at start."""
     install_second_factor(has_factor, remove_factors)
-    for signal, action in ((authenticator_added, "factor.add"), (authenticator_removed, "factor.remove"),
-                           (authenticator_reset, "factor.renew")):  # fmt: skip
-        signal.connect(_teller(action), weak=False, dispatch_uid=f"gemba.{action}")
+    post_save.connect(_kept, sender=Authenticator, dispatch_uid="gemba.factor.add")
+    post_delete.connect(_gone, sender=Authenticator, dispatch_uid="gemba.factor.remove")
 
 
-def _teller(action: str) -> Any:
-    def tell(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
-        forget()
-        client = str(request.META.get("REMOTE_ADDR") or "")
-        actor = Actor("person", f"person:{user.pk}", f"person:{user.pk}", client=client)
-        with recording(actor=actor, now=now()) as work:
-            work.enter(action, detail={"person": user.pk, "kind": str(authenticator.type)})
+def _kept(instance: Authenticator, created: bool = False, **_: Any) -> None:
+    if created:
+        _tell("factor.add", instance)
 
-    return tell
+
+def _gone(instance: Authenticator, **_: Any) -> None:
+    _tell("factor.remove", instance)
+
+
+def _tell(action: str, factor: Authenticator) -> None:
+    forget()
+    owner = f"person:{factor.user_id}"
+    with recording(actor=Actor("person", owner, owner), now=now()) as work:
+        work.enter(action, detail={"person": factor.user_id, "kind": str(factor.type)})
