@@ -1,0 +1,108 @@
+"""Route x method x role x ownership x state: whoever asks about a record is answered as the tables say."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from gemba.quality.records.models import Header, Version
+from gemba.quality.records.types import record_type, record_types
+from gemba.server.access import ACCESS
+from server.asking import REFUSES_EDITING, Asker, Door, Question, askers, gate, questions
+from server.everything import Everything, Held, make_everything
+
+pytestmark = pytest.mark.django_db
+ONE_OF = 41
+"""In between one question of so many is asked, for the proof each of them."""
+
+
+@pytest.fixture(scope="module")
+def plant(django_db_setup: None, django_db_blocker: Any) -> Iterator[Everything]:
+    """Made once for all questions; whatever a question changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_everything()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def door(plant: Everything) -> Door:
+    return Door(plant)
+
+
+def test_every_state_of_every_type_is_there(plant: Everything) -> None:
+    there = {(held.type, held.state) for held in plant.held}
+    assert there == {(kind.name, state.name) for kind in record_types() for state in kind.lifecycle.states}
+
+
+def test_every_route_of_a_record_is_asked(plant: Everything) -> None:
+    asked = {question.route for held in plant.held for question in questions(held)}
+    forms = {"record_new", "record_edit", "api:attachments", "api:attachment", "attachment", "api:task_done"}
+    lists = {"records", "api:records", "search", "api:search"}
+    named = {route for route in ACCESS if route.partition(":")[2].startswith("record") or "record" in route}
+    assert named <= asked | forms | lists
+
+
+def expected(question: Question, held: Held, asker: Asker) -> tuple[int, set[str]]:
+    """Status (0: whatever else is said) and the codes of the law."""
+    turned = gate(question.route, question.method, asker)
+    if turned:
+        return turned, set()
+    kind = record_type(held.type)
+    if not asker.has(kind.readers):
+        return 404, set()
+    return 0, question.law(kind, held, asker)
+
+
+def answered(question: Question, answer: Any) -> tuple[int, set[str]]:
+    status = answer.status_code
+    if status == 302 and answer["Location"].startswith("/account/login?"):
+        return 401, set()
+    codes: set[str] = set()
+    if "json" in answer.get("Content-Type", ""):
+        codes = {reason["code"] for reason in answer.json().get("reasons") or ()} & question.judged
+        if question.method == "PATCH":
+            codes = {REFUSES_EDITING[code] for code in codes}
+    return (status if status in (401, 403, 404, 405) else 0), codes
+
+
+def chosen(full: bool, *parts: object) -> bool:
+    return full or zlib.crc32(repr(parts).encode()) % ONE_OF == 0
+
+
+def test_every_question_is_answered_as_the_tables_say(
+    plant: Everything, door: Door, request: pytest.FixtureRequest
+) -> None:
+    full = bool(request.config.getoption("--full"))
+    wrong, count, seen = [], 0, Counter[str]()
+    for asker in askers():
+        client = door.client(asker)
+        for held in plant.held:
+            for question in questions(held):
+                if not chosen(
+                    full, asker.name, held.type, held.state, held.owner, question.route, question.path
+                ):
+                    continue
+                count += 1
+                want = expected(question, held, asker)
+                got, stored = put(question, held, client)
+                seen[str(want)] += 1
+                if got != want or (stored and (want[0] or want[1])):
+                    wrong.append((asker.name, held, question.method, question.path, want, got, stored))
+    assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(map(str, wrong[:40]))
+    assert len(seen) >= 8
+    print(f"access: {count} questions, 0 unintended accesses")  # noqa: T201 (the figure of the proof)
+
+
+def put(question: Question, held: Held, client: Any) -> tuple[tuple[int, set[str]], bool]:
+    """The answer to one question, and whether it stored a version; taken back at once."""
+    with transaction.atomic():
+        version = Header.objects.values_list("version", flat=True).get(pk=held.header)
+        answer = question.ask(client, version)
+        stored = Version.objects.filter(header=held.header, number__gt=version).exists()
+        transaction.set_rollback(True)
+    return answered(question, answer), stored
