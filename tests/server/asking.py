@@ -220,7 +220,7 @@ def not_by_whom(move: Move) -> set[str]:
     """The moves whose takers a move is closed to, as its guards declare them."""
     found: set[str] = set()
     for guard in move.guards:
-        if guard.__qualname__.startswith("not_who."):  # type: ignore[attr-defined]
-            (cell,) = guard.__closure__  # type: ignore[attr-defined]
-            found |= set(cell.cell_contents)
+        about: Any = guard
+        if about.__qualname__.startswith("not_who."):
+            found |= set(about.__closure__[0].cell_contents)
     return found

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from gemba.quality.people import services
@@ -22,6 +23,8 @@ from gemba.quality.planning.products.services import create_characteristic, rele
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Site
 from gemba.server.identity import forget
+from server.asking import Door
+from server.everything import Everything, make_everything
 
 SETUP = system("setup")
 PASSWORD = "correct-horse-battery"
@@ -63,6 +66,20 @@ def _fresh_identities() -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+@pytest.fixture(scope="module")
+def plant(django_db_setup: None, django_db_blocker: Any) -> Iterator[Everything]:
+    """Every type in every state, made once for many questions; what a test changes is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_everything()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def door(plant: Everything) -> Door:
+    """Lets people and tokens of that plant in."""
+    return Door(plant)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,24 +13,11 @@ from gemba.quality.records.models import Header, Version
 from gemba.quality.records.types import record_type, record_types
 from gemba.server.access import ACCESS
 from server.asking import REFUSES_EDITING, Asker, Door, Question, askers, gate, questions
-from server.everything import Everything, Held, make_everything
+from server.everything import Everything, Held
 
 pytestmark = pytest.mark.django_db
 ONE_OF = 41
 """In between one question of so many is asked, for the proof each of them."""
-
-
-@pytest.fixture(scope="module")
-def plant(django_db_setup: None, django_db_blocker: Any) -> Iterator[Everything]:
-    """Made once for all questions; whatever a question changes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_everything()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def door(plant: Everything) -> Door:
-    return Door(plant)
 
 
 def test_every_state_of_every_type_is_there(plant: Everything) -> None:

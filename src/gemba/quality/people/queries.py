@@ -6,8 +6,10 @@ import hashlib
 from datetime import datetime
 
 from gemba.quality.people.models import FailedSigning, Grant, Person, PersonName, Token
+from gemba.quality.people.roles import ROLES
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.reasons import Reason, Refused
 
 SCOPES = {"ingest": "operator", "read": "reader"}
 """What a token may do, and the role that it then has."""
@@ -31,6 +33,16 @@ def actor_of_token(text: str, *, now: datetime, client: str = "") -> Actor | Non
     site = token.site_id or EVERY_SITE
     grants = frozenset((SCOPES[scope], site) for scope in token.scopes.split())
     return Actor("token", token.actor_id, token.name, grants, client)
+
+
+def refuse_unknown_assignee(assignee: str) -> None:
+    """Refuse to put something on the list of nobody: an assignee is a role, or a person who works here."""
+    kind, _, name = assignee.partition(":")
+    known = name in ROLES if kind == "role" else False
+    if kind == "person" and name.isascii() and name.isdigit() and len(name) < 19:
+        known = Person.objects.filter(pk=int(name), is_active=True).exists()
+    if not known:
+        raise Refused([Reason("tasks.assignee_unknown", {"assignee": assignee})])
 
 
 def name_in_force(actor: str) -> int:

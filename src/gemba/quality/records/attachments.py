@@ -21,7 +21,7 @@ from gemba.quality.records.given import Unfit, read_text
 from gemba.quality.records.hostile import judge_apart
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Attachment, Remark
-from gemba.quality.records.reading import readable
+from gemba.quality.records.reading import readable, sees
 from gemba.quality.records.reasons import Reason, Refused, refuse_if
 from gemba.quality.records.recorder import lock_header
 from gemba.quality.records.remarks import LONGEST
@@ -139,9 +139,8 @@ def hand_out(attachment: int, *, folder: DataFolder, actor: Actor) -> Download:
         When there is none that the actor may have, or it is not the one that was kept.
     """
     row = Attachment.objects.filter(pk=attachment).first()
-    if row is None:
+    if row is None or not sees(row.header_id, actor):
         raise Refused([Reason("records.unknown", {"record": f"attachment {attachment}"})])
-    readable(row.header_id, actor)
     path = folder.attachments / row.stored
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != row.sha256:

@@ -17,6 +17,12 @@ def may_read(kind: RecordType, actor: Actor, site: str) -> bool:
     return actor.has_any(kind.readers, site)
 
 
+def sees(header: int, actor: Actor) -> bool:
+    """Whether there is such a record and the actor may read it."""
+    found = Header.objects.filter(pk=header).first()
+    return found is not None and may_read(record_type(found.type), actor, found.site_id)
+
+
 def visible(kind: RecordType, actor: Actor) -> QuerySet[Any]:
     """The records of a type that the actor may read, with their headers."""
     rows = kind.model._default_manager.select_related("header", "header__site")  # noqa: SLF001 (public)

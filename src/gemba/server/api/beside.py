@@ -6,6 +6,7 @@ from ninja import Router
 from ninja.files import UploadedFile
 from ninja.params.functions import File, Path, Query
 
+from gemba.quality.people.queries import refuse_unknown_assignee
 from gemba.quality.records import edge
 from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.links import add_link
@@ -74,6 +75,7 @@ def ask(request: HttpRequest, body: schemas.TaskIn, reference: str = Reference) 
         with edge.attempting("task", actor=actor, now=now(), header=header.id):
             if not actor.has_any(kind.working_roles, header.site_id):
                 raise Refused([Reason("records.no_right", {"site": header.site_id})])
+            refuse_unknown_assignee(body.assignee)
             made = open_task(
                 what="tasks.asked",
                 values={"text": body.text},

@@ -1,5 +1,6 @@
 """The operations of every record type, made from its screen."""
 
+import logging
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ from gemba.server.web.page import who
 from gemba.server.web.views import lists, objects
 from gemba.stats.results import translator
 
+_log = logging.getLogger("gemba.api")
 PROBLEMS: dict[Any, Any] = dict.fromkeys(
     (400, 401, 403, 404, 405, 409, 412, 422, 428, 429, 500, 503), schemas.Problem
 )
@@ -108,7 +110,10 @@ def _create(router: Router, screen: Screen, given: type[Any]) -> None:
     )
 
     @router.post(
-        "", url_name="records", operation_id=f"create_{name}", response={201: schemas.ObjectOut, **PROBLEMS}
+        "",
+        url_name="records",
+        operation_id=f"create_{name}",
+        response={201: schemas.ObjectOut | schemas.Made, **PROBLEMS},
     )
     def create(request: HttpRequest, body: body_type) -> HttpResponse:
         def work() -> HttpResponse:
@@ -132,7 +137,7 @@ def _change(router: Router, screen: Screen, given: type[Any]) -> None:
         "/{reference}",
         url_name="record",
         operation_id=f"change_{name}",
-        response={200: schemas.ObjectOut, **PROBLEMS},
+        response={200: schemas.ObjectOut | schemas.Made, **PROBLEMS},
         summary="Change fields; needs If-Match, and answers 412 with both versions when somebody was faster",
     )
     def change(request: HttpRequest, body: body_type, reference: str = Reference) -> HttpResponse:
@@ -169,7 +174,7 @@ def _move(router: Router, name: str, move: str, form: tuple[FormField, ...]) -> 
         f"/{{reference}}/moves/{move}",
         url_name="record_move",
         operation_id=f"{move}_{name}",
-        response={200: schemas.ObjectOut, **PROBLEMS},
+        response={200: schemas.ObjectOut | schemas.Made, **PROBLEMS},
         summary="Take this step; 409 lists every reason against it" + (" (has fields)" if needed else ""),
     )
     def take(request: HttpRequest, body: body_type = Body(None), reference: str = Reference) -> HttpResponse:  # noqa: B008 (ninja's form)
@@ -210,6 +215,11 @@ def _sent(fields: Schema | None) -> dict[str, Any]:
 
 
 def _shown(request: HttpRequest, header: int, status: int = 200) -> HttpResponse:
-    page = object_page(header, actor=who(request), now=now())
+    """The record after the deed; the deed is durable by now, and is said also when it cannot be shown."""
+    try:
+        page = object_page(header, actor=who(request), now=now())
+    except Exception:
+        _log.exception("record %s was changed and cannot be shown", header)
+        return answer({"id": header}, status=status)
     version = next(item.value for item in page.header.fields if item.name == "version")
     return answer(asdict(page), status=status, version=version)

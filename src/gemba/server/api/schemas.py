@@ -158,7 +158,7 @@ class DoneIn(Closed):
 
 
 class Made(Schema):
-    """What was made."""
+    """What was made or changed."""
 
     id: int
 

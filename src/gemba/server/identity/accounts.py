@@ -35,6 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if person is not None:
             _enter("logout", f"person:{person}", request)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Slow a guesser down by name and address: who guesses elsewhere keeps nobody from coming in."""
+        name = str(credentials.get("username") or "").strip().lower()
+        super().pre_authenticate(request, username=f"{name} from {_of(request)}")
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         tried = str(credentials.get("username") or "").strip().lower()

@@ -1,4 +1,4 @@
-"""From a session or a token to an actor; an answer is kept for at most one second."""
+"""From a session or a token to an actor; an answer is kept for half a second."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gemba.quality.records.actor import Actor
 from gemba.server.clock import lasting
 from gemba.server.transport import is_loopback
 
-KEPT_SECONDS = 1.0
+KEPT_SECONDS = 0.5
 MOST_KEPT = 10_000
 
 
@@ -40,7 +40,7 @@ _mutex = threading.Lock()
 
 
 def identify(*, session: str = "", token: str = "", client: str = "") -> Identity | None:
-    """Whose session or token this is, with the rights of at most one second ago.
+    """Whose session or token this is, with the rights of at most half a second ago.
 
     A token wins over a session: whoever shows one acts as it, whatever cookies came along.
     """

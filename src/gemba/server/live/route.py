@@ -18,8 +18,10 @@ from gemba.server.live.feed import Feed, Listener, News
 from gemba.server.web.whole import whole
 
 MOST_CHARTS = 200
-BREATH_SECONDS = 1.0
-SILENCE = 15
+BREATH_SECONDS = 0.5
+"""With what identities are kept for: nobody is told anything a second after the right to it has ended."""
+SILENCE = 30
+"""Breaths after which an idle stream says that it still lives."""
 
 Readable = Callable[[Actor, frozenset[int]], frozenset[int]]
 """The streams among these that an actor may see."""
@@ -34,7 +36,7 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
     identity = await whose(request)
     if identity is None:
         return problem(401, "sign-in", "Sign in first.")
-    if not allows(ACCESS["live"].read or (), identity.actor):
+    if not _may_follow(identity):
         return problem(403, "role", "Your roles do not allow this.")
     named = [whole(part) for part in request.query_params.get("charts", "").split(",") if part]
     asked = frozenset(number for number in named if number is not None)
@@ -67,9 +69,11 @@ async def _events(
                 still = await whose(request)
             except STORE_ABSENT:
                 return  # the browser sees that nothing is live, comes back by itself, and is asked again
-            if still is None or still.person != identity.person:
+            if still is None or still.person != identity.person or not _may_follow(still):
                 yield "event: signed-out\ndata: {}\n\n"
                 return
+            if still.actor.grants != identity.actor.grants:
+                return  # the browser comes back by itself, and is asked again what it may see
             news = listener.take()
             if news:
                 silent = 0
@@ -82,6 +86,10 @@ async def _events(
                 yield ": still here\n\n"
     finally:
         feed.leave(listener)
+
+
+def _may_follow(identity: Identity) -> bool:
+    return allows(ACCESS["live"].read or (), identity.actor)
 
 
 def _newest(item: tuple[int, int]) -> int:

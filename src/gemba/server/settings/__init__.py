@@ -84,4 +84,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # a plain-HTTP port is never opened beside an HTTPS one
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # a plain-HTTP port is never opened beside an HTTPS one
+    "security.W021",  # a plant's own host is on no public list of browsers
+]

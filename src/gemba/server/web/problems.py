@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 from gemba.quality.records.reasons import Conflict, Reason, in_words
 from gemba.server.absent import RETRY_SECONDS, words_for
 
+_log = logging.getLogger("gemba.server")
 TITLES: Mapping[int, str] = {
     400: "Not understood",
     401: "Sign in first",
@@ -103,12 +105,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault, or a store that is away; the log says more. Called while the error is handled."""
-    words = words_for(sys.exc_info()[1])
-    if words:
-        return store_absent(request, words)
-    return problem(
-        request, 500, "server", "Something went wrong on our side. It was logged; nothing was half done."
-    )
+    absent = words_for(sys.exc_info()[1])
+    if absent:
+        return store_absent(request, absent)
+    words = "Something went wrong on our side. It was logged; nothing was half done."
+    try:
+        return problem(request, 500, "server", words)
+    except Exception:
+        _log.exception("the page that says so could not be drawn with its menu")
+        page = render_to_string("problem.html", {"title": TITLES[500], "detail": words, "status": 500})
+        return HttpResponse(page, status=500)
 
 
 def store_absent(request: HttpRequest, words: str) -> HttpResponse:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from gemba.quality.people.models import Person
+from gemba.quality.people.queries import refuse_unknown_assignee
 from gemba.quality.people.roles import ROLES
 from gemba.quality.records import edge
-from gemba.quality.records.actor import Actor
+from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
-from gemba.quality.records.models import Delivery, Event, Task
+from gemba.quality.records.models import Delivery, Event, Header, Task
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.outbox import reactions, retry
-from gemba.quality.records.store import fetch
+from gemba.quality.records.reading import may_read
 from gemba.quality.records.tasks import complete_task, reassign_task, task_in_words, tasks_for
+from gemba.quality.records.types import record_type
 from gemba.quality.records.work import recording
-from gemba.server.access import QUALITY, allows
+from gemba.server.access import KEEPERS, QUALITY, allows
 from gemba.server.clock import now
 from gemba.server.web.glance import glance
 from gemba.server.web.moments import plant_zone
@@ -32,7 +35,7 @@ MOST_FAILED = 200
 def home(request: HttpRequest) -> HttpResponse:
     """What is due for me, and what stands out in the plant."""
     actor = who(request)
-    data: dict[str, Any] = {"tasks": [_task_row(task) for task in tasks_for(actor, limit=20)]}
+    data: dict[str, Any] = {"tasks": [_task_row(task, actor) for task in tasks_for(actor, limit=20)]}
     reads = allows(QUALITY, actor)
     if reads:
         data["plant"] = glance(actor)
@@ -41,11 +44,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def my_tasks(actor: Actor) -> list[dict[str, Any]]:
     """Everything on somebody's list."""
-    return [_task_row(task) for task in tasks_for(actor)]
+    return [_task_row(task, actor) for task in tasks_for(actor)]
 
 
-def _task_row(task: Task) -> dict[str, Any]:
+def _task_row(task: Task, actor: Actor) -> dict[str, Any]:
+    """A task as its holder sees it: of a record that he may not read only that there is something to do."""
     header = task.header
+    if header is not None and not may_read(record_type(header.type), actor, header.site_id):
+        header = None
     late = task.due_at is not None and task.due_at < to_microseconds(now())
     return {
         "id": task.pk,
@@ -75,6 +81,7 @@ def task_done(request: HttpRequest, identity: int) -> HttpResponse:
     actor, typed = who(request), request.POST
     with edge.attempting("task", actor=actor, now=now()):
         if typed.get("assignee"):
+            refuse_unknown_assignee(typed["assignee"])
             reassign_task(task=identity, assignee=typed["assignee"], reason=typed.get("reason", ""),
                           actor=actor, now=now())  # fmt: skip
             words = "The task is handed on."
@@ -93,10 +100,9 @@ def _back(request: HttpRequest, otherwise: str) -> str:
 def loop(request: HttpRequest) -> HttpResponse:
     """The closed loop in one table: which fact has which consequence, and how often it ran."""
     counted: dict[str, dict[str, int]] = {}
-    for name, state, count in fetch(
-        "SELECT reaction, state, COUNT(*) FROM records_delivery GROUP BY reaction, state"
-    ):
-        counted.setdefault(str(name), {})[str(state)] = int(count)
+    mine = _deliveries_at(who(request), QUALITY).values_list("reaction", "state")
+    for name, state, count in mine.annotate(count=Count("pk")).order_by():
+        counted.setdefault(name, {})[state] = count
     rows = [
         {
             "event": reaction.event,
@@ -116,14 +122,22 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     actor: Actor = who(request)
     if request.method == "POST":
         number = whole(request.POST.get("delivery", ""))
-        if number is not None:
+        if number is not None and _deliveries_at(actor, KEEPERS).filter(pk=number).exists():
             with recording(actor=actor, now=now()) as work:
                 work.enter("delivery.retry", detail={"delivery": number})
             retry(number, now())
         return done(request, reverse("deliveries"), "It is being tried again.")
-    found = Delivery.objects.filter(state="failed").select_related("event").order_by("event_id")[:MOST_FAILED]
-    rows = [_delivery_row(delivery) for delivery in found]
+    failed = _deliveries_at(actor, KEEPERS).filter(state="failed").select_related("event")
+    rows = [_delivery_row(delivery) for delivery in failed.order_by("event_id")[:MOST_FAILED]]
     return show(request, "deliveries.html", {"deliveries": rows}, zone=plant_zone())
+
+
+def _deliveries_at(actor: Actor, roles: tuple[str, ...]) -> QuerySet[Delivery]:
+    """What concerns records at the sites where the actor has one of the roles."""
+    sites, rows = actor.sites(roles), Delivery.objects.all()
+    if EVERY_SITE in sites:
+        return rows
+    return rows.filter(header__in=Header.objects.filter(site__in=sites).values("pk"))
 
 
 def _delivery_row(delivery: Delivery) -> dict[str, Any]:
