@@ -60,9 +60,11 @@ def _editable(seed: Seed) -> Values:
 
 
 FILLED: Mapping[str, Callable[[Seed], Values]] = {
+    "calendar": lambda _: [{"code": "HAL"}],
     "chart": lambda seed: [{"stream": number} for number in (*seed["streams"][:2], *seed["streams"][-3:])],
     "differences": lambda seed: [{**values, "number": 1} for values in _one_of_each_state(seed)[::4]],
     "person": lambda seed: [{"identity": number} for number in seed["people"][:3]],
+    "reading": lambda _: [{"identity": 1}],
     "record": _one_of_each_state,
     "record_edit": _editable,
     "record_move": _moves,

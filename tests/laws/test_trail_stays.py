@@ -42,7 +42,9 @@ DELETES = {
     "quality/records/editing.py": "rows of a draft's table; the version before keeps them",
     "quality/control/nonconformance/dispositions.py": "lines not carried out; the version before keeps them",
     "quality/control/collecting/services.py": "a name on a work list; the reading in quarantine is sealed",
+    "quality/people/worktime.py": "working time; the trail tells the old and the new",
     "quality/people/signing.py": "that a session has signed; the signature is sealed",
+    "server/jobs/clock.py": "sessions that a clock set back would keep alive",
     "server/jobs/table.py": "ended sessions",
     "server/api/idempotency.py": "answers older than two days",
 }

@@ -84,6 +84,9 @@ _PAGES: Mapping[str, Rule] = {
     "record_add": Rule(write=QUALITY),
     "differences": Rule(QUALITY, tokens=True),
     "attachment": Rule(QUALITY),
+    "calendar": Rule(SIGNED_IN, KEEPERS),
+    "fields": Rule((*QUALITY, "system_administrator"), KEEPERS),
+    "reading": Rule(QUALITY, SENDERS, tokens=True),
     "charts": Rule(QUALITY, tokens=True),
     "chart": Rule(QUALITY, SENDERS, tokens=True),
     "chart_figure": Rule(QUALITY, tokens=True),
@@ -115,6 +118,11 @@ _API: Mapping[str, Rule] = {
     "api:tasks": Rule(SIGNED_IN, tokens=True),
     "api:task_done": Rule(write=SIGNED_IN, tokens=True),
     "api:search": Rule(QUALITY, tokens=True),
+    "api:fields": Rule((*QUALITY, "system_administrator"), KEEPERS, tokens=True),
+    "api:field_retire": Rule(write=KEEPERS),
+    "api:calendar": Rule(SIGNED_IN, tokens=True),
+    "api:shifts": Rule(write=KEEPERS),
+    "api:closures": Rule(write=KEEPERS),
 }
 _OUTER: Mapping[str, Rule] = {
     "readings": Rule(write=SENDERS, tokens=True),

@@ -37,6 +37,7 @@ MAY_DEFINE = ("system_administrator", "quality_manager")
 LONGEST = 2000
 MOST_FIELDS = 60
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
+KINDS = ("text", "number", "date", "choice", "yes_no")
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": read_text,
     "number": read_number,
@@ -150,6 +151,11 @@ def definitions(type_name: str, site: str) -> tuple[Definition, ...]:
     return tuple(definition for definition in found.values() if not definition.retired)
 
 
+def every_definition(type_name: str) -> tuple[Definition, ...]:
+    """The fields of one's own of a type at every site, retired ones too, as they are defined now."""
+    return tuple(_latest(type_name, None).values())
+
+
 def own_values(header: Header) -> dict[str, Any]:
     """The values that a record holds."""
     values: dict[str, Any] = json.loads(header.own_fields)
@@ -206,8 +212,8 @@ def _read(definition: Definition, value: Any) -> Any:
     return plain
 
 
-def _latest(type_name: str, sites: Sequence[str | None]) -> dict[tuple[str | None, str], Definition]:
-    """The last definition by site and key, of these sites; ``None`` is everywhere."""
+def _latest(type_name: str, sites: Sequence[str | None] | None) -> dict[tuple[str | None, str], Definition]:
+    """The last definition by site and key, of these sites or of all; the site ``None`` is everywhere."""
     rows = store.fetch(
         "SELECT site_id, key, revision, label, kind, choices, required_at, retired "
         "FROM records_ownfield WHERE type = %s ORDER BY id",
@@ -226,7 +232,7 @@ def _latest(type_name: str, sites: Sequence[str | None]) -> dict[tuple[str | Non
             bool(retired),
         )
         for site, key, revision, label, kind, choices, required, retired in rows
-        if site in sites
+        if sites is None or site in sites
     }
 
 

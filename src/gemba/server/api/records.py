@@ -106,7 +106,11 @@ def _create(router: Router, screen: Screen, given: type[Any]) -> None:
     fields = schemas.body_of(f"{schemas.title(name)}In", form, optional=False)
 
     body_type: Any = create_model(
-        f"Create{schemas.title(name)}", __base__=schemas.Closed, site=(str, ...), fields=(fields, ...)
+        f"Create{schemas.title(name)}",
+        __base__=schemas.Closed,
+        site=(str, ...),
+        fields=(fields, ...),
+        own=(schemas.Own, None),
     )
 
     @router.post(
@@ -118,7 +122,7 @@ def _create(router: Router, screen: Screen, given: type[Any]) -> None:
     def create(request: HttpRequest, body: body_type) -> HttpResponse:
         def work() -> HttpResponse:
             typed = _sent(body.fields)
-            made = edge.create(name, site=body.site, typed=typed, actor=who(request), now=now())
+            made = edge.create(name, site=body.site, typed=typed, own=body.own, actor=who(request), now=now())
             return _shown(request, header_of(made).id, 201)
 
         return once(request, work)
@@ -130,7 +134,11 @@ def _change(router: Router, screen: Screen, given: type[Any]) -> None:
     fields = schemas.body_of(f"{schemas.title(name)}Change", form, optional=True)
 
     body_type: Any = create_model(
-        f"Change{schemas.title(name)}", __base__=schemas.Closed, fields=(fields, ...), reason=(str, "")
+        f"Change{schemas.title(name)}",
+        __base__=schemas.Closed,
+        fields=(fields, ...),
+        own=(schemas.Own, None),
+        reason=(str, ""),
     )
 
     @router.patch(
@@ -147,6 +155,7 @@ def _change(router: Router, screen: Screen, given: type[Any]) -> None:
             edge.edit(
                 header,
                 typed=_sent(body.fields),
+                own=body.own,
                 expected_version=version or 0,
                 reason=body.reason,
                 actor=who(request),
@@ -166,6 +175,7 @@ def _move(router: Router, name: str, move: str, form: tuple[FormField, ...]) -> 
         __base__=schemas.Closed,
         reason=(str, ""),
         fields=(fields | None, None),
+        own=(schemas.Own, None),
         effective_from=(str | None, None),
         signature=(schemas.SignatureIn | None, None),
     )
@@ -186,6 +196,7 @@ def _move(router: Router, name: str, move: str, form: tuple[FormField, ...]) -> 
                 header,
                 move,
                 typed=_sent(given.fields),
+                own=given.own,
                 reason=given.reason,
                 expected_version=given_version(request, needed=False),
                 effective_from=moment,

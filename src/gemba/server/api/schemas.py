@@ -39,6 +39,10 @@ class Closed(Schema):
         return value
 
 
+Own: Any = dict[str, str | int | float | bool | None] | None
+"""Fields of one's own by their short names."""
+
+
 class Reason(Schema):
     """One reason for a refusal: a stable code, its values, its words."""
 

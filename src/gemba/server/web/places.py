@@ -39,6 +39,7 @@ PLACES: tuple[Place, ...] = (
     Place("People", "people", "p", icon="people"),
     Place("Sites", "sites", "i", icon="site"),
     Place("Rules", "rules", "y", icon="sign"),
+    Place("Own fields", "fields", "f", icon="file"),
 )
 
 

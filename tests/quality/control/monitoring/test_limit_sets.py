@@ -78,6 +78,18 @@ def test_subgroups_keep_their_values_in_the_study() -> None:
     assert newest().points == 5
 
 
+def test_a_point_is_left_out_by_its_name_or_by_the_place_that_the_words_give_it() -> None:
+    plant = collected()
+    by_place = services.edit_limits(
+        limit_set=newest(), excluded={"2": "tool broke"}, actor=ENGINEER, now=plant.now
+    )
+    assert [item["point"] for item in by_place.excluded] == [name(plant, 1)]
+    unknown = lambda: services.edit_limits(  # noqa: E731
+        limit_set=newest(), excluded={"11": "tool broke"}, actor=ENGINEER, now=plant.now
+    )
+    assert codes(unknown) == ["monitoring.point_unknown"]
+
+
 def test_whoever_proposed_or_changed_limits_does_not_approve_them(approver: Actor, proof: Proof) -> None:
     plant = collected()
     both = Actor(approver.kind, approver.id, approver.name, approver.grants | {("engineer", "*")})

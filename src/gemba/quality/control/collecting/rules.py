@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from urllib.parse import unquote
 
 from gemba.quality.control.collecting.reading import KINDS, PURPOSES, VALIDITIES, Reading
 from gemba.quality.control.collecting.verdict import LONGEST_TEXT
@@ -99,3 +100,9 @@ def stream_key(names: tuple[str, ...], values: tuple[str, ...]) -> str:
     """The key of a stream as text: ``machine=M2;cavity=3``, with ``%``, ``;`` and ``=`` escaped."""
     pairs = zip(names, values, strict=True)
     return ";".join(f"{name}={value.translate(_KEY_SIGNS)}" for name, value in pairs)
+
+
+def key_parts(key: str) -> dict[str, str]:
+    """The names and values that a stream key was made of."""
+    parts = (part.partition("=") for part in key.split(";") if part)
+    return {name: unquote(value) for name, _, value in parts}

@@ -51,7 +51,7 @@ class ClosingInput:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyInput:
-    """Which points the limits do not stand on, a line each: its name, then the assignable cause."""
+    """Which points the limits do not stand on, a line each: its number or name, then its cause."""
 
     leave_out: tuple[str, ...] = ()
     why: str = ""

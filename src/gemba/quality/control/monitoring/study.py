@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     behind = (span[1][0], span[1][1] + 1)
     held = [item for item in points_from(stream.id, span[0], before=behind) if item.point.n]
     names = [name_of(item.point.key) for item in held]
+    excluded = {_called(point, names): cause for point, cause in excluded.items()}
     reasons = list(exclusion_reasons(excluded, names))
     if reasons:
         raise Refused(reasons)
@@ -61,6 +62,12 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
         if given in excluded
     ]
     return Study(chart, tuple(item.point.key for item in held), left_out)
+
+
+def _called(point: str, names: Sequence[str]) -> str:
+    """The name of a point from its name, or from its place in the study as the words count it, such as 20."""
+    place = int(point) if point.isdigit() and len(point) < 9 else 0
+    return names[place - 1] if 0 < place <= len(names) else point
 
 
 def _values(stream: Stream, held: list[Stored]) -> tuple[list[float], list[str]]:

@@ -23,6 +23,7 @@ from gemba.quality.records.types import RecordType
 from gemba.server.clock import now
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
+from gemba.server.web.own import asked_at, for_new, of_record
 from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
 from gemba.server.web.views.lists import screen_named
@@ -42,32 +43,27 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
     sites = [site for site in Site.objects.order_by("code") if site.code in allowed or "*" in allowed]
     typed: dict[str, Any] = _defaults(action.given)
     faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": "*"})]
+    zone = sites[0].zone if sites else "UTC"
+    own = for_new(type_name, [site.code for site in sites], zone=zone)
     if request.method == "POST":
-        typed = typed_values(form, request.POST.dict(), zone=_zone(request.POST.get("site", "")))
+        site, sent = request.POST.get("site", ""), request.POST.dict()
+        typed = typed_values(form, sent, zone=_zone(site))
         try:
-            made = edge.create(
-                type_name, site=request.POST.get("site", ""), typed=typed, actor=who(request), now=now()
-            )
+            made = edge.create(type_name, site=site, typed=typed, own=own.read_filled(sent),
+                               actor=who(request), now=now())  # fmt: skip
         except Refused as refused:
             faults = refused.reasons
         else:
             header: Header = made.header  # type: ignore[attr-defined]
             return done(request, reverse("record", args=[type_name, header.id]), "The record is made.")
-    zone = sites[0].zone if sites else "UTC"
-    data = {"type": type_name, "form": [_described(field) for field in form], "reasons": worded(faults)}
-    return show(
-        request,
-        "form.html",
-        data,
-        status=409 if faults and request.method == "POST" else 200,
-        kind=screen.kind,
-        sites=sites,
-        fields=fields_with_values(form, typed, zone=zone),
-        groups=_grouped(screen, fields_with_values(form, typed, zone=zone)),
-        heading=f"New {translator(None)(screen.kind.label).lower()}",
-        back=reverse("records", args=[type_name]),
-        words="Make it",
-    )
+    described = [_described(field) for field in (*form, *own.form)]
+    data = {"type": type_name, "form": described, "reasons": worded(faults)}
+    fields = fields_with_values(form, typed, zone=zone)
+    status = 409 if faults and request.method == "POST" else 200
+    return show(request, "form.html", data, status=status, kind=screen.kind, sites=sites, fields=fields,
+                groups=[*_grouped(screen, fields), *own.groups], words="Make it",
+                heading=f"New {translator(None)(screen.kind.label).lower()}",
+                back=reverse("records", args=[type_name]))  # fmt: skip
 
 
 def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
@@ -82,12 +78,13 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
+    own = of_record(header)
     if request.method == "POST":
         typed = typed_values(form, request.POST.dict(), zone=zone)
         version = _version(request, header.version)
         try:
-            edge.edit(header.id, typed=typed, expected_version=version, actor=who(request), now=now(),
-                      reason=request.POST.get("reason", ""))  # fmt: skip
+            edge.edit(header.id, typed=typed, own=own.read(request.POST.dict()), expected_version=version,
+                      actor=who(request), now=now(), reason=request.POST.get("reason", ""))  # fmt: skip
         except Refused as refused:
             faults = refused.reasons
         except Conflict as found:
@@ -99,16 +96,16 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
         "type": type_name,
         "id": header.id,
         "version": version,
-        "form": [_described(field) for field in form],
+        "form": [_described(field) for field in (*form, *own.form)],
         "reasons": worded(faults),
         "conflict": _both(conflict),
     }
     fields = fields_with_values(form, typed, zone=zone)
     screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
-                fields=fields, groups=_grouped(screen, fields), words="Store the change", editing=True,
-                joined=rows, given_reason=request.POST.get("reason", ""),
-                heading=f"Edit {header.number or header.title}",
+                fields=fields, groups=[*_grouped(screen, fields), *own.groups],
+                words="Store the change", editing=True, joined=rows,
+                given_reason=request.POST.get("reason", ""), heading=f"Edit {header.number or header.title}",
                 back=reverse("record", args=[type_name, header.id]))  # fmt: skip
 
 
@@ -118,9 +115,9 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     header: Header = row.header  # type: ignore[attr-defined]
     page = object_page(header.id, actor=who(request), now=now())
     choice = next((item for item in page.moves if item.name == move), None)
-    if choice is None and request.method == "POST":
-        step = kind.lifecycle.move(move)  # somebody was faster: the form comes back with what was typed
-        choice = None if step is None else choice_of(kind, step)
+    step = kind.lifecycle.move(move)
+    if choice is None and step is not None and request.method == "POST":
+        choice = choice_of(kind, step)  # somebody was faster: the form comes back with what was typed
     if kind.name != type_name or (choice is None and request.method != "POST"):
         raise Http404
     zone = header.site.zone
@@ -128,10 +125,11 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
+    own = asked_at(header, step.target if step else "")
     if request.method == "POST":
         typed = typed_values(choice.form if choice else (), request.POST.dict(), zone=zone)
         try:
-            _take(request, header, move, typed)
+            _take(request, header, move, typed, own.read(request.POST.dict()))
         except Refused as refused:
             faults = refused.reasons
         except Conflict as found:
@@ -143,13 +141,15 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
-    fields = fields_with_values(choice.form if choice else (), typed, zone=zone)
+    fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
                 fields=fields, head=header, joined=rows, given_reason=request.POST.get("reason", ""),
                 blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
 
 
-def _take(request: HttpRequest, header: Header, move: str, typed: Mapping[str, Any]) -> None:
+def _take(
+    request: HttpRequest, header: Header, move: str, typed: Mapping[str, Any], own: Mapping[str, Any]
+) -> None:
     secret = request.POST.get("secret", "")
     session = request.identity.session  # type: ignore[attr-defined]
     proof = Proof(secret, request.POST.get("identifier", ""), session) if secret else None
@@ -157,6 +157,7 @@ def _take(request: HttpRequest, header: Header, move: str, typed: Mapping[str, A
         header.id,
         move,
         typed=typed,
+        own=own,
         reason=request.POST.get("reason", ""),
         expected_version=_version(request, header.version),
         proof=proof,

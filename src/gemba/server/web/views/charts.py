@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.models import Stream
+from gemba.quality.control.collecting.rules import key_parts
 from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
@@ -20,13 +21,16 @@ from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.models import Header
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import readable
+from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
 from gemba.server.web.page import done, show, who
+from gemba.server.web.views.readings import by_hand, taken
 from gemba.server.web.whole import whole
 
 PAGE_CHARTS = 50
 LISTED = 40
+TYPED = ("text", "gauge", "lot", "serial", "note")
 NARROWEST, WIDEST = 280.0, 1400.0
 """The least and the most room that a figure fills, in pixels."""
 
@@ -75,7 +79,7 @@ def chart(request: HttpRequest, stream: int) -> HttpResponse:
     """One live chart; a person may close a subgroup early or propose limits."""
     row, header = _visible(stream, who(request))
     if request.method == "POST":
-        return _change(request, stream)
+        return _change(request, row, header)
     data = _facts(row, header)
     return show(request, "chart.html", data, head=header, zone=header.site.zone,
                 last=_last(request), follows=reverse("chart_side", args=[stream]))  # fmt: skip
@@ -171,12 +175,30 @@ def _readings(stream: int) -> list[dict[str, Any]]:
     ]
 
 
-def _change(request: HttpRequest, stream: int) -> HttpResponse:
-    actor, what = who(request), request.POST.get("what")
+def _change(request: HttpRequest, row: Stream, header: Header) -> HttpResponse:
+    actor, what, stream = who(request), request.POST.get("what"), row.pk
+    if what == "reading":
+        return done(request, reverse("chart", args=[stream]), _type_in(request, row, header))
     with edge.attempting(f"chart:{what}", actor=actor, now=now()):
         if what == "close":
             close_subgroup(stream=stream, subgroup=request.POST.get("subgroup", ""),
                            reason=request.POST.get("reason", ""), actor=actor, now=now())  # fmt: skip
             return done(request, reverse("chart", args=[stream]), "The subgroup is closed.")
+        if what != "propose":
+            raise Refused([Reason("records.field_missing", {"field": "what"})])
         made = propose_limits(stream=stream, why=request.POST.get("why", ""), actor=actor, now=now())
     return done(request, reverse("record", args=["limit-set", made.header.id]), "Limits are proposed.")
+
+
+def _type_in(request: HttpRequest, row: Stream, header: Header) -> str:
+    """A reading that a person reads off and types."""
+    actor, moment, typed = who(request), now(), request.POST
+    made = by_hand(
+        actor,
+        moment,
+        characteristic=str(header.number),
+        stream=key_parts(row.key),
+        measured_at=moment,
+        **{name: typed.get(name, "").strip() for name in TYPED},
+    )
+    return taken(made, actor=actor, moment=moment, header=header.pk)

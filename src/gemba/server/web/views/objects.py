@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,7 @@ from gemba.quality.records.history import PastRecord, changes, record_as_of, rec
 from gemba.quality.records.links import INVERSE
 from gemba.quality.records.models import Header, Version
 from gemba.quality.records.names import printed_names
+from gemba.quality.records.ownfields import every_definition
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.screen import object_page, screen_of
@@ -49,9 +51,11 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     more = belongings(header.id)
     data = {**asdict(page), "versions": versions_of(header.id), "trail": trail_rows(header.id), **more}
     main_move = next((move.name for move in page.moves if move.allowed), "")
-    return show(request, "object.html", data, page=page, head=header, kind=kind, zone=header.site.zone,
-                category=header.category, relations=sorted(INVERSE), way=way_of(kind, header.state),
-                state=kind.lifecycle.state(header.state).label, main_move=main_move)  # fmt: skip
+    groups = [*page.sections, *([page.own] if page.own.fields else [])]
+    return show(request, "object.html", data, page=page, groups=groups, head=header, kind=kind,
+                zone=header.site.zone, category=header.category, relations=sorted(INVERSE),
+                way=way_of(kind, header.state), state=kind.lifecycle.state(header.state).label,
+                main_move=main_move)  # fmt: skip
 
 
 def way_of(kind: RecordType, state: str) -> list[dict[str, str]]:
@@ -137,6 +141,7 @@ def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, An
     for section in screen.sections if screen else ():
         facts = [_past_fact(screen.source(name), values, people) for name in section.fields]  # type: ignore[union-attr]
         groups.append({"title": section.title, "fields": facts})
+    groups += _past_own(found)
     children = [
         {
             "title": table.title,
@@ -146,6 +151,13 @@ def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, An
         for table in (screen.children if screen else ())
     ]
     return groups, children
+
+
+def _past_own(found: PastRecord) -> list[dict[str, Any]]:
+    values: dict[str, Any] = json.loads(str(found.header.get("own_fields") or "{}"))
+    labels = {item.key: item.label for item in every_definition(str(found.header["type"]))}
+    facts = [Shown(key, labels.get(key, key), "text", value) for key, value in values.items()]
+    return [{"title": "Own fields", "fields": facts}] if facts else []
 
 
 def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> Shown:
