@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ SLICES = {
     "nonconformance": ("control.nonconformance", "LIFECYCLE", "NONCONFORMANCE"),
 }
 """Record type -> its slice, the name of its table of steps, the name of its catalogue of refusals."""
+REACTIONS = "<!-- reactions -->"
 MARK = re.compile(r"^<!-- (diagram|moves|refusals): ([a-z-]+)(?: ([a-z_.]+))? -->$", re.MULTILINE)
 
 
@@ -49,8 +51,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_about: Any) -> str:
-    """A page about a record type shows its lifecycle, from the table that the program obeys."""
+    """A page shows the lifecycle of a record type, or what follows from what, from the tables obeyed."""
+    if REACTIONS in markdown:
+        markdown = markdown.replace(REACTIONS, reactions_table())
     return MARK.sub(lambda found: record_part(found[1], found[2], found[3] or ""), markdown)
+
+
+def reactions_table() -> str:
+    """One row a reaction: the fact, and what follows as a sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemba.server.settings")
+    os.environ.setdefault("GEMBA_DATA", tempfile.mkdtemp(prefix="gemba-docs-"))
+    import django
+
+    django.setup()
+    table = importlib.import_module("gemba.quality.reactions").REACTIONS
+    rows = [f"| `{reaction.event}` | {reaction.sentence} |" for reaction in table]
+    return "\n".join(["| When | What follows |", "|---|---|", *rows])
 
 
 def record_part(part: str, type_name: str, prefix: str) -> str:
