@@ -49,6 +49,8 @@ class Figure:
     def line(self, who: str, gemba: float) -> Line:
         """As a line of a sheet: seconds a reading."""
         seen = self.seen
+        if not seen.readings:
+            raise RuntimeError(f"{who} took nothing: {seen.failure}")
         each = seen.seconds / seen.readings
         note = (
             f"{1 / each:,.0f} /s, p50 {seen.p50:.1f} ms, p99 {seen.p99:.1f} ms, worst {seen.worst:.0f} ms; "

@@ -42,3 +42,20 @@ class OutboxLine(models.Model):
     name = models.CharField(max_length=60)
     payload = models.JSONField()
     done = models.BooleanField(default=False)
+
+
+class Measured(models.Model):
+    source = models.CharField(max_length=80)
+    sequence = models.BigIntegerField()
+    characteristic = models.CharField(max_length=80)
+    stream = models.JSONField()
+    value = models.DecimalField(max_digits=20, decimal_places=6)
+    unit = models.CharField(max_length=20)
+    measured_at = models.DateTimeField(db_index=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    conform = models.BooleanField()
+
+    class Meta:
+        constraints = [  # noqa: RUF012
+            models.UniqueConstraint(fields=["source", "sequence"], name="measured_once")
+        ]
