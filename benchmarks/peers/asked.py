@@ -1,9 +1,9 @@
 """What a user would build instead, served: Django, django-ninja and the ORM, a row a request.
 
-``python asked.py FOLDER PORT`` makes and serves it with 4 threads, on SQLite as Django's manual sets it up for
-durability, or on the PostgreSQL of ``GEMBA_DATABASE``. A reading is checked by a schema, held against the
-specification and stored before the answer; nothing is held against limits, sealed or chained, and what is sent
-twice is refused by a constraint.
+``python asked.py FOLDER PORT`` makes and serves it with 4 threads, on a durable SQLite file, or on the
+PostgreSQL of ``GEMBA_DATABASE``. A reading is checked by a schema, held against the specification and stored
+before the answer; nothing is held against limits, sealed or chained, and what is sent twice is refused by a
+constraint.
 """
 
 import json

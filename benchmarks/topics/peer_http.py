@@ -1,9 +1,9 @@
 """Readings over HTTP: Gemba beside what a user would build instead, and beside the database alone.
 
-One client, one machine, one run, the same bodies for both. The peer (``peers/asked.py``) stores and compares with
-the specification; Gemba also judges by the rules of the chart, seals, chains and takes each reading once. The
-limit is what the database takes when nothing but rows is asked of it: ``executemany`` with synchronous=FULL, or
-``COPY``, 1,000 rows a commit.
+One client, one machine, one run, the same bodies for both. The peer (``peers/asked.py``) stores and compares
+with the specification; Gemba also judges by the rules of the chart, seals, chains and takes each reading once.
+The limit is what the database takes when nothing but rows is asked of it: ``executemany`` with
+synchronous=FULL, or ``COPY``, 1,000 rows a commit.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from topics.http import Served, loaded, own_database, readings, serving, started
 COMMITS, ROWS = 200, 1000
 COLUMNS = "source, sequence, characteristic, machine, value, unit, measured_at, conform"
 TABLE = (
-    "CREATE TABLE alone (source varchar(80), sequence bigint, characteristic varchar(80), machine varchar(80), "
-    "value varchar(60), unit varchar(20), measured_at varchar(40), conform integer, "
+    "CREATE TABLE alone (source varchar(80), sequence bigint, characteristic varchar(80), "
+    "machine varchar(80), value varchar(60), unit varchar(20), measured_at varchar(40), conform integer, "
     "PRIMARY KEY (source, sequence))"
 )
 
