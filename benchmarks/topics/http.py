@@ -69,7 +69,7 @@ def sheets() -> list[Sheet]:
     where = "PostgreSQL" if os.environ.get("GEMBA_DATABASE") else "SQLite"
     worst = max(page.worst for page in pages)
     opened = f"while {sum(page.requests for page in pages)} pages are opened, the slowest in {worst:.0f} ms"
-    return [
+    made = [
         Sheet(f"A reading over HTTP, one a request, 16 connections, {where}", 1 / 4000,
               (single.line("gemba", 0),)),
         Sheet(f"A reading over HTTP, 1,000 a request, 16 connections, {where}", 1 / 50_000,
@@ -77,6 +77,15 @@ def sheets() -> list[Sheet]:
         Sheet(f"A reading over HTTP, one a request, {opened}, {where}", 1 / 1500,
               (paged.line("gemba", 0),)),
     ]  # fmt: skip
+    return made + (of_two_processes() if where == "PostgreSQL" else [])
+
+
+def of_two_processes() -> list[Sheet]:
+    """Two servers on one PostgreSQL, each with a client of its own."""
+    with serving(2) as pair:
+        both = loaded(pair, *(readings(one, batch=1000, name="both") for one in pair))
+    work = "A reading over HTTP, 1,000 a request, two processes on one PostgreSQL"
+    return [Sheet(work, 1 / 80_000, (both.line("gemba", 0),))]
 
 
 def readings(plant: Served, *, batch: int, name: str) -> Load:

@@ -1,8 +1,8 @@
 """Readings over HTTP: Gemba beside what a user would build instead, and beside the database alone.
 
 One client, one machine, one run, the same bodies for both. The peer (``peers/asked.py``) stores and compares
-with the specification; Gemba also judges by the rules of the chart, seals, chains and takes each reading once.
-The limit is what the database takes when nothing but rows is asked of it: ``executemany`` with
+with the specification; Gemba also judges by the rules of the chart, seals, chains and takes each reading
+once. The limit is what the database takes when nothing but rows is asked of it: ``executemany`` with
 synchronous=FULL, or ``COPY``, 1,000 rows a commit.
 """
 
