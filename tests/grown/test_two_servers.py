@@ -20,9 +20,11 @@ from gemba.quality.people.queries import actor_of
 from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
-from gemba.quality.records.actor import Actor
-from gemba.quality.records.models import Delivery, Event
+from gemba.quality.records import store
+from gemba.quality.records.actor import Actor, system
+from gemba.quality.records.models import Delivery, Event, Header
 from gemba.quality.records.trail import verify
+from gemba.quality.records.work import recording
 from grown.conftest import Pair
 from server.served import Served, events, first_data
 
@@ -136,3 +138,19 @@ def test_both_say_that_they_are_ready_and_what_they_do_by_themselves_does_not_fa
         failures = [line for line in figures.splitlines() if line.startswith("gemba_job_failures")]
         assert failures
         assert all(line.endswith(" 0") for line in failures), failures
+
+
+def test_whoever_changes_a_record_holds_nobody_up_who_writes_about_it(pair: Pair) -> None:
+    """Both end with the head of the trail: who waits for a record while he holds it waits for ever."""
+    with pair.store():
+        record = Header.objects.get(number=pair.first.number).pk
+    about: dict[str, Any] = {"actor": system("test"), "now": datetime.now(UTC)}
+
+    def write_about() -> int:
+        with pair.store(), recording(**about) as work:
+            return work.enter("looked at", header=record)
+
+    with ThreadPoolExecutor(1) as other, pair.store(), recording(**about) as work:
+        assert store.lock_row(Header, record) is not None
+        assert other.submit(write_about).result(timeout=30) > 0
+        work.enter("changed", header=record)

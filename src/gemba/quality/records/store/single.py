@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Field, Model
 
 from gemba.quality.records.store.elsewhere import connection, current, grown
-from gemba.quality.records.store.statements import fetch
+from gemba.quality.records.store.statements import ROW_LOCK, fetch
 from gemba.quality.records.store.together import Write, write_together
 
 M = TypeVar("M", bound=Model)
@@ -34,7 +34,7 @@ _plans: dict[type[Model], _Plan] = {}
 
 def lock_row(model: type[M], identity: int) -> M | None:
     """The row with this id as it is now, locked until the transaction ends; ``None`` when there is none."""
-    rows = _read(model, f"{_key(model)} = %s{' FOR UPDATE' if grown() else ''}", identity)
+    rows = _read(model, f"{_key(model)} = %s {ROW_LOCK if grown() else ''}", identity)
     return rows[0] if rows else None
 
 

@@ -15,6 +15,8 @@ from gemba.quality.records.store.sqlite.marks import with_question_marks
 from gemba.quality.records.store.writable import transaction
 
 M = TypeVar("M", bound=Model)
+ROW_LOCK = "FOR NO KEY UPDATE"
+"""A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 FEW = 8  # a COPY asks the server four times, an INSERT once
 MANY = 50
 CHUNK = 1000
@@ -32,7 +34,7 @@ def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
 
     The write lock of an embedded store has locked them already.
     """
-    return rows.select_for_update().order_by("pk") if grown() else rows.order_by("pk")
+    return rows.select_for_update(no_key=True).order_by("pk") if grown() else rows.order_by("pk")
 
 
 def lock_ids(table: str, identities: Sequence[int]) -> None:
@@ -41,7 +43,7 @@ def lock_ids(table: str, identities: Sequence[int]) -> None:
     As ``lock_rows``, where nothing of the rows is wanted.
     """
     if grown() and identities:
-        statement = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR UPDATE'  # noqa: S608 (own names)
+        statement = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id {ROW_LOCK}'  # noqa: S608 (own names)
         fetch(statement, [sorted(identities)])
 
 
@@ -53,7 +55,7 @@ def fetch_locked(
     listed = sorted(identities)
     head = f'SELECT {", ".join([key, *columns])} FROM "{table}" WHERE {key}'  # noqa: S608 (own names)
     if grown():
-        return fetch(f"{head} = ANY(%s) ORDER BY {key} FOR UPDATE", [listed]) if listed else found
+        return fetch(f"{head} = ANY(%s) ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
         found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) ORDER BY {key}", part)
@@ -69,12 +71,20 @@ def lock_name(name: str) -> None:
 def fetch_alone(name: str, statement: str) -> list[tuple[Any, ...]]:
     """What a statement returns once one is alone behind a name, until the transaction ends.
 
-    As ``lock_name`` and then ``fetch``, asked together.
+    As ``lock_name`` and then ``fetch``, asked together. What the transaction has written is held against its
+    references before, for that asks for locks too: whoever is alone must wait for nobody any more.
     """
     if not grown():
         return fetch(statement)
+    steps = (
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+        statement,
+        "SET CONSTRAINTS ALL DEFERRED",
+    )
     with connection().cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)); {statement}", [name])
+        cursor.execute("; ".join(steps), [name])
+        cursor.nextset()
         cursor.nextset()
         return list(cursor.fetchall())
 
