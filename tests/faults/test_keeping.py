@@ -53,7 +53,8 @@ def test_an_upgrade_that_is_killed_is_done_or_not_done(
     count, done, chance = trials(6, 50), 0, random.Random(41)  # noqa: S311
     half = count // 2
     early, late = range(1, upgrading), range(upgrading, len(ops))
-    for point in sorted(chance.sample(early, half) + chance.sample(late, count - half)):
+    points = {*chance.sample(early, half), *chance.sample(late, count - half - 1), len(ops)}
+    for point in sorted(points):
         stage.lay(aged)
         killed = stage.do("upgrade", tmp_path / "log", kill=point)
         assert killed.code == KILLED, (point, killed)
@@ -62,6 +63,7 @@ def test_an_upgrade_that_is_killed_is_done_or_not_done(
         look(lookers, stage.folder)
         again = stage.do("upgrade", tmp_path / "log")
         assert (again.code, steps(stage.folder)) == (0, new), again.said
+    assert 0 < done < count
     show(
         f"upgrade killed at {count} of {len(ops)} points: {count - done} times the old store, {done} times "
         "the new one; the next start completed each"
