@@ -22,6 +22,7 @@ from gemba.quality.people.models import Grant, Person, Token
 from gemba.quality.records.models import Delivery, Task
 from gemba.quality.records.outbox import deliver_due
 from gemba.server.identity import asking, forget, identify
+from gemba.server.ingest import route as ingest
 from gemba.server.live import route
 from server.asking import Asker, Door
 from server.conftest import PASSWORD, SETUP, client_of, make_person, now
@@ -122,10 +123,22 @@ def test_an_event_stream_ends_with_the_right_to_it(
     assert known is not None
     without = replace(known, actor=replace(known.actor, grants=frozenset()))
     elsewhere = replace(known, actor=replace(known.actor, grants=frozenset({("reader", "ULM")})))
-    for then, last in ((None, "signed-out"), (without, "signed-out"), (elsewhere, "retry")):
+    first = replace(known, must="factor")
+    cases = ((None, "signed-out"), (without, "signed-out"), (first, "signed-out"), (elsewhere, "retry"))
+    for then, last in cases:
         told = Followed(monkeypatch, [known, known, then]).read()
         assert last in told[-1]
         assert len(told) <= 2
+
+
+def test_readings_wait_for_what_a_person_has_to_do_first(people: dict[str, Person]) -> None:
+    known = identify(session=client_of(people["engineer"]).cookies["gemba"].value)
+    assert known is not None
+    assert ingest.admit(known, ("engineer",), "this") is known
+    with pytest.raises(ingest.TurnedAway) as caught:
+        ingest.admit(replace(known, must="factor"), ("engineer",), "this")
+    assert caught.value.answer.status_code == 403
+    assert b"second factor" in bytes(caught.value.answer.body)
 
 
 # Coming in

@@ -29,11 +29,12 @@ def test_the_bundle_is_made_once_and_again_for_another_version(
     assert script.read_text(encoding="utf-8") == "// vl-convert-python 0.0.1\nvar vega;"
 
 
-def test_what_a_killed_start_left_behind_is_made_anew(
+def test_what_a_killed_start_left_behind_is_not_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    whole = f"// vl-convert-python {static.version('vl-convert-python')}\nvar vega;"
     monkeypatch.setattr(static, "browser_script", lambda: "var vega;")
     (tmp_path / "gemba").mkdir()
-    (tmp_path / "gemba" / "vega.js.new").write_text("// vl-con", encoding="utf-8")
+    (tmp_path / "gemba" / "vega.js.1").write_text(whole[:9], encoding="utf-8")
     static.make_static(tmp_path)
-    assert [file.name for file in (tmp_path / "gemba").iterdir()] == ["vega.js"]
+    assert (tmp_path / "gemba" / "vega.js").read_text(encoding="utf-8") == whole

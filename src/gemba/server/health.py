@@ -46,7 +46,7 @@ async def metrics(request: Request, plant: Plant) -> Response:
     """Figures in the text form that Prometheus reads; for this machine, and for who may manage the system."""
     if not (request.client and is_loopback(request.client.host)):
         identity = await whose(request)
-        if identity is None or not allows(ACCESS["metrics"].read or (), identity.actor):
+        if identity is None or identity.must or not allows(ACCESS["metrics"].read or (), identity.actor):
             return problem(403, "role", "Figures are for this machine and for system administrators.")
     waiting, failed = await ask_store(_deliveries)
     done = plant.writer.figures

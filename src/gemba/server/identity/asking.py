@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, cast
 
 from django.contrib.auth import get_user
@@ -22,11 +23,20 @@ KEPT_SECONDS = 0.5
 MOST_KEPT = 10_000
 
 
+FIRST: Mapping[str, str] = MappingProxyType(
+    {
+        "factor": "Your work here needs a second factor. Set it up under My account.",
+        "password": "Your password is too old by the rules of this plant. Change it under My account.",
+    }
+)
+"""What comes before anything else, in words."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who asks: the actor, and for a person the name of the unbroken session.
 
-    ``must`` is what the person has to do before anything else: ``"factor"`` or ``"password"``.
+    ``must`` is what the person has to do before anything else: a key of ``FIRST``.
     """
 
     actor: Actor

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from gemba.quality.records.reasons import Refused
 from gemba.server.absent import RETRY_SECONDS, STORE_ABSENT, WORDS, ask_store
 from gemba.server.access import ACCESS, allows
-from gemba.server.identity.asking import Identity, identify, kept
+from gemba.server.identity.asking import FIRST, Identity, identify, kept
 from gemba.server.ingest.bodies import LINES, MOST_BYTES, BodyRefused, read_body, write_receipts
 from gemba.server.ingest.writer import GroupWriter, QueueFull, StoreUnavailable
 from gemba.server.web.gate import bearer_of
@@ -57,16 +57,40 @@ async def whose(request: Request) -> Identity | None:
     return await ask_store(lambda: identify(session=session, token=token, client=client))
 
 
+class TurnedAway(Exception):
+    """Somebody may not do this; ``answer`` says why."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def admit(identity: Identity | None, who: tuple[str, ...], what: str) -> Identity:
+    """Let somebody pass who is among those.
+
+    Raises
+    ------
+    TurnedAway
+        A stranger, somebody with something else to do first, or one without the role.
+    """
+    if identity is None:
+        headers = {"WWW-Authenticate": "Bearer"}
+        raise TurnedAway(problem(401, "sign-in", "Sign in, or send a token.", headers=headers))
+    if identity.must:
+        raise TurnedAway(problem(403, identity.must, FIRST[identity.must]))
+    if not allows(who, identity.actor):
+        raise TurnedAway(problem(403, "role", f"Your roles do not allow {what}."))
+    return identity
+
+
 async def take_readings(request: Request, writer: GroupWriter) -> Response:
     """Take readings in and answer with their receipts, after they are durable and judged."""
     try:
-        identity = await whose(request)
+        identity = admit(await whose(request), ACCESS["readings"].write or (), "sending readings")
     except STORE_ABSENT:
         return store_absent()
-    if identity is None:
-        return problem(401, "sign-in", "Sign in, or send a token.", headers={"WWW-Authenticate": "Bearer"})
-    if not allows(ACCESS["readings"].write or (), identity.actor):
-        return problem(403, "role", "Your roles do not allow sending readings.")
+    except TurnedAway as away:
+        return away.answer
     if identity.session and _forged(request):
         return problem(403, "csrf", "Send the X-CSRFToken header with a session, or use a token.")
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:

@@ -11,9 +11,9 @@ from starlette.responses import Response, StreamingResponse
 
 from gemba.quality.records.actor import Actor
 from gemba.server.absent import STORE_ABSENT, ask_store
-from gemba.server.access import ACCESS, allows
+from gemba.server.access import ACCESS
 from gemba.server.identity.asking import Identity
-from gemba.server.ingest.route import problem, whose
+from gemba.server.ingest.route import TurnedAway, admit, problem, whose
 from gemba.server.live.feed import Feed, Listener, News
 from gemba.server.web.whole import whole
 
@@ -33,11 +33,10 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
     An event names the chart and its newest point; its id is the seal up to which all is told. A browser that
     was away sends the last id it saw, and is told of every chart that moved since.
     """
-    identity = await whose(request)
-    if identity is None:
-        return problem(401, "sign-in", "Sign in first.")
-    if not _may_follow(identity):
-        return problem(403, "role", "Your roles do not allow this.")
+    try:
+        identity = admit(await whose(request), ACCESS["live"].read or (), "following charts")
+    except TurnedAway as away:
+        return away.answer
     named = [whole(part) for part in request.query_params.get("charts", "").split(",") if part]
     asked = frozenset(number for number in named if number is not None)
     last = whole(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
@@ -66,10 +65,12 @@ async def _events(
             except TimeoutError:
                 silent += 1
             try:
-                still = await whose(request)
+                still = admit(await whose(request), ACCESS["live"].read or (), "following charts")
             except STORE_ABSENT:
                 return  # the browser sees that nothing is live, comes back by itself, and is asked again
-            if still is None or still.person != identity.person or not _may_follow(still):
+            except TurnedAway:
+                still = None
+            if still is None or still.person != identity.person:
                 yield "event: signed-out\ndata: {}\n\n"
                 return
             if still.actor.grants != identity.actor.grants:
@@ -86,10 +87,6 @@ async def _events(
                 yield ": still here\n\n"
     finally:
         feed.leave(listener)
-
-
-def _may_follow(identity: Identity) -> bool:
-    return allows(ACCESS["live"].read or (), identity.actor)
 
 
 def _newest(item: tuple[int, int]) -> int:

@@ -19,6 +19,7 @@ from ninja.utils import check_csrf
 from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.access import ACCESS, Rule, allows
 from gemba.server.identity import Identity, identify
+from gemba.server.identity.asking import FIRST
 from gemba.server.web.problems import bad_request, conflict, problem, refused, wants_json
 
 _log = logging.getLogger("gemba.server")
@@ -118,11 +119,8 @@ def _identity(request: HttpRequest) -> Identity | None:
     return identify(session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), client=client)
 
 
-FIRST: Mapping[str, tuple[str, str]] = {
-    "factor": ("mfa_activate_totp", "Your work here needs a second factor. Set it up under My account."),
-    "password": ("me", "Your password is too old by the rules of this plant. Change it under My account."),
-}
-"""What comes first -> the page that does it, and the words."""
+FIRST_PAGES: Mapping[str, str] = {"factor": "mfa_activate_totp", "password": "me"}
+"""What comes first -> the page that does it."""
 
 
 def _leads_out(route: str) -> bool:
@@ -130,11 +128,11 @@ def _leads_out(route: str) -> bool:
 
 
 def _send_on(request: HttpRequest, must: str) -> HttpResponse:
-    route, words = FIRST[must]
+    words = FIRST[must]
     if wants_json(request) or request.method != "GET":
         return problem(request, 403, must, words)
     messages.info(request, words)
-    return HttpResponseRedirect(reverse(route))
+    return HttpResponseRedirect(reverse(FIRST_PAGES[must]))
 
 
 def _turn_away(request: HttpRequest, identity: Identity | None) -> HttpResponse:
