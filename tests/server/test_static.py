@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_the_bundle_is_made_once_and_again_for_another_version(
 def test_what_a_killed_start_left_behind_is_not_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = f"// vl-convert-python {static.version('vl-convert-python')}\nvar vega;"
+    whole = f"// vl-convert-python {version('vl-convert-python')}\nvar vega;"
     monkeypatch.setattr(static, "browser_script", lambda: "var vega;")
     (tmp_path / "gemba").mkdir()
     (tmp_path / "gemba" / "vega.js.1").write_text(whole[:9], encoding="utf-8")
