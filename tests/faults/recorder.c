@@ -105,6 +105,7 @@ static void put(uint32_t kind, const char *path, uint64_t file, uint64_t offset,
     struct entry entry = { kind, (uint32_t)strlen(path), file, offset, length };
     struct iovec parts[3] = { { &entry, sizeof entry }, { (void *)path, strlen(path) }, { (void *)data, length } };
 
+    entries++;
     if (!log_path[0]) return;
     if (log_file < 0)
         log_file = (int)syscall(SYS_openat, AT_FDCWD, log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -114,7 +115,7 @@ static void put(uint32_t kind, const char *path, uint64_t file, uint64_t offset,
 /* Called with the lock held, before the thing itself happens. */
 static void count(void)
 {
-    if (++entries == kill_at) kill(getpid(), SIGKILL);
+    if (entries + 1 == kill_at) kill(getpid(), SIGKILL);
 }
 
 static uint64_t number_of(const char *path)
