@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from server.served import TESTS, Served, free_port
 
-PASSWORD = "correct-horse-battery"
+PASSWORD = "battery-staple-correct"
 SHEETS = TESTS.parent / "out" / "browser"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

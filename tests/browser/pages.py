@@ -73,6 +73,9 @@ FILLED: Mapping[str, Callable[[Seed], Values]] = {
     "setup": lambda seed: [{"secret": seed["link"]}, {"secret": "used-long-ago"}],
 }
 
+PAST: Mapping[str, str] = {"record": "?version=1", "records": "?as_of=2030-01-01"}
+"""The same pages as they were at a past moment."""
+
 
 def pages() -> dict[str, str]:
     """Name -> pattern of every address that somebody can open in a browser."""
@@ -90,7 +93,8 @@ def addresses(name: str, pattern: str, seed: Seed) -> list[str]:
     """The addresses of a page in a plant."""
     if "<" not in pattern:
         return [f"/{pattern}"]
-    return [filled(pattern, values) for values in FILLED[name](seed)]
+    found = [filled(pattern, values) for values in FILLED[name](seed)]
+    return [*found, *(address + PAST[name] for address in found[:3])] if name in PAST else found
 
 
 def filled(pattern: str, values: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from gemba.server.app import Serving, run
 from gemba.server.opening import open_store, prepare_settings
 from gemba.server.secret import make_secret
 
-PASSWORD = "correct-horse-battery"
+PASSWORD = "battery-staple-correct"
 ADA = ("access_administrator", "system_administrator", "engineer", "operator", "quality_manager", "auditor")
 
 
