@@ -33,6 +33,8 @@ SEQUENCES, EACH_AT_LEAST = 320, 3
 FULL_SEQUENCES, FULL_EACH_AT_LEAST = 20_000, 50
 KEPT, OLD = 12, 40  # records at hand of a type; versions after which people turn to another one
 STEPS = 8
+UNKNOWN = frozenset({"records.field_unknown"})
+"""A form leaves aside what is no field of it, such as its own token; a program is told."""
 WEIGHTS = {"nonconformance": 6, "characteristic": 2, "signal": 2, "limit-set": 2}
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +120,7 @@ class Crowd:
         if came.what == "done":
             assert not stale or tried.version is None or door == "form"
             self.hold(player, tried, header)
-        elif came.what == "refused" and dice.random() < 0.25:
+        elif came.what == "refused" and came.codes != UNKNOWN and dice.random() < 0.25:
             self.no_other_way(doors, tried, header, came)
         player.beside(Header.objects.get(pk=header.pk), name if came.what == "done" else "")
 
@@ -147,7 +149,7 @@ class Crowd:
         found = {name: self.through(name, door, tried, before) for name, door in doors.items()}
         assert {item.what for item in found.values()} <= {"refused", "turned away"}, (tried, found)
         named = {
-            name: item.codes
+            name: item.codes - UNKNOWN
             for name, item in found.items()
             if item.what == "refused" and name not in ("form", "service")
         }
