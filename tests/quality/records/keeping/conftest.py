@@ -110,8 +110,12 @@ def grown_settings(server: dict[str, Any]) -> Iterator[Callable[..., dict[str, A
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A plant of each kind where it is moved to the other; else of the kind that the tests run on."""
-    if "plant" in metafunc.fixturenames:
+    """A plant of each kind where it is moved to the other; else of the kind that the tests run on.
+
+    A file whose mark names the kind keeps it.
+    """
+    named = any(mark.args[0] == "plant" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "plant" in metafunc.fixturenames and not named:
         kinds = KINDS if "target" in metafunc.fixturenames else KINDS[-1:]
         metafunc.parametrize("plant", kinds, indirect=True)
 
