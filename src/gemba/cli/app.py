@@ -150,5 +150,7 @@ def _said(fault: Exception) -> tuple[str, Code]:
         return str(fault), Code.ERROR
     if isinstance(fault, OSError):
         return f"{fault.filename or 'file'}: {fault.strerror or fault}.", Code.ERROR
+    if type(fault).__name__ in ("OperationalError", "InterfaceError"):  # Django's, which is not imported here
+        return f"the store cannot be read or written: {fault}. Mend that, then try again.", Code.ERROR
     said = f"{type(fault).__name__}: {fault}"
     return f"a fault of the program: {said}. Run it with GEMBA_DEBUG=1 to see where.", Code.ERROR

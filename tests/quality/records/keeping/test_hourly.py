@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from gemba.quality.records.keeping import hourly
 from gemba.quality.records.keeping.backup import Backup, list_backups
@@ -36,18 +36,26 @@ def test_a_clock_that_was_set_back_does_not_stop_backups(plant: Plant) -> None:
     assert back_up(plant, -180)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device."),
+        (OperationalError("database or disk is full"), "database or disk is full."),
+    ],
+    ids=["of a file", "of the store"],
+)
 def test_a_backup_that_cannot_be_made_is_on_a_list_until_one_is(
-    plant: Plant, monkeypatch: pytest.MonkeyPatch
+    error: Exception, said: str, plant: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise error
 
     with monkeypatch.context() as patch:
         patch.setattr(hourly, "make_backup", full)
         assert back_up(plant, 0) is None
         assert back_up(plant, 10) is None
     task = Task.objects.get(state="open")
-    assert task_in_words(task).startswith("The plant could not be backed up: No space left on device.")
+    assert task_in_words(task).startswith(f"The plant could not be backed up: {said}")
     assert task.assignee == "role:system_administrator"
     assert back_up(plant, 20)
     assert not Task.objects.filter(state="open").exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
+
 from gemba.quality.records.actor import system
 from gemba.quality.records.keeping.backup import Backup, backups_folder, list_backups, make_backup
 from gemba.quality.records.keeping.checking import Check
@@ -31,8 +33,8 @@ def back_up_when_due(
         return None
     try:
         made = make_backup(folder, why="hourly", now=now, check=check)
-    except OSError as error:
-        _alarm("keeping.backup_failed", f"{error.strerror or error}.", now)
+    except (OSError, DatabaseError) as error:
+        _alarm("keeping.backup_failed", f"{getattr(error, 'strerror', None) or error}.", now)
         return None
     if made.manifest.sound:
         _settle(made, now)

@@ -178,10 +178,11 @@ def _write_pages(target: Path) -> None:
     here.ensure_connection()
     copied = sqlite3.connect(target, isolation_level=None)
     try:
-        copied.execute("PRAGMA synchronous=OFF")  # synced as a whole when it is complete
-        source: Any = here.connection
-        source.backup(copied, pages=-1)
-        copied.execute("PRAGMA journal_mode=DELETE")
+        with here.wrap_database_errors:
+            copied.execute("PRAGMA synchronous=OFF")  # synced as a whole when it is complete
+            source: Any = here.connection
+            source.backup(copied, pages=-1)
+            copied.execute("PRAGMA journal_mode=DELETE")
     finally:
         copied.close()
 
