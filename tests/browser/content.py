@@ -162,7 +162,7 @@ class Story:
 
     def nonconformances(self) -> None:
         """One in every state, with remarks."""
-        for number, state in enumerate((*WAY, "void")):
+        for number, state in enumerate((*WAY, "void", "verified")):
             made = nonconformance_in(
                 state, site=self.site, staff=self.staff, now=self.later(60),
                 lines=(LineInput(quantity=Decimal(12), decision="scrap", reason="Cannot be reworked"),),
@@ -224,6 +224,7 @@ NONCONFORMITIES = (
     "Leak at 2 bar",
     "Torque below the limit",
     "Pores in the casting",
+    "Chamfer missing",
 )
 
 

@@ -65,6 +65,7 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     from gemba.quality.people.sites import create_site
     from gemba.quality.planning.products.models import Characteristic
     from gemba.quality.records.actor import system
+    from gemba.quality.records.models import Header
 
     setup, actor = system("setup"), known(ada)
     create_site(code="LYON", name="Usine de Lyon", zone="Europe/Paris", actor=setup, now=begin)
@@ -90,8 +91,9 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     torque = Characteristic.objects.get(name="Tightening torque")
     number = str(torque.header.number)
-    return {"token": secret, "number": number, "link": link, "streams": streams(), "people": people,
-            "code": second_factor(vera), **records_of(actor, datetime.now(UTC))}  # fmt: skip
+    spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
+    return {"token": secret, "number": number, "spare": spare, "link": link, "streams": streams(),
+            "people": people, "code": second_factor(vera), **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
 
 def second_factor(who: Any) -> str:

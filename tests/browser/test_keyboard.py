@@ -50,7 +50,7 @@ def test_from_signing_in_to_a_signed_step_and_back(page: Any, plants: dict[str, 
     keys.press("g")
     keys.press("n")
     page.wait_for_url("**/records/nonconformance")
-    identity = plant.seed["records"]["nonconformance"]["verified"]
+    identity = plant.seed["spare"]
     tab_to(page, f"a[href$='/records/nonconformance/{identity}']")
     keys.press("Enter")
     page.wait_for_url(f"**/records/nonconformance/{identity}")

@@ -144,7 +144,15 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
     ]
     columns = [column | {"sorts": False} for column in heads(screen)]
     return show(
-        request, "list.html", data, kind=screen.kind, columns=columns, lines=lines, zone=zone, past=moment
+        request,
+        "list.html",
+        data,
+        kind=screen.kind,
+        columns=columns,
+        lines=lines,
+        zone=zone,
+        past=moment,
+        kind_icon=icon_of(screen.kind.name),
     )
 
 
