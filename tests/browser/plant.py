@@ -92,8 +92,9 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     torque = Characteristic.objects.get(name="Tightening torque")
     number = str(torque.header.number)
     spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
-    return {"token": secret, "number": number, "spare": spare, "link": link, "streams": streams(),
-            "people": people, "code": second_factor(vera), **records_of(actor, datetime.now(UTC))}  # fmt: skip
+    return {"token": secret, "number": number, "spare": spare, "link": link,
+            "streams": streams(), "people": people, "code": second_factor(vera),
+            **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
 
 def second_factor(who: Any) -> str:
