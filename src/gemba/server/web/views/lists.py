@@ -133,8 +133,9 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
         "rows": [_past_row(row) for row in shown],
         "after": str(shown[-1].id) if more else None,
     }
-    people = {str(row.header.get(name) or "") for row in shown for name in ("owner", "originator")}
-    names = printed_names(people)
+    names = printed_names(
+        str(row.header.get(name) or "") for row in shown for name in ("owner", "originator")
+    )
     lines = [
         {
             "row": {"id": row.id, "number": row.header.get("number")},
