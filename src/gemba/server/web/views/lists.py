@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -133,16 +134,7 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
         "rows": [_past_row(row) for row in shown],
         "after": str(shown[-1].id) if more else None,
     }
-    names = printed_names(
-        str(row.header.get(name) or "") for row in shown for name in ("owner", "originator")
-    )
-    lines = [
-        {
-            "row": {"id": row.id, "number": row.header.get("number")},
-            "cells": cells(screen, past_values(row.header, row.fields), names),
-        }
-        for row in shown
-    ]
+    lines = _past_lines(screen, shown)
     columns = [column | {"sorts": False} for column in heads(screen)]
     return show(
         request,
@@ -155,6 +147,18 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
         past=moment,
         kind_icon=icon_of(screen.kind.name),
     )
+
+
+def _past_lines(screen: Screen, rows: Sequence[PastRecord]) -> list[dict[str, Any]]:
+    """Past records as a page lists them: with the names of people."""
+    names = printed_names(str(row.header.get(name) or "") for row in rows for name in ("owner", "originator"))
+    return [
+        {
+            "row": {"id": row.id, "number": row.header.get("number")},
+            "cells": cells(screen, past_values(row.header, row.fields), names),
+        }
+        for row in rows
+    ]
 
 
 def _past_row(row: PastRecord) -> dict[str, Any]:
