@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connections
 
 from gemba.quality.people.models import Person
@@ -72,12 +73,14 @@ def test_there_and_back_is_the_same(plant: Plant, target: Any) -> None:
 def test_no_number_is_given_twice_after_a_move(plant: Plant, target: Any) -> None:
     site = Site.objects.get()
     used = add_specimen(site, "2").header.id
-    persons = [Person.objects.create(username=f"gone{n}", created_at=0).pk for n in range(3)]
-    Person.objects.filter(pk__in=persons).delete()
+    anna = Person.objects.get()
+    gone = [Authenticator.objects.create(user=anna, type="webauthn", data={}).pk for _ in range(3)]
+    Authenticator.objects.filter(pk__in=gone).delete()
     go(target)
     with opened(target):
         assert add_specimen(Site.objects.get(), "3").header.id == used + 1
-        assert Person.objects.create(username="new", created_at=0).pk == persons[-1] + 1
+        fresh = Authenticator.objects.create(user=Person.objects.get(), type="webauthn", data={})
+        assert fresh.pk == gone[-1] + 1
         assert Delivery.objects.count() == 0
 
 
