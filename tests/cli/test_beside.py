@@ -131,6 +131,17 @@ def test_a_door_answers_and_goes_on_after_a_fault(door: Path) -> None:
     assert ask_door(door, "say", {"x": 1}) == {"answer": {"command": "say", "x": 1}}
 
 
+def test_a_door_shuts_at_once_whatever_it_did_last(tmp_path: Path) -> None:
+    for turn in range(30):
+        made = LocalDoor(tmp_path, lambda command, _asked: {"answer": command})
+        made.open()
+        if turn % 2:
+            assert ask_door(tmp_path, "say", {}) == {"answer": "say"}
+        made.close()
+        assert not made._thread.is_alive()
+        assert ask_door(tmp_path, "say", {}) is None
+
+
 def test_where_no_door_is_nobody_answers(tmp_path: Path) -> None:
     assert ask_door(tmp_path, "say", {}) is None
     (tmp_path / NAME).write_text('{"address": "/nowhere", "secret": "00"}', encoding="utf-8")
