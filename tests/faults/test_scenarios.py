@@ -76,7 +76,7 @@ def test_a_power_cut_leaves_the_plant_before_a_deed_or_after_it(
     chance = random.Random(deed)  # noqa: S311 (cuts for a test)
     before = request.getfixturevalue(files) if files else None
     run = record(stage, before, tmp_path / "log", deed, chance)
-    count = min(len(run.ops), trials(6 if deed in LONG else 16, 100_000))
+    count = min(len(run.ops), trials(6, 200) if deed in LONG else trials(16, 100_000))
     points = [*chance.sample(range(1, len(run.ops)), count - 1), len(run.ops)]
     wrong = [
         (point, told_by(run, point), found)
