@@ -87,6 +87,7 @@ def test_e19_the_review_of_access_is_a_task_with_evidence_every_few_months(peopl
     assert first is not None
     assert ask_for_review(moment + timedelta(days=60)) is None
     client = client_of(people["access_administrator"])
+    assert "Review who may do what" in client.get("/tasks").content.decode()
     assert client.post(f"/tasks/{first.pk}", {"evidence": " "}).status_code == 409
     assert client.post(f"/tasks/{first.pk}", {"evidence": "two rights ended"}).status_code == 302
     assert Task.objects.get(pk=first.pk).evidence == "two rights ended"

@@ -29,6 +29,7 @@ from gemba.quality.records.models import Entry, Event, Signature, Task, Version
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.reasons import Refused
 from gemba.quality.records.signatures import is_valid
+from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.trail import verify
 from gemba.server.identity import forget
 from server.conftest import PASSWORD, SECRET, SETUP, actor, client_of, make_person, now
@@ -311,6 +312,7 @@ def test_p26_tokens_are_tested_when_issued_and_every_day_and_the_test_is_a_recor
     assert check_tokens(now()) == [made.pk]
     task = Task.objects.get(what="people.task_token")
     assert json.loads(task.values) == {"name": "bridge", "what": "scopes"}
+    assert "'bridge' is not as it was issued (scopes)" in task_in_words(task)
     assert check_tokens(now()) == [made.pk]
     assert Task.objects.filter(what="people.task_token").count() == 1
 
