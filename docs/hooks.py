@@ -30,6 +30,7 @@ ROOMS = {
 NEWEST_FIRST = {"decisions", "proof"}
 FLOORS = "gemba.stats"
 SLICES = {
+    "requirement": ("planning.requirements", "LIFECYCLE", "REQUIREMENTS"),
     "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
     "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
     "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),

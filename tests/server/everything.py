@@ -27,6 +27,7 @@ from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.requirements.factory import WAYS, requirement_in
 from gemba.quality.records import edge
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Header, Site
@@ -81,6 +82,7 @@ def make_everything() -> Everything:
     for owner in ("other", "maker", "doer"):
         _nonconformances(plant, owner)
         _characteristics(plant, owner)
+        _requirements(plant, owner)
         _specimens(plant, owner)
     _charts(plant)
     return plant
@@ -114,6 +116,14 @@ def _characteristics(plant: Everything, owner: str) -> None:
         if state == "obsolete":
             edge.take_move(made.pk, "retire", reason="no more", actor=checker, **about)
         plant.keep(owner, Characteristic.objects.get(pk=made.pk))
+
+
+def _requirements(plant: Everything, owner: str) -> None:
+    maker = plant.mighty_pat if owner == "maker" else plant.staff.engineer
+    decider = plant.mighty_pat if owner == "doer" else plant.staff.quality_manager
+    about: dict[str, Any] = {"site": plant.here, "maker": maker, "decider": decider, "now": plant.now}
+    for state in WAYS:
+        plant.keep(owner, requirement_in(state, title=f"{owner} {state}", **about))
 
 
 def _specimens(plant: Everything, owner: str) -> None:

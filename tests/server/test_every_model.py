@@ -275,6 +275,24 @@ class Ways:
         self.post("inspector", f"/charts/{stream}", what="close", subgroup=name, reason="shift ends")
         yield "form: a subgroup closed"
 
+    def of_requirements(self) -> Iterator[str]:
+        texts = ("need", "definition", "verification")
+        fields = {"title": "The shaft fits"} | dict.fromkeys(texts, "a bore of 10 mm")
+        made = self.api("engineer", "records/requirement", {"site": "HAL", "fields": fields})["id"]
+        yield "api: a requirement"
+        self.api("engineer", f"records/{self.made.pk}/links", {"relation": "verifies", "target": str(made)})
+        path = f"records/requirement/{made}/moves"
+        self.api("engineer", f"{path}/submit", {})
+        self.api("engineer", f"{path}/assess", {"fields": {"feasible": "yes", "feasibility": "made before"}})
+        self.api("quality_manager", f"{path}/agree", {})
+        yield "api: a requirement agreed"
+        self.post("engineer", f"/{path}/start_change", version="4", reason="drawing B")
+        yield "form: an impact list"
+        rows = {"record": self.number, "answer": "unaffected", "words": "looked"}
+        typed = {f"impacts-0-{name}": text for name, text in rows.items()}
+        self.post("engineer", f"/{path}/answer_impacts", version="5", **typed)
+        yield "form: an impact list answered"
+
     def all(self) -> Iterator[str]:
         for part in (
             self.of_people,
@@ -284,6 +302,7 @@ class Ways:
             self.of_records,
             self.of_jobs,
             self.of_characteristics,
+            self.of_requirements,
         ):
             yield from part()
 

@@ -24,6 +24,7 @@ from gemba.quality.control.collecting import events as collecting
 from gemba.quality.control.monitoring import events as monitoring
 from gemba.quality.control.nonconformance import events as nonconformance
 from gemba.quality.people.signing import LOCKED_EVENT
+from gemba.quality.planning.requirements import events as requirements
 from gemba.quality.records.outbox import Reaction
 from gemba.quality.records.tasks import Rung
 from gemba.stats.results import N_
@@ -31,6 +32,47 @@ from gemba.stats.results import N_
 TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 
 REACTIONS: tuple[Reaction, ...] = (
+    next_task(
+        requirements.SUBMITTED,
+        "agree-requirement",
+        N_("When a requirement is submitted, quality asks whether it is feasible and agrees or rejects it."),
+        what="requirements.task_agree",
+        role="quality_manager",
+        minutes=5 * SHIFT,
+    ),
+    next_task(
+        requirements.CHANGE_STARTED,
+        "answer-impacts",
+        N_("When a requirement is opened for change, an engineer answers its impact list."),
+        what="requirements.task_impacts",
+        role="engineer",
+        minutes=5 * SHIFT,
+        ladder=TO_MANAGER,
+    ),
+    Reaction(
+        requirements.AGREED,
+        "agreed-requirement",
+        N_("When a requirement is agreed, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        requirements.REJECTED,
+        "rejected-requirement",
+        N_("When a requirement is rejected, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        requirements.SUPERSEDED,
+        "superseded-requirement",
+        N_("When a requirement is superseded, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        requirements.WITHDRAWN,
+        "withdrawn-requirement",
+        N_("When a requirement is withdrawn, nothing about it is left on a list."),
+        done_with,
+    ),
     Reaction(
         monitoring.RAISED,
         "carry-out-plan",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
 from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
+from gemba.quality.planning.requirements.screen import SCREEN as REQUIREMENT_SCREEN
 from gemba.quality.records.screen import Screen
 
 SCREENS: tuple[Screen, ...] = (
+    REQUIREMENT_SCREEN,
     CHARACTERISTIC_SCREEN,
     SIGNAL_SCREEN,
     LIMIT_SET_SCREEN,

@@ -5,6 +5,13 @@ from __future__ import annotations
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.planning.requirements.record import REQUIREMENT
 from gemba.quality.records.types import RecordType
 
-RECORD_TYPES: tuple[RecordType, ...] = (CHARACTERISTIC, LIMIT_SET, SIGNAL, NONCONFORMANCE)
+RECORD_TYPES: tuple[RecordType, ...] = (
+    REQUIREMENT,
+    CHARACTERISTIC,
+    LIMIT_SET,
+    SIGNAL,
+    NONCONFORMANCE,
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -35,6 +36,23 @@ class Asked:
 
 
 Service: TypeAlias = Callable[[Asked], models.Model]
+
+
+def calling(service: Callable[..., models.Model], record: str = "") -> Service:
+    """A service as an action calls it: with those of its keyword arguments that were asked or typed.
+
+    ``record`` is what the service calls the record; one that makes a record takes its ``site``. A field of
+    the input goes to the argument of its name, the whole input to ``given``.
+    """
+    known = inspect.signature(service).parameters
+
+    def call(asked: Asked) -> models.Model:
+        typed = {item.name: getattr(asked.given, item.name) for item in fields(asked.given)}
+        about = {item.name: getattr(asked, item.name) for item in fields(asked)}
+        about[record or "record"] = asked.record
+        return service(**{name: value for name, value in (typed | about).items() if name in known})
+
+    return call
 
 
 @dataclass(frozen=True)

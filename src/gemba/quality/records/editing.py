@@ -10,7 +10,7 @@ from django.db import models
 from gemba.quality.records.actions import Action
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
-from gemba.quality.records.given import column_faults, shapes
+from gemba.quality.records.given import choice_faults, column_faults, shapes
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reasons import Reason, refuse_if
@@ -28,7 +28,7 @@ def create_plain(
     """Make a record in its first state from a frozen input."""
     record, header = kind.model(), Header(title="")
     own = _set_fields(kind, record, header, given)
-    reasons = list(create_reasons(kind, actor, site.code))
+    reasons = [*create_reasons(kind, actor, site.code), *choice_faults(given)]
     reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
     if not header.title:
         reasons.append(Reason("records.field_missing", {"field": "title"}))
@@ -56,7 +56,7 @@ def edit_plain(
     kind = record_type(header.type)
     with recording(actor=actor, now=now) as work:
         current = lock_header(header.id)
-        reasons = list(edit_reasons(kind, current, actor))
+        reasons = [*edit_reasons(kind, current, actor), *choice_faults(given)]
         before = whole_snapshot(kind, record, header)
         own = _set_fields(kind, record, header, given)
         reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)

@@ -219,6 +219,15 @@ READERS: Mapping[type, Any] = {
 }
 
 
+def choice_faults(given: Any) -> tuple[Reason, ...]:
+    """The fields of an input that a program filled with something that is no choice."""
+    return tuple(
+        Reason("records.not_choice", {"field": shape.name, "choices": ", ".join(shape.choices)})
+        for shape in shapes(type(given))
+        if shape.choices and getattr(given, shape.name) not in (*shape.choices, *([None] * shape.optional))
+    )
+
+
 def column_faults(row: models.Model, names: tuple[str, ...]) -> tuple[Reason, ...]:
     """What the columns of a row cannot hold: too long a text, too many digits."""
     reasons = []

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "gemba.quality.records",
     "gemba.quality.people",
+    "gemba.quality.planning.requirements",
     "gemba.quality.planning.products",
     "gemba.quality.control.collecting",
     "gemba.quality.control.monitoring",

@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("Upload readings", "upload", "u", icon="upload"),
     Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
+    Place("Requirements", "records", "w", ("requirement",), icon="requirement"),
     Place("Characteristics", "records", "k", ("characteristic",), icon="target"),
     Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
     Place("The loop", "loop", "o", icon="loop"),

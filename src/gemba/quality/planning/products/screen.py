@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from gemba.quality.planning.products.inputs import CharacteristicInput
-from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.services import create_characteristic, edit_characteristic
-from gemba.quality.records.actions import Action, Asked
+from gemba.quality.records.actions import Action, calling
 from gemba.quality.records.screen import Column, Filter, Screen, Section
 from gemba.stats.results import N_
-
-
-def _create(asked: Asked) -> Characteristic:
-    if asked.site is None:
-        raise ValueError("a characteristic is made at a site")
-    return create_characteristic(site=asked.site, given=asked.given, actor=asked.actor, now=asked.now)
-
-
-def _edit(asked: Asked) -> Characteristic:
-    return edit_characteristic(
-        characteristic=asked.record,
-        given=asked.given,
-        reason=asked.reason,
-        expected_version=asked.expected_version,
-        actor=asked.actor,
-        now=asked.now,
-    )
-
 
 SCREEN = Screen(
     kind=CHARACTERISTIC,
@@ -66,6 +47,6 @@ SCREEN = Screen(
         ),
     ),
     search=("name", "product", "process", "step"),
-    create=Action(CharacteristicInput, _create),
-    edit=Action(CharacteristicInput, _edit),
+    create=Action(CharacteristicInput, calling(create_characteristic)),
+    edit=Action(CharacteristicInput, calling(edit_characteristic, "characteristic")),
 )  # fmt: skip
