@@ -22,6 +22,7 @@ NO_PAGE: Mapping[str, str] = {
     "chart_side": "a piece of the chart's page",
     "mfa_download_recovery_codes": "a file to save",
     "trust_certificate": "a file to save",
+    "upload_figure": "the figure that a file's chart draws",
     "upload_refused": "a file to save",
 }
 BY_HAND: Mapping[str, str] = {

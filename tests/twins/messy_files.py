@@ -200,6 +200,8 @@ def make_specs(
             (("Nominal", "Upper allowance", "Lower allowance"), False),
             (("Nennmaß", "Oberes Abmaß", "Unteres Abmaß"), False),
             (("Target", "Upper limit", "Lower limit"), True),
+            (("Nennmaß", "OTG", "UTG"), True),
+            (("Soll", "Obere Toleranzgrenze", "Untere Toleranzgrenze"), True),
         )
     )
     stated, rows = {}, []

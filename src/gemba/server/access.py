@@ -94,6 +94,7 @@ _PAGES: Mapping[str, Rule] = {
     "upload": Rule(SENDERS, SENDERS),
     "upload_look": Rule(SENDERS, SENDERS),
     "upload_refused": Rule(SENDERS),
+    "upload_figure": Rule(SENDERS),
     "quarantine": Rule(QUALITY, SENDERS),
     "loop": Rule(QUALITY),
     "deliveries": Rule(KEEPERS, KEEPERS),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -10,41 +12,109 @@ import msgspec
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.ingest.files import Plan, readings_of
+from gemba.server.ingest.studying import LIMITS, series_of, study_of
 from gemba.stats import readers
+from gemba.stats.readers.proposal import LAYOUT_WORDS, ROLE_WORDS
 from gemba.stats.results import N_, DataError, StatsError
 
 CHUNK = 2000
 EXAMPLES = 3
 LONGEST_HEADING = 500
+LONGEST_CELL = 60
+FIRST_ROWS = 14
+FIRST_REFUSED = 5
 GUARD = readers.Limits(values=5_000_000)
 Asked = Mapping[str, Any]
 
 
 def look(asked: Asked, _content: bytes) -> Iterator[dict[str, Any]]:
-    """What the file seems to be: its columns with first values, and every question."""
+    """What the file seems to be: its first rows, its columns, every question, and what its values show."""
     proposal, reading = _read(asked)
     yield {
         "layout": proposal.layout,
+        "layout_words": LAYOUT_WORDS[proposal.layout],
+        "layouts": list(LAYOUT_WORDS.items()),
+        "roles": list(ROLE_WORDS.items()),
         "sheet": proposal.sheet,
+        "sheets": list(proposal.sheets),
         "columns": [_column(column, reading) for column in proposal.columns],
+        "first_rows": _first_rows(proposal),
         "questions": [_question(question) for question in proposal.questions],
         "notes": [note.words() for note in proposal.notes],
-        "headline": reading.headline().splitlines()[0] if reading else "",
+        "headline": reading.headline().splitlines()[0].partition(": ")[2] if reading else "",
         "refused": len(reading.refused) if reading else 0,
         "ready": reading is not None,
+        "total": None if reading is None else _total(reading),
+        **_series(asked, proposal, reading),
+    }
+
+
+def _first_rows(proposal: readers.Proposal) -> list[dict[str, Any]]:
+    """The first rows as they are, each with what it is taken for; the cells of the columns only."""
+    places = [column.index for column in proposal.columns]
+    parts = [row[1] for row in proposal.tables()[1].rows]
+    shown = zip(proposal.preview_rows, parts, proposal.preview, strict=True)
+    return [
+        {
+            "row": number,
+            "part": str(part),
+            "cells": [row[place][:LONGEST_CELL] if place < len(row) else "" for place in places],
+        }
+        for number, part, row in list(shown)[:FIRST_ROWS]
+    ]
+
+
+def _total(reading: readers.Reading) -> dict[str, Any]:
+    """The control total: every row has one fate, and every column its count and its sum."""
+    heads = ("name", "role", "unit", "count", "missing", "sum", "min", "max")
+    columns: list[dict[str, Any]] = [dict(zip(heads, row, strict=True)) for row in reading.totals().rows]
+    for column in columns:
+        column |= {name: f"{value:.12g}" for name in heads[5:] if (value := column[name]) is not None}
+    return {
+        "rows_in": reading.rows_in,
+        "stored": reading.rows_stored,
+        "refused": reading.rows_refused,
+        "aside": len(reading.set_aside),
+        "columns": [column for column in columns if column["role"] == "value"],
+        "first_refused": [_refusal(item) for item in reading.refused[:FIRST_REFUSED]],
+    }
+
+
+def _series(asked: Asked, proposal: readers.Proposal, reading: readers.Reading | None) -> dict[str, Any]:
+    """What the file can be watched for, and the study of the series that was asked for."""
+    if reading is None:
+        return {"series": [], "shown": None, "study": None}
+    wanted: Mapping[str, Any] = asked.get("study") or {}
+    found = series_of(proposal, reading, PurePath(asked.get("name") or "").stem)
+    chosen = next((item for item in found if item.name == wanted.get("series")), next(iter(found), None))
+    if chosen is None:
+        return {"series": [], "shown": None, "study": None}
+    limits = wanted["limits"] if "limits" in wanted else {name: getattr(chosen, name) for name in LIMITS}
+    return {
+        "series": [item.name for item in found],
+        "shown": asdict(chosen) | {name: limits.get(name, "") for name in LIMITS},
+        "study": study_of(proposal, reading, chosen, limits),
     }
 
 
 def refused(asked: Asked, _content: bytes) -> Iterator[list[tuple[str, ...]]]:
-    """The cells that state no number: place, column, text and reason, some at a time."""
+    """The cells that state no number: row, place, column, text, why and how to mend it, some at a time."""
     _, reading = _read(asked)
     cells = () if reading is None else reading.refused
     for start in range(0, len(cells), CHUNK):
         part = cells[start : start + CHUNK]
-        yield [
-            tuple(readers.safe_text(text) for text in (item.place, item.column, item.text, item.words()))
-            for item in part
-        ]
+        yield [tuple(map(readers.safe_text, _refusal(item).values())) for item in part]
+
+
+def _refusal(item: readers.Refusal) -> dict[str, str]:
+    return {
+        "row": str(item.row),
+        "place": item.place,
+        "column": item.column,
+        "text": item.text[:LONGEST_HEADING],
+        "why": item.words(),
+        "mend": item.mend(),
+    }
 
 
 def send(asked: Asked, _content: bytes) -> Iterator[Any]:
@@ -95,7 +165,7 @@ def _plainly(error: StatsError) -> str:
 
 
 def _column(column: readers.ColumnPlan, reading: readers.Reading | None) -> dict[str, Any]:
-    names = ("index", "letter", "name", "heading", "role", "unit")
+    names = ("index", "letter", "name", "heading", "role", "unit", "decimal")
     shown = reading is not None and column.role != "ignore"
     examples = (
         [text[:LONGEST_HEADING] for text in reading.column(column.name).texts[:EXAMPLES]]

@@ -18,6 +18,7 @@ from gemba.quality.records.tasks import escalate_due
 from gemba.server.api.idempotency import forget_old_answers
 from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.workers import Job
+from gemba.server.web.parked import sweep_parked
 
 FIRST_BACKUP_AFTER = 60.0
 """Seconds: a plant that has just been opened has more urgent things to do."""
@@ -31,6 +32,7 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
         Job("escalate late tasks", 30, escalate_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
         Job("sweep files that no record names", 86_400, lambda now: sweep_files(settings.DATA, now=now)),
+        Job("forget files that nobody went on with", 3600, sweep_parked),
         Job("test the tokens", 86_400, check_tokens),
         Job("ask for the review of access", 3600, ask_for_review),
         Job("back up the plant", 600, _back_up, next_at=time.monotonic() + FIRST_BACKUP_AFTER, apart=True),

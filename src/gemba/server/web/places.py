@@ -29,7 +29,7 @@ PLACES: tuple[Place, ...] = (
     Place("Tasks", "tasks", "t", ends_group=True, icon="tasks"),
     Place("Charts", "charts", "c", icon="chart"),
     Place("Signals", "records", "s", ("signal",), icon="signal"),
-    Place("Upload readings", "upload", "u", icon="upload"),
+    Place("Bring data", "upload", "u", icon="upload"),
     Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
     Place("Requirements", "records", "w", ("requirement",), icon="requirement"),

@@ -39,6 +39,8 @@ MOST_BINS: Final = 200
 """More bins than this show noise; the bins of a rule are made wider."""
 
 WIDTH, HEIGHT = 680.0, 300.0
+NARROWEST, BESIDE = 180.0, 70.0
+"""The least width of the bars, and what stands beside them: the title and the numbers of the axis."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,9 +170,10 @@ class Histogram(Result):
             )
         return " ".join(parts)
 
-    def plot(self, *, language: str | None = None) -> Figure:
-        """Bars, the normal curve, and the limits."""
-        return _draw(self, translator(language), language)
+    def plot(self, *, language: str | None = None, room: float | None = None) -> Figure:
+        """Bars, the normal curve, and the limits; ``room`` is the whole width in pixels that it may fill."""
+        width = WIDTH if room is None else min(WIDTH, max(NARROWEST, room - BESIDE))
+        return _draw(self, translator(language), language, width)
 
 
 def histogram(
@@ -294,7 +297,7 @@ def _resolution(values: Floats) -> float:
     return 0.0
 
 
-def _draw(result: Histogram, t: Translate, language: str | None) -> Figure:
+def _draw(result: Histogram, t: Translate, language: str | None, width: float) -> Figure:
     lines = [
         (value, words, style)
         for value, words, style in (
@@ -307,20 +310,24 @@ def _draw(result: Histogram, t: Translate, language: str | None) -> Figure:
     curve = _curve(result)
     shown = [result.edges, np.array([value for value, _, _ in lines]), np.array([row["x"] for row in curve])]
     tallest = max([float(result.counts.max()), *(row["y"] for row in curve)])
-    plane = Plane(WIDTH, HEIGHT, domain_of(*shown, pad=0.03), (0.0, tallest * 1.06))
+    plane = Plane(width, min(HEIGHT, 0.75 * width), domain_of(*shown, pad=0.03), (0.0, tallest * 1.06))
     layers = [_bars(result, t)]
     layers += [marks.line(curve, "curve")] if curve else []
     layers += [marks.upright(value, style) for value, _, style in lines]
     layers += _limit_texts(lines, plane, t)
     title = t(N_("Histogram of {name}")).format(name=result.name)
     words = result.headline(language)
-    x_axis = {"title": result.name, "grid": False, **value_ticks(*plane.x_domain, most=9, edge=0.01)}
+    x_axis = {
+        "title": result.name,
+        "grid": False,
+        **value_ticks(*plane.x_domain, most=max(3, int(width / 75)), edge=0.01),
+    }
     view = plane.view(
         layers,
         x_axis=x_axis,
         y_title=t(N_("Count")),
         y_axis=value_ticks(*plane.y_domain, most=10, edge=0.01, least=1.0),
-        title=heading(title, [words], WIDTH),
+        title=heading(title, [words], width),
     )
     highest = int(result.counts.argmax())
     alt = t(N_("{title}. Bins: {count}. The fullest, {low:.6g} to {high:.6g}, holds {most} of {n}."))

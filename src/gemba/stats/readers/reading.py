@@ -46,6 +46,18 @@ FAULT_WORDS: dict[Fault, str] = {
     "too large": N_("not finite"),
     "too many fields": N_("more fields than headings"),
 }
+MEND_WORDS: dict[Fault, str] = {
+    "not a number": N_("write the measured number, or leave the cell empty"),
+    "qualified": N_("write the measured number, or say what a bound counts as"),
+    "not detected": N_("leave the cell empty, or say that this sign is no value"),
+    "formula error": N_("mend the formula, or write its value"),
+    "formula without value": N_("open and save the workbook in a spreadsheet program"),
+    "date": N_("format the cell as a number and type the number again"),
+    "truth value": N_("write the measured number"),
+    "other unit": N_("write the value in the unit of the column"),
+    "too large": N_("write a number that can be measured"),
+    "too many fields": N_("put the text that holds the separator in quotation marks"),
+}
 ASIDE_WORDS: dict[str, str] = {
     "title": N_("title"),
     "headings": N_("headings"),
@@ -151,6 +163,10 @@ class Refusal:
     def words(self, language: str | None = None) -> str:
         """The reason in the reader's language."""
         return translator(language)(FAULT_WORDS[self.fault])
+
+    def mend(self, language: str | None = None) -> str:
+        """What to do about it in the file."""
+        return translator(language)(MEND_WORDS[self.fault])
 
 
 @dataclass(frozen=True)

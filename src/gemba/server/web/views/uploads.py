@@ -1,21 +1,20 @@
-"""Readings from a file: proposed, corrected by a person, sent through the one door, balanced."""
+"""Readings from a file: proposed, corrected by a person, studied, sent through the one door, balanced."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from gemba.quality import loop
 from gemba.quality.planning.products.models import Characteristic
@@ -29,12 +28,13 @@ from gemba.server.ingest.files import USES, Outcome, Plan
 from gemba.server.ingest.looking import received
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import show, who
+from gemba.server.web.parked import KINDS, MOST_BYTES, Parked, park, parked
 from gemba.server.web.problems import problem
 from gemba.server.web.whole import whole
 
-MOST_BYTES = 50 * 2**20
-KINDS = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
-_MARK = re.compile(r"[0-9a-f]{32}")
+LIMITS = ("lsl", "target", "usl")
+DRAWN = ("layout", "sheet", "roles", "units", "decimal")
+"""The corrections that the page draws as fields; other answers are carried along."""
 
 
 def upload(request: HttpRequest) -> HttpResponse:
@@ -43,52 +43,76 @@ def upload(request: HttpRequest) -> HttpResponse:
         return show(request, "upload.html", {})
     given = request.FILES.get("file")
     if given is None or not isinstance(given, UploadedFile):
-        return problem(request, 422, "file", "Choose a file first.")
-    name = Path(given.name or "file").name
-    if Path(name).suffix.lower() not in KINDS:
-        return problem(request, 422, "file", f"Files of these kinds are read: {', '.join(sorted(KINDS))}.")
+        return problem(request, 422, "file", _("Choose a file first."))
+    if Path(given.name or "file").suffix.lower() not in KINDS:
+        words = _("Files of these kinds are read: {kinds}.").format(kinds=", ".join(KINDS))
+        return problem(request, 422, "file", words)
     if (given.size or 0) > MOST_BYTES:
-        return problem(request, 413, "file", f"A file has at most {MOST_BYTES // 2**20} MB.")
-    mark = secrets.token_hex(16)
-    folder = _folder(request)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.iterdir():
-        old.unlink()
-    place = folder / f"{mark}{Path(name).suffix.lower()}"
-    try:
-        with place.open("wb") as file:
-            for part in given.chunks():
-                file.write(part)
-    except OSError:
-        place.unlink(missing_ok=True)
-        raise
-    return HttpResponseRedirect(reverse("upload_look", args=[mark]))
+        words = _("A file has at most {limit} MB.").format(limit=MOST_BYTES // 2**20)
+        return problem(request, 413, "file", words)
+    return HttpResponseRedirect(reverse("upload_look", args=[park(given, who(request)).mark]))
 
 
 def look(request: HttpRequest, mark: str) -> HttpResponse:
-    """What the file seems to be; after correction it is sent."""
-    asked = {"path": str(_file(request, mark)), "corrections": _corrections(request)}
+    """What the file seems to be and what it shows; after correction it is sent."""
+    file = found_file(request, mark)
+    asked = asked_of(request, file)
     try:
-        seen = answer_of("gemba.server.ingest.looking:look", asked)
+        seen = seen_in(file, asked)
     except Refused as fault:
         return show(request, "upload.html", {"fault": in_words(fault.reasons[0])}, status=422)
     numbers = _characteristics(request)
     plan = _plan(request, seen["columns"], numbers)
     if request.POST.get("what") == "send" and seen["ready"] and any(plan.values.values()):
         return _send(request, mark, asked, plan)
-    data = {"mark": mark, **seen, "columns": _columns(seen["columns"], plan, numbers)}
+    study = seen["study"] and {name: part for name, part in seen["study"].items() if name != "figures"}
+    data = {
+        "mark": mark,
+        "name": file.name,
+        **seen,
+        "study": study,
+        "columns": _columns(request, seen, plan),
+    }
     keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
-    uses = [*USES, *(f"key:{key}" for key in keys)]
-    missing = request.POST.get("what") == "send"
-    return show(request, "upload_look.html", data, numbers=numbers, uses=uses, missing=missing)
+    return show(
+        request,
+        "upload_look.html",
+        data,
+        numbers=numbers,
+        uses=[*USES, *(f"key:{key}" for key in keys)],
+        known=any(plan.values.values()),
+        missing=request.POST.get("what") == "send",
+        said=_said(request),
+        asked=_asked(seen),
+        carried={k: v for k, v in _said(request).items() if k.split("-")[1] not in DRAWN},
+        query=_query(request),
+        address=reverse("upload_look", args=[mark]),
+    )
+
+
+def figure(request: HttpRequest, mark: str, which: str) -> HttpResponse:
+    """The chart of the file, or its histogram, as Vega-Lite; ``theme`` and ``width`` as for a live chart."""
+    from gemba.stats.figures import Figure
+
+    file = found_file(request, mark)
+    seen = seen_in(file, asked_of(request, file))
+    drawn = (seen["study"] or {"figures": {}})["figures"].get(which)
+    if not drawn:
+        return show(request, "", {"spec": None, "alt": _("Nothing to draw."), "title": ""})
+    width = whole(request.GET.get("width", ""), digits=5) or 0
+    fitting = [item for item in drawn if item["room"] <= width] or drawn[:1]
+    theme = request.GET.get("theme", "")
+    picture = Figure(fitting[-1]["spec"], fitting[-1]["alt"], fitting[-1]["title"])
+    spec = picture.themed(theme if theme in ("light", "dark", "print") else "light")
+    return show(request, "", {"spec": spec, "alt": picture.alt, "title": picture.title})
 
 
 def refused(request: HttpRequest, mark: str) -> HttpResponse:
-    """The rows that state no number, with place and reason, as a file to mend."""
-    asked = {"path": str(_file(request, mark)), "corrections": _corrections(request)}
+    """The rows that state no number, with place, reason and what to do, as a file to mend."""
+    asked = asked_of(request, found_file(request, mark))
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["place", "column", "as typed", "reason"])
+    writer.writerow([_("row"), _("place"), _("column"), _("text"), _("why"), _("what to do")])
     try:
         for part in answers_of("gemba.server.ingest.looking:refused", asked):
             writer.writerows(part)
@@ -97,6 +121,48 @@ def refused(request: HttpRequest, mark: str) -> HttpResponse:
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
     return answer
+
+
+def found_file(request: HttpRequest, mark: str) -> Parked:
+    """The file that the asker parked; nobody else's is ever found."""
+    file = parked(mark, who(request))
+    if file is None:
+        raise Http404
+    return file
+
+
+def asked_of(request: HttpRequest, file: Parked) -> dict[str, Any]:
+    """What the child is asked: which file, how it is corrected, which series is studied by which limits."""
+    typed = _typed(request)
+    series = typed.get("series", "")
+    study: dict[str, Any] = {"series": series}
+    if f"limit-lsl-{series}" in typed:
+        study["limits"] = {
+            name: text.replace(",", ".")
+            for name in LIMITS
+            if (text := typed.get(f"limit-{name}-{series}", "").strip())
+        }
+    return {
+        "path": str(file.path),
+        "name": file.name,
+        "corrections": _corrections(typed),
+        "study": study,
+    }
+
+
+def seen_in(file: Parked, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What the child sees in a file; the same question is answered from memory.
+
+    Raises
+    ------
+    Refused
+        When the file cannot be read.
+    """
+    seen = file.seen(asked)
+    if seen is None:
+        seen = answer_of("gemba.server.ingest.looking:look", asked)
+        file.note_seen(asked, seen)
+    return seen
 
 
 def _send(request: HttpRequest, mark: str, asked: dict[str, Any], plan: Plan) -> HttpResponse:
@@ -111,31 +177,34 @@ def _send(request: HttpRequest, mark: str, asked: dict[str, Any], plan: Plan) ->
             for reading, receipt in zip(chunk, receipts, strict=True):
                 outcome.add(reading, receipt)
                 if receipt.status == "refused" and len(problems) < 20:
-                    problems += [f"{reading.sequence}: {reason.code}" for reason in receipt.reasons]
+                    problems += [f"{reading.sequence}: {in_words(reason)}" for reason in receipt.reasons]
     data = {name: getattr(outcome, name) for name in outcome.__dataclass_fields__}
     data |= {"balanced": outcome.balanced, "rows_refused": rows_refused, "problems": problems, "mark": mark}
-    return show(request, "upload_done.html", data)
+    return show(request, "upload_done.html", data, query=_query(request))
 
 
-def _folder(request: HttpRequest) -> Path:
-    folder: Path = settings.DATA.path / "uploads" / who(request).id.replace(":", "-")
-    return folder
-
-
-def _file(request: HttpRequest, mark: str) -> Path:
-    found = list(_folder(request).glob(f"{mark}.*")) if _MARK.fullmatch(mark) else []
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def _corrections(request: HttpRequest) -> dict[str, Any]:
-    """What the person said about the file: ``answer-ARGUMENT`` or ``answer-ARGUMENT-COLUMN``."""
+def _typed(request: HttpRequest) -> dict[str, str]:
     asked = request.POST if request.method == "POST" else request.GET
+    return dict(asked.dict())
+
+
+def _said(request: HttpRequest) -> dict[str, str]:
+    """What the person said about the file, as the fields of the form are called."""
+    return {k: v for k, v in _typed(request).items() if k.startswith("answer-") and v}
+
+
+def _query(request: HttpRequest) -> str:
+    """What was said, for an address that looks into the same file in the same way."""
+    names = ("answer-", "limit-", "series")
+    return urlencode({k: v for k, v in _typed(request).items() if k.startswith(names)})
+
+
+def _corrections(typed: Mapping[str, str]) -> dict[str, Any]:
+    """The corrections among what was typed: ``answer-ARGUMENT`` or ``answer-ARGUMENT-COLUMN``."""
     said: dict[str, Any] = {}
-    for key, text in asked.dict().items():
+    for key, text in typed.items():
         part = key.split("-", 2)
-        if part[0] != "answer" or not text:
+        if part[0] != "answer" or len(part) < 2 or not text:
             continue
         number = whole(text, digits=6) if part[1] in ("header_row", "first_row", "size") else None
         value: Any = text if number is None else number
@@ -161,7 +230,7 @@ def _plan(
         if column["role"] == "value":
             values[name] = _likely(column, numbers) if chosen is None else chosen
         elif chosen is None:
-            uses[name] = _likely_use(column)
+            uses[name] = likely_use(column)
         else:
             uses[name] = chosen if chosen in USES or chosen.startswith("key:") else ""
     return Plan({k: v if v in numbers else "" for k, v in values.items()}, uses, plant_zone())
@@ -173,7 +242,8 @@ def _likely(column: dict[str, Any], numbers: dict[str, Characteristic]) -> str:
     return found[0] if found else next(iter(numbers), "") if len(numbers) == 1 else ""
 
 
-def _likely_use(column: dict[str, Any]) -> str:
+def likely_use(column: Mapping[str, Any]) -> str:
+    """What a column that holds no values is probably good for."""
     name = column["name"].casefold()
     if column["role"] == "time":
         return "measured_at"
@@ -183,12 +253,20 @@ def _likely_use(column: dict[str, Any]) -> str:
     return found[0] if found else f"key:{name}" if name in ("machine", "cavity", "line", "station") else ""
 
 
-def _columns(
-    columns: Sequence[dict[str, Any]], plan: Plan, numbers: dict[str, Characteristic]
-) -> list[dict[str, Any]]:
-    chosen = {**plan.uses, **plan.values}
+def _asked(seen: Mapping[str, Any]) -> set[str]:
+    """The names of the questions: what is asked there is no field elsewhere."""
+    return {question["name"] for question in seen["questions"]}
+
+
+def _columns(request: HttpRequest, seen: Mapping[str, Any], plan: Plan) -> list[dict[str, Any]]:
+    chosen, said, asked = {**plan.uses, **plan.values}, _said(request), _asked(seen)
     return [
-        {**column, "chosen": chosen.get(column["name"], ""), "known": bool(numbers)}
-        for column in columns
-        if column["role"] != "ignore"
+        {
+            **column,
+            "chosen": chosen.get(column["name"], ""),
+            "said_role": said.get(f"answer-roles-{column['name']}", ""),
+            "said_decimal": said.get(f"answer-decimal-{column['name']}", ""),
+            "asked": f"answer-decimal-{column['name']}" in asked,
+        }
+        for column in seen["columns"]
     ]

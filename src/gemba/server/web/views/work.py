@@ -22,7 +22,7 @@ from gemba.quality.records.reading import may_read
 from gemba.quality.records.tasks import complete_task, reassign_task, task_in_words, tasks_for
 from gemba.quality.records.types import record_type
 from gemba.quality.records.work import recording
-from gemba.server.access import KEEPERS, QUALITY, allows
+from gemba.server.access import KEEPERS, QUALITY, SENDERS, allows
 from gemba.server.clock import now
 from gemba.server.web.glance import glance
 from gemba.server.web.moments import plant_zone
@@ -39,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     reads = allows(QUALITY, actor)
     if reads:
         data["plant"] = glance(actor)
-    return show(request, "home.html", data, reads=reads, zone=plant_zone(), moment=now())
+    brings = allows(SENDERS, actor)
+    return show(request, "home.html", data, reads=reads, brings=brings, zone=plant_zone(), moment=now())
 
 
 def my_tasks(actor: Actor) -> list[dict[str, Any]]:

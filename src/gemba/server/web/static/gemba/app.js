@@ -53,7 +53,11 @@
     if (open) menu.querySelector("a").focus();
   }
   document.addEventListener("change", (event) => {
-    if (event.target.closest("form[data-at-once]")) event.target.form.requestSubmit();
+    const form = event.target.closest("form[data-at-once]");
+    if (!form) return;
+    const part = event.target.closest("section[id]");
+    if (part && form.method === "post") form.action = `${form.action.split("#")[0]}#${part.id}`;
+    form.requestSubmit();
   });
   for (const place of document.querySelectorAll("[data-drop]")) {
     const input = document.getElementById(place.dataset.drop);

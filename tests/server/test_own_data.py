@@ -1,0 +1,155 @@
+"""One's own file, from the empty plant on: proposed, corrected with a click, studied, nobody else's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gemba.quality.people.models import Person
+from gemba.server.ingest.looking import look
+from gemba.server.web.parked import sweep_parked
+from server.conftest import client_of, now
+
+pytestmark = pytest.mark.django_db
+VALUES = [10.0 + ((7 * place) % 11 - 5) / 100 for place in range(60)]
+TORQUE = (
+    "Torque protocol;\n;\ntime;torque (Nm)\n"
+    + "".join(f"2026-11-{day:02d} 08:00;{40 + day % 7}.5{day % 10}\n" for day in range(1, 29))
+    + "2026-11-29 08:00;broken\n"
+)
+
+
+def bring(client: Client, text: str, name: str = "torque.csv") -> str:
+    answer = client.post("/upload", {"file": SimpleUploadedFile(name, text.encode())})
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def seen_in(folder: Path, text: str, **asked: Any) -> Mapping[str, Any]:
+    """What the child sees, asked without a child."""
+    place = folder / "file.csv"
+    place.write_text(text, encoding="utf-8")
+    return next(look({"path": str(place), "name": "Bore.csv", "corrections": {}, **asked}, b""))
+
+
+def test_an_empty_plant_asks_for_a_file_first(people: dict[str, Person]) -> None:
+    page = client_of(people["operator"]).get("/").content.decode()
+    assert page.index("Drop your file here") < page.index("Other ways to begin") < page.index("My tasks")
+    assert "Drop your file here" not in client_of(people["reader"]).get("/").content.decode()
+
+
+def test_what_is_seen_what_it_shows_and_what_is_refused(people: dict[str, Person]) -> None:
+    client = client_of(people["operator"])
+    place = bring(client, TORQUE)
+    seen = client.get(place + ".json").json()
+    total = seen["total"]
+    assert (total["rows_in"], total["stored"], total["refused"]) == (29, 28, 1)
+    assert [row["part"] for row in seen["first_rows"][:4]] == ["left out", "left out", "headings", "data"]
+    assert seen["shown"] | {"points": 0} == {
+        "name": "torque", "columns": ["torque"], "unit": "Nm", "kind": "i-mr", "size": 1, "points": 0,
+        "decimals": 2, "lsl": "", "target": "", "usl": "",
+    }  # fmt: skip
+    assert seen["study"]["chart"]["words"][0].startswith("I-MR chart of torque")
+    assert seen["study"]["capability"] is None
+    rows = list(csv.reader(io.StringIO(client.get(place + "/refused.csv").content.decode())))
+    assert rows[0] == ["row", "place", "column", "text", "why", "what to do"]
+    assert rows[1][2:4] == ["torque", "broken"]
+    assert rows[1][5] == "write the measured number, or leave the cell empty"
+
+
+def test_a_click_corrects_and_everything_follows(people: dict[str, Person]) -> None:
+    client = client_of(people["operator"])
+    place = bring(client, TORQUE)
+    said = {
+        "series": "torque",
+        "limit-lsl-torque": "38",
+        "limit-target-torque": "",
+        "limit-usl-torque": "50,0",
+    }
+    page = client.post(place, {**said, "answer-units-torque": "Ncm"}).content.decode()
+    assert "[Ncm]" in page
+    assert "Cpk" in page
+    query = "&".join(f"{name}={text}" for name, text in said.items())
+    for which in ("chart", "capability"):
+        figure = client.get(
+            f"{place}/{which}.json?{query}&answer-units-torque=Ncm&width=400&theme=dark"
+        ).json()
+        assert figure["spec"]["$schema"].startswith("https://vega.github.io")
+        assert "torque" in figure["alt"]
+    assert client.get(f"{place}/other.json?{query}&answer-units-torque=Ncm").json()["spec"] is None
+    left = client.post(place + ".json", {"answer-roles-torque": "ignore"}).json()
+    assert (left["series"], left["study"]) == ([], None)
+
+
+def test_a_file_belongs_to_its_person_and_goes_after_a_day(people: dict[str, Person]) -> None:
+    client = client_of(people["operator"])
+    place = bring(client, TORQUE)
+    for address in (place, place + "/refused.csv", place + "/chart.json"):
+        assert client_of(people["inspector"]).get(address).status_code == 404
+    (parked,) = (settings.DATA.path / "uploads").glob(f"*/{place.rpartition('/')[2]}.csv")
+    assert sweep_parked(now()) == 0
+    two_days_ago = (now() - timedelta(days=2)).timestamp()
+    os.utime(parked, (two_days_ago, two_days_ago))
+    assert client.get(place).status_code == 404
+    assert sweep_parked(now()) == 1
+    assert not parked.exists()
+
+
+def test_what_is_no_table_says_what_to_do(people: dict[str, Person]) -> None:
+    client = client_of(people["operator"])
+    assert b"Choose a file first." in client.post("/upload", {}).content
+    given = SimpleUploadedFile("drawing.pdf", b"%PDF")
+    assert b"Files of these kinds are read: .csv" in client.post("/upload", {"file": given}).content
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Bore\n" + "".join(f"{value:.2f}\n" for value in VALUES), ("Bore", "i-mr", 1, 60)),
+        (
+            "X1;X2;X3\n"
+            + "".join("{:.2f};{:.2f};{:.2f}\n".format(*VALUES[i : i + 3]) for i in range(0, 60, 3)),
+            ("Bore", "xbar-r", 3, 20),
+        ),
+        (
+            "Sample;Bore\n" + "".join(f"{i // 5 + 1};{value:.2f}\n" for i, value in enumerate(VALUES)),
+            ("Bore", "xbar-r", 5, 12),
+        ),
+        (
+            "Part;Bore;Depth\nNominal;10;10\nUSL;10.2;10.2\nLSL;9.8;9.8\n"
+            + "".join(f"P{i};{value:.2f};{value + 0.01:.2f}\n" for i, value in enumerate(VALUES)),
+            ("Bore", "i-mr", 1, 60),
+        ),
+    ],
+    ids=["stacked", "a row a subgroup", "a subgroup column", "a column a characteristic"],
+)
+def test_each_layout_gives_the_chart_that_fits(
+    tmp_path: Path, text: str, wanted: tuple[str, str, int, int]
+) -> None:
+    seen = seen_in(tmp_path, text)
+    shown = seen["shown"]
+    assert (shown["name"], shown["kind"], shown["size"], shown["points"]) == wanted
+    assert seen["study"]["chart"]["kind"] == wanted[1]
+    if shown["lsl"]:
+        assert (shown["lsl"], shown["target"], shown["usl"]) == ("9.8", "10", "10.2")
+        assert seen["study"]["capability"]["indices"]["cpk"] > 0
+
+
+def test_limits_that_make_no_sense_are_answered_in_words(tmp_path: Path) -> None:
+    limits = {"lsl": "12", "usl": "11"}
+    seen = seen_in(tmp_path, "Bore\n10.1\n10.2\n10.3\n", study={"series": "Bore", "limits": limits})
+    assert seen["study"]["capability"] is None
+    assert "12" in seen["study"]["why"]
+    same = seen_in(tmp_path, "Bore\n10.1\n", study={"series": "Bore"})
+    assert same["study"]["chart"] is None
+    assert same["study"]["why"]
