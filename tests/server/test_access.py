@@ -25,6 +25,7 @@ VALUES = {
     "number": "1",
     "stream": "999999",
     "mark": "0" * 32,
+    "which": "chart",
     "code": "HAL",
 }
 
