@@ -31,6 +31,9 @@ NEWEST_FIRST = {"decisions", "proof"}
 FLOORS = "gemba.stats"
 SLICES = {
     "requirement": ("planning.requirements", "LIFECYCLE", "REQUIREMENTS"),
+    "product": ("planning.products", "PRODUCT_LIFECYCLE", "PRODUCTS"),
+    "process": ("planning.processes", "LIFECYCLE", "PROCESSES"),
+    "party": ("people.parties", "LIFECYCLE", ""),  # refused in words of the kernel only
     "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
     "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
     "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),

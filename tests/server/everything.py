@@ -6,6 +6,7 @@ Pat with rights that are gone since.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,12 +23,19 @@ from gemba.quality.control.nonconformance.factory import (
     nonconformance_in,
     proof_of,
 )
+from gemba.quality.people.parties import services as parties
+from gemba.quality.people.parties.inputs import PartyInput
 from gemba.quality.people.roles import ROLES
 from gemba.quality.people.sites import create_site
+from gemba.quality.planning.processes.factory import WAYS as PROCESS_WAYS
+from gemba.quality.planning.processes.factory import process_in
 from gemba.quality.planning.products import services as products
+from gemba.quality.planning.products.factory import WAYS as PRODUCT_WAYS
+from gemba.quality.planning.products.factory import product_in
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
-from gemba.quality.planning.requirements.factory import WAYS, requirement_in
+from gemba.quality.planning.requirements.factory import WAYS as REQUIREMENT_WAYS
+from gemba.quality.planning.requirements.factory import requirement_in
 from gemba.quality.records import edge
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Header, Site
@@ -82,7 +90,7 @@ def make_everything() -> Everything:
     for owner in ("other", "maker", "doer"):
         _nonconformances(plant, owner)
         _characteristics(plant, owner)
-        _requirements(plant, owner)
+        _planning(plant, owner)
         _specimens(plant, owner)
     _charts(plant)
     return plant
@@ -118,12 +126,24 @@ def _characteristics(plant: Everything, owner: str) -> None:
         plant.keep(owner, Characteristic.objects.get(pk=made.pk))
 
 
-def _requirements(plant: Everything, owner: str) -> None:
+def _planning(plant: Everything, owner: str) -> None:
     maker = plant.mighty_pat if owner == "maker" else plant.staff.engineer
     decider = plant.mighty_pat if owner == "doer" else plant.staff.quality_manager
     about: dict[str, Any] = {"site": plant.here, "maker": maker, "decider": decider, "now": plant.now}
-    for state in WAYS:
-        plant.keep(owner, requirement_in(state, title=f"{owner} {state}", **about))
+    made: tuple[tuple[Callable[..., Any], Mapping[str, object]], ...] = (
+        (requirement_in, REQUIREMENT_WAYS),
+        (product_in, PRODUCT_WAYS),
+        (process_in, PROCESS_WAYS),
+    )
+    for making, ways in made:
+        for state in ways:
+            plant.keep(owner, making(state, title=f"{owner} {state}", **about))
+    for state in ("active", "ended"):
+        given = PartyInput(title=f"{owner} {state}")
+        party = parties.add_party(site=plant.here, given=given, actor=maker, now=plant.now)
+        if state == "ended":
+            edge.take_move(party.pk, "end", reason="no order", actor=maker, now=plant.now)
+        plant.keep(owner, party)
 
 
 def _specimens(plant: Everything, owner: str) -> None:

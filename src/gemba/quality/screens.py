@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
+from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
+from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
+from gemba.quality.planning.products.screen import PRODUCT_SCREEN
 from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
 from gemba.quality.planning.requirements.screen import SCREEN as REQUIREMENT_SCREEN
 from gemba.quality.records.screen import Screen
 
 SCREENS: tuple[Screen, ...] = (
+    PARTY_SCREEN,
     REQUIREMENT_SCREEN,
+    PRODUCT_SCREEN,
+    PROCESS_SCREEN,
     CHARACTERISTIC_SCREEN,
     SIGNAL_SCREEN,
     LIMIT_SET_SCREEN,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
-from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.people.parties.record import PARTY
+from gemba.quality.planning.processes.record import PROCESS
+from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
 from gemba.quality.planning.requirements.record import REQUIREMENT
 from gemba.quality.records.types import RecordType
 
 RECORD_TYPES: tuple[RecordType, ...] = (
+    PARTY,
     REQUIREMENT,
+    PRODUCT,
+    PROCESS,
     CHARACTERISTIC,
     LIMIT_SET,
     SIGNAL,

@@ -12,6 +12,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.given import choice_faults, column_faults, shapes
 from gemba.quality.records.lifecycle import LOCKED
+from gemba.quality.records.mentions import mention_faults
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.recorder import change_record, create_record, lock_header, whole_snapshot
@@ -32,7 +33,7 @@ def create_plain(
     reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
     if not header.title:
         reasons.append(Reason("records.field_missing", {"field": "title"}))
-    refuse_if(reasons)
+    refuse_if([*reasons, *mention_faults(kind, record, site.code)])
     with recording(actor=actor, now=now) as work:
         return create_record(
             work,
@@ -60,7 +61,7 @@ def edit_plain(
         before = whole_snapshot(kind, record, header)
         own = _set_fields(kind, record, header, given)
         reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
-        refuse_if(reasons)
+        refuse_if([*reasons, *mention_faults(kind, record, header.site_id)])
         _set_children(kind, record, given)
         same = header.own_fields == current.own_fields and whole_snapshot(kind, record, header) == before
         if same and current.version == expected_version:

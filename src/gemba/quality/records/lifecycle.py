@@ -186,6 +186,18 @@ def filled(*fields: str) -> Guard:
     return guard
 
 
+def nothing_in_force(*relations: str) -> Guard:
+    """A guard: no neighbour by these relations counts any more; a draft does not count yet."""
+
+    def guard(situation: Situation) -> Iterable[Reason]:
+        near = [item for name in relations for item in situation.linked.get(name, ())]
+        live = [item.number or f"#{item.id}" for item in near if item.category not in {"draft", *LOCKED}]
+        if live:
+            yield Reason("records.still_in_force", {"records": ", ".join(dict.fromkeys(live))})
+
+    return guard
+
+
 def no_open_task(*codes: str) -> Guard:
     """A guard: nothing of this kind is still to be done about the record; without codes, nothing at all."""
 

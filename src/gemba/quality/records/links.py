@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from gemba.quality.records import store
@@ -54,6 +54,29 @@ def add_link(
         return int(found[0][0])
     row = (work.ledger.tx, source, relation, target, target_version, work.actor.id, work.at, why)
     return work.ledger.write_next(LINK, "link", row)
+
+
+def keep_links(
+    work: Work, header: int, relation: str, others: Iterable[int], *, type_name: str, why: str = ""
+) -> None:
+    """Make the links of one relation, read from this record, those to these records of a type, no other."""
+    wanted = dict.fromkeys(others)
+    away = relation in INVERSE
+    known = relation if away else next(name for name, back in INVERSE.items() if back == relation)
+    ours, theirs = ("source_id", "target_id") if away else ("target_id", "source_id")
+    rows = store.fetch(
+        f"SELECT l.id, h.id FROM records_link l JOIN records_header h ON h.id = l.{theirs} "  # noqa: S608 (names)
+        f"LEFT JOIN records_linkend e ON e.link_id = l.id "
+        f"WHERE l.{ours} = %s AND l.relation = %s AND h.type = %s AND e.id IS NULL ORDER BY l.id",
+        [header, known, type_name],
+    )
+    for link, other in rows:
+        if other not in wanted:
+            end_link(work, int(link), why=why)
+    held = {other for _, other in rows}
+    for other in (one for one in wanted if one not in held):
+        source, target = (header, other) if away else (other, header)
+        add_link(work, source, known, target, why=why)
 
 
 def end_link(work: Work, link: int, *, why: str) -> None:

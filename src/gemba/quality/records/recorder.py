@@ -11,6 +11,7 @@ from django.db import models
 from gemba.quality.records import store
 from gemba.quality.records.canonical import canonical_json, from_microseconds, to_microseconds
 from gemba.quality.records.history import record_version
+from gemba.quality.records.mentions import link_mentioned
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.numbering import take_number
 from gemba.quality.records.ownfields import faults_of_own
@@ -163,6 +164,8 @@ def _write(
     work.ledger.note(VERSION, [row])
     work.ledger.note(ENTRY, [line])
     index_record(kind, header, whole["fields"])
+    if action in ("create", "edit"):
+        link_mentioned(work, kind, record)
 
 
 def opened(header: Header) -> datetime:

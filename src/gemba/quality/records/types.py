@@ -18,12 +18,29 @@ Snapshot = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Mention:
+    """What a text column names by number or title: records of a type, and the relation that follows.
+
+    ``relation`` is read from the record that mentions, empty where no link follows. ``only_known`` refuses
+    what names no record; without it any text may stand there, only a number must exist. ``anywhere`` looks
+    beyond the record's own site.
+    """
+
+    type: str
+    relation: str = ""
+    many: bool = False
+    only_known: bool = False
+    anywhere: bool = False
+
+
+@dataclass(frozen=True)
 class RecordType:
     """One kind of record: its names, its table, its lifecycle, and how it is kept in versions.
 
     ``children`` names reverse relations whose rows belong to the record and to its snapshot. ``edit_roles``
     says in which state which roles may edit; in any other state nobody may. ``upgrades[n]`` reads a snapshot
-    of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable.
+    of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable. ``mentions``
+    says which columns name other records: they are linked whenever the record is made or edited.
     """
 
     name: str
@@ -39,6 +56,7 @@ class RecordType:
     edit_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     upgrades: Mapping[int, Callable[[Snapshot], Snapshot]] = field(default_factory=dict)
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
 
     def snapshot(self, record: models.Model) -> Snapshot:
         """The record's own fields and its children as plain values."""

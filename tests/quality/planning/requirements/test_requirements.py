@@ -178,7 +178,7 @@ def test_what_is_still_verified_is_neither_withdrawn_nor_superseded(site: Site) 
     proposed = made_in("under_review", site)
     live = verified_by(record, site)
     verified_by(record, site, released=False)
-    assert codes(lambda: move(record, "withdraw")) == ["requirements.still_verified"]
+    assert codes(lambda: move(record, "withdraw")) == ["records.still_in_force"]
 
     def superseded(successor: Requirement | None) -> Requirement:
         number = "REQ-HAL-26-0099" if successor is None else str(successor.header.number)
@@ -187,7 +187,7 @@ def test_what_is_still_verified_is_neither_withdrawn_nor_superseded(site: Site) 
         )
 
     assert codes(lambda: superseded(None)) == [
-        "requirements.still_verified",
+        "records.still_in_force",
         "requirements.successor_unknown",
     ]
     products.retire(characteristic=live, reason="no more", actor=QUINN, now=NOW)

@@ -16,13 +16,15 @@ class CharacteristicInput:
     Limits are decimals in the unit of the characteristic, ``None`` where there is none.
     ``stream_keys`` are names with commas; each combination of their values is a stream of its own.
     ``reaction_plan`` is what to do at a signal, by whom, within how many working minutes; ``suspect_when``
-    says at what product is suspect, so that a nonconformance is drafted.
+    says at what product is suspect, so that a nonconformance is drafted. ``product`` and ``process`` are
+    the number or the name of a record, or any other text; ``verifies`` are numbers of requirements.
     """
 
     name: str
     product: str = ""
     process: str = ""
     step: str = ""
+    verifies: str = ""
     data_kind: DataKind = "continuous"
     criterion: str = ""
     unit: str = ""
@@ -46,3 +48,18 @@ class CharacteristicInput:
     reaction_role: str = "operator"
     reaction_minutes: int = 60
     suspect_when: Literal["either", "nonconforming", "beyond", "never"] = "either"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductInput:
+    """A product or service as a person enters it; ``title`` is its name, parties are numbers or names."""
+
+    title: str
+    revision: str = ""
+    drawing: str = ""
+    customer: str = ""
+    supplier: str = ""
+    safety: bool = False
+    regulated: str = ""
+    configuration: Literal["serial", "lot", "none"] = "lot"
+    shelf_life: int | None = None

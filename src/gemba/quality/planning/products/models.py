@@ -1,4 +1,4 @@
-"""The characteristic. No verbs."""
+"""The product, and the characteristic that is measured on it or on its process. No verbs."""
 
 from __future__ import annotations
 
@@ -27,14 +27,50 @@ def _choice(label: str, choices: Mapping[str, str], **more: Any) -> models.CharF
     return models.CharField(label, choices=list(choices.items()), **more)
 
 
+class Product(models.Model):
+    """A product or service that is made or bought: its name is the title of its header."""
+
+    header = models.OneToOneField(Header, on_delete=models.PROTECT, primary_key=True)
+    revision = models.CharField(N_("Revision of drawing or specification"), max_length=40, blank=True)
+    drawing = models.CharField(N_("Drawing or specification"), max_length=120, blank=True)
+    customer = models.CharField(N_("Customer"), max_length=120, blank=True)
+    supplier = models.CharField(N_("Supplier, where it is bought"), max_length=120, blank=True)
+    safety = models.BooleanField(N_("Safety depends on it"), default=False)
+    regulated = models.CharField(N_("Law or standard that it is under"), max_length=120, blank=True)
+    configuration = _choice(
+        N_("Kept apart by"), words.CONFIGURATIONS, max_length=10, default="lot", blank=True
+    )
+    shelf_life = models.IntegerField(N_("Shelf life in days"), null=True)
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(configuration__in=tuple(words.CONFIGURATIONS)),
+                name="product_configuration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shelf_life=None) | models.Q(shelf_life__gt=0), name="product_shelf_life"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.header.number or 'draft'} {self.header.title}"
+
+
 class Characteristic(models.Model):
     """Something that is measured or judged on a product or a process."""
 
     header = models.OneToOneField(Header, on_delete=models.PROTECT, primary_key=True)
     name = models.CharField(max_length=120)
-    product = models.CharField(max_length=120, blank=True)
-    process = models.CharField(max_length=120, blank=True)
-    step = models.CharField(max_length=120, blank=True)
+    product = models.CharField(max_length=120, blank=True, help_text=N_("Number or name"))
+    process = models.CharField(max_length=120, blank=True, help_text=N_("Number or name"))
+    step = models.CharField(max_length=120, blank=True, help_text=N_("Number of the step in the process"))
+    verifies = models.CharField(
+        N_("Verifies"),
+        max_length=200,
+        blank=True,
+        help_text=N_("Numbers of the requirements, with commas"),
+    )
     data_kind = _choice(N_("Kind of data"), words.DATA_KINDS, max_length=30, default="continuous")
     criterion = models.TextField(N_("Criterion in words"), blank=True)
     unit = models.CharField(max_length=20, blank=True)

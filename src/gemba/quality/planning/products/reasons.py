@@ -10,6 +10,7 @@ PRODUCTS: Mapping[str, str] = {
     "products.not_editable": N_("The characteristic is '{state}': start a change before you edit it."),
     "products.kind_unknown": N_("There is no kind of data '{given}'; known are {known}."),
     "products.class_unknown": N_("There is no special class '{given}'; known are {known}."),
+    "products.step_unknown": N_("There is no step '{given}' in the process; there are: {known}."),
     "products.number_invalid": N_("'{field}' is {given}: a number with up to 15 digits is needed."),
     "products.number_too_long": N_(
         "'{field}' is {given}: at most 15 significant digits and 12 decimal places are kept."

@@ -1,12 +1,27 @@
-"""The characteristic as the kernel knows it."""
+"""The product and the characteristic as the kernel knows them."""
 
 from gemba.quality.people.roles import QUALITY_ROLES
-from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
-from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE, PRODUCT_LIFECYCLE, PRODUCT_MAKERS
+from gemba.quality.planning.products.models import Characteristic, Product
 from gemba.quality.planning.products.reasons import PRODUCTS
-from gemba.quality.records.types import RecordType
+from gemba.quality.records.types import Mention, RecordType
 from gemba.stats.results import N_
 
+PRODUCT = RecordType(
+    name="product",
+    prefix="PRD",
+    label=N_("Product"),
+    plural=N_("Products"),
+    model=Product,
+    lifecycle=PRODUCT_LIFECYCLE,
+    read_roles=QUALITY_ROLES,
+    create_roles=PRODUCT_MAKERS,
+    edit_roles=dict.fromkeys(EDITABLE, PRODUCT_MAKERS),
+    mentions={
+        "customer": Mention("party", anywhere=True),
+        "supplier": Mention("party", anywhere=True),
+    },
+)
 CHARACTERISTIC = RecordType(
     name="characteristic",
     prefix="CHR",
@@ -18,4 +33,11 @@ CHARACTERISTIC = RecordType(
     create_roles=("engineer",),
     edit_roles=dict.fromkeys(EDITABLE, ("engineer",)),
     reasons=PRODUCTS,
+    schema=2,
+    upgrades={1: lambda old: {**old, "verifies": ""}},
+    mentions={
+        "verifies": Mention("requirement", "verifies", many=True, only_known=True),
+        "product": Mention("product", "contained_in"),
+        "process": Mention("process", "contained_in"),
+    },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +85,13 @@ def _number_reasons(name: str, value: Decimal | None) -> Iterator[Reason]:
     places = -int(exponent)
     if len(digits) + max(0, -places) > DIGITS or places > PLACES:
         yield Reason("products.number_too_long", {"field": name, "given": str(value)})
+
+
+def step_reasons(given: str, known: Sequence[int]) -> Iterator[Reason]:
+    """A step, where one is named, is one of the process."""
+    if given and given not in {str(number) for number in known}:
+        about = {"given": given, "known": ", ".join(map(str, known))}
+        yield Reason("products.step_unknown", about)
 
 
 def something_is_asked(situation: Situation) -> Iterable[Reason]:

@@ -1,18 +1,23 @@
-"""The only writers of characteristics."""
+"""The only writers of products and characteristics; a product is moved the plain way of the kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
+from typing import cast
 
-from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.processes import queries as processes
+from gemba.quality.planning.products.inputs import CharacteristicInput, ProductInput
 from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
-from gemba.quality.planning.products.models import Characteristic
-from gemba.quality.planning.products.record import CHARACTERISTIC
-from gemba.quality.planning.products.rules import input_reasons
+from gemba.quality.planning.products.models import Characteristic, Product
+from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
+from gemba.quality.planning.products.rules import input_reasons, step_reasons
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
+from gemba.quality.records.editing import create_plain
+from gemba.quality.records.given import column_faults
+from gemba.quality.records.mentions import mention_faults, mentioned, named
 from gemba.quality.records.models import Site
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.recorder import change_record, create_record, lock_header
@@ -21,13 +26,18 @@ from gemba.quality.records.work import recording
 MAKERS = ("engineer",)
 
 
+def draft_product(*, site: Site, given: ProductInput, actor: Actor, now: datetime) -> Product:
+    """Make a draft; ``advance(product, "release", ...)`` by somebody else puts it in force."""
+    return cast(Product, create_plain(PRODUCT, site=site, given=given, actor=actor, now=now))
+
+
 def create_characteristic(
     *, site: Site, given: CharacteristicInput, actor: Actor, now: datetime
 ) -> Characteristic:
     """Make a draft; it judges nothing before it is released."""
-    _refuse([*_rights(actor, site.code), *input_reasons(given)])
+    record = _filled_in(Characteristic(), given)
+    _refuse([*_rights(actor, site.code), *input_reasons(given), *_mention_reasons(record, site.code)])
     with recording(actor=actor, now=now) as work:
-        record = _filled_in(Characteristic(), given)
         return create_record(work, CHARACTERISTIC, record, site=site, title=record.name)
 
 
@@ -47,8 +57,8 @@ def edit_characteristic(
         reasons = [*_rights(actor, header.site_id), *input_reasons(given)]
         if state not in EDITABLE:
             reasons.append(Reason("products.not_editable", {"state": LIFECYCLE.state(state).label}))
-        _refuse(reasons)
         _filled_in(characteristic, given)
+        _refuse([*reasons, *_mention_reasons(characteristic, header.site_id)])
         header.title = characteristic.name
         return change_record(
             work, characteristic, action="edit", reason=reason, expected_version=expected_version
@@ -96,6 +106,16 @@ def _filled_in(record: Characteristic, given: CharacteristicInput) -> Characteri
         value = getattr(given, item.name)
         setattr(record, item.name, value.strip() if isinstance(value, str) else value)
     return record
+
+
+def _mention_reasons(record: Characteristic, site: str) -> list[Reason]:
+    """What it names that is not there: product, process and its step, requirements."""
+    reasons = list(column_faults(record, ("product", "process", "step", "verifies")))
+    mention = CHARACTERISTIC.mentions["process"]
+    process = next((named(text, mention, site=site) for text in mentioned(record.process, mention)), None)
+    if process is not None:
+        reasons += step_reasons(record.step, processes.step_numbers(process.pk))
+    return [*reasons, *mention_faults(CHARACTERISTIC, record, site)]
 
 
 def _rights(actor: Actor, site: str) -> list[Reason]:

@@ -31,3 +31,8 @@ SUSPECT_WHEN: Mapping[str, str] = {
     "beyond": N_("A point beyond the control limits"),
     "never": N_("Never"),
 }
+CONFIGURATIONS: Mapping[str, str] = {
+    "serial": N_("Serial number"),
+    "lot": N_("Lot"),
+    "none": N_("Nothing"),
+}

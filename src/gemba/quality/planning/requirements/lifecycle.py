@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from gemba.quality.planning.requirements import events, rules
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
+from gemba.quality.records.lifecycle import (
+    Lifecycle,
+    Move,
+    State,
+    by_a_person,
+    filled,
+    not_who,
+    nothing_in_force,
+)
 from gemba.stats.results import N_
 
 MAKERS = ("engineer", "quality_manager")
@@ -42,10 +50,10 @@ LIFECYCLE = Lifecycle(
         Move("start_change", ("agreed",), "under_change", MAKERS, N_("Start a change"),
              guards=(by_a_person,), needs_reason=True, event=events.CHANGE_STARTED),
         Move("supersede", ("agreed", "under_change"), "superseded", DECIDERS, N_("Supersede"),
-             guards=(by_a_person, rules.nothing_stands_on_it, rules.successor_is_agreed),
+             guards=(by_a_person, nothing_in_force(*rules.STANDS_ON), rules.successor_is_agreed),
              needs_reason=True, event=events.SUPERSEDED),
         Move("withdraw", ("proposed", "under_review", "rejected", "agreed", "under_change"), "withdrawn",
-             DECIDERS, N_("Withdraw"), guards=(by_a_person, rules.nothing_stands_on_it),
+             DECIDERS, N_("Withdraw"), guards=(by_a_person, nothing_in_force(*rules.STANDS_ON)),
              needs_reason=True, event=events.WITHDRAWN),
     ),
 )  # fmt: skip

@@ -19,9 +19,6 @@ REQUIREMENTS: Mapping[str, str] = {
     "requirements.impact_open": N_("The impact list is open: say what becomes of {records}."),
     "requirements.impact_unknown": N_("'{record}' is not on the open impact list."),
     "requirements.impact_words": N_("Say in words what is changed in {record}."),
-    "requirements.still_verified": N_(
-        "{records} in force stands on it: let it verify another requirement or retire it first."
-    ),
     "requirements.successor_unknown": N_("There is no other requirement '{given}' at this site."),
     "requirements.successor_not_agreed": N_("{given} is not agreed: only an agreed one takes its place."),
     "requirements.task_agree": N_(

@@ -4,7 +4,7 @@ from gemba.quality.people.roles import QUALITY_ROLES
 from gemba.quality.planning.requirements.lifecycle import EDITABLE, LIFECYCLE, MAKERS
 from gemba.quality.planning.requirements.models import Requirement
 from gemba.quality.planning.requirements.reasons import REQUIREMENTS
-from gemba.quality.records.types import RecordType
+from gemba.quality.records.types import Mention, RecordType
 from gemba.stats.results import N_
 
 REQUIREMENT = RecordType(
@@ -19,4 +19,5 @@ REQUIREMENT = RecordType(
     create_roles=MAKERS,
     edit_roles=dict.fromkeys(EDITABLE, MAKERS),
     reasons=REQUIREMENTS,
+    mentions={"customer": Mention("party", "raised_from", anywhere=True)},
 )

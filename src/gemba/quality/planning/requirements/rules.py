@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from gemba.quality.records.lifecycle import LOCKED, Situation
+from gemba.quality.records.lifecycle import Situation
 from gemba.quality.records.reasons import Reason
 
 STANDS_ON = ("verified_by", "controlled_by")
@@ -58,18 +58,6 @@ def impacts_are_known(situation: Situation) -> Iterable[Reason]:
             yield Reason("requirements.impact_unknown", {"record": row["record"]})
         elif row["answer"] == "changed" and not row["words"].strip():
             yield Reason("requirements.impact_words", {"record": row["record"]})
-
-
-def nothing_stands_on_it(situation: Situation) -> Iterable[Reason]:
-    """A guard: no characteristic in force verifies it, no plan in force controls it."""
-    live = [
-        item.number or f"#{item.id}"
-        for relation in STANDS_ON
-        for item in situation.linked.get(relation, ())
-        if item.category not in LOCKED and item.category != "draft"
-    ]
-    if live:
-        yield Reason("requirements.still_verified", {"records": ", ".join(live)})
 
 
 def successor_is_agreed(situation: Situation) -> Iterable[Reason]:

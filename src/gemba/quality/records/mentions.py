@@ -1,0 +1,65 @@
+"""A text of a record that names other records, by number or title: what it may say, which links follow.
+
+A record type declares which of its columns mention what; whoever makes or edits one needs no line for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.db.models import Q
+
+from gemba.quality.records.lifecycle import LOCKED
+from gemba.quality.records.links import keep_links
+from gemba.quality.records.models import Header
+from gemba.quality.records.reasons import Reason
+from gemba.quality.records.types import Mention, RecordType, record_type
+from gemba.quality.records.work import Work
+
+
+def link_mentioned(work: Work, kind: RecordType, record: models.Model) -> None:
+    """Make the links of a record those that its texts state."""
+    header: Header = record.header  # type: ignore[attr-defined]
+    for name, mention in kind.mentions.items():
+        if mention.relation:
+            found = [target.pk for _, target in _targets(record, name, mention, header.site_id) if target]
+            keep_links(work, header.id, mention.relation, found, type_name=mention.type)
+
+
+def mention_faults(kind: RecordType, record: models.Model, site: str) -> list[Reason]:
+    """Each text of a record that names what is not there, or what has ended."""
+    return [
+        Reason("records.mention_unknown", {"field": name, "given": text})
+        for name, mention in kind.mentions.items()
+        for text, target in _targets(record, name, mention, site)
+        if target is None and (mention.only_known or _is_number(text, mention))
+    ]
+
+
+def _targets(
+    record: models.Model, name: str, mention: Mention, site: str
+) -> Iterator[tuple[str, Header | None]]:
+    for text in mentioned(getattr(record, name), mention):
+        yield text, named(text, mention, site=site)
+
+
+def mentioned(text: str, mention: Mention) -> Iterator[str]:
+    """The names in a text: one, or as many as commas and lines part."""
+    parts = text.replace("\n", ",").split(",") if mention.many else [text]
+    yield from dict.fromkeys(part.strip() for part in parts if part.strip())
+
+
+def named(text: str, mention: Mention, *, site: str) -> Header | None:
+    """The living record that a text names by its number, or by a title that only one has."""
+    rows = Header.objects.filter(type=mention.type).exclude(category__in=LOCKED)
+    if not mention.anywhere:
+        rows = rows.filter(site=site)
+    found = list(rows.filter(Q(number=text) | Q(title=text)).order_by("pk")[:3])
+    exact = [header for header in found if header.number == text]
+    return exact[0] if exact else found[0] if len(found) == 1 else None
+
+
+def _is_number(text: str, mention: Mention) -> bool:
+    """Whether a text looks like a number of such a record: then it means one."""
+    return text.startswith(f"{record_type(mention.type).prefix}-")
