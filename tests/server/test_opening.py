@@ -7,10 +7,13 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 
+from gemba.quality.records.store.folder import DataFolder
 from gemba.server.app import Serving
 from gemba.server.secret import make_secret, secret_key
+from gemba.server.settings.database import database_settings
 from gemba.server.transport import is_loopback, names_of_host, own_certificate
 
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -22,6 +25,11 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     make_secret(tmp_path / "keys")
     assert secret_key(tmp_path / "keys") == first
     assert stat.S_IMODE((tmp_path / "keys" / "session.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("address", ["", "postgresql://gemba@db/plant"])
+def test_a_thread_keeps_its_connection_between_two_requests(address: str, tmp_path: Path) -> None:
+    assert database_settings(address, DataFolder(tmp_path))["CONN_MAX_AGE"] > 60
 
 
 def test_every_address_that_is_not_loopback_speaks_https() -> None:

@@ -7,6 +7,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from gemba.quality.records.store.folder import DataFolder
 
+KEPT_SECONDS = 600
+"""How long a thread keeps its connection: to open one costs as much as the commit of sixteen readings.
+
+An embedded store too is read anew then, its whole schema and every statement that was ready.
+"""
+
 
 def database_settings(address: str, folder: DataFolder) -> dict[str, Any]:
     """Django's settings of the one database.
@@ -21,6 +27,7 @@ def database_settings(address: str, folder: DataFolder) -> dict[str, Any]:
             "ENGINE": "gemba.quality.records.store.sqlite",
             "NAME": str(folder.store),
             "TEST": {"NAME": str(folder.store.with_name("test.sqlite3"))},
+            "CONN_MAX_AGE": KEPT_SECONDS,
         }
     parts = urlsplit(address)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
@@ -34,5 +41,5 @@ def database_settings(address: str, folder: DataFolder) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": KEPT_SECONDS,
     }
