@@ -23,6 +23,8 @@ MOST_WAITING = 40_000
 """Readings that may wait; beyond them senders are asked to come back."""
 MOST_JOINED = 5_000
 """Readings that go into one commit."""
+GATHER_SECONDS = 0.003
+"""How long a commit waits for those who were there a moment ago."""
 _log = logging.getLogger("gemba.ingest")
 
 
@@ -107,6 +109,7 @@ class GroupWriter:
     receive: Receive
     clock: Callable[[], datetime]
     most_waiting: int = MOST_WAITING
+    patience: float = GATHER_SECONDS
     figures: Figures = field(default_factory=Figures)
     after_commit: Callable[[], None] = lambda: None
 
@@ -116,6 +119,8 @@ class GroupWriter:
         self._changed = threading.Condition()
         self._closing = False
         self._away = False
+        self._joined = 0
+        self._wanted = 1
         self._thread = threading.Thread(target=self._run, name="gemba-ingest", daemon=True)
 
     @property
@@ -156,7 +161,8 @@ class GroupWriter:
                 raise QueueFull
             self._waiting.append(request)
             self._count += len(request.readings)
-            self._changed.notify()
+            if len(self._waiting) >= self._wanted or self._count >= MOST_JOINED:
+                self._changed.notify()
 
     async def take(self, readings: Sequence[Reading], actor: Actor) -> Sequence[Receipt]:
         """Put a request in the queue and wait for its receipts."""
@@ -175,17 +181,35 @@ class GroupWriter:
 
     def _next(self) -> list[Request] | None:
         with self._changed:
-            while not self._waiting:
-                if self._closing:
-                    return None
-                self._changed.wait()
+            if not self._gather():
+                return None
             joined = [self._waiting.popleft()]
             size = len(joined[0].readings)
             while self._waiting and size + len(self._waiting[0].readings) <= MOST_JOINED:
                 joined.append(self._waiting.popleft())
                 size += len(joined[-1].readings)
             self._count -= size
+            self._joined = len(joined)
             return joined
+
+    def _gather(self) -> bool:
+        """Wait for a request, then a moment for as many as are in the house; false when all is done.
+
+        Who sends without pause sends when he is answered, and all of a commit are answered together: without
+        the moment the first of them would have a commit alone and the others wait for the one after it.
+        """
+        in_house = self._joined + len(self._waiting)
+        while not self._waiting:
+            if self._closing:
+                return False
+            self._changed.wait()
+        self._wanted = in_house
+        self._changed.wait_for(self._has_enough, self.patience)
+        self._wanted = 1
+        return True
+
+    def _has_enough(self) -> bool:
+        return self._closing or len(self._waiting) >= self._wanted or self._count >= MOST_JOINED
 
     def _commit(self, joined: list[Request]) -> None:
         began = time.perf_counter()
