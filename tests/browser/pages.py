@@ -28,6 +28,7 @@ NO_PAGE: Mapping[str, str] = {
 BY_HAND: Mapping[str, str] = {
     "mfa_authenticate": "between password and code",
     "upload_look": "after a file was sent",
+    "brought": "after a file was kept",
 }
 """Pages that stand only after a step; ``test_steps`` takes it and looks at them."""
 STRANGER = ("account_login", "account_signup", "account_inactive", "setup", "trust")

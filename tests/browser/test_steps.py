@@ -33,6 +33,11 @@ def test_a_file_is_looked_into_and_sent(
         page.get_by_role("button", name="Send the readings").click()
         page.wait_for_selector("text=Control total")
         faults += look(page, "upload_done", shots=shots, name="full upload_done")
+        page.go_back()
+        page.get_by_label("Name", exact=True).fill("Torque of the lid")
+        page.get_by_role("button", name="Keep watching this").click()
+        page.wait_for_url("**/brought/*")
+        faults += look(page, "brought", shots=shots, name="full brought")
     assert faults + complaints == []
     page.context.close()
 

@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gemba.quality import loop
+from gemba.quality.control.bringing.models import BroughtFile
 from gemba.quality.control.collecting.models import Waiting
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring.keeping import read_stream
@@ -35,6 +36,7 @@ from gemba.quality.records.ownfields import define_own_field
 from gemba.quality.records.tasks import Rung, escalate_due, open_task
 from gemba.quality.records.trail import verify
 from gemba.quality.records.types import record_type
+from gemba.server.ingest.brought import take_brought
 from laws.watch import ENTERED, Change, changes, every_row, sealed, untold, versioned
 from server.conftest import PASSWORD, SECRET, SETUP, actor, client_of, now
 
@@ -178,6 +180,15 @@ class Ways:
         uses = {"what": "send", "use-0": self.number, "use-1": "key:machine"}
         assert self.clients["inspector"].post(place, uses).status_code == 200
         yield "upload: a file"
+        kept = {"what": "keep", "series": "bore", "limit-lsl-bore": "9", "answer-units-bore": "mm"}
+        page = self.clients["engineer"].post("/upload", {"file": SimpleUploadedFile("own.csv", CSV.encode())})
+        assert self.clients["engineer"].post(page["Location"], kept).status_code == 302
+        yield "upload: a file that is kept"
+        brought = BroughtFile.objects.get()
+        version = brought.header.version
+        self.post("approver", f"/records/characteristic/{brought.header_id}/moves/release", version=version)
+        assert take_brought(now()) == 1
+        yield "job: a brought file is taken"
 
     def of_records(self) -> Iterator[str]:
         fields = {

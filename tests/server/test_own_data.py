@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,23 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gemba.quality.control.bringing.models import TakenFile
+from gemba.quality.control.bringing.services import Dropped, Fates, keep_watching, note_taken
+from gemba.quality.control.collecting.models import StoredReading
+from gemba.quality.control.monitoring.services import run_due
+from gemba.quality.people import services
 from gemba.quality.people.models import Person
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.queries import characteristic
+from gemba.quality.planning.products.services import release
+from gemba.quality.records.models import Site, Task
+from gemba.quality.records.outbox import deliver_due
+from gemba.quality.records.reasons import Refused
+from gemba.server.ingest.brought import take_brought
 from gemba.server.ingest.looking import look
 from gemba.server.web.parked import sweep_parked
-from server.conftest import client_of, now
+from server.conftest import SETUP, actor, client_of, now
 
 pytestmark = pytest.mark.django_db
 VALUES = [10.0 + ((7 * place) % 11 - 5) / 100 for place in range(60)]
@@ -153,3 +168,118 @@ def test_limits_that_make_no_sense_are_answered_in_words(tmp_path: Path) -> None
     same = seen_in(tmp_path, "Bore\n10.1\n", study={"series": "Bore"})
     assert same["study"]["chart"] is None
     assert same["study"]["why"]
+
+
+BORES = "Subgroup;Bore (mm)\nUSL;10,5\nLSL;9,5\n" + "".join(
+    f"{place // 5 + 1};{value:.2f}\n".replace(".", ",") for place, value in enumerate(VALUES * 3)
+)
+
+
+def run_everything(times: int = 3) -> None:
+    """The timed jobs of the loop, as the server runs them."""
+    for _ in range(times):
+        later = now() + timedelta(seconds=2)
+        while run_due(later) or deliver_due(later) or take_brought(later):
+            pass
+
+
+def test_from_a_file_to_a_watched_chart_with_limits_in_six_clicks(people: dict[str, Person]) -> None:
+    client, clicks = client_of(people["engineer"]), 0
+    assert b"Drop your file here" in client.get("/").content
+    place, clicks = bring(client, BORES, "bores.csv"), clicks + 2  # choose it, look into it
+    seen = client.get(place + ".json").json()
+    assert (seen["shown"]["kind"], seen["shown"]["size"], seen["shown"]["points"]) == ("xbar-r", 5, 36)
+    form = {"what": "keep", "series": "Bore", "limit-lsl-Bore": "9.5", "limit-usl-Bore": "10.5"}
+    answer, clicks = client.post(place, form), clicks + 1
+    assert answer.status_code == 302
+    assert client.post(place, form)["Location"] == answer["Location"]
+    assert Characteristic.objects.count() == 1
+    assert clicks <= 6
+    page = answer["Location"]
+    waiting = client.get(page + ".json").json()
+    assert (waiting["released"], waiting["readings"], waiting["taken"]) == (False, 180, None)
+    assert waiting["checkers"] == ["Approver", "Quality-Manager"]
+    run_everything()
+    assert client.get(page + ".json").json()["taken"] is None
+    checker, made = client_of(people["approver"]), Characteristic.objects.get()
+    assert "180 readings of bores.csv" in checker.get("/").content.decode()
+    own = client.post(f"/records/characteristic/{made.pk}/moves/release.json", {"version": "1"})
+    assert own.status_code == 409
+    released = checker.post(f"/records/characteristic/{made.pk}/moves/release", {"version": "1"})
+    assert released.status_code == 302
+    run_everything()
+    seen = client.get(page + ".json").json()
+    assert seen["taken"] | {"at": ""} == {
+        "accepted": 180, "quarantined": 0, "refused": 0, "repeated": 0, "fault": "", "at": "",
+    }  # fmt: skip
+    assert seen["proposed"]
+    assert "180 readings of bores.csv" not in checker.get("/").content.decode()
+    assert b"in force" in client.get(page).content
+    chart = client.get(f"/charts/{seen['stream']}.json").json()
+    assert chart["counts"]["readings"] == 180
+    assert chart["chart"]["collected"] == 36
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("X1;X2;X3\n" + "".join("{:.2f};{:.2f};{:.2f}\n".format(*VALUES[i : i + 3]) for i in range(0, 60, 3)),
+         {"1": 3, "20": 3}),
+        ("Bore\n10.01\n10.02\nbroken\n10.03\n10.04\n10.05\n", {"1": 2, "2": 3}),
+    ],
+    ids=["a row a subgroup", "three rows a subgroup, one of them refused"],
+)  # fmt: skip
+def test_what_makes_a_subgroup_in_the_file_makes_it_in_the_plant(
+    people: dict[str, Person], text: str, sizes: dict[str, int]
+) -> None:
+    client = client_of(people["engineer"])
+    place = bring(client, text, "bore.csv")
+    name = client.get(place + ".json").json()["shown"]["name"]
+    said = {"answer-size": "3", f"answer-units-{name}": "mm"} if name == "Bore" else {}
+    page = client.post(place, {"what": "keep", "series": name, f"limit-lsl-{name}": "9", **said})["Location"]
+    made = Characteristic.objects.get()
+    if not said:
+        assert client.get(page + ".json").json()["missing"] == ["unit"]
+        assert (
+            client.post(f"/records/characteristic/{made.pk}/edit", {"unit": "mm", "version": "1"}).status_code
+            == 302
+        )
+    version = str(Characteristic.objects.get().header.version)
+    checker = client_of(people["approver"])
+    assert (
+        checker.post(f"/records/characteristic/{made.pk}/moves/release", {"version": version}).status_code
+        == 302
+    )
+    run_everything()
+    held = Counter(StoredReading.objects.values_list("subgroup", flat=True))
+    assert {name: held[name] for name in sizes} == sizes
+
+
+def test_what_cannot_be_kept_or_taken_says_why(people: dict[str, Person], site: Site) -> None:
+    client = client_of(people["engineer"])
+    place = bring(client, TORQUE, "torque.exe.csv")
+    refused = client.post(place, {"what": "keep"})
+    assert refused.status_code == 409
+    assert b"shows two kinds" in refused.content
+    given = CharacteristicInput(name="Torque", unit="Nm", lsl=Decimal(1))
+    told: dict[str, Any] = {"columns": ["torque"], "uses": {}, "zone": "UTC", "size": 0, "corrections": {}}
+    about: dict[str, Any] = {"given": given, "site": site, "folder": settings.DATA, "now": now()}
+    engineer = actor(people["engineer"])
+    empty = Dropped(name="torque.csv", content=b"torque\n", reading=told, readings=0, points=0)
+    with pytest.raises(Refused) as nothing:
+        keep_watching(dropped=empty, actor=engineer, **about)
+    assert [reason.code for reason in nothing.value.reasons] == ["bringing.no_values"]
+    broken = {**told, "corrections": {"columns": ["pressure"]}}
+    for name, reading in (("fault.csv", broken), ("gone.csv", told)):
+        dropped = Dropped(name=name, content=TORQUE.encode(), reading=reading, readings=28, points=28)
+        row = keep_watching(dropped=dropped, actor=engineer, **about)
+        release(characteristic=characteristic(row.header_id), actor=actor(people["approver"]), now=now())
+        if name == "gone.csv":
+            services.disable_person(person=people["engineer"], reason="left", actor=SETUP, now=now())
+        assert take_brought(now()) == 1
+    faults = list(TakenFile.objects.order_by("pk").values_list("fault", flat=True))
+    assert "pressure" in faults[0]
+    assert "may not enter readings any more" in faults[1]
+    assert Task.objects.filter(what="bringing.task_fault", assignee=people["engineer"].actor_id).count() == 2
+    with pytest.raises(Refused):
+        note_taken(brought=row, fates=Fates(), actor=SETUP, now=now())

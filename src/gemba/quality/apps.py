@@ -11,6 +11,8 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from gemba.quality.consequences import CONSEQUENCES
+        from gemba.quality.control.bringing import tables as brought  # noqa: F401 (installs its sealed tables)
+        from gemba.quality.control.bringing.reasons import BRINGING
         from gemba.quality.control.collecting import tables  # noqa: F401 (installs its sealed tables)
         from gemba.quality.control.collecting.reasons import COLLECTING
         from gemba.quality.reactions import REACTIONS
@@ -22,6 +24,7 @@ class QualityConfig(AppConfig):
         from gemba.quality.types import RECORD_TYPES
 
         install_types(RECORD_TYPES)
+        install_reasons(BRINGING)
         install_reasons(COLLECTING)
         install_reasons(CONSEQUENCES)
         install_reactions(REACTIONS)

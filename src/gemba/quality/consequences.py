@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gemba.quality.control.bringing.services import RELEASE
 from gemba.quality.control.collecting import queries as readings
 from gemba.quality.control.collecting.stretches import last_good, still_bad
 from gemba.quality.control.monitoring import queries as charts
@@ -207,6 +208,12 @@ def verify_when_done(fact: Fact, work: Work) -> None:
     if header.state == "in_execution":
         subject = f"verify:{header.pk}:{fact.id}"
         _open_step(header, "nonconformance.task_verify", "inspector", SHIFT, (), subject, work)
+
+
+def released(fact: Fact, work: Work) -> None:
+    """Nobody is asked to release what is released; a job takes the file that waited for it."""
+    if fact.header is not None:
+        settle(_header(fact.header), [RELEASE], work)
 
 
 def done_with(fact: Fact, work: Work) -> None:

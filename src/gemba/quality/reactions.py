@@ -16,6 +16,7 @@ from gemba.quality.consequences import (
     look_again,
     mend_quarantine,
     next_task,
+    released,
     report_locked_signing,
     settle_quarantine,
     verify_when_done,
@@ -24,6 +25,7 @@ from gemba.quality.control.collecting import events as collecting
 from gemba.quality.control.monitoring import events as monitoring
 from gemba.quality.control.nonconformance import events as nonconformance
 from gemba.quality.people.signing import LOCKED_EVENT
+from gemba.quality.planning.products import events as products
 from gemba.quality.planning.requirements import events as requirements
 from gemba.quality.records.outbox import Reaction
 from gemba.quality.records.tasks import Rung
@@ -231,6 +233,12 @@ REACTIONS: tuple[Reaction, ...] = (
         "void-tasks",
         N_("When a nonconformance is void, nothing about it is left on a list."),
         done_with,
+    ),
+    Reaction(
+        products.RELEASED,
+        "released",
+        N_("When a characteristic is released, the readings of the file that was brought for it are taken."),
+        released,
     ),
     Reaction(
         LOCKED_EVENT,

@@ -95,6 +95,7 @@ _PAGES: Mapping[str, Rule] = {
     "upload_look": Rule(SENDERS, SENDERS),
     "upload_refused": Rule(SENDERS),
     "upload_figure": Rule(SENDERS),
+    "brought": Rule(QUALITY),
     "quarantine": Rule(QUALITY, SENDERS),
     "loop": Rule(QUALITY),
     "deliveries": Rule(KEEPERS, KEEPERS),

@@ -10,6 +10,7 @@ from gemba.server.web.page import twin
 from gemba.server.web.views import (
     accounts,
     additions,
+    bringing,
     changes,
     charts,
     lists,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charts/<int:stream>/figure.json", charts.chart_figure, name="chart_figure"),
     *twin("quarantine", quarantine.quarantine, "quarantine"),
     path("upload", uploads.upload, name="upload"),
+    *twin("brought/<int:identity>", bringing.brought, "brought"),
     *twin("upload/<slug:mark>", uploads.look, "upload_look"),
     path("upload/<slug:mark>/<slug:which>.json", uploads.figure, name="upload_figure"),
     path("upload/<slug:mark>/refused.csv", uploads.refused, name="upload_refused"),

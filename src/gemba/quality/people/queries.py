@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import Q
 
 from gemba.quality.people.models import FailedSigning, Grant, Person, PersonName, Token
 from gemba.quality.people.roles import ROLES
@@ -33,6 +36,13 @@ def actor_of_token(text: str, *, now: datetime, client: str = "") -> Actor | Non
     site = token.site_id or EVERY_SITE
     grants = frozenset((SCOPES[scope], site) for scope in token.scopes.split())
     return Actor("token", token.actor_id, token.name, grants, client)
+
+
+def people_with(roles: Iterable[str], site: str) -> dict[str, str]:
+    """Those who hold one of these roles at a site: their ids and printed names."""
+    rows = Grant.objects.filter(Q(site=site) | Q(site=None), role__in=roles, ended_at=None)
+    people = Person.objects.filter(pk__in=rows.values("person"), is_active=True).order_by("username")
+    return {person.actor_id: printed_name(person.actor_id) for person in people}
 
 
 def refuse_unknown_assignee(assignee: str) -> None:

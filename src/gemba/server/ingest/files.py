@@ -21,11 +21,16 @@ EXACT = Context(prec=60)
 
 @dataclass(frozen=True)
 class Plan:
-    """Value column -> number of its characteristic; other column -> its use; the zone of local times."""
+    """Value column -> number of its characteristic; other column -> its use; the zone of local times.
+
+    ``size`` is how many readings in order make a subgroup where no column names it: of one row where several
+    columns hold the values (1), else of as many rows.
+    """
 
     values: Mapping[str, str]
     uses: Mapping[str, str]
     zone: str
+    size: int = 0
 
 
 @dataclass
@@ -68,8 +73,11 @@ def readings_of(file: FileReading, plan: Plan) -> Iterator[Reading]:
     columns = [(file.column(name), number) for name, number in plan.values.items() if number]
     exact = [(column, number, column.decimals) for column, number in columns]
     about = {name: file.column(name).labels for name, use in plan.uses.items() if use}
+    places = {int(line): place for place, line in enumerate(file.lines)}
     for row in range(file.rows_stored):
         facts, stream, moment = _facts(plan, about, row)
+        if plan.size and "subgroup" not in facts:
+            facts["subgroup"] = str(places[int(file.rows[row])] // plan.size + 1)
         for column, number, decimals in exact:
             value = decimals[row]
             if value is None:

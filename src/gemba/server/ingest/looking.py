@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import PurePath
@@ -117,15 +118,15 @@ def _refusal(item: readers.Refusal) -> dict[str, str]:
     }
 
 
-def send(asked: Asked, _content: bytes) -> Iterator[Any]:
-    """How many rows state no number, then the readings, some at a time."""
-    _, reading = _read(asked)
+def send(asked: Asked, content: bytes) -> Iterator[Any]:
+    """How many rows state no number, then the readings, some at a time; of a content, or of a path."""
+    _, reading = _read(asked, content)
     yield reading.rows_refused if reading else 0
     if reading is None:
         return
     plan = asked["plan"]
     part: list[Any] = []
-    for item in readings_of(reading, Plan(plan["values"], plan["uses"], plan["zone"])):
+    for item in readings_of(reading, Plan(**plan)):
         part.append(msgspec.to_builtins(item))
         if len(part) == CHUNK:
             yield part
@@ -138,9 +139,13 @@ def received(part: list[Any]) -> list[Reading]:
     return msgspec.convert(part, list[Reading])
 
 
-def _read(asked: Asked) -> tuple[readers.Proposal, readers.Reading | None]:
+def _read(asked: Asked, content: bytes = b"") -> tuple[readers.Proposal, readers.Reading | None]:
+    source: Any = asked.get("path")
+    if content:
+        source = io.BytesIO(content)
+        source.name = asked["name"]
     try:
-        proposal = readers.propose(asked["path"], guard=GUARD, **asked["corrections"])
+        proposal = readers.propose(source, guard=GUARD, **asked["corrections"])
         _check_headings(proposal)
         return proposal, None if proposal.blocking else readers.read(proposal)
     except StatsError as error:

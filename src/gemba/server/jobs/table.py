@@ -16,6 +16,7 @@ from gemba.quality.records.keeping.apart import check_copy_apart
 from gemba.quality.records.keeping.hourly import back_up_when_due
 from gemba.quality.records.tasks import escalate_due
 from gemba.server.api.idempotency import forget_old_answers
+from gemba.server.ingest.brought import take_brought
 from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.workers import Job
 from gemba.server.web.parked import sweep_parked
@@ -29,6 +30,7 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
     return (
         Job("look at the clock", 1, clock.look),
         Job("judge what is due", 2, run_due),
+        Job("take the files that were brought", 5, take_brought, apart=True),
         Job("escalate late tasks", 30, escalate_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
         Job("sweep files that no record names", 86_400, lambda now: sweep_files(settings.DATA, now=now)),

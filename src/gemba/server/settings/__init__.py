@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "gemba.quality.planning.products",
     "gemba.quality.control.collecting",
     "gemba.quality.control.monitoring",
+    "gemba.quality.control.bringing",
     "gemba.quality.control.nonconformance",
     "gemba.server.api",
     "gemba.server.web",

@@ -47,6 +47,16 @@ class Parked:
         content = json.dumps({"asked": _digest(asked), "seen": seen})
         self._beside("seen").write_text(content, encoding="utf-8")
 
+    def kept(self) -> dict[str, int]:
+        """What of the file is watched already: the name of the series, and what was made of it."""
+        place = self._beside("kept")
+        found: dict[str, int] = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
+        return found
+
+    def note_kept(self, kept: Mapping[str, int]) -> None:
+        """Keep what is watched already, so that a second click makes nothing twice."""
+        self._beside("kept").write_text(json.dumps(kept), encoding="utf-8")
+
     def _beside(self, what: str) -> Path:
         return self.path.with_name(f"{self.mark}.{what}")
 

@@ -30,6 +30,7 @@ from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import show, who
 from gemba.server.web.parked import KINDS, MOST_BYTES, Parked, park, parked
 from gemba.server.web.problems import problem
+from gemba.server.web.views.bringing import keep, sites_for
 from gemba.server.web.whole import whole
 
 LIMITS = ("lsl", "target", "usl")
@@ -63,14 +64,22 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         return show(request, "upload.html", {"fault": in_words(fault.reasons[0])}, status=422)
     numbers = _characteristics(request)
     plan = _plan(request, seen["columns"], numbers)
-    if request.POST.get("what") == "send" and seen["ready"] and any(plan.values.values()):
+    what, faults = request.POST.get("what"), []
+    if what == "send" and seen["ready"] and any(plan.values.values()):
         return _send(request, mark, asked, plan)
+    if what == "keep" and seen["shown"]:
+        try:
+            return keep(request, file, {**seen, "said": asked["corrections"]}, plan.uses)
+        except Refused as refusal:
+            faults = [in_words(reason) for reason in refusal.reasons]
     study = seen["study"] and {name: part for name, part in seen["study"].items() if name != "figures"}
     data = {
         "mark": mark,
         "name": file.name,
         **seen,
         "study": study,
+        "kept": file.kept(),
+        "faults": faults,
         "columns": _columns(request, seen, plan),
     }
     keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
@@ -81,12 +90,14 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         numbers=numbers,
         uses=[*USES, *(f"key:{key}" for key in keys)],
         known=any(plan.values.values()),
-        missing=request.POST.get("what") == "send",
+        missing=what == "send",
+        sites=sites_for(who(request)),
         said=_said(request),
         asked=_asked(seen),
         carried={k: v for k, v in _said(request).items() if k.split("-")[1] not in DRAWN},
         query=_query(request),
         address=reverse("upload_look", args=[mark]),
+        status=409 if faults else 200,
     )
 
 
