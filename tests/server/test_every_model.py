@@ -180,6 +180,8 @@ class Ways:
         uses = {"what": "send", "use-0": self.number, "use-1": "key:machine"}
         assert self.clients["inspector"].post(place, uses).status_code == 200
         yield "upload: a file"
+
+    def of_files(self) -> Iterator[str]:
         kept = {"what": "keep", "series": "bore", "limit-lsl-bore": "9", "answer-units-bore": "mm"}
         page = self.clients["engineer"].post("/upload", {"file": SimpleUploadedFile("own.csv", CSV.encode())})
         assert self.clients["engineer"].post(page["Location"], kept).status_code == 302
@@ -324,6 +326,7 @@ class Ways:
             self.of_access,
             self.of_signing,
             self.of_readings,
+            self.of_files,
             self.of_records,
             self.of_jobs,
             self.of_characteristics,

@@ -72,33 +72,36 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
             return keep(request, file, {**seen, "said": asked["corrections"]}, plan.uses)
         except Refused as refusal:
             faults = [in_words(reason) for reason in refusal.reasons]
-    study = seen["study"] and {name: part for name, part in seen["study"].items() if name != "figures"}
-    data = {
-        "mark": mark,
-        "name": file.name,
-        **seen,
-        "study": study,
-        "kept": file.kept(),
-        "faults": faults,
-        "columns": _columns(request, seen, plan),
+    data = _facts(request, file, seen, plan) | {"faults": faults}
+    more = _around(request, file, seen, numbers) | {
+        "known": any(plan.values.values()),
+        "missing": what == "send",
     }
+    return show(request, "upload_look.html", data, status=409 if faults else 200, **more)
+
+
+def _facts(request: HttpRequest, file: Parked, seen: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    study = seen["study"] and {name: part for name, part in seen["study"].items() if name != "figures"}
+    more = {"study": study, "kept": file.kept(), "columns": _columns(request, seen, plan)}
+    return {"mark": file.mark, "name": file.name, **seen, **more}
+
+
+def _around(
+    request: HttpRequest, file: Parked, seen: Mapping[str, Any], numbers: dict[str, Characteristic]
+) -> dict[str, Any]:
+    """What the page needs beside the facts: what can be chosen, and what was said before."""
     keys = sorted({key for item in numbers.values() for key in split_keys(item.stream_keys)})
-    return show(
-        request,
-        "upload_look.html",
-        data,
-        numbers=numbers,
-        uses=[*USES, *(f"key:{key}" for key in keys)],
-        known=any(plan.values.values()),
-        missing=what == "send",
-        sites=sites_for(who(request)),
-        said=_said(request),
-        asked=_asked(seen),
-        carried={k: v for k, v in _said(request).items() if k.split("-")[1] not in DRAWN},
-        query=_query(request),
-        address=reverse("upload_look", args=[mark]),
-        status=409 if faults else 200,
-    )
+    said = _said(request)
+    return {
+        "numbers": numbers,
+        "uses": [*USES, *(f"key:{key}" for key in keys)],
+        "sites": sites_for(who(request)),
+        "said": said,
+        "asked": _asked(seen),
+        "carried": {name: text for name, text in said.items() if name.split("-")[1] not in DRAWN},
+        "query": _query(request),
+        "address": reverse("upload_look", args=[file.mark]),
+    }
 
 
 def figure(request: HttpRequest, mark: str, which: str) -> HttpResponse:
