@@ -13,11 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from charted.plant import Plant
+from charted.plant import ENGINEER, Plant
 from gemba.quality.control.collecting.models import Stream
 from gemba.quality.control.monitoring import services
 from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
+from gemba.quality.planning.requirements.factory import requirement_in
+from gemba.quality.records.actor import Actor
 from gemba.quality.records.history import list_as_of, record_as_of
 from gemba.server.live import charts
 from gemba.stats.charts import known_limits
@@ -73,6 +75,9 @@ def plant(people: dict[str, Person]) -> Plant:
         made.send(50 + turn % 3, 50 - turn % 2, stream={"machine": "M1"})
     made.send("120", "56", "56", stream={"machine": "M1"})
     made.amend(made.ids[-2], "50", "correction")
+    manager = Actor("person", "person:905", "Quinn", frozenset({("quality_manager", "*")}))
+    about: dict[str, Any] = {"site": made.site, "maker": ENGINEER, "decider": manager, "now": made.now}
+    made.change(verifies=str(requirement_in("agreed", **about).header.number))
     return made
 
 
@@ -81,6 +86,7 @@ def pages(plant: Plant, client: Client) -> dict[str, Callable[[], Any]]:
     named = f"/records/characteristic/{plant.number}"
     places = [
         *("/", "/charts", "/charts.json", chart, f"{chart}.json", f"{chart}/side", f"{chart}/figure.json"),
+        *("/coverage", "/records/requirement", "/records/requirement/REQ-HAL-26-0001"),
         *("/records/characteristic", "/records/nonconformance", "/records/signal", "/records/limit-set"),
         *(named, "/tasks", "/quarantine", "/trail", "/loop/failed", "/search?q=diameter", "/people"),
         *("/api/v1/records/characteristic", f"/api/v1/records/characteristic/{plant.number}"),

@@ -10,6 +10,7 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
+        from gemba.quality.assurance.coverage.reasons import COVERAGE
         from gemba.quality.consequences import CONSEQUENCES
         from gemba.quality.control.bringing import tables as brought  # noqa: F401 (installs its sealed tables)
         from gemba.quality.control.bringing.reasons import BRINGING
@@ -26,6 +27,7 @@ class QualityConfig(AppConfig):
         install_types(RECORD_TYPES)
         install_reasons(BRINGING)
         install_reasons(COLLECTING)
+        install_reasons(COVERAGE)
         install_reasons(CONSEQUENCES)
         install_reactions(REACTIONS)
         install_screens(SCREENS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gemba.quality.assurance.coverage.queries import coverage_panel
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
@@ -9,11 +12,14 @@ from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
 from gemba.quality.planning.products.screen import PRODUCT_SCREEN
 from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
 from gemba.quality.planning.requirements.screen import SCREEN as REQUIREMENT_SCREEN
-from gemba.quality.records.screen import Screen
+from gemba.quality.records.screen import Panel, Screen
+from gemba.stats.results import N_
+
+_COVERAGE = Panel("coverage", N_("Covered, measured, met"), coverage_panel, timed=True)
 
 SCREENS: tuple[Screen, ...] = (
     PARTY_SCREEN,
-    REQUIREMENT_SCREEN,
+    replace(REQUIREMENT_SCREEN, panels=(_COVERAGE,)),
     PRODUCT_SCREEN,
     PROCESS_SCREEN,
     CHARACTERISTIC_SCREEN,

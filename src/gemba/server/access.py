@@ -87,6 +87,7 @@ _PAGES: Mapping[str, Rule] = {
     "calendar": Rule(SIGNED_IN, KEEPERS),
     "fields": Rule((*QUALITY, "system_administrator"), KEEPERS),
     "reading": Rule(QUALITY, SENDERS, tokens=True),
+    "coverage": Rule(QUALITY, tokens=True),
     "charts": Rule(QUALITY, tokens=True),
     "chart": Rule(QUALITY, SENDERS, tokens=True),
     "chart_figure": Rule(QUALITY, tokens=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from gemba.quality.records import store
@@ -61,9 +61,7 @@ def keep_links(
 ) -> None:
     """Make the links of one relation, read from this record, those to these records of a type, no other."""
     wanted = dict.fromkeys(others)
-    away = relation in INVERSE
-    known = relation if away else next(name for name, back in INVERSE.items() if back == relation)
-    ours, theirs = ("source_id", "target_id") if away else ("target_id", "source_id")
+    known, ours, theirs = _seen_from(relation)
     rows = store.fetch(
         f"SELECT l.id, h.id FROM records_link l JOIN records_header h ON h.id = l.{theirs} "  # noqa: S608 (names)
         f"LEFT JOIN records_linkend e ON e.link_id = l.id "
@@ -75,13 +73,28 @@ def keep_links(
             end_link(work, int(link), why=why)
     held = {other for _, other in rows}
     for other in (one for one in wanted if one not in held):
-        source, target = (header, other) if away else (other, header)
+        source, target = (header, other) if relation == known else (other, header)
         add_link(work, source, known, target, why=why)
 
 
 def end_link(work: Work, link: int, *, why: str) -> None:
     """State that a link no longer holds; it stays readable."""
     work.ledger.write_next(LINK_END, "linkend", (work.ledger.tx, link, work.actor.id, work.at, why))
+
+
+def linked_to(headers: Sequence[int], relation: str) -> list[tuple[int, Linked]]:
+    """The neighbours of many records by one relation, read from their side, in one query."""
+    if not headers:
+        return []
+    known, ours, theirs = _seen_from(relation)
+    rows = store.fetch(
+        f"SELECT l.{ours}, h.id, h.type, h.number, h.state, h.category FROM records_link l "  # noqa: S608 (names)
+        f"JOIN records_header h ON h.id = l.{theirs} LEFT JOIN records_linkend e ON e.link_id = l.id "
+        f"WHERE l.{ours} IN ({', '.join('%s' for _ in headers)}) AND l.relation = %s AND e.id IS NULL "
+        "ORDER BY l.id",
+        [*headers, known],
+    )
+    return [(row[0], Linked(*row[1:])) for row in rows]
 
 
 def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:
@@ -98,3 +111,11 @@ def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:
         name = relation if source == header else INVERSE[relation]
         found.setdefault(name, []).append(Linked(identity, kind, number, state, category))
     return {name: tuple(items) for name, items in found.items()}
+
+
+def _seen_from(relation: str) -> tuple[str, str, str]:
+    """The relation as it is stored, and the columns of this end and of the other one."""
+    if relation in INVERSE:
+        return relation, "source_id", "target_id"
+    known = next(name for name, back in INVERSE.items() if back == relation)
+    return known, "target_id", "source_id"

@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
     Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
     Place("Requirements", "records", "w", ("requirement",), icon="requirement"),
+    Place("Coverage", "coverage", "e", icon="coverage"),
     Place("Products", "records", "d", ("product",), icon="product"),
     Place("Processes", "records", "v", ("process",), icon="process"),
     Place("Characteristics", "records", "k", ("characteristic",), icon="target"),

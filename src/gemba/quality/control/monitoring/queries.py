@@ -165,6 +165,15 @@ def open_signals(
     return list(rows.order_by("-header__opened_at", "-pk")[:limit])
 
 
+def open_signals_of(characteristics: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The signals of these characteristics that are not finished: header and number, in one query."""
+    rows = Signal.objects.filter(characteristic__in=list(characteristics), header__category="open")
+    found: dict[int, tuple[tuple[int, str], ...]] = {}
+    for about, identity, number in rows.order_by("pk").values_list("characteristic", "pk", "header__number"):
+        found[about] = (*found.get(about, ()), (identity, str(number)))
+    return found
+
+
 def signal(identity: int) -> Signal:
     """The signal of a header."""
     return Signal.objects.select_related("header", "header__site").get(pk=identity)

@@ -48,12 +48,13 @@ class Section:
 class Panel:
     """A piece of the object page that is no field: a chart, a summary; ``data`` gives what is drawn.
 
-    ``name`` is the name of the piece that the server draws it with.
+    ``name`` is the name of the piece that the server draws it with; ``timed`` data are told the moment too.
     """
 
     name: str
     title: str
-    data: Callable[[Any], Mapping[str, Any]]
+    data: Callable[..., Mapping[str, Any]]
+    timed: bool = False
 
 
 @dataclass(frozen=True)

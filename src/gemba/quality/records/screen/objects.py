@@ -23,7 +23,7 @@ from gemba.quality.records.ownfields import Definition, definitions, own_values
 from gemba.quality.records.reading import may_read, readable
 from gemba.quality.records.reasons import Reason, in_words
 from gemba.quality.records.remarks import remarks_of
-from gemba.quality.records.screen.declare import ChildTable, Screen, child_model, screen_of
+from gemba.quality.records.screen.declare import ChildTable, Panel, Screen, child_model, screen_of
 from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.sources import Source, column_source, source_of
 from gemba.quality.records.signatures import is_valid
@@ -230,7 +230,7 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
         own=own,
         own_form=own_form(fields),
         children=children,
-        panels=() if screen is None else tuple(_piece(part, record, t) for part in screen.panels),
+        panels=() if screen is None else tuple(_piece(part, record, now, t) for part in screen.panels),
         edit=_edit(screen, head, actor, language),
         moves=_moves(kind, record, actor, now, language),
         links=_links(head.id, actor),
@@ -280,8 +280,9 @@ def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translat
     )
 
 
-def _piece(panel: Any, record: models.Model, t: Translate) -> Piece:
-    return Piece(panel.name, t(panel.title), panel.data(record))
+def _piece(panel: Panel, record: models.Model, now: datetime, t: Translate) -> Piece:
+    data = panel.data(record, now) if panel.timed else panel.data(record)
+    return Piece(panel.name, t(panel.title), data)
 
 
 def _moves(
