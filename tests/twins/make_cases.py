@@ -21,7 +21,7 @@ from typing import Any
 from gemba.stats.proof.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from twins import charts, rare, schoolbook, several, short_run
+from twins import charts, effectiveness, rare, schoolbook, several, short_run
 
 CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
 NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
@@ -258,6 +258,36 @@ def own_rules(number: int, rows: list[float], lengths: dict[int, int], counts: s
     own(number, "rules", about, {"values": rows}, options, expected)
 
 
+def write_effectiveness() -> None:
+    """One action that worked, one that did not, and two of which the data say too little."""
+    draw = random.Random(7)  # noqa: S311 (a recipe)
+    twin = effectiveness
+    before = [round(draw.gauss(10.2, 0.3), 3) for _ in range(40)]
+    fixed = [round(draw.gauss(9.95, 0.2), 3) for _ in range(25)]
+    steady = [round(draw.gauss(10.0, 0.12), 3) for _ in range(12)]
+    items, few = {"n": 1500, "count": 45}, {"n": 260, "count": 2}
+    events, many = {"n": 30, "count": 60}, {"n": 40, "count": 71}
+    cases: tuple[tuple[str, Any, Any, float, float, dict[str, Any]], ...] = (
+        ("mean", before, fixed, 10.0, 0.05, twin.of_mean(before, fixed, 10.0, 0.05)),
+        ("sd", before, steady, 0.15, 0.05, twin.of_sd(before, steady, 0.15, 0.05)),
+        (
+            "fraction",
+            items,
+            few,
+            0.01,
+            0.025,
+            twin.of_fraction((45, 1500), (2, 260), 0.01, 0.025)
+            | {"window": twin.window(45, 1500, 0.01, 0.025, 0.8)},
+        ),
+        ("rate", events, many, 1.0, 0.05, twin.of_rate((60, 30), (71, 40), 1.0, 0.05)),
+    )
+    for number, (metric, old, new, target, alpha, found) in enumerate(cases, start=1):
+        options = {"metric": metric, "target": target, "alpha": alpha, "power": 0.8}
+        expected = found | {"verdict": twin.verdict(found, alpha, 0.2)}
+        about = f"a {metric} before and after an action"
+        own(number, "effectiveness", about, {"before": old, "after": new}, options, expected)
+
+
 WRITERS = (
     write_variables,
     write_counts,
@@ -268,6 +298,7 @@ WRITERS = (
     write_short_runs,
     write_zones,
     write_capability,
+    write_effectiveness,
     write_rules,
 )
 

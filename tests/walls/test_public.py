@@ -15,7 +15,7 @@ from gemba.stats.results import Result
 SECTION = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}$", re.MULTILINE)
 EVERY_RESULT_HAS = {field.name for field in dataclasses.fields(Result)}
 # Here a figure has a formula of its own; elsewhere the result's explain() names the source.
-WITH_FORMULAS = ("constants", "distributions", "linear", "capability")
+WITH_FORMULAS = ("constants", "distributions", "linear", "capability", "inference")
 
 
 def public() -> dict[str, Any]:

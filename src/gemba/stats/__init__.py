@@ -13,6 +13,7 @@ specification limits      ``capability``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
 a question of design      ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
+an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
 doubt                     ``anderson_darling``, every result's ``explain()``, ``qualify``
 a stored result           ``restore``
 ========================  ======================================================================
@@ -77,6 +78,13 @@ if TYPE_CHECKING:
         pareto,
         run_chart,
     )
+    from gemba.stats.inference import (
+        Effectiveness,
+        EffectivenessPlan,
+        Observed,
+        effectiveness,
+        effectiveness_plan,
+    )
     from gemba.stats.linear import (
         OneWayAnova,
         Regression,
@@ -106,6 +114,11 @@ _LATER = {
     "histogram": "graphs",
     "pareto": "graphs",
     "run_chart": "graphs",
+    "Effectiveness": "inference",
+    "EffectivenessPlan": "inference",
+    "Observed": "inference",
+    "effectiveness": "inference",
+    "effectiveness_plan": "inference",
     "OneWayAnova": "linear",
     "Regression": "linear",
     "TwoWayAnova": "linear",
@@ -137,11 +150,14 @@ __all__ = [
     "Counts",
     "DataError",
     "Description",
+    "Effectiveness",
+    "EffectivenessPlan",
     "Figure",
     "Histogram",
     "Judgement",
     "Limits",
     "MissingExtra",
+    "Observed",
     "OneWayAnova",
     "Pareto",
     "Proposal",
@@ -169,6 +185,8 @@ __all__ = [
     "control_chart",
     "control_chart_constants",
     "describe",
+    "effectiveness",
+    "effectiveness_plan",
     "explain_rule",
     "histogram",
     "judge",
