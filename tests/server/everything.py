@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from charted.plant import Plant
+from gemba.quality.control.gauges.factory import STATES as GAUGE_STATES
+from gemba.quality.control.gauges.factory import gauge_in
 from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
 from gemba.quality.control.nonconformance.factory import (
@@ -91,6 +93,7 @@ def make_everything() -> Everything:
         _nonconformances(plant, owner)
         _characteristics(plant, owner)
         _planning(plant, owner)
+        _gauges(plant, owner)
         _specimens(plant, owner)
     _charts(plant)
     return plant
@@ -144,6 +147,17 @@ def _planning(plant: Everything, owner: str) -> None:
         if state == "ended":
             edge.take_move(party.pk, "end", reason="no order", actor=maker, now=plant.now)
         plant.keep(owner, party)
+
+
+def _gauges(plant: Everything, owner: str) -> None:
+    staff, pat = plant.staff, plant.mighty_pat
+    if owner == "maker":
+        staff = replace(staff, inspector=pat)
+    if owner == "doer":
+        staff = replace(staff, quality_manager=pat)
+    for state in GAUGE_STATES:
+        about: dict[str, Any] = {"site": plant.here, "staff": staff, "now": plant.now}
+        plant.keep(owner, gauge_in(state, tag=f"{owner}-{state}", **about))
 
 
 def _specimens(plant: Everything, owner: str) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from gemba.quality.control.bringing.services import RELEASE
 from gemba.quality.control.collecting import queries as readings
+from gemba.quality.control.collecting.measuring import measured_with
 from gemba.quality.control.collecting.stretches import last_good, still_bad
+from gemba.quality.control.gauges import queries as gauges
+from gemba.quality.control.gauges import services as register
+from gemba.quality.control.gauges.inputs import Measured
 from gemba.quality.control.monitoring import queries as charts
 from gemba.quality.control.monitoring.rules import CRITICAL
 from gemba.quality.control.nonconformance import queries as nonconformances
-from gemba.quality.control.nonconformance.inputs import Suspicion
-from gemba.quality.control.nonconformance.services import draft_suspect
+from gemba.quality.control.nonconformance.inputs import NonconformanceInput, Suspicion
+from gemba.quality.control.nonconformance.services import draft_suspect, open_nonconformance
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.links import linked_headers
@@ -159,6 +164,42 @@ def settle_quarantine(fact: Fact, work: Work) -> None:
     held = Task.objects.filter(subject=f"quarantine:{site}", state="open").first()
     if held is not None and not readings.waits_at(site):
         complete_task(task=held.pk, evidence="nothing waits", actor=work.actor, now=work.now)
+
+
+def list_impact(fact: Fact, work: Work) -> None:
+    """What was measured with a gauge that failed, since it was last good; the answers are on a list."""
+    if fact.header is None:
+        return
+    gauge = gauges.gauge(fact.header)
+    last = gauge.calibrations.order_by("number").last()
+    error = None if last is None or last.as_found is None else float(last.as_found)
+    found = measured_with(gauge.tag, site=gauge.home, since=gauge.good_at or 0, error=error, unit=gauge.unit)
+    measured = [Measured(**row._asdict()) for row in found]
+    register.list_impact(gauge=gauge, measured=measured, actor=work.actor, now=work.now)
+    settle(gauge.header, None, work)
+    if gauge.header.category not in LOCKED:
+        ladder = (Rung(SHIFT, "role:quality_manager"),)
+        subject = f"impact:{gauge.pk}:{fact.id}"
+        _open_step(gauge.header, "gauges.task_impact", "engineer", SHIFT, ladder, subject, work)
+
+
+def draft_from_gauge(fact: Fact, work: Work) -> None:
+    """A draft of the product that was measured with a gauge that was out of tolerance."""
+    if fact.header is None:
+        return
+    gauge = gauges.gauge(fact.header)
+    row = gauge.impacts.get(number=fact.payload["line"])
+    asked = products.by_number(row.characteristic)
+    given = NonconformanceInput(
+        title=f"{row.characteristic} {row.stream}: {gauge.tag}".replace(" :", ":")[:200],
+        found=row.words,
+        item="" if asked is None else asked.product,
+        quantity_suspect=Decimal(row.readings),
+        characteristic=row.characteristic,
+    )
+    open_nonconformance(
+        site=gauge.header.site, given=given, raised_from=gauge.pk, actor=work.actor, now=work.now
+    )
 
 
 def report_locked_signing(fact: Fact, work: Work) -> None:

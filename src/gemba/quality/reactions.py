@@ -12,7 +12,9 @@ from gemba.quality.consequences import (
     carry_out_plan,
     done_with,
     draft_beyond,
+    draft_from_gauge,
     draft_nonconforming,
+    list_impact,
     look_again,
     mend_quarantine,
     next_task,
@@ -22,6 +24,7 @@ from gemba.quality.consequences import (
     verify_when_done,
 )
 from gemba.quality.control.collecting import events as collecting
+from gemba.quality.control.gauges import events as gauges
 from gemba.quality.control.monitoring import events as monitoring
 from gemba.quality.control.nonconformance import events as nonconformance
 from gemba.quality.people.signing import LOCKED_EVENT
@@ -232,6 +235,60 @@ REACTIONS: tuple[Reaction, ...] = (
         nonconformance.VOIDED,
         "void-tasks",
         N_("When a nonconformance is void, nothing about it is left on a list."),
+        done_with,
+    ),
+    next_task(
+        gauges.DUE_SOON,
+        "gauge-due",
+        N_("When a gauge will soon be due, an inspector has it calibrated."),
+        what="gauges.task_due",
+        role="inspector",
+        minutes=10 * SHIFT,
+    ),
+    next_task(
+        gauges.LOCKED,
+        "gauge-locked",
+        N_("When the calibration of a gauge runs out, it is locked and an inspector has it calibrated."),
+        what="gauges.task_locked",
+        role="inspector",
+        minutes=SHIFT,
+        ladder=TO_MANAGER,
+        done=["gauges.task_due"],
+    ),
+    Reaction(
+        gauges.FAILED,
+        "list-impact",
+        N_("When a gauge is found out of tolerance, all it measured since it was last good is answered for."),
+        list_impact,
+    ),
+    Reaction(
+        gauges.SUSPECTED,
+        "draft-from-gauge",
+        N_("When a gauge that failed has made product suspect, a nonconformance is drafted."),
+        draft_from_gauge,
+    ),
+    Reaction(
+        gauges.CALIBRATED,
+        "calibrated-tasks",
+        N_("When a gauge is calibrated and good, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        gauges.RELEASED,
+        "released-tasks",
+        N_("When a gauge is released, nothing about it is left on a list."),
+        done_with,
+    ),
+    Reaction(
+        gauges.OUT_OF_USE,
+        "unused-tasks",
+        N_("When a gauge is not used any more, nobody is asked to calibrate it."),
+        done_with,
+    ),
+    Reaction(
+        gauges.ENDED,
+        "ended-gauge-tasks",
+        N_("When a gauge is retired or scrapped, nothing about it is left on a list."),
         done_with,
     ),
     Reaction(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gemba.quality.assurance.coverage.queries import coverage_panel
+from gemba.quality.control.gauges.screen import SCREEN as GAUGE_SCREEN
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
@@ -23,6 +24,7 @@ SCREENS: tuple[Screen, ...] = (
     PRODUCT_SCREEN,
     PROCESS_SCREEN,
     CHARACTERISTIC_SCREEN,
+    GAUGE_SCREEN,
     SIGNAL_SCREEN,
     LIMIT_SET_SCREEN,
     NONCONFORMANCE_SCREEN,

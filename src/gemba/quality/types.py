@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gemba.quality.control.gauges.record import GAUGE
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.people.parties.record import PARTY
@@ -16,6 +17,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     PRODUCT,
     PROCESS,
     CHARACTERISTIC,
+    GAUGE,
     LIMIT_SET,
     SIGNAL,
     NONCONFORMANCE,

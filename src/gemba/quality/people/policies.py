@@ -1,4 +1,4 @@
-"""Rules of sign-in and signing that a plant sets for itself, each change with its reason."""
+"""Rules that a plant sets for itself, of sign-in and signing first, each change with its reason."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gemba.quality.people.models import PolicyChange
+from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.work import recording
@@ -38,6 +39,12 @@ POLICIES: Mapping[str, Policy] = {
     "password_age_days": Policy(
         N_("Days after which a password must be changed"), 0, 1000, {0: N_("never, as NIST advises")}
     ),
+    "unknown_gauges": Policy(
+        N_("A reading that names a gauge which the register does not have is held back"),
+        0,
+        1,
+        {0: N_("no, it is taken"), 1: N_("yes")},
+    ),
     "access_review_months": Policy(
         N_("Months between two reviews of who may do what"), 6, 24, {0: N_("no review")}
     ),
@@ -46,8 +53,10 @@ POLICIES: Mapping[str, Policy] = {
 
 def policy(name: str) -> int:
     """What is in force for a rule."""
-    last = PolicyChange.objects.filter(name=name).order_by("-pk").first()
-    return POLICIES[name].default if last is None else last.value
+    rows = store.fetch(
+        "SELECT value FROM people_policychange WHERE name = %s ORDER BY id DESC LIMIT 1", [name]
+    )
+    return int(rows[0][0]) if rows else POLICIES[name].default
 
 
 def policies() -> dict[str, int]:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "gemba.quality.planning.requirements",
     "gemba.quality.planning.processes",
     "gemba.quality.planning.products",
+    "gemba.quality.control.gauges",
     "gemba.quality.control.collecting",
     "gemba.quality.control.monitoring",
     "gemba.quality.control.bringing",

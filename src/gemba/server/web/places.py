@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("Bring data", "upload", "u", icon="upload"),
     Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
+    Place("Gauges", "records", "g", ("gauge",), icon="gauge"),
     Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
     Place("Requirements", "records", "w", ("requirement",), icon="requirement"),
     Place("Coverage", "coverage", "e", icon="coverage"),

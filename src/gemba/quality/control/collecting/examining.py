@@ -15,6 +15,7 @@ from gemba.quality.control.collecting.amendments import (
     needs_second_person,
 )
 from gemba.quality.control.collecting.definitions import Known, Streams, known_characteristics
+from gemba.quality.control.collecting.measuring import Gauges
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.rules import (
     form_reasons,
@@ -90,12 +91,15 @@ class Examiner:
         self._known = known_characteristics(work, {reading.characteristic for reading in readings})
         self._targets = find_targets({r.about for r in readings if r.about is not None})
         self._streams = Streams(work)
+        self._gauges = Gauges(readings, at=at)
         self._seen: dict[int, Mapping[str, Known]] = {}
 
     def look(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:
         """What becomes of one reading; one that is as usual is through at a glance."""
         known = self._visible(actor).get(reading.characteristic)
         if known is None or not known.in_force or not is_plain(reading):
+            return self._look_closer(place, reading, actor, known)
+        if reading.gauge in self._gauges.doubtful:
             return self._look_closer(place, reading, actor, known)
         at, offset, moment = None, None, reading.measured_at
         if moment is not None:
@@ -148,6 +152,7 @@ class Examiner:
     ) -> list[Reason]:
         number, amends = reading.characteristic, reading.kind in {"correction", "remeasure", "void"}
         reasons = list(stream_reasons(reading.stream, None if amends else asked.spec))
+        reasons += self._gauges.reasons(reading, known.site, self._asked_at(reading, target))
         if not known.in_force:
             reasons.append(Reason("collecting.not_released", {"number": number, "state": known.state}))
         if not asked.continuous:

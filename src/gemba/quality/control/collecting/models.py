@@ -78,6 +78,7 @@ class StoredReading(models.Model):
             models.Index(fields=["stream", "position", "sequence"], name="reading_order"),
             models.Index(fields=["about"], condition=Q(about__isnull=False), name="reading_about"),
             models.Index(fields=["stream", "id"], condition=Q(purpose="re-inspection"), name="reading_again"),
+            models.Index(fields=["gauge", "received_at"], condition=Q(gauge__gt=""), name="reading_gauge"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(source=""), name="reading_source"),

@@ -37,6 +37,13 @@ COLLECTING: Mapping[str, str] = {
         "{text} is not plausible: {number} is expected between {low} and {high}. "
         "Look again, then mend it or confirm it."
     ),
+    "collecting.gauge_closed": N_(
+        "The gauge {gauge} ({number}) may not be used: '{state}'. Calibrate it and release the reading, or "
+        "name the gauge that was really used."
+    ),
+    "collecting.gauge_unknown": N_(
+        "The register of {site} has no gauge '{gauge}'. Enter it there, or name the gauge that was used."
+    ),
     "collecting.about_missing": N_("Name the reading that this '{kind}' is about."),
     "collecting.about_unexpected": N_("A reading that is not about another one cannot name one."),
     "collecting.about_unknown": N_("There is no reading {about} of {number}."),

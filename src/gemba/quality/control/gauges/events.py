@@ -1,0 +1,10 @@
+"""What has happened to a gauge. Pure."""
+
+DUE_SOON = "GaugeDueSoon"
+LOCKED = "GaugeLocked"
+CALIBRATED = "GaugeCalibrated"
+FAILED = "GaugeFoundOutOfTolerance"
+SUSPECTED = "GaugeMadeProductSuspect"
+RELEASED = "GaugeReleased"
+OUT_OF_USE = "GaugeTakenOutOfUse"
+ENDED = "GaugeEnded"
