@@ -18,7 +18,7 @@ from gemba.quality.control.gauges import services
 from gemba.quality.control.gauges.factory import calibration, gauge_in
 from gemba.quality.control.gauges.inputs import ImpactAnswer, Investigation
 from gemba.quality.control.gauges.models import Gauge
-from gemba.quality.control.nonconformance.factory import Staff, make_person
+from gemba.quality.control.nonconformance.factory import Staff, make_person, make_staff
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.people.policies import set_policy
 from gemba.quality.records.actor import system
@@ -31,6 +31,16 @@ from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.trail import verify
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site.objects.create(code="HAL", name="Halle", zone="Europe/Berlin")
+
+
+@pytest.fixture
+def staff(site: Site) -> Staff:
+    return make_staff(site, now=NOW)
 
 
 @pytest.fixture
