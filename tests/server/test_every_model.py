@@ -39,6 +39,7 @@ from gemba.quality.records.types import record_type
 from gemba.server.ingest.brought import take_brought
 from laws.watch import ENTERED, Change, changes, every_row, sealed, untold, versioned
 from server.conftest import PASSWORD, SECRET, SETUP, actor, client_of, now
+from server.more_ways import of_gauges
 
 pytestmark = pytest.mark.django_db
 CSV = "bore,machine\n" + "".join(f"10.0{place % 5},M9\n" for place in range(12))
@@ -320,23 +321,6 @@ class Ways:
         self.post("engineer", f"/records/characteristic/{draft}/edit", version="1", name="Bore", verifies="")
         yield "form: no link any more"
 
-    def of_gauges(self) -> Iterator[str]:
-        about = {"title": "Micrometer", "tag": "MIC-1", "unit": "mm", "interval_months": "12"}
-        self.post("inspector", "/records/gauge/new", site="HAL", notice_days="30", **about)
-        yield "form: a gauge"
-        found = {"calibrated_at": now().isoformat(), "performer": "DKD", "certificate": "C-1"}
-        path = "records/gauge/GAU-HAL-26-0001/moves"
-        self.api("inspector", f"{path}/pass", {"fields": found})
-        yield "api: a calibration"
-        self.send("10.01", gauge="MIC-1")
-        self.api("inspector", f"{path}/fail", {"fields": found | {"calibrated_at": now().isoformat()}})
-        yield "api: a gauge out of tolerance"
-        self.work()
-        yield "worker: the impact listed"
-        row = {"number": 1, "answer": "checked", "words": "measured again"}
-        self.api("engineer", f"{path}/investigate", {"fields": {"impacts": [row]}})
-        yield "api: an impact answered"
-
     def all(self) -> Iterator[str]:
         for part in (
             self.of_people,
@@ -348,9 +332,9 @@ class Ways:
             self.of_jobs,
             self.of_characteristics,
             self.of_requirements,
-            self.of_gauges,
         ):
             yield from part()
+        yield from of_gauges(self)
 
 
 def held_names(stream: int) -> list[str]:
