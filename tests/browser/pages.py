@@ -71,6 +71,7 @@ FILLED: Mapping[str, Callable[[Seed], Values]] = {
     "record_edit": _editable,
     "record_move": _moves,
     "record_new": lambda seed: [{"type_name": kind} for kind in seed["made"]],
+    "record_thread": lambda seed: _one_of_each_state(seed)[::3],
     "records": _types,
     "setup": lambda seed: [{"secret": seed["link"]}, {"secret": "used-long-ago"}],
 }

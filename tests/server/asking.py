@@ -146,7 +146,9 @@ def questions(held: Held) -> Iterator[Question]:
     yield Question("record", "GET", f"{page}.json", _open)
     yield Question("record", "GET", f"{page}.json?as_of=2126-01-01", _open)
     yield Question("differences", "GET", f"{page}/versions/1.json", _open)
+    yield Question("record_thread", "GET", f"{page}/thread.json", _open)
     yield Question("api:record", "GET", api, _open)
+    yield Question("api:record_thread", "GET", f"{beside}/thread", _open)
     yield Question("api:remarks", "GET", f"{beside}/remarks", _open)
     work = frozenset({"records.no_right"})
     remark, task = {"text": "seen"}, {"text": "look", "assignee": "role:engineer"}
@@ -154,6 +156,7 @@ def questions(held: Held) -> Iterator[Question]:
     yield Question("api:record_tasks", "POST", f"{beside}/tasks", _work, task, judged=work)
     link = {"relation": "affects", "target": str(held.header)}
     yield Question("api:links", "POST", f"{beside}/links", _work, link, judged=work)
+    yield Question("api:link_end", "POST", f"{beside}/links/1/end", _work, {"why": "no"}, judged=work)
     for what, more in (("remark", remark), ("link", link)):
         yield Question("record_add", "POST", f"{page}/add", _work, {"what": what, **more}, judged=work)
     if kind.edit_roles:

@@ -1,4 +1,5 @@
 from gemba.quality.records.lifecycle import Lifecycle, Move, State, filled, no_open_task, not_who
+from gemba.quality.records.thread.strand import Need, Strand
 from gemba.quality.records.types import RecordType
 from specimen.models import Specimen
 
@@ -54,6 +55,11 @@ SPECIMEN = RecordType(
     create_roles=("inspector",),
     edit_roles={"draft": ("inspector",), "taken": ("inspector", "approver")},
     children=("slices",),
-    reasons={"specimen.file": "File the specimen."},
+    reasons={"specimen.file": "File the specimen.", "specimen.alone": "{number} controls nothing."},
+    strand=Strand(
+        place=40,
+        links={"controls": ("characteristic",)},
+        needs=(Need(("taken", "released"), "controls", ("characteristic",), "specimen.alone"),),
+    ),
     upgrades={1: lambda old: {**old, "note": old.get("remark", "")}},
 )

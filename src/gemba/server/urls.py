@@ -22,6 +22,7 @@ from gemba.server.web.views import (
     readings,
     settings,
     style,
+    thread,
     trail,
     uploads,
     work,
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin(
         "records/<slug:type_name>/<str:reference>/versions/<int:number>", objects.differences, "differences"
     ),
+    *twin("records/<slug:type_name>/<str:reference>/thread", thread.thread, "record_thread"),
     *twin("records/<slug:type_name>/<str:reference>", objects.record, "record"),
 ]
 handler400 = "gemba.server.web.problems.bad_request"

@@ -23,9 +23,10 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records.remarks import REMARKS
         from gemba.quality.records.signatures import void_signatures
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
+        from gemba.quality.records.thread.faults import THREAD
         from gemba.quality.records.trail import install_check
 
-        for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING, CLOCK):
+        for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING, CLOCK, THREAD):
             install_reasons(catalogue)
         install_check(altered_rows)
         install_check(void_signatures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from gemba.quality.records import store
 from gemba.quality.records.lifecycle import Linked
@@ -30,6 +31,8 @@ INVERSE: Mapping[str, str] = MappingProxyType(
     }
 )
 """Relation -> the same relation read from the other end."""
+STORED: Mapping[str, str] = MappingProxyType({read: relation for relation, read in INVERSE.items()})
+"""A relation read from the other end -> the relation as it is stored."""
 
 LINK = SealedTable(
     "records_link",
@@ -42,16 +45,21 @@ install_sealed(LINK, LINK_END)
 def add_link(
     work: Work, source: int, relation: str, target: int, *, target_version: int | None = None, why: str = ""
 ) -> int:
-    """Link two records; the same live link is not made twice. Returns the link's id."""
+    """Link two records; the same live link is not made twice. Returns the link's id.
+
+    A link to another version of the same record takes the place of the one that was there.
+    """
     if relation not in INVERSE:
         raise Refused([Reason("records.relation_unknown", {"relation": relation})])
     found = store.fetch(
-        "SELECT l.id FROM records_link l LEFT JOIN records_linkend e ON e.link_id = l.id "
+        "SELECT l.id, l.target_version FROM records_link l LEFT JOIN records_linkend e ON e.link_id = l.id "
         "WHERE l.source_id = %s AND l.relation = %s AND l.target_id = %s AND e.id IS NULL",
         [source, relation, target],
     )
-    if found:
-        return int(found[0][0])
+    for link, version in found:
+        if target_version in (None, version):
+            return int(link)
+        end_link(work, link, why=f"version {target_version} took its place")
     row = (work.ledger.tx, source, relation, target, target_version, work.actor.id, work.at, why)
     return work.ledger.write_next(LINK, "link", row)
 
@@ -97,19 +105,41 @@ def linked_to(headers: Sequence[int], relation: str) -> list[tuple[int, Linked]]
     return [(row[0], Linked(*row[1:])) for row in rows]
 
 
-def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:
-    """The neighbours of a record by relation, read from its own side."""
+class Link(NamedTuple):
+    """A live link as one of its ends sees it: the relation read from there, and the other end."""
+
+    id: int
+    relation: str
+    other: Linked
+    site: str
+    target_version: int | None
+    actor: str
+    at: int
+    why: str
+
+
+def links_of(header: int) -> list[Link]:
+    """The live links of a record, read from its own side, oldest first."""
     rows = store.fetch(
-        "SELECT l.source_id, l.relation, h.id, h.type, h.number, h.state, h.category FROM records_link l "
+        "SELECT l.id, l.source_id, l.relation, h.id, h.type, h.number, h.state, h.category, h.site_id, "
+        "l.target_version, l.actor, l.at, l.why FROM records_link l "
         "JOIN records_header h ON h.id = CASE WHEN l.source_id = %s THEN l.target_id ELSE l.source_id END "
         "LEFT JOIN records_linkend e ON e.link_id = l.id "
         "WHERE (l.source_id = %s OR l.target_id = %s) AND e.id IS NULL ORDER BY l.id",
         [header, header, header],
     )
+    return [
+        Link(link, relation if source == header else INVERSE[relation], Linked(*other), *about)
+        for link, source, relation, *more in rows
+        for other, about in ((more[:5], more[5:]),)
+    ]
+
+
+def linked_headers(header: int) -> dict[str, tuple[Linked, ...]]:
+    """The neighbours of a record by relation, read from its own side."""
     found: dict[str, list[Linked]] = {}
-    for source, relation, identity, kind, number, state, category in rows:
-        name = relation if source == header else INVERSE[relation]
-        found.setdefault(name, []).append(Linked(identity, kind, number, state, category))
+    for link in links_of(header):
+        found.setdefault(link.relation, []).append(link.other)
     return {name: tuple(items) for name, items in found.items()}
 
 
@@ -117,5 +147,4 @@ def _seen_from(relation: str) -> tuple[str, str, str]:
     """The relation as it is stored, and the columns of this end and of the other one."""
     if relation in INVERSE:
         return relation, "source_id", "target_id"
-    known = next(name for name, back in INVERSE.items() if back == relation)
-    return known, "target_id", "source_id"
+    return STORED[relation], "target_id", "source_id"

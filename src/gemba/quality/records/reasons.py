@@ -65,6 +65,9 @@ KERNEL: Mapping[str, str] = {
     "records.signature_missing": N_("This step needs your electronic signature ({meaning})."),
     "records.signature_person": N_("Only a person can sign ({meaning})."),
     "records.relation_unknown": N_("There is no relation '{relation}' between records."),
+    "records.relation_unfit": N_("'{relation}' does not join these records ({source}, {target})."),
+    "records.link_to_itself": N_("A record cannot be linked to itself."),
+    "records.link_unknown": N_("The record has no such link, or it has ended already."),
     "records.locked": N_("The record is closed and cannot be changed; add a remark instead."),
     "records.field_missing": N_("'{field}' is not filled in."),
     "records.field_unknown": N_("There is no field '{field}' to set here."),
@@ -93,7 +96,7 @@ KERNEL: Mapping[str, str] = {
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }
 
-CODES = ("field", "move", "roles")
+CODES = ("field", "move", "roles", "relation")
 """Values of reasons that are codes of ours; their words are these codes without the joints."""
 
 _catalogues: dict[str, str] = dict(KERNEL)

@@ -13,6 +13,7 @@ from django.db import models
 from gemba.quality.records import store
 from gemba.quality.records.lifecycle import Lifecycle
 from gemba.quality.records.reasons import install_reasons
+from gemba.quality.records.thread.strand import Strand
 
 Snapshot = dict[str, Any]
 
@@ -41,6 +42,7 @@ class RecordType:
     says in which state which roles may edit; in any other state nobody may. ``upgrades[n]`` reads a snapshot
     of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable. ``mentions``
     says which columns name other records: they are linked whenever the record is made or edited.
+    ``strand`` says where the records stand on the thread.
     """
 
     name: str
@@ -57,6 +59,7 @@ class RecordType:
     reasons: Mapping[str, str] = field(default_factory=dict)
     upgrades: Mapping[int, Callable[[Snapshot], Snapshot]] = field(default_factory=dict)
     mentions: Mapping[str, Mention] = field(default_factory=dict)
+    strand: Strand = field(default_factory=Strand)
 
     def snapshot(self, record: models.Model) -> Snapshot:
         """The record's own fields and its children as plain values."""
@@ -85,6 +88,18 @@ class RecordType:
     def readers(self) -> tuple[str, ...]:
         """The roles that may read such records: who works with them may read them."""
         return tuple(dict.fromkeys([*self.read_roles, *self.working_roles]))
+
+    @property
+    def revising(self) -> tuple[str, ...]:
+        """The moves that put a new revision in force."""
+        if self.strand.revises:
+            return self.strand.revises
+        first = next((state.name for state in self.lifecycle.states if state.category == "effective"), None)
+        return tuple(move.name for move in self.lifecycle.moves if move.target == first)
+
+    def has_gone(self, state: str, category: str) -> bool:
+        """Whether nothing may stand on a record in this state any more."""
+        return category == "void" or state in self.strand.gone
 
     def read_snapshot(self, schema: int, snapshot: Snapshot) -> Snapshot:
         """A stored snapshot in today's schema."""

@@ -9,12 +9,12 @@ from ninja.params.functions import File, Path, Query
 from gemba.quality.people.queries import refuse_unknown_assignee
 from gemba.quality.records import edge
 from gemba.quality.records.attachments import keep_attachment
-from gemba.quality.records.links import add_link
+from gemba.quality.records.linking import end_record_link, link_records
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.remarks import add_remark
 from gemba.quality.records.tasks import complete_task, open_task
-from gemba.quality.records.work import recording
+from gemba.quality.records.thread.walk import thread_of
 from gemba.server.api import schemas
 from gemba.server.api.answers import answer, guarded, header_of, once
 from gemba.server.api.records import PROBLEMS, Reference
@@ -23,6 +23,7 @@ from gemba.server.web.belongings import belongings
 from gemba.server.web.page import who
 from gemba.server.web.views.additions import file as send_file
 from gemba.server.web.views.objects import wanted
+from gemba.server.web.views.thread import told
 from gemba.server.web.views.trail import found_records
 from gemba.server.web.views.work import my_tasks
 
@@ -44,19 +45,54 @@ def link(request: HttpRequest, body: schemas.LinkIn, reference: str = Reference)
 
     def work() -> HttpResponse:
         actor = who(request)
-        kind, record = readable(wanted(reference), actor)
-        header = header_of(record)
-        with edge.attempting("link", actor=actor, now=now(), header=header.id):
-            if not actor.has_any(kind.working_roles, header.site_id):
-                raise Refused([Reason("records.no_right", {"site": header.site_id})])
-            _, target = readable(wanted(body.target), actor)
-            other = header_of(target)
-            with recording(actor=actor, now=now()) as unit:
-                made = add_link(unit, header.id, body.relation, other.id, why=body.why)
-                unit.enter("link", header=header.id, reason=body.why, detail={"target": other.number})
+        header = header_of(readable(wanted(reference), actor)[1]).id
+        with edge.attempting("link", actor=actor, now=now(), header=header):
+            made = link_records(
+                header=header,
+                relation=body.relation,
+                target=wanted(body.target),
+                why=body.why,
+                actor=actor,
+                now=now(),
+            )
         return answer({"id": made}, status=201)
 
     return once(request, work)
+
+
+@router.post(
+    "/records/{reference}/links/{identity}/end",
+    url_name="link_end",
+    operation_id="end_link",
+    response={200: schemas.Made, **PROBLEMS},
+)
+def end(
+    request: HttpRequest,
+    body: schemas.LinkEndIn,
+    reference: str = Reference,
+    identity: int = Path(..., ge=1, lt=2**62),
+) -> HttpResponse:
+    """End a link of a record, with the reason; it stays readable in the trail of both."""
+
+    def work() -> HttpResponse:
+        actor = who(request)
+        header = header_of(readable(wanted(reference), actor)[1]).id
+        with edge.attempting("link.end", actor=actor, now=now(), header=header):
+            end_record_link(header=header, link=identity, why=body.why, actor=actor, now=now())
+        return answer({"id": identity})
+
+    return once(request, work)
+
+
+@router.get(
+    "/records/{reference}/thread",
+    url_name="record_thread",
+    operation_id="get_thread",
+    response={200: schemas.ThreadOut, **PROBLEMS},
+)
+def thread(request: HttpRequest, reference: str = Reference) -> HttpResponse:
+    """What a record stands on and what came of it: cards, ties, and what is broken, stale or missing."""
+    return guarded(request, lambda: answer(told(thread_of(wanted(reference), actor=who(request)))))
 
 
 @router.post(

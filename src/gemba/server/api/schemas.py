@@ -141,6 +141,22 @@ class LinkIn(Closed):
     why: str = Field("", max_length=1000)
 
 
+class LinkEndIn(Closed):
+    """Why a link no longer holds."""
+
+    why: str = Field(min_length=1, max_length=1000)
+
+
+class ThreadOut(Schema):
+    """The thread of a record: its cards by column, the ties between them, and what is missing."""
+
+    start: str
+    whole: bool
+    cards: list[dict[str, Any]]
+    ties: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+
+
 class TaskIn(Closed):
     """Something that somebody must do about the record."""
 

@@ -133,6 +133,11 @@ def stream(identity: int) -> Stream:
     return Stream.objects.select_related("characteristic").get(pk=identity)
 
 
+def keys_of(streams: Iterable[int]) -> dict[int, str]:
+    """What tells each of these streams apart from the others of its characteristic."""
+    return dict(Stream.objects.filter(pk__in=list(streams)).values_list("pk", "key"))
+
+
 def name_of_stream(identity: int, title: str) -> str:
     """What a stream of a characteristic is called: its title and what tells the stream apart."""
     return f"{title} {stream(identity).key}".strip()[:200]

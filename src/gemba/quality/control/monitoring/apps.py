@@ -12,3 +12,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from gemba.quality.control.monitoring import tables  # noqa: F401 (installs the sealed tables)
+        from gemba.quality.control.monitoring.beside import charts_beside
+        from gemba.quality.records.thread.near import install_beside
+
+        install_beside(charts_beside)

@@ -4,6 +4,7 @@ from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGN
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.reasons import MONITORING
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
 
@@ -16,6 +17,7 @@ SIGNAL = RecordType(
     lifecycle=SIGNAL_LIFECYCLE,
     read_roles=QUALITY_ROLES,
     reasons=MONITORING,
+    strand=Strand(place=70),
 )
 LIMIT_SET = RecordType(
     name="limit-set",
@@ -27,4 +29,5 @@ LIMIT_SET = RecordType(
     read_roles=QUALITY_ROLES,
     edit_roles={"proposed": STUDYING},
     reasons=MONITORING,
+    strand=Strand(place=55),
 )

@@ -4,6 +4,7 @@ from gemba.quality.control.nonconformance.lifecycle import EDIT_ROLES, FINDERS, 
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.control.nonconformance.reasons import NONCONFORMANCE as REASONS
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
 
@@ -19,4 +20,5 @@ NONCONFORMANCE = RecordType(
     create_roles=FINDERS,
     edit_roles=EDIT_ROLES,
     reasons=REASONS,
+    strand=Strand(place=80),
 )

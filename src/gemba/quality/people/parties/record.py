@@ -3,6 +3,7 @@
 from gemba.quality.people.parties.lifecycle import KEEPERS, LIFECYCLE
 from gemba.quality.people.parties.models import Party
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
 
@@ -16,4 +17,5 @@ PARTY = RecordType(
     read_roles=QUALITY_ROLES,
     create_roles=KEEPERS,
     edit_roles={"active": KEEPERS},
+    strand=Strand(place=5),
 )

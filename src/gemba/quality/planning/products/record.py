@@ -4,6 +4,7 @@ from gemba.quality.people.roles import QUALITY_ROLES
 from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE, PRODUCT_LIFECYCLE, PRODUCT_MAKERS
 from gemba.quality.planning.products.models import Characteristic, Product
 from gemba.quality.planning.products.reasons import PRODUCTS
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import Mention, RecordType
 from gemba.stats.results import N_
 
@@ -17,6 +18,7 @@ PRODUCT = RecordType(
     read_roles=QUALITY_ROLES,
     create_roles=PRODUCT_MAKERS,
     edit_roles=dict.fromkeys(EDITABLE, PRODUCT_MAKERS),
+    strand=Strand(place=20),
     mentions={
         "customer": Mention("party", anywhere=True),
         "supplier": Mention("party", anywhere=True),
@@ -40,4 +42,5 @@ CHARACTERISTIC = RecordType(
         "product": Mention("product", "contained_in"),
         "process": Mention("process", "contained_in"),
     },
+    strand=Strand(place=30),
 )

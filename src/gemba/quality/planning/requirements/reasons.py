@@ -27,4 +27,5 @@ REQUIREMENTS: Mapping[str, str] = {
     "requirements.task_impacts": N_(
         "{number} {title} changes: say what becomes of each record on its impact list."
     ),
+    "requirements.not_verified": N_("{number} is agreed and no characteristic verifies it."),
 }  # fmt: skip

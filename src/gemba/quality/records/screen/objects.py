@@ -16,7 +16,7 @@ from gemba.quality.records.attachments import attachments_of
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.editing import edit_reasons
 from gemba.quality.records.lifecycle import Move
-from gemba.quality.records.links import linked_headers
+from gemba.quality.records.links import INVERSE, STORED, links_of
 from gemba.quality.records.models import Header, Signature, Task
 from gemba.quality.records.names import name_at_signing, printed_names
 from gemba.quality.records.ownfields import Definition, definitions, own_values
@@ -114,7 +114,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A linked record; of one that the reader may not see only the relation is told."""
+    """A linked record; of one that the reader may not see only number and state are told, its id is 0.
+
+    ``link`` is the link itself, by which it can be ended; ``version`` the revision that it names, if any.
+    """
 
     relation: str
     id: int
@@ -122,6 +125,9 @@ class Neighbour:
     number: str | None
     state: str
     category: str
+    link: int = 0
+    version: int | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -320,15 +326,25 @@ def _worded(reasons: list[Reason], language: str | None) -> tuple[Worded, ...]:
 
 
 def _links(header: int, actor: Actor) -> tuple[Neighbour, ...]:
-    linked = [(relation, item) for relation, items in linked_headers(header).items() for item in items]
-    sites = dict(Header.objects.filter(pk__in=[item.id for _, item in linked]).values_list("pk", "site_id"))
     found = []
-    for relation, item in linked:
-        if may_read(record_type(item.type), actor, sites[item.id]):
-            found.append(Neighbour(relation, item.id, item.type, item.number, item.state, item.category))
-        else:
-            found.append(Neighbour(relation, 0, item.type, None, "", ""))
-    return tuple(found)
+    for link in links_of(header):
+        other, kind = link.other, record_type(link.other.type)
+        seen = may_read(kind, actor, link.site)
+        found.append(
+            Neighbour(
+                link.relation,
+                other.id if seen else 0,
+                other.type,
+                other.number,
+                other.state,
+                other.category,
+                link.id,
+                link.target_version,
+                link.why,
+            )
+        )
+    order = {name: place for place, name in enumerate((*INVERSE, *STORED))}
+    return tuple(sorted(found, key=lambda item: (order[item.relation], item.link)))
 
 
 def _tasks(header: int, actor: Actor, language: str | None) -> tuple[TaskShown, ...]:

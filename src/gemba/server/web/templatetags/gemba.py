@@ -12,6 +12,7 @@ import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
@@ -178,6 +179,22 @@ def how_long(value: Any) -> str:
     size = abs(minutes)
     count, unit = (size, "min") if size < 60 else (size // 60, "h") if size < 2880 else (size // 1440, "days")
     return f"{count} {unit} late" if minutes < 0 else f"in {count} {unit}"
+
+
+@register.filter
+def age(value: Any) -> str:
+    """How old something is: ``5 min``, ``3 h``, ``12 days``."""
+    if not isinstance(value, datetime):
+        return ""
+    minutes = max(0, round((now() - value).total_seconds() / 60))
+    count, unit = (
+        (minutes, _("min"))
+        if minutes < 60
+        else (minutes // 60, _("h"))
+        if minutes < 2880
+        else (minutes // 1440, _("days"))
+    )
+    return f"{count} {unit}"
 
 
 PANEL_WORDS = {"xbar": "mean", "r": "range", "i": "value", "mr": "moving range"}

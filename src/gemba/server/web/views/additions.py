@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from gemba.quality.records import edge
 from gemba.quality.records.attachments import hand_out, keep_attachment
-from gemba.quality.records.links import add_link
+from gemba.quality.records.linking import end_record_link, link_records
 from gemba.quality.records.models import Header
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.remarks import add_remark
-from gemba.quality.records.work import recording
 from gemba.server.clock import now
 from gemba.server.web.page import done, who
 from gemba.server.web.views.objects import wanted
+from gemba.server.web.whole import whole
 
 
 def add(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
@@ -35,16 +35,24 @@ def add(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
         if what not in ADDITIONS:
             raise Refused([Reason("records.field_missing", {"field": "what"})])
         ADDITIONS[what](request, header)
-    return done(request, reverse("record", args=[type_name, header.id]), "Added.")
+    return done(request, reverse("record", args=[type_name, header.id]), SAID.get(what, "Added."))
 
 
 def _link(request: HttpRequest, header: Header) -> None:
-    actor, typed = who(request), request.POST
-    _, target = readable(wanted(typed.get("target", "").strip().upper()), actor)
-    other: Header = target.header  # type: ignore[attr-defined]
-    with recording(actor=actor, now=now()) as work:
-        add_link(work, header.id, typed.get("relation", ""), other.id, why=typed.get("why", ""))
-        work.enter("link", header=header.id, reason=typed.get("why", ""), detail={"target": other.number})
+    typed = request.POST
+    link_records(
+        header=header.id,
+        relation=typed.get("relation", ""),
+        target=wanted(typed.get("target", "").strip().upper()),
+        why=typed.get("why", ""),
+        actor=who(request),
+        now=now(),
+    )
+
+
+def _link_end(request: HttpRequest, header: Header) -> None:
+    link, why = whole(request.POST.get("link", "")) or 0, request.POST.get("why", "")
+    end_record_link(header=header.id, link=link, why=why, actor=who(request), now=now())
 
 
 def _remark(request: HttpRequest, header: Header) -> None:
@@ -68,9 +76,13 @@ def _attachment(request: HttpRequest, header: Header) -> None:
 
 ADDITIONS: Mapping[str, Callable[[HttpRequest, Header], None]] = {
     "link": _link,
+    "link_end": _link_end,
     "remark": _remark,
     "attachment": _attachment,
 }
+
+
+SAID: Mapping[str, str] = {"link": "The records are linked.", "link_end": "The link has ended."}
 
 
 def file(request: HttpRequest, identity: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.history import PastRecord, changes, record_as_of, record_version, trail_of
-from gemba.quality.records.links import INVERSE
+from gemba.quality.records.linking import joints_of
 from gemba.quality.records.models import Header, Version
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.ownfields import every_definition
@@ -20,7 +20,7 @@ from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.screen import object_page, screen_of
 from gemba.quality.records.screen.objects import Shown
-from gemba.quality.records.types import RecordType
+from gemba.quality.records.types import RecordType, record_type
 from gemba.quality.records.work import read_detail
 from gemba.server.clock import now
 from gemba.server.web.belongings import belongings
@@ -53,9 +53,20 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     main_move = next((move.name for move in page.moves if move.allowed), "")
     groups = [*page.sections, *([page.own] if page.own.fields else [])]
     return show(request, "object.html", data, page=page, groups=groups, head=header, kind=kind,
-                zone=header.site.zone, category=header.category, relations=sorted(INVERSE),
+                zone=header.site.zone, category=header.category, joints=_joints(kind),
+                may_work=who(request).has_any(kind.working_roles, header.site_id),
                 way=way_of(kind, header.state), state=kind.lifecycle.state(header.state).label,
                 main_move=main_move)  # fmt: skip
+
+
+def _joints(kind: RecordType) -> list[dict[str, str]]:
+    """The relations that fit a record, in words: those that are made for it first."""
+    found = []
+    for joint in joints_of(kind):
+        ends = [record_type(name).label.lower() for name in joint.types]
+        words = joint.relation.replace("_", " ")
+        found.append({"relation": joint.relation, "words": f"{words} ({', '.join(ends)})" if ends else words})
+    return found
 
 
 def way_of(kind: RecordType, state: str) -> list[dict[str, str]]:
