@@ -21,7 +21,7 @@ from typing import Any
 from gemba.stats.proof.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from twins import charts, effectiveness, rare, schoolbook, several, short_run
+from twins import charts, effectiveness, rare, run_length, schoolbook, several, short_run
 
 CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
 NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
@@ -47,16 +47,18 @@ def write(case: dict[str, Any]) -> None:
     (CASES / f"{case['id']}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def own(number: int, topic: str, about: str, data: Any, options: Any, expected: Any) -> None:
+def own(
+    number: int, topic: str, about: str, data: Any, options: Any, expected: Any, tolerance: Any = EXACT
+) -> None:
     write(
         {
             "id": f"own-{topic.replace('.', '-').replace('_', '-')}-{number}",
             "topic": topic,
-            "source": f"Gemba: {about}; generated with a fixed seed",
+            "source": f"Gemba: {about}" + ("; generated with a fixed seed" if data else ""),
             "data": data,
             "options": options,
             "expected": expected,
-            "tolerance": EXACT,
+            "tolerance": tolerance,
             "how_obtained": HOW,
         }
     )
@@ -288,7 +290,21 @@ def write_effectiveness() -> None:
         own(number, "effectiveness", about, {"before": old, "after": new}, options, expected)
 
 
+def write_run_lengths() -> None:
+    """Rules about moves, in control, by counting the orders of the values."""
+    for number, code, about, trend, swing in (
+        (1, "N-3", "six points steadily rising or falling", 5, 99),
+        (2, "N-4", "fourteen points alternating", 99, 13),
+        (3, "N-34", "either of the two", 5, 13),
+    ):
+        expected = {"arl": [run_length.mean_of_orders(trend, swing, 42)]}
+        options = {"rule_code": code, "shifts": [0], "rules": about}
+        counted = f"{about}, counted among all orders of up to 42 values"
+        own(number, "arl.shewhart_rules", counted, {}, options, expected, {"rel": 1e-6, "abs": 1e-9})
+
+
 WRITERS = (
+    write_run_lengths,
     write_variables,
     write_counts,
     write_rare,

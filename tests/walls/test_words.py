@@ -22,6 +22,8 @@ CODES = {
     *("xbar", "xbar-r", "xbar-s", "i-mr", "value"),  # kinds, panels, and bare numbers, by their names
     *("average", "median", "moving", "range", "pooled", "sqrt", "Rbar"),  # estimators, as they are given
     *("text", "plain", "parts", "line", "grouped", "stacked"),  # how a file is read, as it is given
+    *("nelson", "western-electric", "platform", "bare"),  # rule sets, as they are given
+    *("cusum", "fir", "sums", "both"),  # design values, as they are given
     "Intercept",  # a term of a model, beside the names of columns
 }
 NOISE = np.random.default_rng(0)
@@ -91,6 +93,10 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
     "regression": straight,
     "curve": lambda: gs.regression(FRAME, response="Y", predictors="W", degree=2, intercept=False),
     "prediction": lambda: straight().predict({"W": [10.0, 11.0], "V": [9.0, 10.0]}),
+    "run length": lambda: gs.run_length(rules="1,3", shift=[0, 1]),
+    "run length of cusum": lambda: gs.run_length("cusum", shift=[0, 1]),
+    "budget": lambda: gs.false_alarm_budget(400, 168, attention=200, real=3),
+    "budget of none": lambda: gs.false_alarm_budget(400, 168, attention=0.1),
     "constants": gs.control_chart_constants,
     "proposal": lambda: gs.propose(FILE),
     "reading": lambda: gs.read(FILE),
@@ -98,7 +104,7 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
 
 
 def test_a_plain_word_is_found_and_a_translated_one_is_not() -> None:
-    assert escaped("⟦Stàblé: {x}⟧ but bare") == ["but", "bare"]
+    assert escaped("⟦Stàblé: {x}⟧ but loose") == ["but", "loose"]
 
 
 def escaped(words: str) -> list[str]:

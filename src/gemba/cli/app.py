@@ -13,6 +13,7 @@ from gemba import __version__
 from gemba.cli.codes import MEANINGS, Code
 from gemba.cli.commands import (
     backup,
+    budget,
     capability,
     chart,
     doctor,
@@ -22,6 +23,7 @@ from gemba.cli.commands import (
     qualify,
     report,
     restore,
+    run_length,
     send,
     serve,
     user,
@@ -38,6 +40,7 @@ Examples:
   gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
   gemba capability parts.csv --value diameter --subgroup sample --lsl 9.9 --usl 10.1
   gemba pareto defects.csv --category defect
+  gemba run-length --rules 1,2,5                          how often is a chart wrong?
   gemba report parts.csv --value diameter --subgroup sample --out report.html
   gemba qualify                                           is this installation right?
   gemba serve                                             a plant: records, readings, live charts
@@ -48,6 +51,7 @@ Control charts, capability and Pareto from any table of measurements, and a plan
 _NAMES = (
     *("value", "subgroup", "size", "n", "rules", "lsl", "usl", "target", "confidence", "min_cpk", "within"),
     *("kind", "label", "stages", "exclude", "sigma_method", "mean", "sigma", "returning", "category"),
+    *("nsigma", "shift", "arl", "charts", "points", "attention", "real"),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {"path": "--out"}
@@ -76,10 +80,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-STATISTICS = (chart, capability, pareto, report, inspect, qualify)
+STATISTICS = (chart, capability, pareto, run_length, budget, report, inspect, qualify)
 PLANT = (serve, send, verify, backup, restore, move, doctor, user)
 for module in (*STATISTICS, *PLANT):
-    name = module.__name__.rsplit(".", 1)[-1]
+    name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)
 
 

@@ -90,3 +90,19 @@ def column_or_number(said: str | None) -> str | None:
 def known(**facts: Any) -> dict[str, Any]:
     """What was said, without what was not."""
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def design_values(said: list[str] | None) -> dict[str, Any]:
+    """``NAME=VALUE`` as name -> value; what is no number stays text."""
+    from gemba.stats.results import DataError
+
+    found: dict[str, Any] = {}
+    for item in said or ():
+        name, sign, value = (part.strip() for part in item.partition("="))
+        if not (sign and name and value):
+            raise DataError("{value} sets nothing", mend='Write --set "lam=0.1"', argument="set", value=item)
+        try:
+            found[name] = float(value)
+        except ValueError:
+            found[name] = value
+    return found

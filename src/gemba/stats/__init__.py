@@ -11,7 +11,8 @@ several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions`
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 specification limits      ``capability``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
-a question of design      ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
+a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
+                          ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
 an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
 doubt                     ``anderson_darling``, every result's ``explain()``, ``qualify``
@@ -65,6 +66,13 @@ from gemba.stats.results import (
 )
 
 if TYPE_CHECKING:
+    from gemba.stats.charts.run_length import (
+        AlarmBudget,
+        RunLength,
+        false_alarm_budget,
+        run_length,
+        run_length_limit,
+    )
     from gemba.stats.constants import ChartConstants, control_chart_constants
     from gemba.stats.distributions import AndersonDarling, Description, anderson_darling, describe, quantile
     from gemba.stats.figures import Figure
@@ -98,6 +106,11 @@ if TYPE_CHECKING:
     from gemba.stats.readers import Proposal, Reading, propose, read
 
 _LATER = {
+    "AlarmBudget": "charts.run_length",
+    "RunLength": "charts.run_length",
+    "false_alarm_budget": "charts.run_length",
+    "run_length": "charts.run_length",
+    "run_length_limit": "charts.run_length",
     "ChartConstants": "constants",
     "control_chart_constants": "constants",
     "AndersonDarling": "distributions",
@@ -140,6 +153,7 @@ __all__ = [
     "NELSON",
     "PLATFORM",
     "WESTERN_ELECTRIC",
+    "AlarmBudget",
     "AndersonDarling",
     "BoxPlot",
     "Capability",
@@ -168,6 +182,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RunChart",
+    "RunLength",
     "Sample",
     "StatsError",
     "Subgroups",
@@ -188,6 +203,7 @@ __all__ = [
     "effectiveness",
     "effectiveness_plan",
     "explain_rule",
+    "false_alarm_budget",
     "histogram",
     "judge",
     "known_limits",
@@ -201,6 +217,8 @@ __all__ = [
     "restore",
     "rule_set",
     "run_chart",
+    "run_length",
+    "run_length_limit",
     "start",
     "step",
     "t2_contributions",

@@ -132,7 +132,7 @@ def command(
         sigma_method=sigma_method,
         mean=mean,
         sigma=sigma,
-        **_design(design),
+        **options.design_values(design),
     )
     with source.placing():
         if freeze is not None and freeze.exists():
@@ -196,22 +196,6 @@ def _option(name: str) -> str:
     """An argument of the library as it is typed in the shell."""
     typed = name in ("exclude", "stages", "sigma_method", "mean", "sigma")
     return f"--{name.replace('_', '-')}" if typed else f"--set {name}"
-
-
-def _design(said: list[str] | None) -> dict[str, Any]:
-    """``NAME=VALUE`` as name -> value; what is no number stays text."""
-    from gemba.stats.results import DataError
-
-    found: dict[str, Any] = {}
-    for item in said or ():
-        name, sign, value = (part.strip() for part in item.partition("="))
-        if not (sign and name and value):
-            raise DataError("{value} sets nothing", mend='Write --set "lam=0.1"', argument="set", value=item)
-        try:
-            found[name] = float(value)
-        except ValueError:
-            found[name] = value
-    return found
 
 
 def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, SupportsFloat, TypeAlias
+from typing import Any, Protocol, SupportsFloat, TypeAlias
 
 import numpy as np
 
@@ -51,7 +51,19 @@ def settle_design(kind: Kind[Any], given: Mapping[str, Any], nsigma: float) -> t
     return settled, NSIGMA if wanted is None else float(wanted)
 
 
-def settle_values(kind: Kind[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+class Designed(Protocol):
+    """What has design values: a kind of chart, or a chart whose run length is asked."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def design(self) -> tuple[Setting, ...]:
+        """The values that may be chosen."""
+
+
+def settle_values(kind: Designed, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every design value of the kind, those not given at their defaults."""
     known = {setting.name: setting for setting in kind.design}
     for name in given:
@@ -192,7 +204,7 @@ def check_positive(number: float | None, argument: str) -> None:
         )
 
 
-def _settle(setting: Setting, given: Any, kind: Kind[Any]) -> Any:
+def _settle(setting: Setting, given: Any, kind: Designed) -> Any:
     if given is None or (isinstance(given, float) and math.isnan(given) and _is_learned(setting)):
         return setting.default
     if setting.choices:
