@@ -116,10 +116,10 @@ class Impact(models.Model):
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["gauge", "number"], name="impact_once"),
+            models.UniqueConstraint(fields=["gauge", "number"], name="gauge_impact_once"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None)
                 | (Q(answer__in=tuple(ANSWERS), answered_at__isnull=False) & ~Q(words="")),
-                name="impact_answer",
+                name="gauge_impact_answer",
             ),
         ]

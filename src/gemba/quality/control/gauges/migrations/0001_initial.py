@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('gauge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='impacts', to='gauges.gauge')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('gauge', 'number'), name='impact_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answer__in', ('no_effect', 'checked', 'suspect')), ('answered_at__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='impact_answer')],
+                'constraints': [models.UniqueConstraint(fields=('gauge', 'number'), name='gauge_impact_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answer__in', ('no_effect', 'checked', 'suspect')), ('answered_at__isnull', False), models.Q(('words', ''), _negated=True)), _connector='OR'), name='gauge_impact_answer')],
             },
         ),
     ]
