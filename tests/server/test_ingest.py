@@ -90,18 +90,16 @@ def test_what_waits_together_is_committed_together(writer: GroupWriter, door: Do
     assert door.calls == [[1], [2, 3, 4]]
 
 
-def test_senders_who_were_answered_together_are_awaited_together(door: Door) -> None:
-    writer = GroupWriter(door, lambda: MOMENT, patience=10)
-    writer.start()
+def test_senders_who_were_answered_together_are_awaited_together(writer: GroupWriter, door: Door) -> None:
     first = Caller(writer, 1)
     while writer.waiting:
         threading.Event().wait(0.001)
     others = [Caller(writer, 2), Caller(writer, 3)]
     door.free.set()
     assert [caller.wait()[0].sequence for caller in (first, *others)] == [1, 2, 3]
+    writer.patience = 10
     again = [Caller(writer, sequence) for sequence in (4, 5)]
     assert [caller.wait()[0].sequence for caller in again] == [4, 5]
-    writer.close()
     assert door.calls == [[1], [2, 3], [4, 5]]
 
 
