@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
+from gemba.quality.records.store.texted import insert_as_text
 from gemba.quality.records.store.writable import transaction
 
 M = TypeVar("M", bound=Model)
@@ -98,8 +99,8 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     if grown():
         if count == 1:
             return next_of(sequence)
-        statement = "SELECT nextval(%s) FROM generate_series(1, %s)"
-        return sorted(int(row[0]) for row in fetch(statement, [f"gemba_{sequence}", count]))
+        first, last, others = fetch(_DRAWN, [f"gemba_{sequence}", count])[0]
+        return range(first, last + 1) if others is None else sorted(others)
     last = int(
         fetch(
             "INSERT INTO records_sequence (name, value) VALUES (%s, %s) "
@@ -108,6 +109,13 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
         )[0][0]
     )
     return range(last - count + 1, last + 1)
+
+
+_DRAWN = """
+    SELECT MIN(number), MAX(number),
+        CASE WHEN MAX(number) - MIN(number) >= COUNT(*) THEN ARRAY_AGG(number) END
+    FROM (SELECT nextval(%s) AS number FROM generate_series(1, %s)) AS drawn
+"""
 
 
 def next_of(*sequences: str) -> tuple[int, ...]:
@@ -171,19 +179,9 @@ def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequen
 def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
     if not rows:
         return 0
-    names = ", ".join(f'"{column}"' for column in columns)
-    head = f'INSERT INTO "{table}" ({names}) VALUES'
     if not grown():
         return _insert_parts(table, columns, rows, ending)
-    with connection().cursor() as cursor:
-        count = 0
-        one = f"({', '.join('%s' for _ in columns)})"
-        for start in range(0, len(rows), CHUNK):
-            chunk = rows[start : start + CHUNK]
-            flat = [value for row in chunk for value in row]
-            cursor.execute(f"{head} {', '.join(one for _ in chunk)} {ending}", flat)
-            count += cursor.rowcount
-    return count
+    return insert_as_text(table, columns, rows, ending)
 
 
 def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:

@@ -68,6 +68,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "busy_timeout=20000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA recursive_triggers=ON")  # REPLACE meets the triggers of sealed rows too
+        connection.execute("PRAGMA cache_size=-16384")
         # A log that starts anew is cut to this, so that its size says again when a checkpoint is due.
         connection.execute(f"PRAGMA journal_size_limit={CHECKPOINT_BYTES // 2}")
         return connection
