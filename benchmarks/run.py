@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 TOPICS = (
     *("charts", "weighted", "step", "imports", "reading", "workbook", "pictures"),
-    *("kernel", "pages", "http", "peer_http"),
+    *("kernel", "pages", "desk", "http", "peer_http"),
 )
 
 

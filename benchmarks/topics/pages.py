@@ -27,7 +27,7 @@ LISTS = (
 
 def sheets() -> list[Sheet]:
     with own_database() as address, tempfile.TemporaryDirectory(prefix="gemba-bench-") as folder:
-        _open(Path(folder), address)
+        opened_store(Path(folder), address)
         from django.db import connection
 
         try:
@@ -37,7 +37,7 @@ def sheets() -> list[Sheet]:
             connection.close()
 
 
-def _open(folder: Path, address: str) -> None:
+def opened_store(folder: Path, address: str) -> None:
     import logging
 
     from gemba.server.opening import prepare_settings
@@ -88,7 +88,7 @@ def _fill() -> float:
     return time.perf_counter() - began
 
 
-def _client() -> Any:
+def somebody_with_every_role() -> Any:
     from datetime import UTC, datetime
 
     from django.test import Client
@@ -110,9 +110,9 @@ def _opened(filled: float) -> Sheet:
     from gemba.quality.control.collecting.models import Stream
 
     chart = f"/charts/{Stream.objects.earliest('pk').pk}"
-    client, lines = _client(), []
+    client, lines = somebody_with_every_role(), []
     for page in (chart, f"{chart}/figure.json", *LISTS):
-        asked = _questions(client, page)
+        asked = questions(client, page)
         seconds = median_seconds(lambda page=page: client.get(page))  # type: ignore[misc]
         lines.append(Line(page, seconds, lines[0].gemba if lines else seconds, f"{asked} questions"))
     where = "PostgreSQL" if os.environ["GEMBA_DATABASE"] else "SQLite"
@@ -120,7 +120,7 @@ def _opened(filled: float) -> Sheet:
     return Sheet(f"A page with {READINGS:,} readings stored, {where} ({rate})", LIMIT, tuple(lines))
 
 
-def _questions(client: Any, page: str) -> int:
+def questions(client: Any, page: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

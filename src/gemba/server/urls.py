@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin("me", accounts.me, "me"),
     *twin("style", style.style, "style"),
     *twin("tasks", work.tasks, "tasks"),
+    *twin("desk", work.tasks, "tasks"),
     path("tasks/<int:identity>", work.task_done, name="task"),
     *twin("search", trail.search, "search"),
     *twin("loop", work.loop, "loop"),

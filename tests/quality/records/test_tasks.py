@@ -17,6 +17,7 @@ from gemba.quality.records.recorder import create_record
 from gemba.quality.records.tasks import (
     Rung,
     complete_task,
+    count_due,
     escalate_due,
     open_task,
     reassign_task,
@@ -126,6 +127,10 @@ def test_a_late_task_goes_up_its_ladder_and_stays_with_who_had_it(site: Site) ->
     assert escalate_due(NOW + timedelta(minutes=150)) == 1
     row = Task.objects.get(pk=task.pk)
     assert (row.escalated_to, row.next_at) == ("person:9", None)
+    nina = Actor("person", "person:9", "Nina")
+    for holder in (BERT, CARL, nina):
+        assert [row.pk for row in tasks_for(holder)] == [task.pk], holder
+        assert count_due(holder, [to_microseconds(NOW)]) == [0, 1, 0]
     complete_task(task=task.pk, evidence="done", actor=CARL, now=NOW)
     assert escalate_due(NOW + timedelta(days=9)) == 0
 

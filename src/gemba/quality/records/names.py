@@ -28,11 +28,19 @@ def printed_names(actors: Iterable[str]) -> Mapping[str, str]:
     return _lookup[0](wanted) if _lookup and wanted else {actor: actor for actor in wanted}
 
 
-def with_names(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values, with names in place of the ids of persons, tokens and devices."""
-    ids = {text for text in values.values() if isinstance(text, str) and _is_actor(text)}
-    named = printed_names(ids)
+def with_names(values: Mapping[str, Any], names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The same values, with names in place of the ids of persons, tokens and devices.
+
+    ``names`` are those already looked up; what is not among them is asked for.
+    """
+    ids = actors_in(values)
+    named = names if names is not None and ids <= set(names) else printed_names(ids)
     return {key: named.get(value, value) if value in ids else value for key, value in values.items()}
+
+
+def actors_in(values: Mapping[str, Any]) -> set[str]:
+    """The ids of persons, tokens and devices among some values."""
+    return {text for text in values.values() if isinstance(text, str) and _is_actor(text)}
 
 
 def _is_actor(text: str) -> bool:

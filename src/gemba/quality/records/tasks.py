@@ -7,19 +7,19 @@ assignee is ``person:<id>`` or ``role:<name>``, the role at the task's site.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import EVERY_SITE, Actor, system
 from gemba.quality.records.calendar import due_after
 from gemba.quality.records.canonical import canonical_json, from_microseconds, to_microseconds
 from gemba.quality.records.models import Delivery, Header, Site, Task
-from gemba.quality.records.names import with_names
+from gemba.quality.records.names import actors_in, with_names
 from gemba.quality.records.outbox import Fact, Reaction, emit
 from gemba.quality.records.reasons import Reason, Refused, in_words
 from gemba.quality.records.work import Work, recording
@@ -39,6 +39,7 @@ TASKS: Mapping[str, str] = {
     "tasks.evidence_missing": N_("Say what was done, or where it can be seen."),
 }
 FAILED_DELIVERY_MINUTES = 60
+MOST_PASSED_ON = 1000
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,48 @@ def escalate_due(now: datetime, *, limit: int = 100) -> int:
 
 def tasks_for(actor: Actor, *, limit: int = 200) -> list[Task]:
     """What is on somebody's list, soonest due first: the own tasks and those of the own roles."""
-    mine = Q(assignee=actor.id) | Q(escalated_to=actor.id)
-    for role, site in sorted(actor.grants):
-        name = f"role:{role}"
-        there = Q() if site == EVERY_SITE else Q(site=site) | Q(site=None)
-        mine |= (Q(assignee=name) | Q(escalated_to=name)) & there
-    rows = Task.objects.filter(mine, state="open").select_related("header", "site")
+    rows = _mine(actor).select_related("header", "site")
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:limit])
+
+
+def count_due(actor: Actor, edges: Sequence[int]) -> list[int]:
+    """How much on somebody's list is due before each of these moments, after them all, and without a date."""
+    lows = [None, *edges]
+    counted = {
+        f"part{place}": Count("pk", filter=_between(low, high))
+        for place, (low, high) in enumerate(zip(lows, [*edges, None], strict=True))
+    }
+    found = _mine(actor).aggregate(**counted, undated=Count("pk", filter=Q(due_at=None)))
+    return [*(found[f"part{place}"] for place in range(len(lows))), found["undated"]]
+
+
+def _between(low: int | None, high: int | None) -> Q:
+    found = Q(due_at__isnull=False)
+    if low is not None:
+        found &= Q(due_at__gte=low)
+    return found if high is None else found & Q(due_at__lt=high)
+
+
+def _mine(actor: Actor) -> QuerySet[Task]:
+    """The open tasks that somebody holds: assigned, or escalated to him, last or before."""
+    names = {actor.id: Q()}
+    for role, site in sorted(actor.grants):
+        there = Q() if site == EVERY_SITE else Q(site=site) | Q(site=None)
+        held = names.get(f"role:{role}", there)
+        names[f"role:{role}"] = held | there if held and there else Q()
+    mine = Q()
+    for name, there in names.items():
+        mine |= (Q(assignee=name) | Q(escalated_to=name)) & there
+    return Task.objects.filter(mine | Q(pk__in=_passed_on(actor, names)), state="open")
+
+
+def _passed_on(actor: Actor, names: Iterable[str]) -> list[int]:
+    """The tasks that were escalated to somebody and further: whoever had one keeps it until it is done."""
+    rungs = Q()
+    for name in names:
+        rungs |= Q(ladder__contains=json.dumps(name))
+    rows = Task.objects.filter(rungs, state="open", rung__gte=2).order_by("pk")
+    return [task.pk for task in rows[:MOST_PASSED_ON] if holds(task, actor)]
 
 
 def open_tasks(header: int) -> frozenset[str]:
@@ -168,9 +204,14 @@ def open_tasks(header: int) -> frozenset[str]:
     return frozenset(str(row[0]) for row in rows)
 
 
-def task_in_words(task: Task, language: str | None = None) -> str:
-    """What is to be done, as a person reads it."""
-    return in_words(Reason(task.what, with_names(json.loads(task.values))), language)
+def task_in_words(task: Task, language: str | None = None, *, names: Mapping[str, str] | None = None) -> str:
+    """What is to be done, as a person reads it; ``names`` are those of the actors that it mentions."""
+    return in_words(Reason(task.what, with_names(json.loads(task.values), names)), language)
+
+
+def mentioned_in(task: Task) -> set[str]:
+    """The actors whose names one needs to show a task."""
+    return {*actors_in(json.loads(task.values)), task.assignee, task.escalated_to, task.opened_by}
 
 
 def ladder_of(task: Task) -> tuple[Rung, ...]:

@@ -221,7 +221,7 @@ class RecordOut(Schema):
 
 
 class TaskOut(Schema):
-    """Something to be done; ``assignee`` is ``person:<id>`` or ``role:<name>``."""
+    """Something to be done; ``assignee`` is ``person:<id>`` or ``role:<name>``, ``holder`` the word."""
 
     id: int
     text: str
@@ -232,6 +232,9 @@ class TaskOut(Schema):
     due_at: datetime | None
     late: bool
     escalated_to: str
+    holder: str
+    escalated: str
+    opened_by: str
 
 
 class Tasks(Schema):

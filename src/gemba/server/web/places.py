@@ -26,7 +26,7 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("Home", "home", "h", icon="home"),
-    Place("Tasks", "tasks", "t", ends_group=True, icon="tasks"),
+    Place("My desk", "tasks", "t", ends_group=True, icon="tasks"),
     Place("Charts", "charts", "c", icon="chart"),
     Place("Signals", "records", "s", ("signal",), icon="signal"),
     Place("Bring data", "upload", "u", icon="upload"),

@@ -9,72 +9,47 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from gemba.quality.people.models import Person
 from gemba.quality.people.queries import refuse_unknown_assignee
-from gemba.quality.people.roles import ROLES
 from gemba.quality.records import edge
 from gemba.quality.records.actor import EVERY_SITE, Actor
-from gemba.quality.records.canonical import from_microseconds, to_microseconds
-from gemba.quality.records.models import Delivery, Event, Header, Task
-from gemba.quality.records.names import printed_names
+from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.models import Delivery, Event, Header
 from gemba.quality.records.outbox import reactions, retry
-from gemba.quality.records.reading import may_read
-from gemba.quality.records.tasks import complete_task, reassign_task, task_in_words, tasks_for
-from gemba.quality.records.types import record_type
+from gemba.quality.records.tasks import complete_task, reassign_task, tasks_for
 from gemba.quality.records.work import recording
 from gemba.server.access import KEEPERS, QUALITY, SENDERS, allows
 from gemba.server.clock import now
+from gemba.server.web.desk import desk, task_rows
 from gemba.server.web.glance import glance
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import done, show, who
 from gemba.server.web.whole import whole
 
 MOST_FAILED = 200
+HOME_TASKS = 20
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is due for me, and what stands out in the plant."""
     actor = who(request)
-    data: dict[str, Any] = {"tasks": [_task_row(task, actor) for task in tasks_for(actor, limit=20)]}
+    zone = plant_zone()
+    data: dict[str, Any] = desk(actor, zone, limit=HOME_TASKS)
     reads = allows(QUALITY, actor)
     if reads:
         data["plant"] = glance(actor)
     brings = allows(SENDERS, actor)
-    return show(request, "home.html", data, reads=reads, brings=brings, zone=plant_zone(), moment=now())
+    return show(request, "home.html", data, reads=reads, brings=brings, zone=zone, moment=now())
 
 
 def my_tasks(actor: Actor) -> list[dict[str, Any]]:
     """Everything on somebody's list."""
-    return [_task_row(task, actor) for task in tasks_for(actor)]
-
-
-def _task_row(task: Task, actor: Actor) -> dict[str, Any]:
-    """A task as its holder sees it: of a record that he may not read only that there is something to do."""
-    header = task.header
-    if header is not None and not may_read(record_type(header.type), actor, header.site_id):
-        header = None
-    late = task.due_at is not None and task.due_at < to_microseconds(now())
-    return {
-        "id": task.pk,
-        "text": task_in_words(task),
-        "record": None
-        if header is None
-        else {"id": header.id, "type": header.type, "number": header.number, "title": header.title},
-        "site": task.site_id,
-        "assignee": task.assignee,
-        "opened_at": from_microseconds(task.opened_at),
-        "due_at": None if task.due_at is None else from_microseconds(task.due_at),
-        "late": late,
-        "escalated_to": task.escalated_to,
-    }
+    return task_rows(tasks_for(actor), actor)
 
 
 def tasks(request: HttpRequest) -> HttpResponse:
-    """Everything on my list: my own tasks and those of my roles."""
-    rows = my_tasks(who(request))
-    people = Person.objects.filter(is_active=True).order_by("username")
-    names = printed_names(person.actor_id for person in people)
-    return show(request, "tasks.html", {"tasks": rows}, zone=plant_zone(), roles=ROLES, people=names.items())
+    """My desk: my own tasks and those of my roles by when they are due, and what I started."""
+    zone = plant_zone()
+    return show(request, "desk.html", desk(who(request), zone), zone=zone, moment=now())
 
 
 def task_done(request: HttpRequest, identity: int) -> HttpResponse:
