@@ -46,3 +46,12 @@ def test_what_cannot_be_is_said_in_one_sentence(arguments: list[str], words: str
     answer = shell(*arguments)
     assert answer.code == 2
     assert words in answer.err
+
+
+def test_a_tolerance_interval_of_a_file(shell: Any, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tolerance.svg"
+    file = data / "wafer_thickness.csv"
+    answer = shell("tolerance", file, "--value", "thickness", "--side", "lower", "--out", out, "--json")
+    assert answer.code == 0
+    assert answer.json["side"] == "lower"
+    assert "Tolerance interval of thickness" in out.read_text(encoding="utf-8")

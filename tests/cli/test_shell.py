@@ -14,7 +14,17 @@ import gemba
 from gemba.cli import app as shell_app
 from gemba.cli.codes import Code, settle
 
-COMMANDS = ("chart", "capability", "pareto", "run-length", "budget", "report", "inspect", "qualify")
+COMMANDS = (
+    "chart",
+    "capability",
+    "pareto",
+    "run-length",
+    "budget",
+    "tolerance",
+    "report",
+    "inspect",
+    "qualify",
+)
 
 
 def start(*arguments: str, code: str = "from gemba.cli import main; main()", **environment: str) -> Any:

@@ -26,6 +26,7 @@ from gemba.cli.commands import (
     run_length,
     send,
     serve,
+    tolerance,
     user,
     verify,
 )
@@ -51,7 +52,7 @@ Control charts, capability and Pareto from any table of measurements, and a plan
 _NAMES = (
     *("value", "subgroup", "size", "n", "rules", "lsl", "usl", "target", "confidence", "min_cpk", "within"),
     *("kind", "label", "stages", "exclude", "sigma_method", "mean", "sigma", "returning", "category"),
-    *("nsigma", "shift", "arl", "charts", "points", "attention", "real"),
+    *("coverage", "side", "method", "nsigma", "shift", "arl", "charts", "points", "attention", "real"),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {"path": "--out"}
@@ -80,7 +81,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-STATISTICS = (chart, capability, pareto, run_length, budget, report, inspect, qualify)
+STATISTICS = (chart, capability, pareto, run_length, budget, tolerance, report, inspect, qualify)
 PLANT = (serve, send, verify, backup, restore, move, doctor, user)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")

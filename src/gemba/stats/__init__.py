@@ -10,12 +10,13 @@ measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box
 several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 specification limits      ``capability``
+a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
 a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
                           ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
 an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
-doubt                     ``anderson_darling``, every result's ``explain()``, ``qualify``
+doubt                     ``anderson_darling``, ``shapiro_wilk``, every result's ``explain()``, ``qualify``
 a stored result           ``restore``
 ========================  ======================================================================
 
@@ -74,7 +75,19 @@ if TYPE_CHECKING:
         run_length_limit,
     )
     from gemba.stats.constants import ChartConstants, control_chart_constants
-    from gemba.stats.distributions import AndersonDarling, Description, anderson_darling, describe, quantile
+    from gemba.stats.distributions import (
+        AndersonDarling,
+        Description,
+        ShapiroWilk,
+        ToleranceInterval,
+        anderson_darling,
+        describe,
+        quantile,
+        shapiro_wilk,
+        tolerance_factor,
+        tolerance_interval,
+        tolerance_sample_size,
+    )
     from gemba.stats.figures import Figure
     from gemba.stats.graphs import (
         BoxPlot,
@@ -118,6 +131,12 @@ _LATER = {
     "anderson_darling": "distributions",
     "describe": "distributions",
     "quantile": "distributions",
+    "ShapiroWilk": "distributions",
+    "ToleranceInterval": "distributions",
+    "shapiro_wilk": "distributions",
+    "tolerance_factor": "distributions",
+    "tolerance_interval": "distributions",
+    "tolerance_sample_size": "distributions",
     "Figure": "figures",
     "BoxPlot": "graphs",
     "Histogram": "graphs",
@@ -184,10 +203,12 @@ __all__ = [
     "RunChart",
     "RunLength",
     "Sample",
+    "ShapiroWilk",
     "StatsError",
     "Subgroups",
     "Table",
     "Tolerance",
+    "ToleranceInterval",
     "TwoWayAnova",
     "UnknownName",
     "Violation",
@@ -219,9 +240,13 @@ __all__ = [
     "run_chart",
     "run_length",
     "run_length_limit",
+    "shapiro_wilk",
     "start",
     "step",
     "t2_contributions",
+    "tolerance_factor",
+    "tolerance_interval",
+    "tolerance_sample_size",
 ]
 
 

@@ -14,7 +14,7 @@ from gemba.stats.distributions.moments import (
     sum_of_squares,
 )
 from gemba.stats.distributions.normal import normal_cdf, normal_isf, normal_pdf, normal_ppf, normal_sf
-from gemba.stats.distributions.normality import AndersonDarling, anderson_darling
+from gemba.stats.distributions.normality import AndersonDarling, ShapiroWilk, anderson_darling, shapiro_wilk
 from gemba.stats.distributions.quantiles import (
     EXCEL_QUANTILES,
     MINITAB_QUANTILES,
@@ -31,12 +31,20 @@ from gemba.stats.distributions.sampling_distributions import (
     t_ppf,
     t_sf,
 )
+from gemba.stats.distributions.tolerance import (
+    ToleranceInterval,
+    tolerance_factor,
+    tolerance_interval,
+    tolerance_sample_size,
+)
 
 __all__ = [
     "EXCEL_QUANTILES",
     "MINITAB_QUANTILES",
     "AndersonDarling",
     "Description",
+    "ShapiroWilk",
+    "ToleranceInterval",
     "anderson_darling",
     "autocorrelation",
     "chi2_ppf",
@@ -53,6 +61,7 @@ __all__ = [
     "normal_sf",
     "plotting_positions",
     "quantile",
+    "shapiro_wilk",
     "skewness",
     "standard_deviation",
     "studentized_range_ppf",
@@ -60,4 +69,7 @@ __all__ = [
     "sum_of_squares",
     "t_ppf",
     "t_sf",
+    "tolerance_factor",
+    "tolerance_interval",
+    "tolerance_sample_size",
 ]

@@ -62,5 +62,8 @@ TOPICS: dict[str, Topic] = {
     "regression.polynomial": Topic(linear.polynomial),
     "regression.simple": Topic(linear.simple),
     "rules": Topic(charts.rules),
-    "test.normality": Topic(distributions.normality, only=("ad_a2", "ad_p")),
+    "test.normality": Topic(distributions.normality),
+    "tolerance.k_factor": Topic(distributions.factors),
+    "tolerance.nonparametric_n": Topic(distributions.sizes),
+    "tolerance.normal_interval": Topic(distributions.interval),
 }
