@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,10 +28,10 @@ Examples:
 
 Each value becomes a reading of the characteristic, taken in once however often the file is sent. With --url
 it goes to a served plant, by a token that may send; without, straight into the data folder of a plant that is
-not served. Exit code 4 when rows or readings are refused or held in quarantine.
+not served. A plant that has no room now is asked again, for two minutes. Exit code 4 when rows or readings
+are refused or held in quarantine.
 """
 CHUNK = 2000
-TIMEOUT = 60
 TOLD = 5
 """So many different reasons are told."""
 Values = Annotated[
@@ -139,9 +136,11 @@ def _straight(readings: Iterator[Reading], data: Any, database: str) -> dict[str
 
 
 def _over_http(readings: Iterator[Reading], url: str, token: str) -> dict[str, Any]:
+    from gemba.cli.posting import post_readings
+
     counts = _empty()
     while chunk := list(islice(readings, CHUNK)):
-        answer = _post(url, token, [_sent(reading) for reading in chunk])
+        answer = post_readings(url, token, [_sent(reading) for reading in chunk])
         for receipt in answer["receipts"]:
             words = [reason["text"] for reason in receipt.get("reasons", ())]
             _count(counts, receipt["status"], bool(receipt.get("repeated")), words)
@@ -154,31 +153,3 @@ def _sent(reading: Reading) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(reading)
     plain["value"] = plain.pop("text")
     return {name: item for name, item in plain.items() if item not in ("", None, {})}
-
-
-def _post(url: str, token: str, readings: list[dict[str, Any]]) -> Mapping[str, Any]:
-    from gemba.stats.results import StatsError
-
-    if not url.startswith(("http://", "https://")):
-        raise StatsError(f"{url} is no address of a plant. Write http://... or https://...")
-    request = urllib.request.Request(  # noqa: S310 (the scheme was looked at)
-        f"{url.rstrip('/')}/api/v1/readings",
-        data=json.dumps(readings).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 (as above)
-            found: Mapping[str, Any] = json.load(answer)
-            return found
-    except urllib.error.HTTPError as error:
-        detail = _detail(error)
-        raise StatsError(f"The plant answered {error.code}: {detail}") from error
-    except urllib.error.URLError as error:
-        raise StatsError(f"The plant at {url} does not answer: {error.reason}. Is it served?") from error
-
-
-def _detail(error: urllib.error.HTTPError) -> str:
-    try:
-        return str(json.load(error).get("detail", error.reason))
-    except ValueError:
-        return str(error.reason)
