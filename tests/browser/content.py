@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,20 @@ from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamStat
 from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import LineInput
 from gemba.quality.people.models import Person
+from gemba.quality.people.parties import services as parties
+from gemba.quality.people.parties.inputs import PartyInput
 from gemba.quality.people.services import rename_person
+from gemba.quality.planning.processes.factory import process_in
+from gemba.quality.planning.processes.inputs import StepInput
 from gemba.quality.planning.products import services as products
+from gemba.quality.planning.products.factory import product_in
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.requirements import queries
+from gemba.quality.planning.requirements.factory import requirement_in
+from gemba.quality.planning.requirements.services import start_change
 from gemba.quality.records.actor import system
-from gemba.quality.records.models import Site
+from gemba.quality.records.models import Header, Site
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.remarks import add_remark
 
@@ -53,6 +62,19 @@ SIGNAL_STEPS: tuple[tuple[str, dict[str, str]], ...] = (
 )  # fmt: skip
 
 
+STEPS = (
+    StepInput(number=10, operation="OP 10 rough bore", machine="M1 to M7"),
+    StepInput(number=30, operation="OP 30 finish bore", machine="M1 to M7", predecessor=10),
+    StepInput(number=40, operation="OP 40 wash", station="Washer 2", predecessor=30),
+)
+ASKED_FOR: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("agreed", {"title": "The shaft fits by hand", "severity": "critical"}),
+    ("agreed", {"title": "No rust in salt spray", "source": "standard", "unit": "µm",
+                "lower": Decimal(46), "target": Decimal(56), "upper": Decimal(66)}),
+    ("agreed", {"title": "Quiet at full load", "kano": "delight", "importance": "high"}),
+)  # fmt: skip
+
+
 class Story:
     """Makes the content, one moment after the other."""
 
@@ -74,6 +96,19 @@ class Story:
             pass
         while deliver_due(self.now + timedelta(seconds=1)):
             pass
+
+    def planning(self) -> None:
+        """What is asked for, by whom, and what is made how; one requirement has no characteristic yet."""
+        who: dict[str, Any] = {"site": self.site, "maker": self.staff.engineer}
+        who |= {"decider": self.staff.quality_manager}
+        given = PartyInput(title="Northwind Pumps", contact="Nora Wind", email="nora.wind@example.com")
+        parties.add_party(site=self.site, given=given, actor=self.staff.engineer, now=self.later())
+        product_in("released", **who, title=BORE.product, customer=given.title, now=self.later())
+        process_in("released", **who, title=BORE.process, steps=STEPS, now=self.later())
+        self.asked = [
+            str(requirement_in(state, **who, **about, now=self.later()).header.number)
+            for state, about in ASKED_FOR
+        ]
 
     def characteristic(self, given: CharacteristicInput, *, released: bool = True) -> Characteristic:
         made = products.create_characteristic(
@@ -109,7 +144,13 @@ class Story:
 
     def charts(self) -> None:
         """Machines with a signal in every state, subgroups, limits proposed, limits still collecting."""
-        bore, coating = self.characteristic(BORE), self.characteristic(COATING)
+        self.planning()
+        bore = self.characteristic(replace(BORE, verifies=self.asked[0]))
+        coating = self.characteristic(replace(COATING, verifies=self.asked[1]))
+        start_change(
+            requirement=queries.requirement(Header.objects.get(number=self.asked[1]).pk),
+            reason="The salt-spray test takes longer now", actor=self.staff.engineer, now=self.later(),
+        )  # fmt: skip
         for machine in MACHINES:
             self.send(bore, self.normal(10.0, 0.008, 26), every=2, stream={"machine": machine}, lot="L-2041")
         self.send(coating, self.normal(56, 2.2, 130), every=1)

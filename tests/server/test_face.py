@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
+from gemba.quality.planning.requirements.record import REQUIREMENT
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Conflict
 from gemba.quality.records.screen import FormField
@@ -31,6 +32,9 @@ def test_the_way_of_a_record_has_its_states_and_an_early_end_only_where_it_is() 
         ("Draft", "done"), ("Reported", "done"), ("Contained", "now"), ("Under review", "ahead"),
     ]  # fmt: skip
     assert "Void" not in marks
+    agreed = [step["label"] for step in way_of(REQUIREMENT, "agreed")]
+    assert agreed == ["Proposed", "Under review", "Agreed"]
+    assert way_of(REQUIREMENT, "rejected")[-1] == {"label": "Rejected", "mark": "now"}
     assert way_of(NONCONFORMANCE, "void")[-1] == {"label": "Void", "mark": "now"}
 
 

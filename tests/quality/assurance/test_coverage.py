@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from gemba.quality.planning.requirements.factory import requirement_in
 from gemba.quality.planning.requirements.models import Requirement
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.links import add_link
+from gemba.quality.records.reasons import in_words
 from gemba.quality.records.work import recording
 from gemba.stats.charts import known_limits
 
@@ -161,6 +163,12 @@ def test_each_characteristic_in_force_must_be_measured_and_conform() -> None:
     ]
 
 
+def test_a_gap_names_two_open_signals_and_counts_the_others() -> None:
+    signals = tuple((number, f"SIG-{number}") for number in range(1, 5))
+    (gap,) = judge([replace(GOOD, signals=signals)]).gaps
+    assert in_words(gap) == "CHR-1: open signals (SIG-1, SIG-2 + 2). Find each cause and close them."
+
+
 def test_the_number_of_queries_does_not_grow_with_the_requirements(plant: Plant) -> None:
     first = verified(plant)
     plant.send("50", "51")
@@ -182,3 +190,13 @@ def test_the_number_of_queries_does_not_grow_with_the_requirements(plant: Plant)
 def test_every_gap_has_its_case_above() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in COVERAGE if f'"{code}"' not in source] == []
+
+
+def test_a_bound_of_nature_is_no_limit_to_be_near_to(plant: Plant) -> None:
+    requirement = asked(plant)
+    number = str(requirement.header.number)
+    plant.change(verifies=number, natural_low=Decimal(0), lsl=Decimal(0), usl=Decimal(100))
+    plant.send(*[str(abs(float(text))) for text in values(3.0, mean=4.0)])
+    assert covered(plant, requirement).evidence[0].ppk == pytest.approx(96 / 8, rel=0.5)
+    plant.change(usl=None, target=None)
+    assert covered(plant, requirement).evidence[0].ppk is None

@@ -137,7 +137,7 @@ def test_what_names_nothing_is_refused_with_every_reason(site: Site, about: dict
     assert codes(lambda: characteristic(site, verifies=f"{ended.header.number}, the shaft", **wrong)) == [
         "products.step_unknown", *["records.mention_unknown"] * 3,
     ]  # fmt: skip
-    made = characteristic(site, process="Turning", step="10")
+    made = characteristic(site, process="Turning", step="Finish the bore")
     assert codes(lambda: edited(made, name=" ", verifies="REQ-HAL-26-0099")) == [
         "records.field_missing", "records.mention_unknown",
     ]  # fmt: skip

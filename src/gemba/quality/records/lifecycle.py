@@ -69,11 +69,12 @@ Guard: TypeAlias = Callable[[Situation], Iterable[Reason]]
 
 @dataclass(frozen=True)
 class State:
-    """A state, its category, and its label for people."""
+    """A state, its category, its label; one ``beside`` the straight way is drawn only while it lasts."""
 
     name: str
     category: Category
     label: str
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from django.db import models
 from django.db.models import Q
 
+from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.links import keep_links
 from gemba.quality.records.models import Header
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.types import Mention, RecordType, record_type
 from gemba.quality.records.work import Work
+
+SUGGESTED = 100
 
 
 def link_mentioned(work: Work, kind: RecordType, record: models.Model) -> None:
@@ -58,6 +61,17 @@ def named(text: str, mention: Mention, *, site: str) -> Header | None:
     found = list(rows.filter(Q(number=text) | Q(title=text)).order_by("pk")[:3])
     exact = [header for header in found if header.number == text]
     return exact[0] if exact else found[0] if len(found) == 1 else None
+
+
+def suggested(mention: Mention, actor: Actor) -> list[tuple[str, str]]:
+    """What a person may mean: number (or name, of a draft) and title of the newest living records he sees."""
+    kind = record_type(mention.type)
+    rows = Header.objects.filter(type=mention.type).exclude(category__in=LOCKED)
+    sites = actor.sites(kind.readers)
+    if EVERY_SITE not in sites:
+        rows = rows.filter(site__in=sites)
+    found = rows.order_by("-pk").values_list("number", "title")[:SUGGESTED]
+    return [(number or title, title if number else "") for number, title in found]
 
 
 def _is_number(text: str, mention: Mention) -> bool:

@@ -39,7 +39,7 @@ PLACES: tuple[Place, ...] = (
     Place("Products", "records", "d", ("product",), icon="product"),
     Place("Processes", "records", "v", ("process",), icon="process"),
     Place("Characteristics", "records", "k", ("characteristic",), icon="target"),
-    Place("Customers and suppliers", "records", "z", ("party",), ends_group=True, icon="party"),
+    Place("Parties", "records", "z", ("party",), ends_group=True, icon="party"),
     Place("The loop", "loop", "o", icon="loop"),
     Place("Trail", "trail", "r", ends_group=True, icon="trail"),
     Place("People", "people", "p", icon="people"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from statistics import fmean, stdev
 from typing import Any
 
 from gemba.quality.assurance.coverage.rules import (
@@ -23,7 +24,6 @@ from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.links import linked_to
 from gemba.quality.records.models import Header
 from gemba.quality.records.reasons import in_words
-from gemba.stats import StatsError
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,14 @@ def _evidence(headers: Mapping[int, Header], now: datetime) -> dict[int, Evidenc
     planned = {one for one, item in linked_to(ids, "controlled_by") if item.category == "effective"}
     released = products.specifications(ids)
     since = to_microseconds(now - timedelta(days=RECENT_DAYS))
-    readings = recent_readings(ids, last=RECENT_READINGS, since=since)
+    readings: dict[int, list[Recent]] = {}
+    for row in recent_readings(ids, last=RECENT_READINGS, since=since):
+        readings.setdefault(row.characteristic, []).append(row)
     signals = charts.open_signals_of(ids)
     found = {}
     for pk, header in alive.items():
         spec = products.in_force(released.get(pk, ()), moment)
-        mine = [row for row in readings if row.characteristic == pk]
+        mine = readings.get(pk, [])
         found[pk] = Evidence(
             id=pk,
             number=header.number or header.title,
@@ -110,11 +112,15 @@ def _least_ppk(readings: Sequence[Recent], spec: Specification) -> float | None:
     return min((ppk for ppk in known if ppk is not None), default=None)
 
 
-def _ppk(values: Iterable[float], spec: Specification) -> float | None:
-    from gemba.stats.capability import capability
+def _ppk(values: Sequence[float], spec: Specification) -> float | None:
+    """Ppk by mean and standard deviation of all values; the bare index, which costs no chart and no test."""
+    from gemba.stats.capability.indices import compute_indices
+    from gemba.stats.data import Tolerance
 
-    lsl, usl = (None if limit is None else float(limit) for limit in (spec.lsl, spec.usl))
-    try:
-        return capability(list(values), lsl=lsl, usl=usl).ppk
-    except StatsError:  # such as values that are all the same
+    low, high = (None if limit is None else float(limit) for limit in (spec.lsl, spec.usl))
+    below = spec.lsl is not None and spec.lsl == spec.natural_low
+    above = spec.usl is not None and spec.usl == spec.natural_high
+    tolerance = Tolerance(low, high, lower_natural=below, upper_natural=above)
+    if tolerance.required_lsl is None and tolerance.required_usl is None:
         return None
+    return compute_indices(fmean(values), stdev(values), tolerance).worst

@@ -12,6 +12,6 @@ COVERAGE: Mapping[str, str] = {
     "coverage.no_control": N_("{records} verifies it without a chart or a control plan: give it one."),
     "coverage.no_reading": N_("{record} has no reading of the last {days} days: measure it."),
     "coverage.nonconform": N_("{record}: {count} of the last {of} readings do not conform."),
-    "coverage.signal_open": N_("{record}: {signals} is open. Find its cause and close it."),
+    "coverage.signal_open": N_("{record}: open signals ({signals}). Find each cause and close them."),
     "coverage.not_capable": N_("{record}: Ppk is {ppk}, below {least}."),
 }

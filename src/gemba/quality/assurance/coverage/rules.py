@@ -12,6 +12,8 @@ RECENT_DAYS, RECENT_READINGS = 30, 100
 ENOUGH_READINGS = 50
 """From so many readings of a stream on its capability is judged."""
 LEAST_PPK = 1.33
+TOLD_SIGNALS = 2
+"""How many open signals a gap names; the others are counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +78,10 @@ def _against(item: Evidence) -> Iterator[Reason]:
         about = {"record": item.number, "count": item.nonconform, "of": item.readings}
         yield Reason("coverage.nonconform", about)
     if item.signals:
-        numbers = ", ".join(number for _, number in item.signals)
-        yield Reason("coverage.signal_open", {"record": item.number, "signals": numbers})
+        numbers = [number for _, number in item.signals]
+        more = f" + {len(numbers) - TOLD_SIGNALS}" if len(numbers) > TOLD_SIGNALS else ""
+        told = ", ".join(numbers[:TOLD_SIGNALS]) + more
+        yield Reason("coverage.signal_open", {"record": item.number, "signals": told})
     if item.ppk is not None and item.ppk < LEAST_PPK:
         about = {"record": item.number, "ppk": f"{item.ppk:.2f}", "least": LEAST_PPK}
         yield Reason("coverage.not_capable", about)

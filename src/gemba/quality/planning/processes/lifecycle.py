@@ -23,7 +23,7 @@ LIFECYCLE = Lifecycle(
     (
         State("draft", "draft", N_("Draft")),
         State("released", "effective", N_("Released")),
-        State("under_change", "effective", N_("Under change")),
+        State("under_change", "effective", N_("Under change"), beside=True),
         State("obsolete", "closed", N_("Obsolete")),
         State("discarded", "void", N_("Discarded")),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gemba.quality.planning.processes.models import Step
 
 
-def step_numbers(process: int) -> list[int]:
-    """The numbers of the steps of a process, in their order."""
-    rows = Step.objects.filter(process=process).order_by("number")
-    return list(rows.values_list("number", flat=True))
+def steps_of(process: int) -> list[tuple[str, str]]:
+    """Number and operation of each step of a process, in their order."""
+    rows = Step.objects.filter(process=process).order_by("number", "pk")
+    return [(str(number), operation) for number, operation in rows.values_list("number", "operation")]

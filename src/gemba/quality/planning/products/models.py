@@ -64,7 +64,7 @@ class Characteristic(models.Model):
     name = models.CharField(max_length=120)
     product = models.CharField(max_length=120, blank=True, help_text=N_("Number or name"))
     process = models.CharField(max_length=120, blank=True, help_text=N_("Number or name"))
-    step = models.CharField(max_length=120, blank=True, help_text=N_("Number of the step in the process"))
+    step = models.CharField(max_length=120, blank=True, help_text=N_("Number or operation of the step"))
     verifies = models.CharField(
         N_("Verifies"),
         max_length=200,

@@ -87,11 +87,11 @@ def _number_reasons(name: str, value: Decimal | None) -> Iterator[Reason]:
         yield Reason("products.number_too_long", {"field": name, "given": str(value)})
 
 
-def step_reasons(given: str, known: Sequence[int]) -> Iterator[Reason]:
-    """A step, where one is named, is one of the process."""
-    if given and given not in {str(number) for number in known}:
-        about = {"given": given, "known": ", ".join(map(str, known))}
-        yield Reason("products.step_unknown", about)
+def step_reasons(given: str, steps: Sequence[tuple[str, str]]) -> Iterator[Reason]:
+    """A step, where one is named, is one of the process, by its number or its operation."""
+    if given and not any(given in step for step in steps):
+        known = ", ".join(f"{number} {operation}" for number, operation in steps)
+        yield Reason("products.step_unknown", {"given": given, "known": known})
 
 
 def something_is_asked(situation: Situation) -> Iterable[Reason]:

@@ -114,7 +114,7 @@ def _mention_reasons(record: Characteristic, site: str) -> list[Reason]:
     mention = CHARACTERISTIC.mentions["process"]
     process = next((named(text, mention, site=site) for text in mentioned(record.process, mention)), None)
     if process is not None:
-        reasons += step_reasons(record.step, processes.step_numbers(process.pk))
+        reasons += step_reasons(record.step, processes.steps_of(process.pk))
     return [*reasons, *mention_faults(CHARACTERISTIC, record, site)]
 
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from gemba.quality.records import edge
 from gemba.quality.records.actions import actions_of
+from gemba.quality.records.actor import Actor
 from gemba.quality.records.editing import begins_with
+from gemba.quality.records.mentions import suggested
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Conflict, Reason, Refused
@@ -58,7 +60,7 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
             return done(request, reverse("record", args=[type_name, header.id]), "The record is made.")
     described = [_described(field) for field in (*form, *own.form)]
     data = {"type": type_name, "form": described, "reasons": worded(faults)}
-    fields = fields_with_values(form, typed, zone=zone)
+    fields = _with_suggestions(fields_with_values(form, typed, zone=zone), screen.kind, who(request))
     status = 409 if faults and request.method == "POST" else 200
     return show(request, "form.html", data, status=status, kind=screen.kind, sites=sites, fields=fields,
                 groups=[*_grouped(screen, fields), *own.groups], words="Make it",
@@ -100,7 +102,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
         "reasons": worded(faults),
         "conflict": _both(conflict),
     }
-    fields = fields_with_values(form, typed, zone=zone)
+    fields = _with_suggestions(fields_with_values(form, typed, zone=zone), kind, who(request))
     screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
                 fields=fields, groups=[*_grouped(screen, fields), *own.groups],
@@ -209,6 +211,16 @@ def _grouped(screen: Any, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if left:
         groups.insert(0, {"title": "", "fields": list(left.values())})
     return groups
+
+
+def _with_suggestions(fields: list[dict[str, Any]], kind: RecordType, actor: Actor) -> list[dict[str, Any]]:
+    """The fields that name other records, each with what it may name."""
+    return [
+        item | {"suggested": suggested(kind.mentions[item["name"]], actor)}
+        if item["name"] in kind.mentions
+        else item
+        for item in fields
+    ]
 
 
 def _described(field: FormField) -> dict[str, Any]:

@@ -70,8 +70,12 @@ def _joints(kind: RecordType) -> list[dict[str, str]]:
 
 
 def way_of(kind: RecordType, state: str) -> list[dict[str, str]]:
-    """The states of a record type in their order, those that end it early only where it is in one."""
-    states = [item for item in kind.lifecycle.states if item.category != "void" or item.name == state]
+    """The states of a record type in their order, those beside the straight way only where it is in one."""
+    states = [
+        item
+        for item in kind.lifecycle.states
+        if item.name == state or not (item.beside or item.category == "void")
+    ]
     here = next((place for place, item in enumerate(states) if item.name == state), 0)
     marks = ["done" if place < here else "now" if place == here else "ahead" for place in range(len(states))]
     return [{"label": item.label, "mark": mark} for item, mark in zip(states, marks, strict=True)]

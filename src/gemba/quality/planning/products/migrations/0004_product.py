@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='characteristic',
             name='step',
-            field=models.CharField(blank=True, help_text='Number of the step in the process', max_length=120),
+            field=models.CharField(blank=True, help_text='Number or operation of the step', max_length=120),
         ),
         migrations.CreateModel(
             name='Product',

@@ -1,0 +1,36 @@
+"""A field that names other records offers those that its reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from charted.plant import ENGINEER
+from gemba.quality.people import services
+from gemba.quality.people.models import Person
+from gemba.quality.people.sites import create_site
+from gemba.quality.planning.requirements.factory import requirement_in
+from gemba.quality.records.models import Site
+from quality.assurance.test_coverage import MANAGER
+from server.conftest import SETUP, client_of, make_person, now
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(client: Client, number: str) -> bool:
+    page = client.get("/records/characteristic/new").content.decode()
+    return f'<option value="{number}">It fits</option>' in page
+
+
+def test_the_form_offers_what_lives_and_may_be_seen(site: Site, people: dict[str, Person]) -> None:
+    about: dict[str, Any] = {"site": site, "maker": ENGINEER, "decider": MANAGER, "now": now()}
+    alive = str(requirement_in("agreed", title="It fits", **about).header.number)
+    ended = str(requirement_in("withdrawn", title="It fits", **about).header.number)
+    there = create_site(code="ULM", name="Ulm", zone="Europe/Berlin", actor=SETUP, now=now())
+    stranger = make_person("ulf")
+    services.grant_role(person=stranger, role="engineer", site=there, actor=SETUP, now=now())
+    engineer = client_of(people["engineer"])
+    assert (offered(engineer, alive), offered(engineer, ended)) == (True, False)
+    assert not offered(client_of(stranger), alive)
