@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
+
+from counting import CASES, REASONS, count_of_another, counted
 
 FULL = 20  # how many times more examples a property is tried on for the proof
 
@@ -28,8 +29,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
 
 
-PRODUCED: Counter[str] = Counter()
-"""How often the program itself gave each reason in this run."""
 PROGRAM = str(Path(__file__).resolve().parent.parent / "src")
 
 
@@ -41,7 +40,7 @@ def pytest_configure() -> None:
     def counted(self: Reason, code: str, values: Mapping[str, Any] | None = None) -> None:
         made(self, code, {} if values is None else values)
         if sys._getframe(1).f_code.co_filename.startswith(PROGRAM):
-            PRODUCED[code] += 1
+            REASONS[code] += 1
 
     Reason.__init__ = counted  # type: ignore[method-assign]
 
@@ -51,7 +50,7 @@ def never_produced() -> list[str]:
     from gemba.quality.records.reasons import _catalogues
     from specimen.types import SPECIMEN
 
-    return sorted(code for code in _catalogues if code not in PRODUCED and code not in SPECIMEN.reasons)
+    return sorted(code for code in _catalogues if code not in REASONS and code not in SPECIMEN.reasons)
 
 
 def is_whole(config: pytest.Config) -> bool:
@@ -61,12 +60,24 @@ def is_whole(config: pytest.Config) -> bool:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if is_whole(session.config) and never_produced():
+    if hasattr(session.config, "workeroutput"):  # one of several processes, each of which runs a part
+        session.config.workeroutput["counted"] = counted()
+    elif is_whole(session.config) and never_produced():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    count_of_another(getattr(node, "workeroutput", {}).get("counted", {}))
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Each reason of the catalogues occurs; one that cannot is dead and is to be removed."""
+    """Which known answers ran; and each reason of the catalogues occurs, or it is dead and to be removed."""
+    if CASES:
+        shared = (
+            f"{CASES['reference']} of shared/reference" if CASES["reference"] else "no shared/reference here"
+        )
+        terminalreporter.line(f"known answers: {CASES['carried']} carried cases, {shared}")
     missing = never_produced() if is_whole(config) else []
     if missing:
         terminalreporter.section("reasons that nothing produced")
