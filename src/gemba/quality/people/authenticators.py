@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from gemba.quality.people.models import OneTimeLink, Person, SigningSession, Token
 from gemba.quality.people.policies import policy
 from gemba.quality.people.queries import digest
-from gemba.quality.people.services import ADMINISTRATOR, revoke_token, weaknesses
+from gemba.quality.people.services import ADMINISTRATOR, revoke_token, use_up, weaknesses
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Reason, Refused, refuse_if
@@ -64,28 +64,30 @@ def use_signing_link(*, secret: str, password: str, chosen: str, actor: Actor, n
     ``password`` is that of the person: the link alone, which an administrator has seen, does nothing.
     """
     with recording(actor=actor, now=now) as work:
-        person = _use(secret, "signing", password, work.at, now)
+        link = _use(secret, "signing", password, work.at, now)
+        person = link.person
         refuse_if(weaknesses(chosen, person))
         person.signing_secret, person.signing_accepted_at = make_password(chosen), work.at
         person.identity_checked_at, person.identity_checked_by = None, ""
         person.save(update_fields=["signing_secret", "signing_accepted_at", "identity_checked_at",
                                    "identity_checked_by"])  # fmt: skip
         SigningSession.objects.filter(person=person).delete()
-        work.enter("signing.reset", detail={"person": person.pk})
+        work.enter("signing.reset", detail={"person": person.pk}, rows=[link, person])
     return person
 
 
 def use_factor_link(*, secret: str, password: str, actor: Actor, now: datetime) -> Person:
     """Remove a lost second factor by a one-time link and the password; the next sign-in sets up another."""
     with recording(actor=actor, now=now) as work:
-        person = _use(secret, "factor", password, work.at, now)
+        link = _use(secret, "factor", password, work.at, now)
+        person = link.person
         for remove in _remove:
             remove(person.pk)
-        work.enter("factor.reset", detail={"person": person.pk})
+        work.enter("factor.reset", detail={"person": person.pk}, rows=[link])
     return person
 
 
-def _use(secret: str, purpose: str, password: str, at: int, now: datetime) -> Person:
+def _use(secret: str, purpose: str, password: str, at: int, now: datetime) -> OneTimeLink:
     link = find_link(secret, purpose, now=now)
     if link is None:
         raise Refused([Reason("people.link_used")])
@@ -93,7 +95,8 @@ def _use(secret: str, purpose: str, password: str, at: int, now: datetime) -> Pe
         raise Refused([Reason("people.password_wrong")])
     if OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at) != 1:
         raise Refused([Reason("people.link_used")])
-    return link.person
+    link.used_at = at
+    return link
 
 
 def revoke_authenticators(
@@ -120,7 +123,7 @@ def revoke_authenticators(
         person.identity_checked_by = ""
         person.save(update_fields=["password", "signing_secret", "signing_accepted_at",
                                    "identity_checked_at", "identity_checked_by"])  # fmt: skip
-        OneTimeLink.objects.filter(person=person, used_at=None).update(used_at=work.at)
+        links = use_up(OneTimeLink.objects.filter(person=person), work.at)
         SigningSession.objects.filter(person=person).delete()
         for remove in _remove:
             remove(person.pk)
@@ -128,5 +131,6 @@ def revoke_authenticators(
         issued = Token.objects.filter(issued_by=person.actor_id, issued_at__gte=since, revoked_at=None)
         program = system("authenticators")  # a thief's token must end, whoever says so
         ended = [revoke_token(token=token, reason=reason, actor=program, now=now).pk for token in issued]
-        work.enter("authenticators.revoke", reason=reason, detail={"person": person.pk, "tokens": ended})
+        detail = {"person": person.pk, "tokens": ended}
+        work.enter("authenticators.revoke", reason=reason, detail=detail, rows=[person, *links])
     return person

@@ -89,7 +89,6 @@ def set_policy(*, name: str, value: int, reason: str, actor: Actor, now: datetim
         made = PolicyChange.objects.create(
             name=name, value=value, reason=reason.strip(), set_at=work.at, set_by=actor.id
         )
-        work.enter(
-            "policy.set", reason=reason, detail={"rule": made.pk, "policy": name, "from": before, "to": value}
-        )
+        detail = {"rule": made.pk, "policy": name, "from": before, "to": value}
+        work.enter("policy.set", reason=reason, detail=detail, rows=[made])
     return made

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from gemba.quality.people.models import (
     FailedSigning,
@@ -51,8 +52,8 @@ def create_person(*, username: str, name: str, email: str = "", actor: Actor, no
         person = Person(username=username, email=email.strip(), created_at=work.at)
         person.set_unusable_password()
         person.save(force_insert=True)
-        PersonName.objects.create(person=person, name=name.strip(), since=work.at)
-        work.enter("person.create", detail={"person": person.pk})
+        row = PersonName.objects.create(person=person, name=name.strip(), since=work.at)
+        work.enter("person.create", detail={"person": person.pk}, rows=[person, row])
     return person
 
 
@@ -61,7 +62,9 @@ def rename_person(*, person: Person, name: str, reason: str, actor: Actor, now: 
     _refuse(_administrator_only(actor))
     with recording(actor=actor, now=now) as work:
         row = PersonName.objects.create(person=person, name=name.strip(), since=work.at)
-        work.enter("person.rename", reason=reason, detail={"person": person.pk, "name_row": row.pk})
+        work.enter(
+            "person.rename", reason=reason, detail={"person": person.pk, "name_row": row.pk}, rows=[row]
+        )
     return row
 
 
@@ -76,9 +79,12 @@ def disable_person(*, person: Person, reason: str, actor: Actor, now: datetime) 
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
         SigningSession.objects.filter(person=person).delete()
-        Grant.objects.filter(person=person, ended_at=None).update(ended_at=work.at, ended_by=actor.id)
-        OneTimeLink.objects.filter(person=person, used_at=None).update(used_at=work.at)
-        work.enter("person.disable", reason=reason, detail={"person": person.pk})
+        ended = list(Grant.objects.filter(person=person, ended_at=None))
+        for grant in ended:
+            grant.ended_at, grant.ended_by = work.at, actor.id
+            grant.save(update_fields=["ended_at", "ended_by"])
+        rows = [person, *ended, *use_up(OneTimeLink.objects.filter(person=person), work.at)]
+        work.enter("person.disable", reason=reason, detail={"person": person.pk}, rows=rows)
     return person
 
 
@@ -100,7 +106,7 @@ def grant_role(*, person: Person, role: str, site: Site | None = None, actor: Ac
             person=person, role=role, site=site, granted_at=work.at, granted_by=actor.id
         )
         place = site.code if site else None
-        work.enter("role.grant", detail={"person": person.pk, "role": role, "site": place})
+        work.enter("role.grant", detail={"person": person.pk, "role": role, "site": place}, rows=[made])
     return made
 
 
@@ -114,7 +120,7 @@ def revoke_role(*, grant: Grant, reason: str = "", actor: Actor, now: datetime) 
         grant.ended_at, grant.ended_by = work.at, actor.id
         grant.save(update_fields=["ended_at", "ended_by"])
         detail = {"person": grant.person_id, "role": grant.role, "site": grant.site_id}
-        work.enter("role.revoke", reason=reason, detail=detail)
+        work.enter("role.revoke", reason=reason, detail=detail, rows=[grant])
     return grant
 
 
@@ -126,9 +132,9 @@ def make_link(*, person: Person, purpose: str, actor: Actor, now: datetime) -> s
     _refuse(_administrator_only(actor))
     secret = secrets.token_urlsafe(32)
     with recording(actor=actor, now=now) as work:
-        OneTimeLink.objects.filter(person=person, used_at=None).update(used_at=work.at)
+        ended = use_up(OneTimeLink.objects.filter(person=person), work.at)
         expires = to_microseconds(now + LINK_LIFE)
-        OneTimeLink.objects.create(
+        made = OneTimeLink.objects.create(
             person=person,
             digest=digest(secret),
             purpose=purpose,
@@ -136,16 +142,25 @@ def make_link(*, person: Person, purpose: str, actor: Actor, now: datetime) -> s
             made_at=work.at,
             made_by=actor.id,
         )
-        work.enter("link.make", detail={"person": person.pk, "purpose": purpose})
+        work.enter("link.make", detail={"person": person.pk, "purpose": purpose}, rows=[*ended, made])
     return secret
 
 
 def end_links(*, actor: Actor, now: datetime) -> int:
     """End every one-time link that is open; returns how many."""
     with recording(actor=actor, now=now) as work:
-        ended = OneTimeLink.objects.filter(used_at=None).update(used_at=work.at)
+        ended = use_up(OneTimeLink.objects.all(), work.at)
         if ended:
-            work.enter("link.end", detail={"count": ended})
+            work.enter("link.end", detail={"count": len(ended)}, rows=ended)
+    return len(ended)
+
+
+def use_up(links: QuerySet[OneTimeLink], at: int) -> list[OneTimeLink]:
+    """End those of these links that are open; for services that write the line of the trail."""
+    ended = list(links.filter(used_at=None))
+    for link in ended:
+        link.used_at = at
+        link.save(update_fields=["used_at"])
     return ended
 
 
@@ -166,7 +181,9 @@ def use_link(*, secret: str, password: str, actor: Actor, now: datetime) -> Pers
         if link.purpose != "first" and not link.person.signing_secret:
             link.person.identity_checked_at, link.person.identity_checked_by = None, ""
             link.person.save(update_fields=["identity_checked_at", "identity_checked_by"])
-        work.enter("link.use", detail={"person": link.person_id, "purpose": link.purpose})
+        link.used_at = work.at
+        detail = {"person": link.person_id, "purpose": link.purpose}
+        work.enter("link.use", detail=detail, rows=[link, link.person])
     return link.person
 
 
@@ -187,7 +204,7 @@ def set_password(*, person: Person, password: str, actor: Actor, now: datetime) 
     with recording(actor=actor, now=now) as work:
         person.password_set_at = work.at
         person.save(update_fields=["password", "password_set_at"])
-        work.enter("password.set", detail={"person": person.pk})
+        work.enter("password.set", detail={"person": person.pk}, rows=[person])
     return person
 
 
@@ -206,7 +223,7 @@ def check_identity(*, person: Person, how: str, actor: Actor, now: datetime) -> 
     with recording(actor=actor, now=now) as work:
         person.identity_checked_at, person.identity_checked_by = work.at, actor.id
         person.save(update_fields=["identity_checked_at", "identity_checked_by"])
-        work.enter("identity.check", reason=how, detail={"person": person.pk})
+        work.enter("identity.check", reason=how, detail={"person": person.pk}, rows=[person])
     return person
 
 
@@ -233,7 +250,7 @@ def record_training(*, person: Person, training: str, actor: Actor, now: datetim
     with recording(actor=actor, now=now) as work:
         person.signing_trained_at = work.at
         person.save(update_fields=["signing_trained_at"])
-        work.enter("training.record", reason=training.strip(), detail={"person": person.pk})
+        work.enter("training.record", reason=training.strip(), detail={"person": person.pk}, rows=[person])
     return person
 
 
@@ -255,7 +272,7 @@ def accept_signing(*, person: Person, secret: str, present: str = "", actor: Act
     with recording(actor=actor, now=now) as work:
         person.signing_accepted_at, person.signing_secret = work.at, hashed
         person.save(update_fields=["signing_accepted_at", "signing_secret"])
-        work.enter("signing.accept", detail={"person": person.pk, "statement": STATEMENT})
+        work.enter("signing.accept", detail={"person": person.pk, "statement": STATEMENT}, rows=[person])
     return person
 
 
@@ -299,7 +316,7 @@ def issue_token(
         if not Token.objects.filter(pk=token.pk, digest=digest(text)).exists():
             raise RuntimeError("a token that was just issued is not found by its text")
         Token.objects.filter(pk=token.pk).update(tested_at=work.at)
-        work.enter("token.issue", detail={"token": token.pk, **facts_of_token(token)})
+        work.enter("token.issue", detail={"token": token.pk, **facts_of_token(token)}, rows=[token])
     return token, text
 
 
@@ -319,7 +336,7 @@ def revoke_token(*, token: Token, reason: str = "", actor: Actor, now: datetime)
     with recording(actor=actor, now=now) as work:
         token.revoked_at, token.revoked_by = work.at, actor.id
         token.save(update_fields=["revoked_at", "revoked_by"])
-        work.enter("token.revoke", reason=reason, detail={"token": token.pk})
+        work.enter("token.revoke", reason=reason, detail={"token": token.pk}, rows=[token])
     return token
 
 

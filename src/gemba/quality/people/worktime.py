@@ -75,12 +75,14 @@ def set_shifts(
         held = shifts_of(site)
         if held == wanted:
             return wanted
+        gone = list(WorkingTime.objects.filter(site=site))
         WorkingTime.objects.filter(site=site).delete()
-        WorkingTime.objects.bulk_create(
-            WorkingTime(site=site, day=shift.day, start=shift.start, end=shift.end) for shift in wanted
-        )
+        made = [
+            WorkingTime.objects.create(site=site, day=shift.day, start=shift.start, end=shift.end)
+            for shift in wanted
+        ]
         detail = {"site": site.code, "old": _listed(held), "new": _listed(wanted)}
-        work.enter("calendar.shifts", reason=reason, detail=detail)
+        work.enter("calendar.shifts", reason=reason, detail=detail, rows=made, gone=gone)
     return wanted
 
 
@@ -98,7 +100,7 @@ def add_closure(
         made = Closure.objects.create(
             site=site, name=name.strip(), start=to_microseconds(start), end=to_microseconds(end)
         )
-        work.enter("calendar.close", detail={"site": site.code, **_told(made)})
+        work.enter("calendar.close", detail={"site": site.code, **_told(made)}, rows=[made])
     return made
 
 
@@ -114,8 +116,8 @@ def drop_closure(*, site: Site, closure: int, reason: str, actor: Actor, now: da
         refuse_if(reasons)
         if held is not None:
             detail = {"site": site.code, **_told(held)}
+            work.enter("calendar.open", reason=reason, detail=detail, gone=[held])
             held.delete()
-            work.enter("calendar.open", reason=reason, detail=detail)
 
 
 def _told(closure: Closure) -> dict[str, object]:

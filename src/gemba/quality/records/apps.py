@@ -24,10 +24,12 @@ class RecordsConfig(AppConfig):
         from gemba.quality.records.signatures import void_signatures
         from gemba.quality.records.tasks import TASKS, settle_delivery, task_for_failed_delivery
         from gemba.quality.records.thread.faults import THREAD
+        from gemba.quality.records.told import untold_rows
         from gemba.quality.records.trail import install_check
 
         for catalogue in (APART, TASKS, HOSTILE, REMARKS, OWN, KEEPING, CLOCK, THREAD):
             install_reasons(catalogue)
         install_check(altered_rows)
         install_check(void_signatures)
+        install_check(untold_rows)
         install_alarm(task_for_failed_delivery, settle_delivery)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction as django_transaction
+from django.db.models import Model
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.reasons import Reason
+from gemba.quality.records.told import KEY, told
 from gemba.quality.records.trail import ENTRY, Ledger, SealedTable
 
 _current: ContextVar[Work | None] = ContextVar("gemba_work", default=None)
@@ -49,8 +51,16 @@ class Work:
         version: int | None = None,
         reason: str = "",
         detail: Mapping[str, Any] | None = None,
+        rows: Iterable[Model] = (),
+        gone: Iterable[Model] = (),
     ) -> int:
-        """Write one line of the trail; returns its id."""
+        """Write one line of the trail; returns its id.
+
+        ``rows`` are rows that are no records, as the line leaves them; ``gone`` are those that it deletes.
+        """
+        listed = told(rows, gone)
+        if listed:
+            detail = {**(detail or {}), KEY: listed}
         return self.ledger.write_next(ENTRY, "entry", self.line(action, header, version, reason, detail))
 
     def line(
