@@ -23,6 +23,7 @@ NO_PAGE: Mapping[str, str] = {
     "mfa_download_recovery_codes": "a file to save",
     "trust_certificate": "a file to save",
     "upload_figure": "the figure that a file's chart draws",
+    "record_print": "a file to save",
     "upload_refused": "a file to save",
 }
 BY_HAND: Mapping[str, str] = {

@@ -30,6 +30,7 @@ from gemba.cli.commands import (
     user,
     verify,
 )
+from gemba.cli.commands import print as printing
 from gemba.cli.console import warn
 
 EPILOG = MEANINGS.replace("\n", " ")
@@ -82,7 +83,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 STATISTICS = (chart, capability, pareto, run_length, budget, tolerance, report, inspect, qualify)
-PLANT = (serve, send, verify, backup, restore, move, doctor, user)
+PLANT = (serve, send, verify, backup, restore, move, doctor, user, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)

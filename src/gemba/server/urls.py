@@ -18,6 +18,7 @@ from gemba.server.web.views import (
     objects,
     people,
     policies,
+    printing,
     quarantine,
     readings,
     settings,
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "records/<slug:type_name>/<str:reference>/versions/<int:number>", objects.differences, "differences"
     ),
     *twin("records/<slug:type_name>/<str:reference>/thread", thread.thread, "record_thread"),
+    path("records/<slug:type_name>/<str:reference>/print", printing.record_print, name="record_print"),
     *twin("records/<slug:type_name>/<str:reference>", objects.record, "record"),
 ]
 handler400 = "gemba.server.web.problems.bad_request"

@@ -19,10 +19,12 @@ from gemba.server.api import schemas
 from gemba.server.api.answers import answer, guarded, header_of, once
 from gemba.server.api.records import PROBLEMS, Reference
 from gemba.server.clock import now
+from gemba.server.reports.record import print_record
 from gemba.server.web.belongings import belongings
 from gemba.server.web.page import who
 from gemba.server.web.views.additions import file as send_file
 from gemba.server.web.views.objects import wanted
+from gemba.server.web.views.printing import paper
 from gemba.server.web.views.thread import told
 from gemba.server.web.views.trail import found_records
 from gemba.server.web.views.work import my_tasks
@@ -31,6 +33,11 @@ router = Router(tags=["Beside records"])
 ANY_FILE = {
     "description": "The file, to be saved",
     "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+A_PAPER = {
+    "description": "The document, to be saved",
+    "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
 }
 
 
@@ -93,6 +100,18 @@ def end(
 def thread(request: HttpRequest, reference: str = Reference) -> HttpResponse:
     """What a record stands on and what came of it: cards, ties, and what is broken, stale or missing."""
     return guarded(request, lambda: answer(told(thread_of(wanted(reference), actor=who(request)))))
+
+
+@router.get(
+    "/records/{reference}/print",
+    url_name="record_print",
+    operation_id="print_record",
+    response=PROBLEMS,
+    openapi_extra={"responses": {200: A_PAPER}},
+)
+def printed(request: HttpRequest, reference: str = Reference) -> HttpResponse:
+    """A record as PDF, with its version, digest and signatures."""
+    return guarded(request, lambda: paper(*print_record(wanted(reference), actor=who(request), now=now())))
 
 
 @router.post(

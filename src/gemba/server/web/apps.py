@@ -10,6 +10,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from gemba.quality.records.reasons import install_reasons
         from gemba.server.identity.factors import watch_factors
+        from gemba.server.reports.paper import PRINT
 
+        install_reasons(PRINT)
         watch_factors()

@@ -1,0 +1,130 @@
+"""A record on paper: what stands on it, who gets it, and that it is set within bounds."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import asdict, replace
+from datetime import timedelta
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gemba.cli.commands import print as printing
+from gemba.cli.plant import OpenPlant
+from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in
+from gemba.quality.people.models import Person
+from gemba.quality.people.roles import ROLES
+from gemba.quality.planning.products.inputs import CharacteristicInput
+from gemba.quality.planning.products.models import Characteristic
+from gemba.quality.planning.products.services import create_characteristic
+from gemba.quality.records.actor import system
+from gemba.quality.records.apart.asking import Bounds
+from gemba.quality.records.models import Site, Version
+from gemba.quality.records.reasons import Refused, in_words
+from gemba.quality.records.remarks import add_remark
+from gemba.quality.records.store.folder import DataFolder
+from gemba.server.reports.document import Document, grid_of
+from gemba.server.reports.paper import paper_of, set_in_type
+from gemba.server.reports.record import document_of
+from server.conftest import client_of, make_person, now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(site: Site) -> Staff:
+    return make_staff(site, now=now() - timedelta(days=1))
+
+
+def closed(site: Site, staff: Staff) -> tuple[Any, Document]:
+    made = nonconformance_in("closed", site=site, staff=staff, now=now() - timedelta(hours=1))
+    add_remark(header=made.pk, text="Box marked red.", actor=staff.operator, now=now())
+    return made, document_of(made.pk, actor=staff.engineer, now=now())
+
+
+def said(document: Document, title: str) -> dict[str, str]:
+    return {label: text for part in document.parts if part.title == title for label, text, _ in part.facts}
+
+
+def test_a_document_holds_what_the_page_shows_and_what_proves_it(site: Site, staff: Staff) -> None:
+    made, document = closed(site, staff)
+    version = Version.objects.filter(header=made.pk).latest("number")
+    assert (document.number, document.state, document.plant) == (made.header.number, "Closed", site.name)
+    assert said(document, "What was found")["Severity"] == "Major"
+    titles = [part.title for part in document.parts]
+    assert titles[-2:] == ["Remarks and files", "Since the first entry"]
+    changes = document.parts[-1].tables[0]
+    assert (changes.rows[0][0], changes.rows[0][3]) == ("1", "Create")
+    assert [row[3] for row in changes.rows][-2:] == ["Close", "Remark: add"]
+    digest = sha256(version.snapshot.encode()).hexdigest()
+    assert digest in [text for _, text, _ in document.proof]
+    assert f"version {version.number} · {digest[:16]} · Printed by {staff.engineer.name}" in document.foot
+    (signed,) = document.signatures
+    assert (signed.meaning, signed.valid, bool(signed.name and signed.at)) == ("verified", True, True)
+    assert signed.note == f"signed version {version.number}"
+
+
+def test_a_document_of_every_record_is_set_on_pages(site: Site, staff: Staff) -> None:
+    _, document = closed(site, staff)
+    given = CharacteristicInput(name="Bore", unit="mm", usl=Decimal(5))
+    made = create_characteristic(site=site, given=given, actor=staff.engineer, now=now())
+    other = document_of(made.pk, actor=staff.engineer, now=now())
+    assert other.signatures == ()
+    for item in (document, other, replace(document, wide=True, title="50 % [#box] \\ $x$ *b*")):
+        assert set_in_type(asdict(item)).startswith(b"%PDF")
+
+
+def test_a_table_that_is_too_wide_is_set_as_entries_and_an_empty_column_is_left_out() -> None:
+    heads = [f"h{number}" for number in range(14)]
+    full = grid_of("", heads, [[str(number) for number in range(14)]] * 5, [False] * 14)
+    assert (len(full.entries), full.is_wide) == (5, False)
+    nine = grid_of("", heads, [["x"] * 9 + [""] * 5] * 4, [True] * 14)
+    assert (len(nine.heads), nine.is_wide, set(nine.aligns)) == (9, True, {"right"})
+    assert not grid_of("", heads, [["x"] * 9 + [""] * 5], [True] * 14).is_wide
+
+
+def test_who_may_read_a_record_gets_its_document_and_nobody_else(
+    people: dict[str, Person], characteristic: Characteristic
+) -> None:
+    client = client_of(make_person("all", *ROLES))
+    answer = client.get(f"/records/characteristic/{characteristic.pk}/print")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="{characteristic.header.number}.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    api = f"/api/v1/records/{characteristic.header.number}/print"
+    stranger = client_of(people["system_administrator"])
+    assert [stranger.get(place).status_code for place in (api, answer.request["PATH_INFO"])] == [403, 403]
+    assert Client().get(api).status_code == 401
+    assert client.get("/api/v1/records/CHR-HAL-26-9999/print").status_code == 404
+    elsewhere = client.get(f"/records/signal/{characteristic.pk}/print")
+    assert elsewhere["Location"] == answer.request["PATH_INFO"]
+
+
+def test_the_shell_prints_a_record_and_says_where_it_is(
+    characteristic: Characteristic,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plant = OpenPlant(DataFolder(tmp_path), system("shell"), now())
+    monkeypatch.setattr(printing, "open_plant", lambda *_, **__: nullcontext(plant))
+    place = tmp_path / "bore.pdf"
+    assert printing.command(str(characteristic.header.number).lower(), out=place) == 0
+    assert place.read_bytes().startswith(b"%PDF")
+    assert printing.command("CHR-HAL-26-9999") == 1
+    told = capsys.readouterr()
+    assert told.out == f"{place}  {place.stat().st_size} bytes\n"
+    assert "There is no record CHR-HAL-26-9999" in told.err
+
+
+def test_a_document_that_takes_too_much_is_refused_in_words(site: Site, staff: Staff) -> None:
+    _, document = closed(site, staff)
+    with pytest.raises(Refused) as caught:
+        paper_of(asdict(document), bounds=Bounds(memory=40 * 2**20, seconds=5))
+    assert [in_words(reason) for reason in caught.value.reasons] == [
+        "The document could not be set within 5 seconds. Try again in a minute."
+    ]
