@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from charted.plant import Plant
 from gemba.quality.control.monitoring.models import Signal, StreamState
@@ -17,6 +19,7 @@ from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.requirements.factory import requirement_in
 from gemba.quality.records.models import Link, Site
+from gemba.quality.records.outbox import deliver_due
 from gemba.stats.charts import known_limits
 from server.conftest import SETUP, actor, client_of, make_person, now
 
@@ -133,3 +136,21 @@ def test_an_agreed_requirement_that_nothing_verifies_is_a_gap(
     page = everybody.get(place).content.decode()
     assert "No characteristic" in page
     assert page.count(gap["text"]) == 2
+
+
+def test_the_loop_says_how_often_each_sentence_came_true_and_when_last(
+    everybody: Client, charted: Plant, people: dict[str, Person], characteristic: Characteristic
+) -> None:
+    rows = {row["name"]: row for row in everybody.get("/loop.json").json()["reactions"]}
+    waiting = [name for name, row in rows.items() if row["waiting"]]
+    assert waiting
+    assert all((rows[name]["done"], rows[name]["last_at"]) == (0, None) for name in waiting)
+    while deliver_due(now() + timedelta(minutes=1)):
+        pass
+    after = {row["name"]: row for row in everybody.get("/loop.json").json()["reactions"]}
+    assert all(after[name]["done"] >= 1 and after[name]["last_at"] for name in waiting)
+    assert sum(row["waiting"] + row["failed"] for row in after.values()) == 0
+    page = everybody.get("/loop").content.decode()
+    assert all(escape(row["sentence"]) in page for row in after.values())
+    assert "last 0 min ago, 0 waiting" in page
+    assert "not fired yet, 0 waiting" in page

@@ -4,6 +4,7 @@ from gemba.quality.control.gauges.lifecycle import EDIT_ROLES, KEEPERS, LIFECYCL
 from gemba.quality.control.gauges.models import Gauge
 from gemba.quality.control.gauges.reasons import GAUGES
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
 
@@ -19,4 +20,5 @@ GAUGE = RecordType(
     create_roles=KEEPERS,
     edit_roles=EDIT_ROLES,
     reasons=GAUGES,
+    strand=Strand(place=50),
 )

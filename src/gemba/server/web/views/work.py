@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -74,23 +74,27 @@ def _back(request: HttpRequest, otherwise: str) -> str:
 
 
 def loop(request: HttpRequest) -> HttpResponse:
-    """The closed loop in one table: which fact has which consequence, and how often it ran."""
+    """The closed loop in one table: which fact has which consequence, how often it fired, and when last."""
     counted: dict[str, dict[str, int]] = {}
+    last: dict[str, int] = {}
     mine = _deliveries_at(who(request), QUALITY).values_list("reaction", "state")
-    for name, state, count in mine.annotate(count=Count("pk")).order_by():
+    for name, state, count, at in mine.annotate(count=Count("pk"), at=Max("done_at")).order_by():
         counted.setdefault(name, {})[state] = count
+        last[name] = max(last.get(name, 0), at or 0)
     rows = [
         {
             "event": reaction.event,
             "name": reaction.name,
             "sentence": reaction.sentence,
-            "done": counted.get(reaction.name, {}).get("done", 0),
-            "waiting": counted.get(reaction.name, {}).get("waiting", 0),
-            "failed": counted.get(reaction.name, {}).get("failed", 0),
+            **{
+                state: counted.get(reaction.name, {}).get(state, 0) for state in ("done", "waiting", "failed")
+            },
+            "last_at": from_microseconds(last[reaction.name]) if last.get(reaction.name) else None,
         }
         for reaction in reactions()
     ]
-    return show(request, "loop.html", {"reactions": rows})
+    total = {state: sum(int(str(row[state])) for row in rows) for state in ("done", "waiting", "failed")}
+    return show(request, "loop.html", {"reactions": rows}, total=total, zone=plant_zone())
 
 
 def deliveries(request: HttpRequest) -> HttpResponse:
