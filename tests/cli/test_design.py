@@ -55,3 +55,16 @@ def test_a_tolerance_interval_of_a_file(shell: Any, data: Path, tmp_path: Path) 
     assert answer.code == 0
     assert answer.json["side"] == "lower"
     assert "Tolerance interval of thickness" in out.read_text(encoding="utf-8")
+
+
+def test_distributions_of_a_file(shell: Any, data: Path, tmp_path: Path) -> None:
+    out, file = tmp_path / "fits.svg", data / "wafer_thickness.csv"
+    tried = ("--try", "weibull", "--try", "normal")
+    answer = shell("distribution", file, "--value", "thickness", *tried, "--out", out, "--json")
+    assert answer.code == 0
+    assert set(answer.json["family"]) == {"Weibull", "Normal"}
+    assert "expected" in out.read_text(encoding="utf-8")
+    assert (
+        "--try: there is no distribution"
+        in shell("distribution", file, "--value", "thickness", "--try", "x").err
+    )

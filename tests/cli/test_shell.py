@@ -21,6 +21,7 @@ COMMANDS = (
     "run-length",
     "budget",
     "tolerance",
+    "distribution",
     "report",
     "inspect",
     "qualify",

@@ -90,6 +90,8 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
     "shapiro": lambda: gs.shapiro_wilk(FRAME, "V"),
     "tolerance": lambda: gs.tolerance_interval(NOISE.exponential(1.0, 40)),
     "tolerance of few": lambda: gs.tolerance_interval(FRAME, "V", side="lower", method="nonparametric"),
+    "distributions": lambda: gs.identify_distribution(NOISE.exponential(1.0, 40)),
+    "distributions of all signs": lambda: gs.identify_distribution(NOISE.normal(0.0, 1.0, 40)),
     "few": lambda: gs.anderson_darling([1.0, 2.0, 4.0]),
     "one-way": lambda: gs.anova_oneway(FRAME, value="V", factor="L"),
     "two-way": lambda: gs.anova_twoway(FRAME, value="Y", factors=("L", "M")),

@@ -16,6 +16,7 @@ from gemba.cli.commands import (
     budget,
     capability,
     chart,
+    distribution,
     doctor,
     inspect,
     move,
@@ -56,7 +57,10 @@ _NAMES = (
     *("coverage", "side", "method", "nsigma", "shift", "arl", "charts", "points", "attention", "real"),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
 )
-_OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {"path": "--out"}
+_OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {
+    "path": "--out",
+    "distribution": "--try",
+}
 """What an argument of the library is called here; others, such as the file itself, need no name."""
 _FACTS = (
     *("encoding", "delimiter", "header_row", "first_row", "last_row", "layout", "decimal", "qualified"),
@@ -82,7 +86,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-STATISTICS = (chart, capability, pareto, run_length, budget, tolerance, report, inspect, qualify)
+STATISTICS = (
+    chart,
+    capability,
+    pareto,
+    run_length,
+    budget,
+    tolerance,
+    distribution,
+    report,
+    inspect,
+    qualify,
+)
 PLANT = (serve, send, verify, backup, restore, move, doctor, user, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")

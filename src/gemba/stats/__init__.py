@@ -16,6 +16,7 @@ a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_bu
                           ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
 an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
+which distribution        ``identify_distribution``
 doubt                     ``anderson_darling``, ``shapiro_wilk``, every result's ``explain()``, ``qualify``
 a stored result           ``restore``
 ========================  ======================================================================
@@ -78,10 +79,12 @@ if TYPE_CHECKING:
     from gemba.stats.distributions import (
         AndersonDarling,
         Description,
+        Identification,
         ShapiroWilk,
         ToleranceInterval,
         anderson_darling,
         describe,
+        identify_distribution,
         quantile,
         shapiro_wilk,
         tolerance_factor,
@@ -131,6 +134,8 @@ _LATER = {
     "anderson_darling": "distributions",
     "describe": "distributions",
     "quantile": "distributions",
+    "Identification": "distributions",
+    "identify_distribution": "distributions",
     "ShapiroWilk": "distributions",
     "ToleranceInterval": "distributions",
     "shapiro_wilk": "distributions",
@@ -187,6 +192,7 @@ __all__ = [
     "EffectivenessPlan",
     "Figure",
     "Histogram",
+    "Identification",
     "Judgement",
     "Limits",
     "MissingExtra",
@@ -226,6 +232,7 @@ __all__ = [
     "explain_rule",
     "false_alarm_budget",
     "histogram",
+    "identify_distribution",
     "judge",
     "known_limits",
     "least_squares",

@@ -5,6 +5,8 @@ the Anderson-Darling test. Neighbours: ``constants`` below; ``linear``, ``charts
 """
 
 from gemba.stats.distributions.description import Description, describe
+from gemba.stats.distributions.families import FAMILIES, Fit
+from gemba.stats.distributions.identification import Fitted, Identification, identify_distribution
 from gemba.stats.distributions.moments import (
     autocorrelation,
     kurtosis,
@@ -40,9 +42,13 @@ from gemba.stats.distributions.tolerance import (
 
 __all__ = [
     "EXCEL_QUANTILES",
+    "FAMILIES",
     "MINITAB_QUANTILES",
     "AndersonDarling",
     "Description",
+    "Fit",
+    "Fitted",
+    "Identification",
     "ShapiroWilk",
     "ToleranceInterval",
     "anderson_darling",
@@ -52,6 +58,7 @@ __all__ = [
     "describe",
     "f_ppf",
     "f_sf",
+    "identify_distribution",
     "kurtosis",
     "mean",
     "normal_cdf",
