@@ -34,3 +34,24 @@ def test_the_form_offers_what_lives_and_may_be_seen(site: Site, people: dict[str
     engineer = client_of(people["engineer"])
     assert (offered(engineer, alive), offered(engineer, ended)) == (True, False)
     assert not offered(client_of(stranger), alive)
+
+
+def test_a_record_is_handed_to_somebody_who_works_at_its_site(site: Site, people: dict[str, Person]) -> None:
+    about: dict[str, Any] = {"site": site, "maker": ENGINEER, "decider": MANAGER, "now": now()}
+    made = requirement_in("under_review", title="It fits", **about)
+    engineer, reader = (people[name] for name in ("engineer", "reader"))
+    client = client_of(engineer)
+    edit = f"/records/requirement/{made.pk}/edit"
+    page = client.get(edit).content.decode()
+    assert f'<option value="{engineer.actor_id}">' in page
+    assert f'<option value="{reader.actor_id}">' not in page
+    typed = {"title": "It fits", "source": "customer", "importance": "medium"}
+    answer = client.post(edit, typed | {"version": "2", "owner": "person:0"})
+    assert answer.status_code == 409
+    assert "nobody person:0" in answer.content.decode()
+    assert client.post(edit, typed | {"version": "2", "owner": engineer.actor_id}).status_code == 302
+    made.header.refresh_from_db()
+    assert made.header.owner == engineer.actor_id
+    assert "Engineer" in client.get(f"/records/requirement/{made.pk}").content.decode()
+    new = {**typed, "site": site.code, "owner": "person:x"}
+    assert client.post("/records/requirement/new", new).status_code == 409

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from gemba.quality.records.given import choice_faults, column_faults, shapes
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.mentions import mention_faults
 from gemba.quality.records.models import Header, Site
+from gemba.quality.records.names import printed_names
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.recorder import change_record, create_record, lock_header, whole_snapshot
 from gemba.quality.records.types import RecordType, record_type
@@ -33,7 +35,7 @@ def create_plain(
     reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
     if not header.title:
         reasons.append(Reason("records.field_missing", {"field": "title"}))
-    refuse_if([*reasons, *mention_faults(kind, record, site.code)])
+    refuse_if([*reasons, *mention_faults(kind, record, site.code), *owner_faults(header.owner, "")])
     with recording(actor=actor, now=now) as work:
         return create_record(
             work,
@@ -61,6 +63,7 @@ def edit_plain(
         before = whole_snapshot(kind, record, header)
         own = _set_fields(kind, record, header, given)
         reasons += column_faults(header, ("title", "owner", "external")) + column_faults(record, own)
+        reasons += owner_faults(header.owner, current.owner)
         refuse_if([*reasons, *mention_faults(kind, record, header.site_id)])
         _set_children(kind, record, given)
         same = header.own_fields == current.own_fields and whole_snapshot(kind, record, header) == before
@@ -85,6 +88,15 @@ def edit_reasons(kind: RecordType, header: Header, actor: Actor) -> tuple[Reason
     if not actor.has_any(roles, header.site_id):
         return (Reason("records.role_missing", {"roles": ", ".join(roles)}),)
     return ()
+
+
+def owner_faults(owner: str, before: str) -> tuple[Reason, ...]:
+    """Why a record cannot be handed to this owner: only somebody who has a name here owns one."""
+    if not owner or owner == before:
+        return ()
+    if re.fullmatch(r"person:\d{1,18}", owner, re.ASCII) and printed_names([owner])[owner] != owner:
+        return ()
+    return (Reason("records.owner_unknown", {"given": owner}),)
 
 
 def begins_with(record: models.Model, action: Action) -> dict[str, Any]:

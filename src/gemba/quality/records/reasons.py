@@ -92,6 +92,7 @@ KERNEL: Mapping[str, str] = {
     "records.task_open": N_("Tasks about this record are still open ({count})."),
     "records.no_right": N_("You have no right to do this at site {site}."),
     "records.still_in_force": N_("{records} in force stands on it: end or change that first."),
+    "records.owner_unknown": N_("There is nobody {given} here who could own it."),
     "records.mention_unknown": N_("'{field}' names {given}: there is no such record, or it has ended."),
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }

@@ -22,6 +22,7 @@ class ProcessInput:
     """A process as a turtle shows it; ``title`` is its name."""
 
     title: str
+    owner: str = ""
     purpose: str = ""
     inputs: str = ""
     outputs: str = ""

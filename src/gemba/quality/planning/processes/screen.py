@@ -13,7 +13,7 @@ SCREEN = Screen(
     columns=(Column("number"), Column("title", N_("Name")), Column("state"), Column("owner"), Column("site")),
     filters=(Filter("state"), Filter("category"), Filter("site"), Filter("owner")),
     sections=(
-        Section(N_("What it is for"), ("title", "purpose", "inputs", "outputs")),
+        Section(N_("What it is for"), ("title", "owner", "purpose", "inputs", "outputs")),
         Section(N_("How it is done"), ("resources", "competence", "methods")),
         Section(N_("How well"), ("measures", "risks")),
     ),

@@ -11,10 +11,11 @@ from typing import Literal
 class RequirementInput:
     """All that a person or an integration may say of a requirement; the program sets the rest.
 
-    Limits are decimals in ``unit``, ``None`` where there is none.
+    Limits are decimals in ``unit``, ``None`` where there is none. Without an ``owner`` it is the proposer's.
     """
 
     title: str
+    owner: str = ""
     source: Literal["customer", "statute", "standard", "interested", "internal"] = "customer"
     customer: str = ""
     contract: str = ""

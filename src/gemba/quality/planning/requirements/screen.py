@@ -54,7 +54,7 @@ SCREEN = Screen(
     sections=(
         Section(
             N_("Who asks for what"),
-            ("title", "source", "customer", "contract", "voice", "need", "product", "market"),
+            ("title", "source", "customer", "contract", "voice", "need", "product", "market", "owner"),
         ),
         Section(N_("How much it matters"), ("kano", "importance", "severity", "special_class")),
         Section(

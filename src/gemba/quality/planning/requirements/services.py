@@ -35,7 +35,8 @@ def edit(
     expected_version: int | None = None,
 ) -> Requirement:
     """Change what is asked; an answer about feasibility counts only for what was written then."""
-    if known_values(requirement, RequirementInput) != asdict(given):
+    before = known_values(requirement, RequirementInput)
+    if before | {"owner": given.owner} != asdict(given):
         _forget_feasibility(requirement)
     version = requirement.header.version if expected_version is None else expected_version
     edit_plain(record=requirement, given=given, reason=reason, actor=actor, now=now, expected_version=version)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING
+from dataclasses import MISSING, replace
 from dataclasses import fields as fields_of
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from gemba.quality.people.queries import people_with
 from gemba.quality.records import edge
 from gemba.quality.records.actions import actions_of
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.editing import begins_with
 from gemba.quality.records.mentions import suggested
 from gemba.quality.records.models import Header, Site
+from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Conflict, Reason, Refused
 from gemba.quality.records.screen import FormField, form_of
@@ -60,7 +62,8 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
             return done(request, reverse("record", args=[type_name, header.id]), "The record is made.")
     described = [_described(field) for field in (*form, *own.form)]
     data = {"type": type_name, "form": described, "reasons": worded(faults)}
-    fields = _with_suggestions(fields_with_values(form, typed, zone=zone), screen.kind, who(request))
+    fields = fields_with_values(form, typed, zone=zone)
+    fields = _with_suggestions(fields, screen.kind, who(request), [site.code for site in sites])
     status = 409 if faults and request.method == "POST" else 200
     return show(request, "form.html", data, status=status, kind=screen.kind, sites=sites, fields=fields,
                 groups=[*_grouped(screen, fields), *own.groups], words="Make it",
@@ -102,7 +105,8 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
         "reasons": worded(faults),
         "conflict": _both(conflict),
     }
-    fields = _with_suggestions(fields_with_values(form, typed, zone=zone), kind, who(request))
+    fields = fields_with_values(form, typed, zone=zone)
+    fields = _with_suggestions(fields, kind, who(request), [header.site_id], header.owner)
     screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
                 fields=fields, groups=[*_grouped(screen, fields), *own.groups],
@@ -213,14 +217,19 @@ def _grouped(screen: Any, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return groups
 
 
-def _with_suggestions(fields: list[dict[str, Any]], kind: RecordType, actor: Actor) -> list[dict[str, Any]]:
-    """The fields that name other records, each with what it may name."""
-    return [
-        item | {"suggested": suggested(kind.mentions[item["name"]], actor)}
-        if item["name"] in kind.mentions
-        else item
-        for item in fields
-    ]
+def _with_suggestions(
+    fields: list[dict[str, Any]], kind: RecordType, actor: Actor, sites: Sequence[str], owner: str = ""
+) -> list[dict[str, Any]]:
+    """The fields that name other records or a person, each with what it may name; the present owner too."""
+    for item in fields:
+        if item["name"] in kind.mentions:
+            item["suggested"] = suggested(kind.mentions[item["name"]], actor)
+        if item["name"] == "owner":
+            people = dict(printed_names([owner]))
+            for site in sites:
+                people |= people_with(kind.working_roles, site)
+            item["field"] = replace(item["field"], kind="choice", choices=tuple(people.items()))
+    return fields
 
 
 def _described(field: FormField) -> dict[str, Any]:
