@@ -21,7 +21,7 @@ from topics.pages import opened_store, questions, somebody_with_every_role
 RECORDS = int(os.environ.get("GEMBA_BENCH_RECORDS", "100000"))
 LIMIT = 0.15
 
-PAGES = ("/", "/desk", "/desk.json", "/search?q=shaft")
+PAGES = ("/", "/desk", "/desk.json", "/find.json?q=shaft", "/find.json?q=NCR-HAL-26-0777", "/search?q=shaft")
 
 
 def sheets() -> list[Sheet]:

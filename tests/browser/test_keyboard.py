@@ -113,3 +113,38 @@ def test_the_keys_are_told_and_lead_to_places(page: Any, plants: dict[str, Plant
     page.keyboard.type("bore")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=bore")
+
+
+def test_the_palette_leads_to_a_page_and_to_a_record_by_its_number(
+    page: Any, plants: dict[str, Plant]
+) -> None:
+    page.fill("input[name=login]", "ada")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button.main")
+    plant, keys = plants["full"], page.keyboard
+    page.wait_for_url(plant.at("/"))
+    keys.press("Control+k")
+    page.wait_for_selector("#palette[open] li[role=option]")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    keys.type("nonconf")
+    page.wait_for_selector("#palette li:first-child >> text=Nonconformances")
+    first = page.get_attribute("#palette-words", "aria-activedescendant")
+    keys.press("ArrowDown")
+    assert page.get_attribute("#palette-words", "aria-activedescendant") != first
+    assert page.locator("#palette li[aria-selected=true]").count() == 1
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    page.wait_for_url("**/records/nonconformance")
+    identity = plant.seed["records"]["nonconformance"]["verified"]
+    page.goto(plant.at(f"/records/nonconformance/{identity}"))
+    number = page.locator(".head .number").first.inner_text()
+    page.goto(plant.at("/"))
+    keys.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    keys.type(number)
+    keys.press("Enter")
+    page.wait_for_url(f"**/records/nonconformance/{identity}")
+    keys.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    keys.press("Escape")
+    page.wait_for_selector("#palette", state="hidden")

@@ -76,6 +76,7 @@ _PAGES: Mapping[str, Rule] = {
     "tasks": Rule(SIGNED_IN),
     "task": Rule(write=SIGNED_IN),
     "search": Rule(QUALITY),
+    "find": Rule(SIGNED_IN),
     "records": Rule(QUALITY, tokens=True),
     "record": Rule(QUALITY, tokens=True),
     "record_new": Rule(QUALITY, QUALITY),

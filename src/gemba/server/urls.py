@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin("desk", work.tasks, "tasks"),
     path("tasks/<int:identity>", work.task_done, name="task"),
     *twin("search", trail.search, "search"),
+    path("find.json", trail.palette, name="find"),
     *twin("loop", work.loop, "loop"),
     *twin("loop/failed", work.deliveries, "deliveries"),
     *twin("trail", trail.trail, "trail"),

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
@@ -16,12 +17,14 @@ from gemba.quality.records.search import search as find
 from gemba.quality.records.types import record_types
 from gemba.quality.records.work import read_detail
 from gemba.server.access import TRAIL_READERS
+from gemba.server.web.finding import found_anywhere
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.whole import whole
 
 PAGE_ROWS = 100
 MOST_FOUND = 50
+LONGEST_WORDS = 200
 
 
 def trail(request: HttpRequest) -> HttpResponse:
@@ -80,10 +83,19 @@ def _row(entry: Entry, name: str) -> dict[str, Any]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Records whose number or text holds the words."""
+    """Records whose number or text holds the words; a whole number leads straight to its record."""
     words = request.GET.get("q", "").strip()
-    data = {"words": words, "found": found_records(request, words) if words else []}
-    return show(request, "search.html", data, asked_words=words)
+    found = found_records(request, words) if words else []
+    exact = [item for item in found if (item["number"] or "").casefold() == words.casefold()]
+    if exact and not request.path.endswith(".json"):
+        return HttpResponseRedirect(reverse("record", args=[exact[0]["type"], exact[0]["id"]]))
+    return show(request, "search.html", {"words": words, "found": found}, asked_words=words)
+
+
+def palette(request: HttpRequest) -> HttpResponse:
+    """What the command palette shows for some words."""
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    return show(request, "", {"words": words, "found": found_anywhere(words, who(request))})
 
 
 def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
