@@ -39,6 +39,7 @@ SLICES = {
     "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
     "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),
     "nonconformance": ("control.nonconformance", "LIFECYCLE", "NONCONFORMANCE"),
+    "capa": ("improvement.capa", "LIFECYCLE", "CAPA"),
 }
 """Record type -> its slice, the name of its table of steps, the name of its catalogue of refusals."""
 REACTIONS = "<!-- reactions -->"

@@ -173,6 +173,7 @@ REFUSES_EDITING = {
     "records.locked": "may not be edited",
     "records.not_editable": "may not be edited",
     "products.not_editable": "may not be edited",
+    "monitoring.not_proposed": "may not be edited",
     "records.role_missing": "may not be edited",
     "records.no_right": "may not be edited",
 }

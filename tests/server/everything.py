@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from charted.plant import Plant
+from correcting.plant import DAY, Correcting
+from correcting.plant import WAYS as CAPA_WAYS
 from gemba.quality.control.gauges.factory import STATES as GAUGE_STATES
 from gemba.quality.control.gauges.factory import gauge_in
 from gemba.quality.control.monitoring import services as monitoring
@@ -89,6 +91,7 @@ def make_everything() -> Everything:
     staff = make_staff(here, now=now)
     pat = make_person("pat", "reader", site=here, now=now)
     plant = Everything(here, there, pat, staff, now, [])
+    _capas(plant)
     for owner in ("other", "maker", "doer"):
         _nonconformances(plant, owner)
         _characteristics(plant, owner)
@@ -109,6 +112,19 @@ def _nonconformances(plant: Everything, owner: str) -> None:
     for state in WAY:
         plant.keep(owner, nonconformance_in(state, site=plant.here, staff=staff, now=plant.now))
     plant.keep(owner, nonconformance_in("void", site=plant.here, staff=voider, now=plant.now))
+
+
+def _capas(plant: Everything) -> None:
+    """Each state, with the readings of three weeks ago; what waits for data comes last, or it is judged."""
+    here = Correcting(plant.here, plant.staff, now=plant.now - 20 * DAY)
+    maker = replace(plant.staff, engineer=plant.mighty_pat)
+    doer = replace(plant.staff, operator=plant.mighty_pat)
+    made = [("other", plant.staff, state) for state in CAPA_WAYS]
+    made += [("maker", maker, state) for state in ("submitted", "investigation", "plan_approval")]
+    made += [("doer", doer, state) for state in ("judged", "monitoring")]
+    for owner, staff, state in sorted(made, key=lambda item: item[2] == "monitoring"):
+        here.staff, here.plant.now = staff, plant.now - 9 * DAY
+        plant.keep(owner, here.capa_in(state))
 
 
 def _characteristics(plant: Everything, owner: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from server.conftest import now
+from gemba.quality.improvement.capa.services import judge_due
+from server.conftest import SECRET, now
 
 
 def of_gauges(ways: Any) -> Iterator[str]:
@@ -25,3 +27,39 @@ def of_gauges(ways: Any) -> Iterator[str]:
     row = {"number": 1, "answer": "checked", "words": "measured again"}
     ways.api("engineer", f"{path}/investigate", {"fields": {"impacts": [row]}})
     yield "api: an impact answered"
+
+
+def of_capas(ways: Any) -> Iterator[str]:
+    """A corrective action from what calls for it to the verdict of the job."""
+    begin = now()
+    ways.send(*["10.1", "10.3", "10.2"] * 5)
+    ways.post(
+        "engineer", "/records/capa/new", site="HAL", title="Bore", source="internal", problem="too wide"
+    )
+    yield "form: a corrective action"
+    path = "records/capa/CAP-HAL-26-0001/moves"
+    ways.api("quality_manager", f"{path}/accept", {"fields": {"risk": "low"}})
+    ways.api("engineer", f"{path}/contain", {"fields": {"containment": "gauge every bore"}})
+    cause = {"kind": "systemic", "factor": "method", "cause": "no interval"}
+    ways.api("engineer", f"{path}/add_cause", {"fields": cause})
+    ways.api("engineer", f"{path}/verify_cause", {"fields": {"number": 1, "evidence": "on and off"}})
+    action = {"what": "change by hours", "responsible": "Emil", "due": now().date().isoformat()}
+    plan = {"actions": [action], "characteristic": ways.number, "metric": "mean", "target": "10.0"}
+    plan |= {"stream": "machine=M1", "window_days": 2, "power": "0.5"}
+    plan |= {"baseline_from": begin.isoformat(), "baseline_to": now().isoformat()}
+    ways.api("engineer", f"{path}/propose", {"fields": plan})
+    yield "api: a plan with its criterion"
+    signed = {"identifier": "approver", "secret": SECRET}
+    ways.api("approver", f"{path}/approve", {"signature": signed})
+    yield "api: a plan approved by signature"
+    ways.api("operator", f"{path}/do_action", {"fields": {"number": 1, "evidence": "list"}})
+    changes = [
+        {"about": about, "answer": "not_applicable", "words": "none"}
+        for about in ("control_plan", "fmea", "document", "training")
+    ]
+    across = [{"place": "M2", "answer": "applied", "words": "same list"}]
+    ways.api("engineer", f"{path}/prevent", {"fields": {"changes": changes, "across": across}})
+    ways.api("quality_manager", f"{path}/verify", {})
+    yield "api: an implementation verified"
+    assert judge_due(now() + timedelta(days=3)) == 1
+    yield "job: a verdict"

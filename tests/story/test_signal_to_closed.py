@@ -147,12 +147,14 @@ def ends_well(thread: Thread, signal: Signal) -> None:
     assert is_valid(signature)
     assert not Task.objects.filter(header_id=thread.ncr, state="open").exists()
     assert [item.id for item in linked_headers(signal.pk)["raised"]] == [thread.ncr]
+    asked = linked_headers(thread.ncr)["corrected_by"]
+    assert [(item.type, item.state) for item in asked] == [("capa", "submitted")]
     told = list(Event.objects.filter(header_id=thread.ncr).order_by("id").values_list("name", flat=True))
     assert [name for name in told if not name.startswith("Task")] == [
         "NonconformanceDrafted", "NonconformanceReported", "NonconformanceContained",
         "NonconformanceReviewed", "NonconformanceReviewed", "NonconformanceDispositioned",
         "MaterialScrapped", "DispositionLineDone", "DispositionLineDone", "NonconformanceVerified",
-        "NonconformanceClosed",
+        "CorrectiveActionNeeded", "NonconformanceClosed",
     ]  # fmt: skip
     refused = [entry.action for entry in trail_of(thread.ncr) if entry.action.startswith("refused")]
     assert refused == ["refused:move:execute", "refused:move:close"]

@@ -25,6 +25,8 @@ VARIABLES = {
 DELETES = {
     "quality/records/editing.py": "rows of a draft's table; the version before keeps them",
     "quality/control/nonconformance/dispositions.py": "lines not carried out; the version before keeps them",
+    "quality/improvement/capa/services.py": "actions of a plan not approved; the version before keeps them",
+    "quality/improvement/capa/steps.py": "the list of similar places; the version before keeps it",
     "quality/control/collecting/services.py": "a name on a work list; the reading in quarantine is sealed",
     "quality/people/worktime.py": "working time; the trail tells the old and the new",
     "quality/people/authenticators.py": "that a session has signed; the signature is sealed",

@@ -18,6 +18,8 @@ from gemba.quality.control.monitoring.rules import CRITICAL
 from gemba.quality.control.nonconformance import queries as nonconformances
 from gemba.quality.control.nonconformance.inputs import NonconformanceInput, Suspicion
 from gemba.quality.control.nonconformance.services import draft_suspect, open_nonconformance
+from gemba.quality.improvement.capa import queries as capas
+from gemba.quality.improvement.capa.services import submit_for
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.links import linked_headers
@@ -257,10 +259,31 @@ def released(fact: Fact, work: Work) -> None:
         settle(_header(fact.header), [RELEASE], work)
 
 
-def done_with(fact: Fact, work: Work) -> None:
-    """Nothing is left to do about a record that ended."""
-    if fact.header is not None:
-        settle(_header(fact.header), None, work)
+def ask_for_correction(fact: Fact, work: Work) -> None:
+    """A corrective action of the nonconformance, one while it is worked on."""
+    if fact.header is not None and capas.open_correction(fact.header) is None:
+        submit_for(nonconformance=fact.header, actor=work.actor, now=work.now)
+
+
+def verify_actions(fact: Fact, work: Work) -> None:
+    """When no action is left, they are done and somebody else verifies it."""
+    if fact.header is None or capas.open_actions(fact.header):
+        return
+    header = _header(fact.header)
+    settle(header, ["capa.task_implement"], work)
+    if header.state == "implementation":
+        subject = f"verify-capa:{header.pk}:{fact.id}"
+        _open_step(header, "capa.task_verify", "quality_manager", 2 * SHIFT, (), subject, work)
+
+
+def ends(event: str, name: str, sentence: str) -> Reaction:
+    """A line of the table: nothing is left to do about a record that ended."""
+
+    def handler(fact: Fact, work: Work) -> None:
+        if fact.header is not None:
+            settle(_header(fact.header), None, work)
+
+    return Reaction(event, name, sentence, handler)
 
 
 def settle(header: Header, codes: Sequence[str] | None, work: Work) -> None:

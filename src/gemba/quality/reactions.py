@@ -9,11 +9,12 @@ from gemba.quality.consequences import (
     HOUR,
     SHIFT,
     approve_limits,
+    ask_for_correction,
     carry_out_plan,
-    done_with,
     draft_beyond,
     draft_from_gauge,
     draft_nonconforming,
+    ends,
     list_impact,
     look_again,
     mend_quarantine,
@@ -21,12 +22,14 @@ from gemba.quality.consequences import (
     released,
     report_locked_signing,
     settle_quarantine,
+    verify_actions,
     verify_when_done,
 )
 from gemba.quality.control.collecting import events as collecting
 from gemba.quality.control.gauges import events as gauges
 from gemba.quality.control.monitoring import events as monitoring
 from gemba.quality.control.nonconformance import events as nonconformance
+from gemba.quality.improvement.capa import events as capa
 from gemba.quality.people.signing import LOCKED_EVENT
 from gemba.quality.planning.products import events as products
 from gemba.quality.planning.requirements import events as requirements
@@ -54,29 +57,25 @@ REACTIONS: tuple[Reaction, ...] = (
         minutes=5 * SHIFT,
         ladder=TO_MANAGER,
     ),
-    Reaction(
+    ends(
         requirements.AGREED,
         "agreed-requirement",
         N_("When a requirement is agreed, nothing about it is left on a list."),
-        done_with,
     ),
-    Reaction(
+    ends(
         requirements.REJECTED,
         "rejected-requirement",
         N_("When a requirement is rejected, nothing about it is left on a list."),
-        done_with,
     ),
-    Reaction(
+    ends(
         requirements.SUPERSEDED,
         "superseded-requirement",
         N_("When a requirement is superseded, nothing about it is left on a list."),
-        done_with,
     ),
-    Reaction(
+    ends(
         requirements.WITHDRAWN,
         "withdrawn-requirement",
         N_("When a requirement is withdrawn, nothing about it is left on a list."),
-        done_with,
     ),
     Reaction(
         monitoring.RAISED,
@@ -102,17 +101,13 @@ REACTIONS: tuple[Reaction, ...] = (
         N_("When a reading does not conform, all since the last good one is drafted, once an episode."),
         draft_nonconforming,
     ),
-    Reaction(
-        monitoring.CLOSED,
-        "signal-tasks",
-        N_("When a signal is closed, nothing about it is left on a list."),
-        done_with,
+    ends(
+        monitoring.CLOSED, "signal-tasks", N_("When a signal is closed, nothing about it is left on a list.")
     ),
-    Reaction(
+    ends(
         monitoring.WITHDRAWN,
         "withdrawn-tasks",
         N_("When a signal is withdrawn, nothing about it is left on a list."),
-        done_with,
     ),
     Reaction(
         collecting.QUARANTINED,
@@ -132,17 +127,15 @@ REACTIONS: tuple[Reaction, ...] = (
         N_("When nothing waits in quarantine any more, nobody is asked to look there."),
         settle_quarantine,
     ),
-    Reaction(
+    ends(
         monitoring.APPROVED,
         "approved-tasks",
         N_("When limits are approved, nothing about them is left on a list."),
-        done_with,
     ),
-    Reaction(
+    ends(
         monitoring.REJECTED,
         "rejected-tasks",
         N_("When limits are rejected, nothing about them is left on a list."),
-        done_with,
     ),
     next_task(
         nonconformance.DRAFTED,
@@ -225,17 +218,15 @@ REACTIONS: tuple[Reaction, ...] = (
         minutes=SHIFT,
         ladder=TO_MANAGER,
     ),
-    Reaction(
+    ends(
         nonconformance.CLOSED,
         "close-tasks",
         N_("When a nonconformance is closed, nothing about it is left on a list."),
-        done_with,
     ),
-    Reaction(
+    ends(
         nonconformance.VOIDED,
         "void-tasks",
         N_("When a nonconformance is void, nothing about it is left on a list."),
-        done_with,
     ),
     next_task(
         gauges.DUE_SOON,
@@ -267,29 +258,23 @@ REACTIONS: tuple[Reaction, ...] = (
         N_("When a gauge that failed has made product suspect, a nonconformance is drafted."),
         draft_from_gauge,
     ),
-    Reaction(
+    ends(
         gauges.CALIBRATED,
         "calibrated-tasks",
         N_("When a gauge is calibrated and good, nothing about it is left on a list."),
-        done_with,
     ),
-    Reaction(
-        gauges.RELEASED,
-        "released-tasks",
-        N_("When a gauge is released, nothing about it is left on a list."),
-        done_with,
+    ends(
+        gauges.RELEASED, "released-tasks", N_("When a gauge is released, nothing about it is left on a list.")
     ),
-    Reaction(
+    ends(
         gauges.OUT_OF_USE,
         "unused-tasks",
         N_("When a gauge is not used any more, nobody is asked to calibrate it."),
-        done_with,
     ),
-    Reaction(
+    ends(
         gauges.ENDED,
         "ended-gauge-tasks",
         N_("When a gauge is retired or scrapped, nothing about it is left on a list."),
-        done_with,
     ),
     Reaction(
         products.RELEASED,
@@ -303,4 +288,100 @@ REACTIONS: tuple[Reaction, ...] = (
         N_("When signing is locked after failures, an access administrator finds out why."),
         report_locked_signing,
     ),
+    Reaction(
+        nonconformance.CORRECTIVE_NEEDED,
+        "ask-for-correction",
+        N_("When a nonconformance needs a corrective action, it is asked for, and both are linked."),
+        ask_for_correction,
+    ),
+    next_task(
+        capa.SUBMITTED,
+        "triage-capa",
+        N_("When a corrective action is asked for, quality accepts it by its risk or declines it."),
+        what="capa.task_triage",
+        role="quality_manager",
+        minutes=SHIFT,
+    ),
+    next_task(
+        capa.ACCEPTED,
+        "contain-capa",
+        N_("When a corrective action is accepted, an engineer keeps the problem from everybody else."),
+        what="capa.task_contain",
+        role="engineer",
+        minutes=SHIFT,
+        ladder=TO_MANAGER,
+        done=("capa.task_triage",),
+    ),
+    next_task(
+        capa.CONTAINED,
+        "investigate-capa",
+        N_("When the problem is contained, an engineer verifies the cause and proposes the plan."),
+        what="capa.task_investigate",
+        role="engineer",
+        minutes=10 * SHIFT,
+        ladder=TO_MANAGER,
+        done=("capa.task_contain",),
+    ),
+    next_task(
+        capa.PROPOSED,
+        "approve-capa",
+        N_("When a plan with its criterion is proposed, somebody else approves it by signature."),
+        what="capa.task_approve",
+        role="approver",
+        minutes=2 * SHIFT,
+        ladder=TO_MANAGER,
+        done=("capa.task_investigate",),
+    ),
+    next_task(
+        capa.SENT_BACK,
+        "investigate-capa-again",
+        N_("When a plan is sent back, the investigation goes on."),
+        what="capa.task_investigate",
+        role="engineer",
+        minutes=5 * SHIFT,
+        done=("capa.task_approve",),
+    ),
+    next_task(
+        capa.APPROVED,
+        "implement-capa",
+        N_("When a plan is approved, its actions are done, each with its evidence."),
+        what="capa.task_implement",
+        role="engineer",
+        minutes=10 * SHIFT,
+        ladder=TO_MANAGER,
+        done=("capa.task_approve",),
+    ),
+    Reaction(
+        capa.ACTION_DONE,
+        "verify-capa",
+        N_("When the last action is done, somebody else verifies the implementation."),
+        verify_actions,
+    ),
+    next_task(
+        capa.JUDGED,
+        "sign-capa",
+        N_("When the window has elapsed and the data are judged, somebody who did not implement signs."),
+        what="capa.task_judged",
+        role="quality_manager",
+        minutes=2 * SHIFT,
+    ),
+    next_task(
+        capa.FAILED,
+        "begin-cycle-of-capa",
+        N_("When an action was not effective, the next cycle begins at its causes by itself."),
+        what="capa.task_investigate",
+        role="engineer",
+        minutes=5 * SHIFT,
+        ladder=TO_MANAGER,
+        done=("capa.task_judged",),
+    ),
+    ends(
+        capa.IMPLEMENTED, "wait-for-data", N_("When an implementation is verified, its data are waited for.")
+    ),
+    ends(capa.EXTENDED, "wait-longer", N_("When a window is extended, the data are waited for longer.")),
+    ends(capa.CLOSED, "closed-capa", N_("When a verdict is signed, nothing about it is left on a list.")),
+    ends(
+        capa.DECLINED, "declined-capa", N_("When a corrective action is declined, nothing is left on a list.")
+    ),
+    ends(capa.VOIDED, "voided-capa", N_("When a corrective action is voided, nothing is left on a list.")),
 )

@@ -8,6 +8,7 @@ from gemba.quality.assurance.coverage.queries import coverage_panel
 from gemba.quality.control.gauges.screen import SCREEN as GAUGE_SCREEN
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
+from gemba.quality.improvement.capa.screen import SCREEN as CAPA_SCREEN
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
 from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
 from gemba.quality.planning.products.screen import PRODUCT_SCREEN
@@ -28,4 +29,5 @@ SCREENS: tuple[Screen, ...] = (
     SIGNAL_SCREEN,
     LIMIT_SET_SCREEN,
     NONCONFORMANCE_SCREEN,
+    CAPA_SCREEN,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemba.quality.control.gauges.record import GAUGE
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
+from gemba.quality.improvement.capa.record import CAPA
 from gemba.quality.people.parties.record import PARTY
 from gemba.quality.planning.processes.record import PROCESS
 from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
@@ -21,4 +22,5 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     LIMIT_SET,
     SIGNAL,
     NONCONFORMANCE,
+    CAPA,
 )

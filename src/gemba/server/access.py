@@ -91,6 +91,7 @@ _PAGES: Mapping[str, Rule] = {
     "fields": Rule((*QUALITY, "system_administrator"), KEEPERS),
     "reading": Rule(QUALITY, SENDERS, tokens=True),
     "coverage": Rule(QUALITY, tokens=True),
+    "capa_figure": Rule(QUALITY, tokens=True),
     "charts": Rule(QUALITY, tokens=True),
     "chart": Rule(QUALITY, SENDERS, tokens=True),
     "chart_figure": Rule(QUALITY, tokens=True),

@@ -195,6 +195,7 @@ def test_the_picture_shows_the_target(metric: str) -> None:
     margin = 0.2 if metric == "shift" else None
     target = 0.1 if metric == "sd" else 9.95
     plan = effectiveness_plan(metric, BEFORE, value="d", target=target, margin=margin)  # type: ignore[arg-type]
+    assert "before the action" in plan.plot().alt
     for after in (AFTER["d"], [9.9]):
         svg = effectiveness(plan, after).plot().to_svg()
         assert "Target" in svg

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gemba.quality.people",
     "gemba.quality.people.parties",
     "gemba.quality.planning.requirements",
+    "gemba.quality.improvement.capa",
     "gemba.quality.planning.processes",
     "gemba.quality.planning.products",
     "gemba.quality.control.gauges",

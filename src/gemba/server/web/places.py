@@ -33,6 +33,7 @@ PLACES: tuple[Place, ...] = (
     Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
     Place("Gauges", "records", "g", ("gauge",), icon="gauge"),
+    Place("Corrective actions", "records", "a", ("capa",), icon="capa"),
     Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
     Place("Requirements", "records", "w", ("requirement",), icon="requirement"),
     Place("Coverage", "coverage", "e", icon="coverage"),

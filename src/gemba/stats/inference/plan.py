@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from gemba.stats.data import Frame, backend_of
+from gemba.stats.figures import Figure
 from gemba.stats.inference.counted import FRACTION, RATE
 from gemba.stats.inference.criterion import Criterion, Direction, Method, Metric
 from gemba.stats.inference.measured import MEAN, SD, SHIFT
 from gemba.stats.inference.observed import Observed, observe_counts, observe_values
+from gemba.stats.inference.picture import Level, draw
 from gemba.stats.inference.words import METRICS, amount
 from gemba.stats.results import N_, Column, DataError, Result, Table, UnknownName, translator
 
@@ -96,6 +98,10 @@ class EffectivenessPlan(Result):
             (t(N_("Window")), self.n),
         ]
         return (Table.build(t(N_("Criterion")), columns, rows),)
+
+    def plot(self, *, language: str | None = None) -> Figure:
+        """The time before the action, against the target."""
+        return draw(self, None, Level(), self.headline(language), language=language)
 
     def explain(self, language: str | None = None) -> str:
         t = translator(language)

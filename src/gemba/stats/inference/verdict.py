@@ -10,7 +10,7 @@ from gemba.stats.data import Frame
 from gemba.stats.figures import Figure
 from gemba.stats.inference.criterion import Tested
 from gemba.stats.inference.observed import Observed
-from gemba.stats.inference.picture import draw_verdict
+from gemba.stats.inference.picture import Level, draw
 from gemba.stats.inference.plan import COUNTED, METHODS, EffectivenessPlan, observe
 from gemba.stats.inference.words import ASSUMED, METRICS, SOURCES, TESTS, amount, chance
 from gemba.stats.results import N_, Column, DataError, Result, Table, Translate, translator
@@ -174,7 +174,8 @@ class Effectiveness(Result):
 
     def plot(self, *, language: str | None = None) -> Figure:
         """The time before and after the action, against the target."""
-        return draw_verdict(self, language)
+        level = Level(self.estimate, self.lower, self.upper)
+        return draw(self.plan, self.after.series, level, self.headline(language), language=language)
 
 
 def effectiveness(

@@ -249,3 +249,9 @@ def _chart_point(item: Stored, limits: Limits | None) -> ChartPoint:
 
 def _known(lines: Sequence[float]) -> list[float | None]:
     return [None if line != line else line for line in lines]  # noqa: PLR0124 (NaN is not itself)
+
+
+def signals_between(stream: int, start: int, end: int) -> int:
+    """How many signals of a stream's chart began from ``start`` until before ``end`` (microseconds)."""
+    rows = Signal.objects.filter(stream=stream, about="chart", header__opened_at__gte=start)
+    return rows.filter(header__opened_at__lt=end).exclude(header__category="void").count()

@@ -161,21 +161,25 @@ def answer_corrective(
     expected_version: int | None = None,
     reason: str = "",
 ) -> Nonconformance:
-    """Answer whether a corrective action is needed, on which ground, and why."""
+    """Answer whether a corrective action is needed, on which ground, and why; yes asks for it at once."""
 
     def keep(record: Nonconformance) -> None:
         record.corrective = "yes" if given.needed else "no"
         record.corrective_ground, record.corrective_reason = given.ground, given.why.strip()
 
-    return advance(
-        nonconformance,
-        "answer_corrective",
-        actor=actor,
-        now=now,
-        inputs={**asdict(given), "reason": reason},
-        apply=keep,
-        expected_version=expected_version,
-    )
+    with recording(actor=actor, now=now) as work:
+        done = advance(
+            nonconformance,
+            "answer_corrective",
+            actor=actor,
+            now=now,
+            inputs={**asdict(given), "reason": reason},
+            apply=keep,
+            expected_version=expected_version,
+        )
+        if given.needed:
+            emit(work, events.CORRECTIVE_NEEDED, done.header, {"ground": given.ground})
+        return done
 
 
 def close(

@@ -10,6 +10,12 @@ def nonconformance(identity: int) -> Nonconformance:
     return Nonconformance.objects.select_related("header", "header__site").get(pk=identity)
 
 
+def by_number(number: str, *, site: str) -> Nonconformance | None:
+    """The nonconformance with this human number, if it belongs to the site."""
+    rows = Nonconformance.objects.select_related("header", "header__site")
+    return rows.filter(header__number=number, header__site=site).first()
+
+
 def of_stream(stream: int) -> list[Nonconformance]:
     """The nonconformances of a stream, the newest first."""
     rows = Nonconformance.objects.select_related("header", "header__site")

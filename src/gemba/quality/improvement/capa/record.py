@@ -1,0 +1,22 @@
+"""The corrective action as the kernel knows it."""
+
+from gemba.quality.improvement.capa.lifecycle import DOERS, EDITABLE, LIFECYCLE, MAKERS
+from gemba.quality.improvement.capa.models import Capa
+from gemba.quality.improvement.capa.reasons import CAPA as REASONS
+from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.types import RecordType
+from gemba.stats.results import N_
+
+CAPA = RecordType(
+    name="capa",
+    prefix="CAP",
+    label=N_("Corrective action"),
+    plural=N_("Corrective actions"),
+    model=Capa,
+    lifecycle=LIFECYCLE,
+    children=("causes", "actions", "changes", "across", "judgements"),
+    read_roles=QUALITY_ROLES,
+    create_roles=DOERS,
+    edit_roles=dict.fromkeys(EDITABLE, MAKERS),
+    reasons=REASONS,
+)
