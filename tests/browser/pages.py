@@ -18,6 +18,7 @@ Values = list[dict[str, Any]]
 
 NO_PAGE: Mapping[str, str] = {
     "attachment": "a file to save",
+    "chart_capability": "a file to save",
     "chart_figure": "the figure that a chart draws",
     "chart_side": "a piece of the chart's page",
     "mfa_download_recovery_codes": "a file to save",

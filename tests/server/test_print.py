@@ -15,6 +15,9 @@ from django.test import Client
 
 from gemba.cli.commands import print as printing
 from gemba.cli.plant import OpenPlant
+from gemba.quality import loop
+from gemba.quality.control.collecting.models import Stream
+from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in
 from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
@@ -27,10 +30,12 @@ from gemba.quality.records.models import Site, Version
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.remarks import add_remark
 from gemba.quality.records.store.folder import DataFolder
+from gemba.server.reports.capability import asked_of
 from gemba.server.reports.document import Document, grid_of
 from gemba.server.reports.paper import paper_of, set_in_type
 from gemba.server.reports.record import document_of
-from server.conftest import client_of, make_person, now
+from gemba.server.reports.study import setting, studied
+from server.conftest import actor, client_of, make_person, now
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +133,48 @@ def test_a_document_that_takes_too_much_is_refused_in_words(site: Site, staff: S
     assert [in_words(reason) for reason in caught.value.reasons] == [
         "The document could not be set within 5 seconds. Try again in a minute."
     ]
+
+
+def charted(characteristic: Characteristic, count: int) -> int:
+    values = (f"{10 + 0.01 * (place * 7 % 11 - 5):.3f}" for place in range(count))
+    readings = [
+        Reading(
+            source="g",
+            sequence=place,
+            characteristic=str(characteristic.header.number),
+            text=text,
+            stream={"machine": "M1"},
+        )
+        for place, text in enumerate(values)
+    ]
+    loop.receive(readings, actor=system("test"), now=now())
+    return Stream.objects.values_list("pk", flat=True).get(characteristic=characteristic.pk)
+
+
+def test_the_capability_of_a_chart_is_a_document_of_its_stored_readings(
+    people: dict[str, Person], characteristic: Characteristic
+) -> None:
+    stream, reader = charted(characteristic, 30), actor(people["reader"])
+    asked = asked_of(stream, actor=reader, now=now())
+    assert (len(asked["values"]), asked["lsl"], asked["usl"], asked["size"]) == (30, 9.9, 10.1, 1)
+    assert asked["document"]["number"] == f"{characteristic.header.number} machine=M1"
+    study = studied(asked)
+    assert (study.n, study.stable, study.capable) == (30, True, study.cpk is not None and study.cpk >= 1.33)
+    answer = client_of(people["reader"]).get(f"/charts/{stream}/capability.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].endswith(f'-capability-{stream}.pdf"')
+    assert (
+        client_of(people["system_administrator"]).get(f"/charts/{stream}/capability.pdf").status_code == 403
+    )
+    assert client_of(people["reader"]).get("/charts/999/capability.pdf").status_code == 404
+
+
+def test_what_cannot_be_judged_is_said_in_the_words_of_the_statistics(
+    people: dict[str, Person], characteristic: Characteristic
+) -> None:
+    stream, reader = charted(characteristic, 30), actor(people["reader"])
+    asked = asked_of(stream, actor=reader, now=now()) | {"lsl": None, "usl": None}
+    with pytest.raises(Refused) as caught:
+        list(setting(asked, b""))
+    (reason,) = caught.value.reasons
+    assert in_words(reason).startswith("There is no capability to report: ")

@@ -96,6 +96,7 @@ _PAGES: Mapping[str, Rule] = {
     "chart": Rule(QUALITY, SENDERS, tokens=True),
     "chart_figure": Rule(QUALITY, tokens=True),
     "chart_side": Rule(QUALITY),
+    "chart_capability": Rule(QUALITY, tokens=True),
     "upload": Rule(SENDERS, SENDERS),
     "upload_look": Rule(SENDERS, SENDERS),
     "upload_refused": Rule(SENDERS),

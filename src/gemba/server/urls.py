@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin("coverage", coverage.coverage, "coverage"),
     *twin("charts", charts.charts, "charts"),
     *twin("charts/<int:stream>", charts.chart, "chart"),
+    path("charts/<int:stream>/capability.pdf", printing.chart_capability, name="chart_capability"),
     path("charts/<int:stream>/side", charts.chart_side, name="chart_side"),
     path("charts/<int:stream>/figure.json", charts.chart_figure, name="chart_figure"),
     *twin("quarantine", quarantine.quarantine, "quarantine"),

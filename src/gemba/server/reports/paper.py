@@ -15,11 +15,12 @@ from gemba.stats.results import N_, require
 BOUNDS = Bounds(memory=1536 * 2**20, seconds=20)
 PRINT: Mapping[str, str] = {
     "print.too_much": N_("The document could not be set within {seconds} seconds. Try again in a minute."),
+    "print.no_study": N_("There is no capability to report: {why}"),
 }
 
 
-def paper_of(document: Mapping[str, Any], *, bounds: Bounds = BOUNDS) -> bytes:
-    """A document as PDF, made by a child process.
+def paper_of(document: Mapping[str, Any], *, task: str = "", bounds: Bounds = BOUNDS) -> bytes:
+    """A document as PDF, made by a child process; ``task`` is another one than the plain setting.
 
     Raises
     ------
@@ -28,9 +29,12 @@ def paper_of(document: Mapping[str, Any], *, bounds: Bounds = BOUNDS) -> bytes:
     """
     asked = json.loads(json.dumps(document, default=str))
     try:
-        return base64.b64decode(answer_of("gemba.server.reports.paper:setting", asked, bounds=bounds))
+        answer = answer_of(task or "gemba.server.reports.paper:setting", asked, bounds=bounds)
     except Refused as refused:
+        if any(reason.code in PRINT for reason in refused.reasons):
+            raise
         raise Refused([Reason("print.too_much", {"seconds": bounds.seconds})]) from refused
+    return base64.b64decode(answer)
 
 
 def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
@@ -40,10 +44,19 @@ def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
 
 
 def set_in_type(document: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """A document as PDF on A4, with page numbers; ``pictures`` are the files that it names."""
+    """A document as PDF on A4, with page numbers; ``pictures`` are the PDFs that it names."""
     typst = require("typst", extra="reports", purpose="A printed document")
-    template = (resources.files(__package__) / "document.typ").read_bytes()
-    told = json.dumps(document, ensure_ascii=False).encode()
-    files = {"main.typ": template, "document.json": told, **(pictures or {})}
+    files = {"main.typ": template(), "document.json": told(document, pictures)}
     made: bytes = typst.compile(files, ignore_system_fonts=True)
     return made
+
+
+def template() -> bytes:
+    """How a document looks."""
+    return (resources.files(__package__) / "document.typ").read_bytes()
+
+
+def told(document: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A document as the template reads it; a picture is a list of its bytes."""
+    drawn = {name: list(content) for name, content in (pictures or {}).items()}
+    return json.dumps({**document, "pictures": drawn}, ensure_ascii=False, default=str).encode()
