@@ -20,7 +20,10 @@ from typing import Any
 
 @dataclass(kw_only=True)
 class Load:
-    """What to send: ``batch`` readings a request, on ``streams`` machines, or the pages named in turn."""
+    """What to send: ``batch`` readings a request, on ``streams`` machines, or the pages named in turn.
+
+    Of several loads each may have every ``apart``-th machine, from the ``first`` on.
+    """
 
     port: int
     path: str = "/api/v1/readings"
@@ -31,6 +34,8 @@ class Load:
     warm: float = 0.5
     batch: int = 1
     streams: int = 40
+    first: int = 0
+    apart: int = 1
     name: str = "bench"
     pages: list[str] = field(default_factory=list)
 
@@ -166,8 +171,9 @@ def _bodies(load: Load, number: int) -> list[bytes]:
     for turn in range(1 if load.batch > 1 else 50):
         texts = []
         for place in range(load.batch):
-            machine = (number + place + turn * load.batch) % load.streams
-            known = load.characteristics[machine % len(load.characteristics)]
+            turned = (number + place + turn * load.batch) % (load.streams // load.apart)
+            machine = load.first + load.apart * turned
+            known = load.characteristics[turned % len(load.characteristics)]
             about = {"characteristic": known, "stream": {"machine": f"M{machine}"}, "unit": "mm"}
             about |= {"value": f"{chance.gauss(10, 0.02):.3f}", "measured_at": "2026-11-02T06:00:00Z"}
             texts.append(f'{{"source": "{load.name}-{number}", "sequence": %d, {json.dumps(about)[1:]}')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -18,7 +18,6 @@ from gemba.quality.records.reasons import Reason
 
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
 UNPACKABLE = (UnicodeEncodeError, OverflowError)
-_PART = 1000
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
@@ -105,9 +104,9 @@ def _stored_claims(claims: Iterable[Claim]) -> dict[tuple[str, int], Claim]:
         by_source.setdefault(given.source, []).append(given.sequence)
     found: dict[tuple[str, int], Claim] = {}
     for source, sequences in by_source.items():
-        for rows in _looked_up(
+        for rows in store.fetch_among(
             "SELECT source, sequence, digest, reading, quarantine FROM collecting_intake "
-            "WHERE source = %s AND sequence IN",
+            "WHERE source = %s AND sequence",
             sequences,
             source,
         ):
@@ -120,15 +119,15 @@ def repeat_receipts(repeated: Sequence[Repeat]) -> dict[int, Receipt]:
     """The answers that were given before, for what came again; by place."""
     verdicts = {
         row[0]: row
-        for row in _looked_up(
-            "SELECT id, verdict, position FROM collecting_reading WHERE id IN",
+        for row in store.fetch_among(
+            "SELECT id, verdict, position FROM collecting_reading WHERE id",
             [claim.reading for _, claim in repeated if claim.reading is not None],
         )
     }
     reasons = {
         row[0]: row[1]
-        for row in _looked_up(
-            "SELECT id, reasons FROM collecting_quarantined WHERE id IN",
+        for row in store.fetch_among(
+            "SELECT id, reasons FROM collecting_quarantined WHERE id",
             [claim.quarantine for _, claim in repeated if claim.quarantine is not None],
         )
     }
@@ -158,13 +157,6 @@ def _repeat_receipt(
         repeated=True,
         reasons=read_reasons(reasons[before.quarantine or 0]),
     )
-
-
-def _looked_up(statement: str, values: Sequence[int], *before: Any) -> Iterator[tuple[Any, ...]]:
-    for start in range(0, len(values), _PART):
-        part = values[start : start + _PART]
-        marks = ", ".join("%s" for _ in part)
-        yield from store.fetch(f"{statement} ({marks})", [*before, *part])
 
 
 def _digests(items: Sequence[Taken | Held]) -> list[bytes]:

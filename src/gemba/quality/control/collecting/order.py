@@ -8,7 +8,6 @@ from gemba.quality.control.collecting.examining import Taken
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.records import store
 
-_PART = 1000
 TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
 _AFTER = """
     SELECT r.position FROM collecting_intake i JOIN collecting_reading r ON r.id = i.reading
@@ -83,11 +82,5 @@ def _count_in(tally: list[int], identity: int, item: Taken) -> int:
 
 
 def _tallies(streams: Sequence[int]) -> dict[tuple[int, str], list[int]]:
-    found: dict[tuple[int, str], list[int]] = {}
-    for start in range(0, len(streams), _PART):
-        part = streams[start : start + _PART]
-        marks = ", ".join("%s" for _ in part)
-        names = ", ".join(TALLY)
-        statement = f"SELECT stream_id, source, {names} FROM collecting_progress WHERE stream_id IN ({marks})"  # noqa: S608 (own names)
-        found.update({(row[0], row[1]): list(row[2:]) for row in store.fetch(statement, part)})
-    return found
+    head = f"SELECT stream_id, source, {', '.join(TALLY)} FROM collecting_progress WHERE stream_id"  # noqa: S608 (own names)
+    return {(row[0], row[1]): list(row[2:]) for row in store.fetch_among(head, streams)}

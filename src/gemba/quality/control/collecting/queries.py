@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Context, Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -26,7 +25,6 @@ COLUMNS = (
     "validity", "kind", "about", "spec_version", "verdict", "context", "note",
 )  # fmt: skip
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
-_PART = 1000
 EXACT = Context(prec=60)
 
 
@@ -204,18 +202,12 @@ def reading(identity: int) -> Row | None:
 
 def _with_amendments(rows: Sequence[Row]) -> list[Row]:
     found: dict[int, list[Row]] = {}
-    statement = f"SELECT {_NAMES} FROM collecting_reading WHERE about IN"  # noqa: S608 (own names)
-    for row in _looked_up(statement, [row.id for row in rows]):
+    statement = f"SELECT {_NAMES} FROM collecting_reading WHERE about"  # noqa: S608 (own names)
+    for row in store.fetch_among(statement, [row.id for row in rows]):
         found.setdefault(row[COLUMNS.index("about")], []).append(Row(*row))
     for changes in found.values():
         changes.sort(key=lambda row: row.id)
     return [replace(row, amendments=tuple(found[row.id])) if row.id in found else row for row in rows]
-
-
-def _looked_up(statement: str, values: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-    for start in range(0, len(values), _PART):
-        part = values[start : start + _PART]
-        yield from store.fetch(f"{statement} ({', '.join('%s' for _ in part)})", part)
 
 
 def counts_of_stream(stream: int) -> Counts:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gemba.quality.records import store
 
-_PART = 1000
 _SERIES = """
     SELECT r.position, r.sequence, r.id, r.value, r.subgroup, COALESCE(r.measured_at, r.received_at),
         r.purpose, r.validity, r.qualifier, (SELECT MAX(a.id) FROM collecting_reading a WHERE a.about = r.id)
@@ -48,8 +47,8 @@ def series(stream: int, first: tuple[int, int], *, limit: int) -> list[Measured]
 def places(readings: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Where first readings stand in their streams, by id."""
     found: dict[int, tuple[int, int]] = {}
-    for rows in _looked_up(
-        "SELECT id, position, sequence FROM collecting_reading WHERE id IN", list(readings)
+    for rows in store.fetch_among(
+        "SELECT id, position, sequence FROM collecting_reading WHERE id", list(readings)
     ):
         found[rows[0]] = (rows[1], rows[2])
     return found
@@ -57,18 +56,12 @@ def places(readings: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 def _amendments(identities: Sequence[int]) -> dict[int, float | None]:
     """The value that each of these amendments gives its reading in statistics."""
-    statement = "SELECT id, value, purpose, validity, qualifier FROM collecting_reading WHERE id IN"
+    statement = "SELECT id, value, purpose, validity, qualifier FROM collecting_reading WHERE id"
     return {
         identity: value if _usable(value, purpose, validity, qualifier) else None
-        for identity, value, purpose, validity, qualifier in _looked_up(statement, identities)
+        for identity, value, purpose, validity, qualifier in store.fetch_among(statement, identities)
     }
 
 
 def _usable(value: float | None, purpose: str, validity: str, qualifier: str) -> bool:
     return value is not None and purpose == "production" and validity == "valid" and not qualifier
-
-
-def _looked_up(statement: str, values: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-    for start in range(0, len(values), _PART):
-        part = values[start : start + _PART]
-        yield from store.fetch(f"{statement} ({', '.join('%s' for _ in part)})", part)

@@ -59,9 +59,8 @@ def ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
 
 def standings(identities: Sequence[int]) -> dict[int, Standing]:
     """How characteristics stand now, in one query."""
-    marks = ", ".join("%s" for _ in identities)
-    statement = f"SELECT id, version, state, site_id FROM records_header WHERE id IN ({marks})"  # noqa: S608 (marks)
-    return {row[0]: Standing(*row[1:]) for row in store.fetch(statement, identities)} if marks else {}
+    head = "SELECT id, version, state, site_id FROM records_header WHERE id"
+    return {row[0]: Standing(*row[1:]) for row in store.fetch_among(head, identities)}
 
 
 def inputs_of(record: Characteristic) -> CharacteristicInput:

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
-from gemba.quality.records.store.texted import insert_as_text
+from gemba.quality.records.store.texted import insert_as_text, ready_cursor
 from gemba.quality.records.store.writable import transaction
 
 M = TypeVar("M", bound=Model)
@@ -21,6 +21,7 @@ ROW_LOCK = "FOR NO KEY UPDATE"
 FEW = 8  # a COPY asks the server four times, an INSERT once
 MANY = 50
 CHUNK = 1000
+_AMONG = "ANY(%s::bigint[])"
 PARTS = (
     128,
     32,
@@ -44,8 +45,8 @@ def lock_ids(table: str, identities: Sequence[int]) -> None:
     As ``lock_rows``, where nothing of the rows is wanted.
     """
     if grown() and identities:
-        statement = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id {ROW_LOCK}'  # noqa: S608 (own names)
-        fetch(statement, [sorted(identities)])
+        head = f'SELECT id FROM "{table}" WHERE id'  # noqa: S608 (own names)
+        fetch_ready(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [sorted(identities)])
 
 
 def fetch_locked(
@@ -56,10 +57,24 @@ def fetch_locked(
     listed = sorted(identities)
     head = f'SELECT {", ".join([key, *columns])} FROM "{table}" WHERE {key}'  # noqa: S608 (own names)
     if grown():
-        return fetch(f"{head} = ANY(%s) ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
-    for start in range(0, len(listed), CHUNK):
-        part = listed[start : start + CHUNK]
-        found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) ORDER BY {key}", part)
+        return fetch_ready(f"{head} = {_AMONG} ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
+    return fetch_among(head, listed, ending=f"ORDER BY {key}")
+
+
+def fetch_among(
+    head: str, identities: Sequence[int], *before: Any, ending: str = ""
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement that ends with the name of a column, where that holds one of these numbers.
+
+    ``before`` are the parameters of the statement itself; order holds within a thousand numbers only.
+    """
+    found: list[tuple[Any, ...]] = []
+    for start in range(0, len(identities), CHUNK):
+        part = identities[start : start + CHUNK]
+        if grown():
+            found += fetch_ready(f"{head} = {_AMONG} {ending}", [*before, list(part)])
+        else:
+            found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) {ending}", [*before, *part])
     return found
 
 
@@ -99,7 +114,7 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     if grown():
         if count == 1:
             return next_of(sequence)
-        first, last, others = fetch(_DRAWN, [f"gemba_{sequence}", count])[0]
+        first, last, others = fetch_ready(_DRAWN, [f"gemba_{sequence}", count])[0]
         return range(first, last + 1) if others is None else sorted(others)
     last = int(
         fetch(
@@ -114,15 +129,15 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
 _DRAWN = """
     SELECT MIN(number), MAX(number),
         CASE WHEN MAX(number) - MIN(number) >= COUNT(*) THEN ARRAY_AGG(number) END
-    FROM (SELECT nextval(%s) AS number FROM generate_series(1, %s)) AS drawn
+    FROM (SELECT nextval(%s::regclass) AS number FROM generate_series(1, %s::bigint)) AS drawn
 """
 
 
 def next_of(*sequences: str) -> tuple[int, ...]:
     """The next number of each of these sequences, in one statement."""
     if grown():
-        asked = ", ".join("nextval(%s)" for _ in sequences)
-        return fetch(f"SELECT {asked}", [f"gemba_{name}" for name in sequences])[0]
+        asked = ", ".join("nextval(%s::regclass)" for _ in sequences)
+        return fetch_ready(f"SELECT {asked}", [f"gemba_{name}" for name in sequences])[0]
     marks = ", ".join("(%s, 1)" for _ in sequences)
     given = dict(
         fetch(
@@ -229,6 +244,13 @@ def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...
     if not grown():
         return list(_run(statement, parameters).fetchall())
     with connection().cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def fetch_ready(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """As ``fetch``, from a grown store that keeps the statement prepared: for what each transaction asks."""
+    with ready_cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
 

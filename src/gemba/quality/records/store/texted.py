@@ -33,7 +33,7 @@ def insert_as_text(table: str, columns: Sequence[str], rows: Sequence[Sequence[A
     for place, write in written:
         rows = [_with(row, place, write) for row in rows]
     text = _encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()
-    with _prepared() as cursor:
+    with ready_cursor() as cursor:
         cursor.execute(statement, [text])
         return int(cursor.rowcount)
 
@@ -44,7 +44,7 @@ def _with(row: Sequence[Any], place: int, write: Callable[[Any], str]) -> Sequen
 
 
 @contextmanager
-def _prepared() -> Iterator[Any]:
+def ready_cursor() -> Iterator[Any]:
     """A cursor that keeps statements prepared; Django's own where somebody counts, or where one failed."""
     base = connection()
     if not base.in_atomic_block or base.needs_rollback or base.queries_logged:

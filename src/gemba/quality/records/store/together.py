@@ -9,7 +9,8 @@ from typing import Any
 from django.db import DatabaseError
 
 from gemba.quality.records.store.elsewhere import connection, grown
-from gemba.quality.records.store.statements import fetch, next_of
+from gemba.quality.records.store.statements import fetch_ready, next_of
+from gemba.quality.records.store.texted import ready_cursor
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ def insert_drawn(table: str, columns: Sequence[str], sequence: str, row: Sequenc
         return identity
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join("%s" for _ in row)
-    statement = f'INSERT INTO "{table}" ({names}) VALUES (nextval(%s), {marks}) RETURNING "{columns[0]}"'  # noqa: S608
-    return int(fetch(statement, [f"gemba_{sequence}", *row])[0][0])
+    statement = (
+        f'INSERT INTO "{table}" ({names}) VALUES (nextval(%s::regclass), {marks}) RETURNING "{columns[0]}"'  # noqa: S608
+    )
+    return int(fetch_ready(statement, [f"gemba_{sequence}", *row])[0][0])
 
 
 def write_together(writes: Sequence[Write]) -> None:
@@ -49,8 +52,9 @@ def write_together(writes: Sequence[Write]) -> None:
     DatabaseError
         When one of them concerned another number of rows than it must.
     """
-    with connection().cursor() as cursor:
-        if not grown():
+    alone = len(writes) == 1 and grown()
+    with ready_cursor() if alone else connection().cursor() as cursor:
+        if alone or not grown():
             for write in writes:
                 cursor.execute(write.statement, write.parameters)
                 _refuse_other(write, cursor.rowcount)
