@@ -232,3 +232,29 @@ def test_a_last_row_that_equals_the_sums_or_means_above_it_is_asked() -> None:
 
 def test_a_last_row_that_only_stands_apart_is_data() -> None:
     assert read("Diameter\n10.1\n10.4\n10.2\n10.1\n\n10.9\n").rows_in == 5
+
+
+UNKNOWN = "Datum;Maschine;Bore (mm)\n;Nennmass;10,00\n;Grenze oben;10,10\n;Grenze unten;9,90\n" + "".join(
+    f"{day:02d}.11.2026;M1;10,0{day % 10}\n" for day in range(1, 21)
+)
+
+
+def test_a_limit_under_a_word_that_is_not_known_is_a_question_and_never_data() -> None:
+    seen = propose(UNKNOWN)
+    (question,) = seen.blocking
+    assert question.words() == (
+        "Row 3 begins with 'Grenze oben' and stands beside the specification; it may be a limit or data."
+    )
+    assert [option.answer for option in question.options] == ["5", "3"]
+    told = read(UNKNOWN, first_row=5)
+    assert (told.rows_stored, told.column("Bore").values.max()) == (20, 10.09)  # type: ignore[union-attr]
+    assert read(UNKNOWN, first_row=3).rows_stored == 22
+
+
+def test_names_of_people_beside_a_specification_are_no_question() -> None:
+    text = "Operator;Bore (mm)\nUSL;10,10\nLSL;9,90\n" + "".join(
+        f"{name};10,02\n" for name in ("Ann", "Bo") * 6
+    )
+    assert propose(text).blocking == ()
+    numbered = "Part;Bore (mm)\nUSL;10,10\nLSL;9,90\n" + "".join(f"P{n};10,02\n" for n in range(12))
+    assert propose(numbered).blocking == ()

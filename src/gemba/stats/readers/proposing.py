@@ -21,7 +21,7 @@ from gemba.stats.readers.columns import (
     weigh_signs,
 )
 from gemba.stats.readers.dates import find_orders, states_day
-from gemba.stats.readers.grid import Cells, Grid, is_blank, show_cell
+from gemba.stats.readers.grid import Cell, Cells, Grid, is_blank, show_cell
 from gemba.stats.readers.guard import Limits, empty
 from gemba.stats.readers.layouts import ColumnFacts, Plan, Role, describe_columns, plan_columns
 from gemba.stats.readers.numbers import DecimalSign, weigh_number
@@ -136,6 +136,7 @@ def propose_opened(opened: Opened, choices: Choices) -> Proposal:
     tolerances = _find_tolerances(grid, frame, columns, choices, sheet)
     _ask_layout(grid, frame, plan, facts, choices, sheet)
     _ask_totals(grid, frame, columns, cells, choices, sheet)
+    _ask_strange(grid, frame, columns, choices, sheet)
     _note_sheet(grid, frame, columns, sheet)
     draft = Draft(opened, grid, frame, facts, plan, cells, tolerances, bool(choices.fill_down))
     return _make_proposal(draft, columns, choices, sheet)
@@ -461,6 +462,31 @@ def _ask_subgroups(
     if len(set(heads)) < len(heads) and choices.returning is None:
         seen = next(text for place, text in enumerate(heads) if text in heads[:place])
         sheet.questions.append(ask.ask_returning(by.name, seen, new=len(heads), join=len(set(heads))))
+
+
+def _ask_strange(
+    grid: Grid, frame: Frame, columns: Sequence[ColumnPlan], choices: Choices, sheet: _Sheet
+) -> None:
+    """Rows beside the specification that are unlike the data below: a limit under an unknown word."""
+    if choices.first_row is not None or not any(abs(s.row - frame.first) <= 3 for s in frame.specs):
+        return
+    labels = [column.index for column in columns if column.role in ("label", "subgroup", "time")]
+    usual = grid.row((frame.first + frame.last + 1) // 2)
+    data = frame.first
+    while data < frame.last and _is_strange(grid.row(data), usual, labels):
+        data += 1
+    if data > frame.first:
+        word = next(show_cell(cell) for cell in grid.row(frame.first) if not is_blank(cell))
+        sheet.questions.append(ask.ask_strange(grid.number(frame.first), word, data=grid.number(data)))
+
+
+def _is_strange(row: Sequence[Cell], usual: Sequence[Cell], labels: Sequence[int]) -> bool:
+    """Whether a word without digits stands where the usual row has none, or one with digits."""
+    words = {index: show_cell(row[index]) for index in labels if not is_blank(row[index])}
+    known = {index: show_cell(usual[index]) for index in labels if not is_blank(usual[index])}
+    if not words or any(sign.isdigit() for word in words.values() for sign in word):
+        return False
+    return set(words) != set(known) or any(sign.isdigit() for index in words for sign in known[index])
 
 
 def _ask_totals(

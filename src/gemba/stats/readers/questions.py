@@ -271,6 +271,22 @@ def ask_totals(above: int, last: int) -> Question:
     )
 
 
+def ask_strange(row: int, word: str, *, data: int) -> Question:
+    """A row beside the specification begins with a word that nobody knows, unlike the rows below it."""
+    return Question(
+        "strange",
+        N_("Row {row} begins with {word} and stands beside the specification; it may be a limit or data."),
+        "first_row",
+        (
+            Option(
+                str(data), N_("it is no data and is left out; data begin in row {row}"), {"row": str(data)}
+            ),
+            Option(str(row), N_("it is data")),
+        ),
+        {"row": str(row), "word": repr(word)},
+    )
+
+
 def ask_sheet(chosen: str, others: Sequence[str]) -> Question:
     """Several sheets hold tables."""
     return Question(
