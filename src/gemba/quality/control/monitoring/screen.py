@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from gemba.quality.control.monitoring import services
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.queries import words_of
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
-from gemba.quality.records.actions import Action, Asked
+from gemba.quality.records.actions import Action, Asked, calling
 from gemba.quality.records.screen import Column, Filter, Panel, Screen, Section
 from gemba.stats.charts import Limits
 from gemba.stats.results import N_
@@ -65,21 +64,6 @@ class ApprovalInput:
     why: str = ""
 
 
-def _signal_move(service: Callable[..., Signal], *, reason: bool = False) -> Callable[[Asked], Signal]:
-    def move(asked: Asked) -> Signal:
-        more = {"reason": asked.reason} if reason else {}
-        return service(
-            signal=asked.record,
-            actor=asked.actor,
-            now=asked.now,
-            expected_version=asked.expected_version,
-            **asdict(asked.given),
-            **more,
-        )
-
-    return move
-
-
 def _edit(asked: Asked) -> LimitSet:
     parts = [line.strip().partition(" ") for line in asked.given.leave_out]
     return services.edit_limits(
@@ -96,28 +80,6 @@ def _edit(asked: Asked) -> LimitSet:
 def _left_out(record: LimitSet) -> dict[str, Any]:
     lines = tuple(f"{item['point']} {item['reason']}" for item in record.excluded)
     return {"leave_out": lines, "why": record.why}
-
-
-def _approve(asked: Asked) -> LimitSet:
-    return services.approve_limits(
-        limit_set=asked.record,
-        valid_from=asked.given.valid_from,
-        why=asked.given.why,
-        actor=asked.actor,
-        now=asked.now,
-        proof=asked.proof,
-        expected_version=asked.expected_version,
-    )
-
-
-def _reject(asked: Asked) -> LimitSet:
-    return services.reject_limits(
-        limit_set=asked.record,
-        reason=asked.reason,
-        actor=asked.actor,
-        now=asked.now,
-        expected_version=asked.expected_version,
-    )
 
 
 def _in_words(record: Signal) -> dict[str, Any]:
@@ -163,11 +125,11 @@ SIGNAL_SCREEN = Screen(
     panels=(Panel("signal", N_("What the chart says"), _in_words),),
     search=("cause", "action", "event_code"),
     moves={
-        "acknowledge": Action(service=_signal_move(services.acknowledge_signal)),
-        "find_cause": Action(CauseInput, _signal_move(services.state_cause)),
-        "find_none": Action(NoCauseInput, _signal_move(services.state_no_cause, reason=True)),
-        "do_action": Action(ActionInput, _signal_move(services.record_action)),
-        "close": Action(ClosingInput, _signal_move(services.close_signal)),
+        "acknowledge": Action(service=calling(services.acknowledge_signal, "signal")),
+        "find_cause": Action(CauseInput, calling(services.state_cause, "signal")),
+        "find_none": Action(NoCauseInput, calling(services.state_no_cause, "signal")),
+        "do_action": Action(ActionInput, calling(services.record_action, "signal")),
+        "close": Action(ClosingInput, calling(services.close_signal, "signal")),
     },
 )
 LIMIT_SET_SCREEN = Screen(
@@ -187,5 +149,8 @@ LIMIT_SET_SCREEN = Screen(
     panels=(Panel("limits", N_("Limits"), _lines),),
     search=("why",),
     edit=Action(StudyInput, _edit, _left_out),
-    moves={"approve": Action(ApprovalInput, _approve), "reject": Action(service=_reject)},
+    moves={
+        "approve": Action(ApprovalInput, calling(services.approve_limits, "limit_set")),
+        "reject": Action(service=calling(services.reject_limits, "limit_set")),
+    },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gemba.quality.control.nonconformance import services
@@ -18,51 +18,10 @@ from gemba.quality.control.nonconformance.inputs import (
 )
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
-from gemba.quality.records.actions import Action, Asked
+from gemba.quality.records.actions import Action, calling
 from gemba.quality.records.editing import known_row
 from gemba.quality.records.screen import ChildTable, Column, Filter, Screen, Section
 from gemba.stats.results import N_
-
-
-def _open(asked: Asked) -> Nonconformance:
-    if asked.site is None:
-        raise ValueError("a nonconformance is opened at a site")
-    return services.open_nonconformance(site=asked.site, given=asked.given, actor=asked.actor, now=asked.now)
-
-
-def _amend(asked: Asked) -> Nonconformance:
-    return services.amend(
-        nonconformance=asked.record,
-        given=asked.given,
-        reason=asked.reason,
-        expected_version=asked.expected_version,
-        actor=asked.actor,
-        now=asked.now,
-    )
-
-
-def _move(
-    service: Callable[..., Nonconformance],
-    *names: str,
-    whole: bool = False,
-    signed: bool = False,
-) -> Callable[[Asked], Nonconformance]:
-    """A service as a move calls it: with the whole input or fields of it, and a proof where it is signed."""
-
-    def move(asked: Asked) -> Nonconformance:
-        more = {name: getattr(asked.given, name) for name in names}
-        more |= {"given": asked.given} if whole else {}
-        more |= {"proof": asked.proof} if signed else {}
-        return service(
-            nonconformance=asked.record,
-            reason=asked.reason,
-            actor=asked.actor,
-            now=asked.now,
-            expected_version=asked.expected_version,
-            **more,
-        )
-
-    return move
 
 
 def _proposed(record: Nonconformance) -> Mapping[str, Any]:
@@ -134,21 +93,21 @@ SCREEN = Screen(
     ),
     search=("required", "found", "item", "lot", "serials", "defect_code", "party", "cause_summary"),
     help="records/nonconformance",
-    create=Action(NonconformanceInput, _open),
-    edit=Action(NonconformanceInput, _amend),
+    create=Action(NonconformanceInput, calling(services.open_nonconformance)),
+    edit=Action(NonconformanceInput, calling(services.amend, "nonconformance")),
     moves={
-        "report": Action(service=_move(services.report)),
-        "answer_location": Action(Containment, _move(services.answer_location, "locations")),
-        "contain": Action(Containment, _move(services.contain, "locations")),
-        "review": Action(Opinion, _move(services.review, whole=True)),
-        "propose": Action(Disposition, _move(services.propose_disposition, "lines"), _proposed),
-        "decide": Action(Disposition, _move(services.decide_disposition, "lines"), _proposed),
-        "execute": Action(Execution, _move(services.execute_line, whole=True)),
-        "verify": Action(service=_move(services.verify)),
-        "answer_corrective": Action(CorrectiveAnswer, _move(services.answer_corrective, whole=True)),
-        "close": Action(service=_move(services.close, signed=True)),
-        "review_again": Action(Overturned, _move(services.review_again, "overturned")),
-        "reopen": Action(Overturned, _move(services.reopen, "overturned")),
-        "void": Action(service=_move(services.void)),
+        "report": Action(service=calling(services.report, "nonconformance")),
+        "answer_location": Action(Containment, calling(services.answer_location, "nonconformance")),
+        "contain": Action(Containment, calling(services.contain, "nonconformance")),
+        "review": Action(Opinion, calling(services.review, "nonconformance")),
+        "propose": Action(Disposition, calling(services.propose_disposition, "nonconformance"), _proposed),
+        "decide": Action(Disposition, calling(services.decide_disposition, "nonconformance"), _proposed),
+        "execute": Action(Execution, calling(services.execute_line, "nonconformance")),
+        "verify": Action(service=calling(services.verify, "nonconformance")),
+        "answer_corrective": Action(CorrectiveAnswer, calling(services.answer_corrective, "nonconformance")),
+        "close": Action(service=calling(services.close, "nonconformance")),
+        "review_again": Action(Overturned, calling(services.review_again, "nonconformance")),
+        "reopen": Action(Overturned, calling(services.reopen, "nonconformance")),
+        "void": Action(service=calling(services.void, "nonconformance")),
     },
 )  # fmt: skip
