@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from correcting.plant import Correcting
 from gemba.cli.commands import print as printing
 from gemba.cli.plant import OpenPlant
 from gemba.quality import loop
@@ -30,6 +31,7 @@ from gemba.quality.records.models import Site, Version
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.remarks import add_remark
 from gemba.quality.records.store.folder import DataFolder
+from gemba.quality.records.thread.walk import thread_of
 from gemba.server.reports.capability import asked_of
 from gemba.server.reports.document import Document, grid_of
 from gemba.server.reports.paper import paper_of, set_in_type
@@ -178,3 +180,20 @@ def test_what_cannot_be_judged_is_said_in_the_words_of_the_statistics(
         list(setting(asked, b""))
     (reason,) = caught.value.reasons
     assert in_words(reason).startswith("There is no capability to report: ")
+
+
+def test_a_corrective_action_is_a_document_in_eight_steps_and_its_verdict_ends_the_thread(
+    site: Site, staff: Staff
+) -> None:
+    record = Correcting(site, staff, now=now() - timedelta(days=60)).capa_in("closed")
+    document = document_of(record.pk, actor=staff.engineer, now=now())
+    steps = [part.title[:2] for part in document.parts if part.title[:1] == "D" and part.title[1:2].isdigit()]
+    assert steps == sorted(steps)
+    assert {"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"} <= set(steps)
+    assert document.parts[0].title == "Did it work?"
+    assert record.verdict_words in document.parts[0].lead
+    assert len(document.signatures) >= 2
+    cards = thread_of(record.pk, actor=staff.engineer).cards
+    assert [(card.said, card.title) for card in cards if card.type == "verdict"] == [
+        ("Effective", record.verdict_words)
+    ]

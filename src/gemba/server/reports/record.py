@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -17,7 +18,7 @@ from gemba.quality.records.history import trail_of
 from gemba.quality.records.models import Header, Version
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.screen import ObjectPage, object_page
-from gemba.quality.records.screen.objects import Group, Rows, Shown, SignatureShown
+from gemba.quality.records.screen.objects import Group, Piece, Rows, Shown, SignatureShown
 from gemba.quality.records.types import RecordType, record_type
 from gemba.server.reports.document import (
     LONG,
@@ -41,6 +42,7 @@ TONES: Mapping[str, Tone] = {
     "closed": "plain",
     "void": "bad",
 }
+STEP = re.compile(r"[A-Z](\d+)\b")
 IN_STRIP = ("site", "originator", "owner", "opened_at", "due_at", "external")
 
 
@@ -146,14 +148,29 @@ def _strip(page: ObjectPage, head: Header, tell: Teller, now: datetime) -> tuple
 def _parts(page: ObjectPage, head: Header, tell: Teller) -> tuple[Part, ...]:
     t = tell.t
     groups = [*page.sections, *([page.own] if page.own.fields else [])]
-    parts = [tell.part(group) for group in groups if group.fields]
+    parts = [_panel(panel) for panel in page.panels]
+    parts += [tell.part(group) for group in groups if group.fields]
     for table in page.children:
         if table.rows:
             parts.append(Part(table.title, tables=(tell.grid(table),)))
         else:
             parts.append(Part(table.title, blank=t(N_("None."))))
-    parts += [_links(page, t), _remarks(page, tell), _changes(head, tell)]
-    return tuple(part for part in parts if part.facts or part.tables or part.blank)
+    parts = [*_in_steps(parts), _links(page, t), _remarks(page, tell), _changes(head, tell)]
+    return tuple(part for part in parts if part.facts or part.tables or part.blank or part.lead)
+
+
+def _panel(panel: Piece) -> Part:
+    """The words of a panel; what it draws stays on the page."""
+    words = panel.data.get("words") or ""
+    return Part(panel.title, lead=words if isinstance(words, str) else "\n".join(words))
+
+
+def _in_steps(parts: Sequence[Part]) -> list[Part]:
+    """Parts whose titles are numbered steps (D1, D2 ...) in the order of their numbers, after the others."""
+    steps = [(STEP.match(part.title), part) for part in parts]
+    plain = [part for step, part in steps if step is None]
+    numbered = [(int(step[1]), part) for step, part in steps if step is not None]
+    return [*plain, *(part for _, part in sorted(numbered, key=lambda pair: pair[0]))]
 
 
 def _links(page: ObjectPage, t: Translate) -> Part:

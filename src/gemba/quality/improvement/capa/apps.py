@@ -9,3 +9,9 @@ class CapaConfig(AppConfig):
     name = "gemba.quality.improvement.capa"
     label = "capa"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gemba.quality.improvement.capa.beside import verdicts_beside
+        from gemba.quality.records.thread.near import install_beside
+
+        install_beside(verdicts_beside)

@@ -4,6 +4,7 @@ from gemba.quality.improvement.capa.lifecycle import DOERS, EDITABLE, LIFECYCLE,
 from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.improvement.capa.reasons import CAPA as REASONS
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
 
@@ -19,4 +20,5 @@ CAPA = RecordType(
     create_roles=DOERS,
     edit_roles=dict.fromkeys(EDITABLE, MAKERS),
     reasons=REASONS,
+    strand=Strand(place=90),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,17 @@ from gemba.quality.records.reasons import in_words
 from gemba.quality.records.thread.graph import RECORD, Card, Key, Thread, Tie
 from gemba.quality.records.thread.layout import Picture, lay_out
 from gemba.quality.records.thread.walk import USUAL, thread_of
-from gemba.server.web.icons import ICONS
 from gemba.server.web.page import show, who
 from gemba.server.web.places import icon_of
 from gemba.server.web.views.objects import wanted
+
+LEADS: Mapping[str, Callable[[int], str]] = {
+    RECORD: str,
+    "chart": lambda identity: reverse("chart", args=[identity]),
+    "verdict": lambda identity: reverse("record", args=["capa", identity]),
+}
+"""Where what is no record leads."""
+ICON = {"chart": "chart", "verdict": "check"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def _places(thread: Thread, picture: Picture) -> dict[Key, Place]:
         key: Place(
             card,
             _address(card),
-            card.type if card.type in ICONS else icon_of(card.type),
+            ICON.get(card.type) or icon_of(card.type),
             key == thread.start,
             thread.left.get(key, 0),
             tuple(said[key]),
@@ -99,8 +107,6 @@ def _read_back(tie: Tie) -> str:
 def _address(card: Card) -> str:
     """Where a card leads; nowhere where the reader may not see it, or where there is nothing."""
     kind, identity = card.key
-    if not card.readable or kind not in (RECORD, "chart"):
+    if not card.readable or kind not in LEADS:
         return ""
-    if kind == RECORD:
-        return reverse("record_thread", args=[card.type, identity])
-    return reverse("chart", args=[identity])
+    return reverse("record_thread", args=[card.type, identity]) if kind == RECORD else LEADS[kind](identity)
