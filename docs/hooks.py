@@ -35,6 +35,7 @@ SLICES = {
     "process": ("planning.processes", "LIFECYCLE", "PROCESSES"),
     "party": ("people.parties", "LIFECYCLE", ""),  # refused in words of the kernel only
     "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
+    "control-plan": ("planning.controlplans", "LIFECYCLE", "CONTROL_PLANS"),
     "gauge": ("control.gauges", "LIFECYCLE", "GAUGES"),
     "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
     "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),

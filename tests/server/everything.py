@@ -31,6 +31,8 @@ from gemba.quality.people.parties import services as parties
 from gemba.quality.people.parties.inputs import PartyInput
 from gemba.quality.people.roles import ROLES
 from gemba.quality.people.sites import create_site
+from gemba.quality.planning.controlplans.factory import STATES as PLAN_STATES
+from gemba.quality.planning.controlplans.factory import plan_in
 from gemba.quality.planning.processes.factory import WAYS as PROCESS_WAYS
 from gemba.quality.planning.processes.factory import process_in
 from gemba.quality.planning.products import services as products
@@ -97,6 +99,7 @@ def make_everything() -> Everything:
         _characteristics(plant, owner)
         _planning(plant, owner)
         _gauges(plant, owner)
+        _plans(plant, owner)
         _specimens(plant, owner)
     _charts(plant)
     return plant
@@ -174,6 +177,14 @@ def _gauges(plant: Everything, owner: str) -> None:
     for state in GAUGE_STATES:
         about: dict[str, Any] = {"site": plant.here, "staff": staff, "now": plant.now}
         plant.keep(owner, gauge_in(state, tag=f"{owner}-{state}", **about))
+
+
+def _plans(plant: Everything, owner: str) -> None:
+    maker = plant.mighty_pat if owner == "maker" else plant.staff.engineer
+    decider = plant.mighty_pat if owner == "doer" else plant.staff.approver
+    about: dict[str, Any] = {"site": plant.here, "proof": proof_of(decider), "now": plant.now}
+    for state in PLAN_STATES:
+        plant.keep(owner, plan_in(state, maker=maker, decider=decider, **about))
 
 
 def _specimens(plant: Everything, owner: str) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from gemba.quality.control.monitoring.models import Signal
+from gemba.quality.control.monitoring.services import give_steps
 from gemba.quality.improvement.capa.services import judge_due
-from server.conftest import SECRET, now
+from gemba.quality.records.work import recording
+from server.conftest import SECRET, SETUP, now
 
 
 def of_gauges(ways: Any) -> Iterator[str]:
@@ -63,3 +66,20 @@ def of_capas(ways: Any) -> Iterator[str]:
     yield "api: an implementation verified"
     assert judge_due(now() + timedelta(days=3)) == 1
     yield "job: a verdict"
+
+
+def of_plans(ways: Any) -> Iterator[str]:
+    """A control plan with a line."""
+    line = {"number": 10, "characteristic": ways.number, "gauge": "GAU-HAL-26-0001", "frequency": "hourly"}
+    fields = {"title": "Housing", "product": "Housing 12", "lines": [line]}
+    made = ways.api("engineer", "records/control-plan", {"site": "HAL", "fields": fields})["id"]
+    yield "api: a control plan"
+    ways.api("engineer", f"records/control-plan/{made}/moves/submit", {})
+    yield "api: a control plan submitted"
+    signal = Signal.objects.select_related("header", "header__site").get(header__state="acknowledged")
+    with recording(actor=SETUP, now=now()) as work:
+        give_steps(work, signal, ["Stop the machine"], "CPL / 10")
+    yield "service: a reaction plan given"
+    step = {"number": 1, "answer": "done", "words": ""}
+    ways.api("operator", f"records/signal/{signal.pk}/moves/tick", {"fields": {"steps": [step]}})
+    yield "api: a step ticked off"

@@ -15,11 +15,14 @@ from gemba.quality.control.gauges import services as register
 from gemba.quality.control.gauges.inputs import Measured
 from gemba.quality.control.monitoring import queries as charts
 from gemba.quality.control.monitoring.rules import CRITICAL
+from gemba.quality.control.monitoring.services import give_steps
 from gemba.quality.control.nonconformance import queries as nonconformances
 from gemba.quality.control.nonconformance.inputs import NonconformanceInput, Suspicion
 from gemba.quality.control.nonconformance.services import draft_suspect, open_nonconformance
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.improvement.capa.services import submit_for
+from gemba.quality.planning.controlplans import queries as plans
+from gemba.quality.planning.controlplans.services import ask_review
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.links import linked_headers
@@ -31,6 +34,7 @@ from gemba.stats.results import N_
 
 HOUR = 60
 SHIFT = 8 * HOUR
+TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 CONSEQUENCES: Mapping[str, str] = {
     "loop.plan": N_("{number} {name} ({rules}): {plan}"),
     "loop.no_plan": N_("{number} {name} ({rules}): find the cause; the characteristic has no reaction plan."),
@@ -46,17 +50,21 @@ def carry_out_plan(fact: Fact, work: Work) -> None:
     if asked is None or signal.header.category in LOCKED:
         return
     plan, failed = asked.reaction, signal.about == "judge"
+    line = None if failed else plans.reaction_of(signal.characteristic_id)
+    if line is not None:
+        give_steps(work, signal, line.steps, f"{line.number} / {line.line}")
+    text, role = (plan.text, plan.role) if line is None else ("; ".join(line.steps), line.owner)
     values = {
         "number": signal.header.number,
         "name": f"{asked.name} {readings.stream(signal.stream).key}".strip(),
         "rules": ", ".join(fact.payload["rules"]),
-        "plan": plan.text,
+        "plan": text,
         "fault": signal.fault[:200],
     }
     open_task(
-        what="loop.judge_failed" if failed else ("loop.plan" if plan.text else "loop.no_plan"),
+        what="loop.judge_failed" if failed else ("loop.plan" if text else "loop.no_plan"),
         values=values,
-        assignee="role:engineer" if failed else f"role:{plan.role}",
+        assignee="role:engineer" if failed else f"role:{role}",
         header=signal.header,
         due_minutes=plan.minutes,
         ladder=(Rung(HOUR, "role:engineer"), Rung(SHIFT, "role:quality_manager")),
@@ -202,6 +210,17 @@ def draft_from_gauge(fact: Fact, work: Work) -> None:
     open_nonconformance(
         site=gauge.header.site, given=given, raised_from=gauge.pk, actor=work.actor, now=work.now
     )
+
+
+def look_at_plans(fact: Fact, work: Work) -> None:
+    """Each plan in force that controls what was released anew is looked at again."""
+    if fact.header is None:
+        return
+    for plan in plans.plans_in_force(fact.header):
+        if plan.header.state == "effective":
+            header = _header(fact.header)
+            reason = f"{_called(header)} {header.title}: {header.state}"
+            ask_review(plan=plan, reason=reason, actor=work.actor, now=work.now)
 
 
 def report_locked_signing(fact: Fact, work: Work) -> None:

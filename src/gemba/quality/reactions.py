@@ -8,14 +8,13 @@ from __future__ import annotations
 from gemba.quality.consequences import (
     HOUR,
     SHIFT,
+    TO_MANAGER,
     approve_limits,
     ask_for_correction,
     carry_out_plan,
     draft_beyond,
-    draft_from_gauge,
     draft_nonconforming,
     ends,
-    list_impact,
     look_again,
     mend_quarantine,
     next_task,
@@ -26,18 +25,15 @@ from gemba.quality.consequences import (
     verify_when_done,
 )
 from gemba.quality.control.collecting import events as collecting
-from gemba.quality.control.gauges import events as gauges
 from gemba.quality.control.monitoring import events as monitoring
 from gemba.quality.control.nonconformance import events as nonconformance
 from gemba.quality.improvement.capa import events as capa
 from gemba.quality.people.signing import LOCKED_EVENT
+from gemba.quality.planned import PLANNED
 from gemba.quality.planning.products import events as products
 from gemba.quality.planning.requirements import events as requirements
 from gemba.quality.records.outbox import Reaction
-from gemba.quality.records.tasks import Rung
 from gemba.stats.results import N_
-
-TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 
 REACTIONS: tuple[Reaction, ...] = (
     next_task(
@@ -80,7 +76,9 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(
         monitoring.RAISED,
         "carry-out-plan",
-        N_("When a chart signals, the role that the characteristic names carries out its reaction plan."),
+        N_(
+            "When a chart signals, the steps of its reaction plan are on its page, and whose it is does them."
+        ),
         carry_out_plan,
     ),
     Reaction(
@@ -228,54 +226,7 @@ REACTIONS: tuple[Reaction, ...] = (
         "void-tasks",
         N_("When a nonconformance is void, nothing about it is left on a list."),
     ),
-    next_task(
-        gauges.DUE_SOON,
-        "gauge-due",
-        N_("When a gauge will soon be due, an inspector has it calibrated."),
-        what="gauges.task_due",
-        role="inspector",
-        minutes=10 * SHIFT,
-    ),
-    next_task(
-        gauges.LOCKED,
-        "gauge-locked",
-        N_("When the calibration of a gauge runs out, it is locked and an inspector has it calibrated."),
-        what="gauges.task_locked",
-        role="inspector",
-        minutes=SHIFT,
-        ladder=TO_MANAGER,
-        done=["gauges.task_due"],
-    ),
-    Reaction(
-        gauges.FAILED,
-        "list-impact",
-        N_("When a gauge is found out of tolerance, all it measured since it was last good is answered for."),
-        list_impact,
-    ),
-    Reaction(
-        gauges.SUSPECTED,
-        "draft-from-gauge",
-        N_("When a gauge that failed has made product suspect, a nonconformance is drafted."),
-        draft_from_gauge,
-    ),
-    ends(
-        gauges.CALIBRATED,
-        "calibrated-tasks",
-        N_("When a gauge is calibrated and good, nothing about it is left on a list."),
-    ),
-    ends(
-        gauges.RELEASED, "released-tasks", N_("When a gauge is released, nothing about it is left on a list.")
-    ),
-    ends(
-        gauges.OUT_OF_USE,
-        "unused-tasks",
-        N_("When a gauge is not used any more, nobody is asked to calibrate it."),
-    ),
-    ends(
-        gauges.ENDED,
-        "ended-gauge-tasks",
-        N_("When a gauge is retired or scrapped, nothing about it is left on a list."),
-    ),
+    *PLANNED,
     Reaction(
         products.RELEASED,
         "released",

@@ -10,6 +10,7 @@ from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCR
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
 from gemba.quality.improvement.capa.screen import SCREEN as CAPA_SCREEN
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
+from gemba.quality.planning.controlplans.screen import SCREEN as CONTROL_PLAN_SCREEN
 from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
 from gemba.quality.planning.products.screen import PRODUCT_SCREEN
 from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
@@ -25,6 +26,7 @@ SCREENS: tuple[Screen, ...] = (
     PRODUCT_SCREEN,
     PROCESS_SCREEN,
     CHARACTERISTIC_SCREEN,
+    CONTROL_PLAN_SCREEN,
     GAUGE_SCREEN,
     SIGNAL_SCREEN,
     LIMIT_SET_SCREEN,

@@ -7,6 +7,7 @@ from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.improvement.capa.record import CAPA
 from gemba.quality.people.parties.record import PARTY
+from gemba.quality.planning.controlplans.record import CONTROL_PLAN
 from gemba.quality.planning.processes.record import PROCESS
 from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
 from gemba.quality.planning.requirements.record import REQUIREMENT
@@ -18,6 +19,7 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     PRODUCT,
     PROCESS,
     CHARACTERISTIC,
+    CONTROL_PLAN,
     GAUGE,
     LIMIT_SET,
     SIGNAL,

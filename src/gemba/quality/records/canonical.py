@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -50,3 +51,12 @@ def to_microseconds(moment: datetime) -> int:
 def from_microseconds(value: int) -> datetime:
     """The moment back from its microseconds."""
     return _EPOCH + timedelta(microseconds=value)
+
+
+def months_after(moment: int, months: int) -> int:
+    """The same day so many months later, in microseconds; a shorter month ends on its last day."""
+    since = from_microseconds(moment)
+    years, month = divmod(since.month - 1 + months, 12)
+    year, month = since.year + years, month + 1
+    day = min(since.day, monthrange(year, month)[1])
+    return to_microseconds(since.replace(year=year, month=month, day=day))

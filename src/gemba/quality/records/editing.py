@@ -13,7 +13,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.given import choice_faults, column_faults, shapes
 from gemba.quality.records.lifecycle import LOCKED
-from gemba.quality.records.mentions import mention_faults
+from gemba.quality.records.mentions import mention_faults, row_faults
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.reasons import Reason, refuse_if
@@ -146,6 +146,7 @@ def _set_fields(kind: RecordType, record: models.Model, header: Header, given: A
 def _set_children(kind: RecordType, record: models.Model, given: Any) -> None:
     """Make the rows of a record those that were given: a row is known by its id, one left out is removed."""
     reasons: list[Reason] = []
+    site: str = record.header.site_id  # type: ignore[attr-defined]
     for shape in shapes(type(given)):
         if shape.rows is None or shape.name not in kind.children:
             continue
@@ -156,7 +157,7 @@ def _set_children(kind: RecordType, record: models.Model, given: Any) -> None:
             names = tuple(part.name for part in shapes(shape.rows) if part.name != "id")
             for name in names:
                 setattr(row, name, getattr(line, name))
-            faults = column_faults(row, names)
+            faults = [*column_faults(row, names), *row_faults(kind, shape.name, row, site)]
             reasons += faults
             if not faults:
                 row.save()

@@ -26,24 +26,37 @@ def link_mentioned(work: Work, kind: RecordType, record: models.Model) -> None:
     header: Header = record.header  # type: ignore[attr-defined]
     for name, mention in kind.mentions.items():
         if mention.relation:
-            found = [target.pk for _, target in _targets(record, name, mention, header.site_id) if target]
+            texts = _texts(kind, record, name)
+            found = [target.pk for _, target in _targets(texts, mention, header.site_id) if target]
             keep_links(work, header.id, mention.relation, found, type_name=mention.type)
 
 
 def mention_faults(kind: RecordType, record: models.Model, site: str) -> list[Reason]:
-    """Each text of a record that names what is not there, or what has ended."""
-    return [
-        Reason("records.mention_unknown", {"field": name, "given": text})
-        for name, mention in kind.mentions.items()
-        for text, target in _targets(record, name, mention, site)
-        if target is None and (mention.only_known or _is_number(text, mention))
-    ]
+    """Each text of a record that names what is not there, or what has ended; those of its rows apart."""
+    return row_faults(kind, "", record, site)
 
 
-def _targets(
-    record: models.Model, name: str, mention: Mention, site: str
-) -> Iterator[tuple[str, Header | None]]:
-    for text in mentioned(getattr(record, name), mention):
+def row_faults(kind: RecordType, relation: str, row: models.Model, site: str) -> list[Reason]:
+    """The same of one row that belongs to a record by this relation."""
+    found = []
+    for name, mention in kind.mentions.items():
+        of_rows, _, column = name.rpartition(".")
+        if of_rows != relation:
+            continue
+        for text, target in _targets([getattr(row, column)], mention, site):
+            if target is None and (mention.only_known or _is_number(text, mention)):
+                found.append(Reason("records.mention_unknown", {"field": column, "given": text}))
+    return found
+
+
+def _texts(kind: RecordType, record: models.Model, name: str) -> list[str]:
+    relation, _, column = name.rpartition(".")
+    rows = kind.rows(record, relation) if relation else [record]
+    return [getattr(row, column) for row in rows]
+
+
+def _targets(texts: list[str], mention: Mention, site: str) -> Iterator[tuple[str, Header | None]]:
+    for text in (name for whole in texts for name in mentioned(whole, mention)):
         yield text, named(text, mention, site=site)
 
 

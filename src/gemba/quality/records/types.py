@@ -41,8 +41,8 @@ class RecordType:
     ``children`` names reverse relations whose rows belong to the record and to its snapshot. ``edit_roles``
     says in which state which roles may edit; in any other state nobody may. ``upgrades[n]`` reads a snapshot
     of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable. ``mentions``
-    says which columns name other records: they are linked whenever the record is made or edited.
-    ``strand`` says where the records stand on the thread.
+    says which columns name other records, ``"lines.gauge"`` in the rows of a relation: they are linked
+    whenever the record is made or edited. ``strand`` says where the records stand on the thread.
     """
 
     name: str

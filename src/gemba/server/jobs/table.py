@@ -12,6 +12,7 @@ from gemba.quality.control.gauges.services import watch_due
 from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.improvement.capa.services import judge_due
 from gemba.quality.people.watching import ask_for_review, check_tokens
+from gemba.quality.planning.controlplans.services import review_due
 from gemba.quality.records.anchors import write_anchor
 from gemba.quality.records.attachments import sweep_files
 from gemba.quality.records.keeping.apart import check_copy_apart
@@ -36,6 +37,7 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
         Job("escalate late tasks", 30, escalate_due),
         Job("lock gauges that ran out", 600, watch_due),
         Job("judge what actions did", 60, judge_due),
+        Job("ask for reviews of control plans", 600, review_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),
         Job("sweep files that no record names", 86_400, lambda now: sweep_files(settings.DATA, now=now)),
         Job("forget files that nobody went on with", 3600, sweep_parked),

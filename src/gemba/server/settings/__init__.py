@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "gemba.quality.improvement.capa",
     "gemba.quality.planning.processes",
     "gemba.quality.planning.products",
+    "gemba.quality.planning.controlplans",
     "gemba.quality.control.gauges",
     "gemba.quality.control.collecting",
     "gemba.quality.control.monitoring",

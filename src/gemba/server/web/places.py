@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("Bring data", "upload", "u", icon="upload"),
     Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
     Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
+    Place("Control plans", "records", "x", ("control-plan",), icon="plan"),
     Place("Gauges", "records", "g", ("gauge",), icon="gauge"),
     Place("Corrective actions", "records", "a", ("capa",), icon="capa"),
     Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),

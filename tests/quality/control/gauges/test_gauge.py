@@ -15,12 +15,11 @@ from gemba.quality.control.gauges.factory import MICROMETER, STATES, calibration
 from gemba.quality.control.gauges.inputs import ImpactAnswer, Investigation, Measured
 from gemba.quality.control.gauges.lifecycle import LIFECYCLE
 from gemba.quality.control.gauges.models import Gauge
-from gemba.quality.control.gauges.rules import due_after
 from gemba.quality.control.nonconformance.factory import Staff, proof_of
 from gemba.quality.people.roles import ROLES
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
-from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.canonical import months_after, to_microseconds
 from gemba.quality.records.models import Event, Header, Site
 from gemba.quality.records.reasons import Refused
 from gemba.quality.records.trail import verify
@@ -57,7 +56,7 @@ def micros(year: int, month: int, day: int) -> int:
     ],
 )
 def test_a_gauge_is_due_the_same_day_some_months_later(done: Any, months: int, due: Any) -> None:
-    assert due_after(micros(*done), months) == micros(*due)
+    assert months_after(micros(*done), months) == micros(*due)
 
 
 def test_the_next_one_is_due_by_the_last_calibration_not_by_the_plan(site: Site, staff: Staff) -> None:

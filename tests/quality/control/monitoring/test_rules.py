@@ -25,6 +25,7 @@ EVERYBODY = Actor(
 FULL = {
     "event_code": "E1", "reaction_step": "2", "cause": "c", "action": "a", "reason": "r", "why": "w",
     "valid_from": NOW, "replaces": 1,
+    "steps": [{"number": 1, "text": "Stop", "answer": "done", "words": ""}],
 }  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def test_only_withdrawal_and_superseding_belong_to_the_program() -> None:
 def test_every_reason_has_words_that_can_be_filled() -> None:
     install_reasons(MONITORING)
     fields = {"point", "problem", "state", "now", "then", "stream", "subgroup", "number", "name", "points"}
+    fields |= {"step", "text"}
     for code, words in MONITORING.items():
         assert words.format(**dict.fromkeys(fields, "x")), Reason(code)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 
 from gemba.quality.control.gauges.inputs import GaugeInput
 from gemba.quality.control.gauges.words import LEFT_GOOD
-from gemba.quality.records.canonical import from_microseconds, to_microseconds
+from gemba.quality.records.canonical import from_microseconds, months_after, to_microseconds
 from gemba.quality.records.lifecycle import Situation
 from gemba.quality.records.reasons import Reason
 
@@ -28,16 +27,6 @@ def input_reasons(given: GaugeInput) -> Iterator[Reason]:
         yield Reason("gauges.interval", {"field": "interval_months", "most": MOST_MONTHS})
     if not 0 <= given.notice_days <= MOST_DAYS:
         yield Reason("gauges.notice", {"field": "notice_days", "most": MOST_DAYS})
-
-
-def due_after(calibrated_at: int, months: int) -> int:
-    """When a gauge is due that was calibrated then; a shorter month ends on its last day."""
-    done = from_microseconds(calibrated_at)
-    years, month = divmod(done.month - 1 + months, 12)
-    year, month = done.year + years, month + 1
-    return to_microseconds(
-        done.replace(year=year, month=month, day=min(done.day, monthrange(year, month)[1]))
-    )
 
 
 def notice_before(due: int, days: int) -> int:
@@ -61,7 +50,7 @@ def not_due_already(situation: Situation) -> Iterable[Reason]:
     counts = situation.record["calibrated_at"] if done is None else to_microseconds(done)
     if counts is None:
         return
-    due = due_after(counts, situation.record["interval_months"])
+    due = months_after(counts, situation.record["interval_months"])
     if due <= to_microseconds(situation.now):
         yield Reason("gauges.due_already", {"due": _day(due)} | ({"field": "calibrated_at"} if done else {}))
 

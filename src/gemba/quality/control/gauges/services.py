@@ -18,11 +18,11 @@ from gemba.quality.control.gauges.inputs import (
 from gemba.quality.control.gauges.models import Calibration, Gauge, Impact
 from gemba.quality.control.gauges.queries import by_tag
 from gemba.quality.control.gauges.record import GAUGE
-from gemba.quality.control.gauges.rules import IN_USE, due_after, input_reasons, notice_before
+from gemba.quality.control.gauges.rules import IN_USE, input_reasons, notice_before
 from gemba.quality.records.actions import Nothing
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
-from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.canonical import months_after, to_microseconds
 from gemba.quality.records.editing import create_reasons, edit_reasons
 from gemba.quality.records.given import column_faults
 from gemba.quality.records.links import add_link
@@ -160,7 +160,7 @@ def _fill_in(record: Gauge, header: Header, given: GaugeInput) -> list[Reason]:
 def _settle(gauge: Gauge, state: str, at: int) -> None:
     """What follows from the last calibration and the state: when it is due, from when it may not be used."""
     last = gauge.calibrated_at
-    due = None if last is None else due_after(last, gauge.interval_months)
+    due = None if last is None else months_after(last, gauge.interval_months)
     if due != gauge.next_due_at or due is None:
         gauge.next_due_at = due
         gauge.notice_at = None if due is None else notice_before(due, gauge.notice_days)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.rules import (
     event_code_given,
     holds_from_given,
     reaction_done,
+    steps_can_be_ticked,
     why_given,
 )
 from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
@@ -17,6 +20,13 @@ STUDYING = ("inspector", "engineer", "quality_manager")
 APPROVING = ("approver", "quality_manager")
 SYSTEM_ONLY: tuple[str, ...] = ()
 OPEN_STATES = ("open", "acknowledged", "cause_found", "none_found", "action_done")
+TICKS: Mapping[str, str] = {
+    "acknowledged": "tick",
+    "cause_found": "tick_after_cause",
+    "none_found": "tick_without_cause",
+    "action_done": "tick_after_action",
+}
+"""The states in which steps of the reaction plan are ticked off, and the move that does it there."""
 
 SIGNAL_LIFECYCLE = Lifecycle(
     "signal",
@@ -64,6 +74,17 @@ SIGNAL_LIFECYCLE = Lifecycle(
             REACTING,
             N_("Action done"),
             guards=(by_a_person, filled("action")),
+        ),
+        *(
+            Move(
+                name,
+                (state,),
+                state,
+                REACTING,
+                N_("Tick off the reaction plan"),
+                guards=(by_a_person, steps_can_be_ticked),
+            )
+            for state, name in TICKS.items()
         ),
         Move(
             "close",

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from gemba.quality.control.monitoring.rules import STEP_ANSWERS
 from gemba.quality.records.models import Header
 from gemba.quality.records.store.schema import RowId
+from gemba.stats.results import N_
 
 
 class StreamState(models.Model):
@@ -192,6 +194,7 @@ class Signal(models.Model):
     cause = models.TextField(blank=True)
     action = models.TextField(blank=True)
     reaction_step = models.TextField(blank=True)
+    reaction_from = models.CharField(N_("Reaction plan of"), max_length=80, blank=True)
     closed_point = models.BigIntegerField(null=True)
 
     class Meta:  # noqa: D106
@@ -202,6 +205,28 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.header.number} {self.header.title}"
+
+
+class SignalStep(models.Model):
+    """One step of the reaction plan that was in force when the signal opened, and who ticked it off."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="steps")
+    number = models.IntegerField(N_("Step"))
+    text = models.TextField(N_("What to do"))
+    answer = models.CharField(max_length=12, blank=True, choices=list(STEP_ANSWERS.items()))
+    words = models.TextField(N_("Note"), blank=True)
+    done_by = models.CharField(N_("By whom"), max_length=80, blank=True)
+    done_at = models.BigIntegerField(N_("When"), null=True)
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["signal", "number"], name="signal_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", done_at=None)
+                | models.Q(answer__in=tuple(STEP_ANSWERS), done_at__isnull=False),
+                name="signal_step_answer",
+            ),
+        ]
 
 
 class SignalRule(models.Model):

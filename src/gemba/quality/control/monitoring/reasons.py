@@ -9,6 +9,10 @@ from gemba.stats.results import N_
 MONITORING: Mapping[str, str] = {
     "monitoring.event_code_missing": N_("Give the event code before you close the signal."),
     "monitoring.reaction_missing": N_("Say which step of the reaction plan was done."),
+    "monitoring.no_steps": N_("There is no step to tick off: no control plan had a line when it opened."),
+    "monitoring.step_unknown": N_("The reaction plan has no step {step}."),
+    "monitoring.step_words": N_("Step {step}: say why it is not needed."),
+    "monitoring.step_open": N_("Step {step} of the reaction plan is not ticked off: {text}"),
     "monitoring.exclusion_reason": N_("Point {point} is left out of the limits without an assignable cause."),
     "monitoring.valid_from_missing": N_("Say from when the limits hold."),
     "monitoring.why_missing": N_("Say why the limits were calculated again."),

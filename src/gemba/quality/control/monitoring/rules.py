@@ -11,6 +11,8 @@ from gemba.stats.results import N_
 
 SEVERITIES: Mapping[int, str] = {1: N_("minor"), 2: N_("major"), 3: N_("critical")}
 CRITICAL = 3
+STEP_ANSWERS: Mapping[str, str] = {"done": N_("Done"), "not_needed": N_("Not needed")}
+"""What may be said of a step of the reaction plan."""
 _BY_TEST: Mapping[str, int] = {"beyond": CRITICAL, "zone": 2, "same_side": 2}
 
 
@@ -48,9 +50,26 @@ def event_code_given(situation: Situation) -> Iterable[Reason]:
         yield Reason("monitoring.event_code_missing", {"field": "event_code"})
 
 
+def steps_can_be_ticked(situation: Situation) -> Iterable[Reason]:
+    """A guard: there is a reaction plan, and what is said is about its steps."""
+    steps = {row["number"] for row in situation.record["steps"]}
+    if not steps:
+        yield Reason("monitoring.no_steps")
+    for row in situation.inputs.get("steps", ()):
+        about = {"step": row["number"], "field": "steps"}
+        if row["number"] not in steps:
+            yield Reason("monitoring.step_unknown", about)
+        elif row["answer"] == "not_needed" and not row["words"].strip():
+            yield Reason("monitoring.step_words", about)
+
+
 def reaction_done(situation: Situation) -> Iterable[Reason]:
-    """A guard: it is said which step of the reaction plan was done."""
-    if not _said(situation, "reaction_step"):
+    """A guard: each step of the reaction plan is ticked off; without a plan it is said what was done."""
+    steps = sorted(situation.record["steps"], key=lambda row: row["number"])
+    for row in steps:
+        if not row["answer"]:
+            yield Reason("monitoring.step_open", {"step": row["number"], "text": row["text"]})
+    if not steps and not _said(situation, "reaction_step"):
         yield Reason("monitoring.reaction_missing", {"field": "reaction_step"})
 
 

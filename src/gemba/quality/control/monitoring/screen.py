@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring.lifecycle import TICKS
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.queries import words_of
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
+from gemba.quality.control.monitoring.signals import StepAnswer
 from gemba.quality.records.actions import Action, Asked, calling
-from gemba.quality.records.screen import Column, Filter, Panel, Screen, Section
+from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
 from gemba.stats.charts import Limits
 from gemba.stats.results import N_
 
@@ -49,6 +51,13 @@ class ClosingInput:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepsInput:
+    """What is said of the steps of the reaction plan, some or all of them."""
+
+    steps: tuple[StepAnswer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudyInput:
     """Which points the limits do not stand on, a line each: its number or name, then its cause."""
 
@@ -82,8 +91,24 @@ def _left_out(record: LimitSet) -> dict[str, Any]:
     return {"leave_out": lines, "why": record.why}
 
 
+def _open_steps(record: Signal) -> dict[str, Any]:
+    rows = record.steps.filter(answer="").order_by("number")
+    return {"steps": tuple(StepAnswer(number=row.number) for row in rows)}
+
+
 def _in_words(record: Signal) -> dict[str, Any]:
     return {"words": list(words_of(record)), "stream": record.stream}
+
+
+def _reaction(record: Signal) -> dict[str, Any]:
+    """The steps that are still to be ticked off, and the move that does it now."""
+    rows = record.steps.filter(answer="").order_by("number")
+    return {
+        "from": record.reaction_from,
+        "move": TICKS.get(record.header.state, ""),
+        "waits": record.header.state == "open",
+        "open": [{"number": row.number, "text": row.text} for row in rows],
+    }
 
 
 def _lines(record: LimitSet) -> dict[str, Any]:
@@ -119,16 +144,30 @@ SIGNAL_SCREEN = Screen(
     filters=(Filter("state"), Filter("category"), Filter("site"), Filter("severity"), Filter("first_at")),
     sections=(
         Section(N_("What was found"), ("event_code", "cause")),
-        Section(N_("What was done"), ("action", "reaction_step")),
+        Section(N_("What was done"), ("action", "reaction_step", "reaction_from")),
         Section(N_("The episode"), ("severity", "points", "first_at", "last_at", "fault")),
     ),
-    panels=(Panel("signal", N_("What the chart says"), _in_words),),
+    panels=(
+        Panel("signal", N_("What the chart says"), _in_words),
+        Panel("reaction", N_("Reaction plan"), _reaction),
+    ),
+    children=(
+        ChildTable(
+            "steps",
+            N_("Steps of the reaction plan"),
+            ("number", "text", "answer", "words", "done_by", "done_at"),
+        ),
+    ),
     search=("cause", "action", "event_code"),
     moves={
         "acknowledge": Action(service=calling(services.acknowledge_signal, "signal")),
         "find_cause": Action(CauseInput, calling(services.state_cause, "signal")),
         "find_none": Action(NoCauseInput, calling(services.state_no_cause, "signal")),
         "do_action": Action(ActionInput, calling(services.record_action, "signal")),
+        **{
+            name: Action(StepsInput, calling(services.tick_steps, "signal"), _open_steps)
+            for name in TICKS.values()
+        },
         "close": Action(ClosingInput, calling(services.close_signal, "signal")),
     },
 )

@@ -36,9 +36,11 @@ from gemba.quality.control.monitoring.rejudging import rejudge_due
 from gemba.quality.control.monitoring.signals import (
     acknowledge_signal,
     close_signal,
+    give_steps,
     record_action,
     state_cause,
     state_no_cause,
+    tick_steps,
 )
 from gemba.quality.control.monitoring.stream import Outcome, Stream
 from gemba.quality.control.monitoring.writing import judgements_of, write_outcomes, write_points
@@ -55,6 +57,7 @@ __all__ = [
     "close_signal",
     "close_subgroup",
     "edit_limits",
+    "give_steps",
     "judge",
     "propose_due",
     "propose_limits",
@@ -64,6 +67,7 @@ __all__ = [
     "run_due",
     "state_cause",
     "state_no_cause",
+    "tick_steps",
 ]
 Batch = list[AcceptedReading]
 _log = logging.getLogger("gemba.monitoring")

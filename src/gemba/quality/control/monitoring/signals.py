@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from gemba.quality.control.monitoring.episodes import bring_up_to_date
-from gemba.quality.control.monitoring.models import Signal
+from gemba.quality.control.monitoring.lifecycle import TICKS
+from gemba.quality.control.monitoring.models import Signal, SignalStep
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
+from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.recorder import change_record
+from gemba.quality.records.work import Work
 
 TYPED = ("event_code", "cause", "action", "reaction_step")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepAnswer:
+    """What is said of one step of the reaction plan; without an answer it stays open."""
+
+    number: int
+    answer: Literal["", "done", "not_needed"] = ""
+    words: str = ""
 
 
 def acknowledge_signal(
@@ -76,6 +90,45 @@ def close_signal(
     """End the episode; it needs an event code and a done step of the reaction plan."""
     typed = {"event_code": event_code, "reaction_step": reaction_step}
     return _move(signal, "close", typed, actor, now, expected_version)
+
+
+def give_steps(work: Work, signal: Signal, steps: Sequence[str], source: str) -> None:
+    """Let a signal carry the reaction plan that is in force; it carries one plan to its end."""
+    if signal.reaction_from:
+        return
+    signal.reaction_from = source
+    for number, text in enumerate(steps, start=1):
+        SignalStep.objects.create(signal=signal, number=number, text=text)
+    change_record(work, signal, action="reaction plan", detail={"from": source, "steps": len(steps)})
+
+
+def tick_steps(
+    *,
+    signal: Signal,
+    steps: Sequence[StepAnswer],
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Signal:
+    """Say of some steps of the reaction plan that they were done, or why they are not needed."""
+
+    def tick(record: Signal) -> None:
+        for given in (row for row in steps if row.answer):
+            held = record.steps.get(number=given.number)
+            if (held.answer, held.words) != (given.answer, given.words.strip()):
+                held.answer, held.words = given.answer, given.words.strip()
+                held.done_by, held.done_at = actor.id, to_microseconds(now)
+                held.save()
+
+    return advance(
+        signal,
+        TICKS.get(signal.header.state, "tick"),
+        actor=actor,
+        now=now,
+        inputs={"steps": [asdict(row) for row in steps]},
+        apply=tick,
+        expected_version=expected_version,
+    )
 
 
 def _move(

@@ -19,6 +19,7 @@ from gemba.quality.planning.products.specification import (
 )
 from gemba.quality.records import store
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.links import linked_to
 from gemba.quality.records.models import Header, Version
 
 
@@ -114,3 +115,11 @@ def specifications(identities: Iterable[int]) -> Mapping[int, tuple[Specificatio
         key: sorted(items, key=lambda s: (s.effective_from, s.version)) for key, items in found.items()
     }
     return {key: tuple(items) for key, items in ordered.items()}
+
+
+def special_of(product: int, at: datetime) -> list[Specification]:
+    """The special characteristics of a product that are in force, by number."""
+    linked = linked_to([product], "contains")
+    ids = [item.id for _, item in linked if item.type == CHARACTERISTIC.name and item.state in IN_FORCE]
+    found = [specification(identity, at) for identity in ids]
+    return sorted((asked for asked in found if asked and asked.special_class), key=lambda asked: asked.number)
