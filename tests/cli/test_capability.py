@@ -83,3 +83,20 @@ def test_limits_that_make_no_sense_are_one_sentence_and_exit_code_2(
     assert answer.out == ""
     assert said in answer.err
     assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_values_that_are_not_normal(shell: Any, data: Path, tmp_path: Path) -> None:
+    out, file = tmp_path / "study.svg", data / "wafer_thickness.csv"
+    asked = ("--value", "thickness", "--lsl", "20", "--usl", "30", "--distribution", "lognormal")
+    answer = shell("capability", file, *asked, "--out", out, "--json")
+    assert answer.code == 3
+    assert answer.json["headline"].startswith("thickness:")
+    assert "99.865 %" in out.read_text(encoding="utf-8")
+    assert "Lognormal" in shell("capability", file, *asked).out
+
+
+def test_counts_of_a_file(shell: Any, data: Path) -> None:
+    answer = shell(
+        "capability", data / "motors.csv", "--value", "defective", "--n", "inspected", "--target", "0.2"
+    )
+    assert "% defective" in answer.out

@@ -21,7 +21,7 @@ from typing import Any
 from gemba.stats.proof.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from twins import charts, effectiveness, rare, run_length, schoolbook, several, short_run
+from twins import charts, effectiveness, percentiles, rare, run_length, schoolbook, several, short_run
 
 CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
 NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
@@ -290,6 +290,23 @@ def write_effectiveness() -> None:
         own(number, "effectiveness", about, {"before": old, "after": new}, options, expected)
 
 
+def write_percentiles() -> None:
+    """Skewed values by fitted distributions, and the exponent that makes them normal."""
+    draw = random.Random(23)  # noqa: S311 (a recipe)
+    lives = [round(draw.weibullvariate(8.0, 2.4), 2) for _ in range(60)]
+    rough = [round(draw.lognormvariate(0.4, 0.5), 3) for _ in range(50)]
+    for topic, values, twin in (
+        ("capability.weibull", lives, percentiles.weibull),
+        ("capability.lognormal", rough, percentiles.lognormal),
+    ):
+        options = {"lsl": 0.5, "usl": 16.0}
+        own(1, topic, f"{len(values)} skewed values", {"values": values}, options, twin(values, 0.5, 16.0))
+    expected = {"lambda": percentiles.box_cox(rough)}
+    own(
+        1, "transform.boxcox", "50 skewed values", {"values": rough}, {}, expected, {"rel": 1e-6, "abs": 1e-7}
+    )
+
+
 def write_run_lengths() -> None:
     """Rules about moves, in control, by counting the orders of the values."""
     for number, code, about, trend, swing in (
@@ -304,6 +321,7 @@ def write_run_lengths() -> None:
 
 
 WRITERS = (
+    write_percentiles,
     write_run_lengths,
     write_variables,
     write_counts,

@@ -59,7 +59,8 @@ _NAMES = (
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {
     "path": "--out",
-    "distribution": "--try",
+    "distributions": "--try",
+    "distribution": "--distribution",
 }
 """What an argument of the library is called here; others, such as the file itself, need no name."""
 _FACTS = (

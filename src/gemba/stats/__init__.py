@@ -9,9 +9,9 @@ a file                    ``propose`` (how would it be read?), ``read``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
 several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
-specification limits      ``capability``
+specification limits      ``capability``, ``capability_by_distribution``
 a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
-counts of defects         ``control_chart`` (p, np, c, u), ``pareto``
+counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``
 a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
                           ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
@@ -28,7 +28,14 @@ Every answer is a frozen result with ``summary()``, ``tables()``, ``to_frame()``
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gemba.stats.capability import Capability, capability
+from gemba.stats.capability import (
+    Capability,
+    CountCapability,
+    DistributionCapability,
+    capability,
+    capability_by_distribution,
+    count_capability,
+)
 from gemba.stats.charts import (
     KINDS,
     ChartState,
@@ -185,9 +192,11 @@ __all__ = [
     "ChartState",
     "Contributions",
     "ControlChart",
+    "CountCapability",
     "Counts",
     "DataError",
     "Description",
+    "DistributionCapability",
     "Effectiveness",
     "EffectivenessPlan",
     "Figure",
@@ -224,8 +233,10 @@ __all__ = [
     "anova_twoway",
     "box_plot",
     "capability",
+    "capability_by_distribution",
     "control_chart",
     "control_chart_constants",
+    "count_capability",
     "describe",
     "effectiveness",
     "effectiveness_plan",

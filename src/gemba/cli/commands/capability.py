@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
 from gemba.cli.console import Tone, show_answer, show_json, suggest
+
+if TYPE_CHECKING:
+    from gemba.cli.source import Source
+    from gemba.stats.results import Result
 
 SHORT = "Capability: can the process keep its specification?"
 HELP = """\
@@ -19,6 +24,8 @@ Examples:
   gemba capability parts.csv --value roughness --usl 1.6
   gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --out capability.pdf
   gemba capability parts.csv --value diameter --lsl 9.9 --usl 10.1 --min-cpk 1.67 --json
+  gemba capability parts.csv --value roughness --usl 1.6 --distribution best
+  gemba capability lots.csv --value defective --n inspected --target 0.01
 
 Cp, Cpk, Pp, Ppk with intervals, and whether the process is stable enough to speak of them.
 Limits that the file states above its data are used when none are given. Exit code 3 when the process is not
@@ -26,6 +33,20 @@ stable or not capable.
 """
 Within = Annotated[
     str | None, typer.Option("--within", metavar="NAME", help="Sigma within: pooled, Rbar, Sbar, ...")
+]
+Distribution = Annotated[
+    str | None,
+    typer.Option(
+        "--distribution",
+        metavar="NAME",
+        help="Not normal: best, weibull, lognormal, ..., box-cox, yeo-johnson, johnson or nonparametric.",
+    ),
+]
+Model = Annotated[
+    str,
+    typer.Option(
+        "--model", metavar="NAME", help="With --n: binomial (defective items) or poisson (defects)."
+    ),
 ]
 
 
@@ -40,6 +61,9 @@ def command(
     min_cpk: options.MinCpk = 1.33,
     confidence: options.Confidence = 0.95,
     within: Within = None,
+    distribution: Distribution = None,
+    n: options.Number = None,
+    model: Model = "binomial",
     rules: options.Rules = "bare",
     returning: options.Returning = None,
     sheet: options.Sheet = None,
@@ -54,15 +78,23 @@ def command(
     from gemba.cli.writing import save_picture
     from gemba.stats.capability import capability, capability_dict
 
+    asked: dict[str, Any]
     source = open_source(
         file,
-        numbers=value or (),
+        numbers=[*(value or ()), options.column_or_number(n)] if value else (),
         subgroup=subgroup,
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
+    if n is not None:
+        asked = {"model": model, "confidence": confidence, "target": _number(target)}
+        return _counts(source, value, n, asked, out, theme, as_json=as_json)
     layout = source.layout(value=value, subgroup=subgroup, size=size, returning=returning)
     limits = source.limits(layout["value"], lsl=lsl, usl=usl, target=target)
-    asked: dict[str, Any] = {"min_cpk": min_cpk, "confidence": confidence, "within": within}
+    if distribution is not None:
+        return _by_distribution(
+            source, layout["value"], limits, (distribution, confidence, min_cpk), out, theme, as_json=as_json
+        )
+    asked = {"min_cpk": min_cpk, "confidence": confidence, "within": within}
     with source.placing():
         study = capability(source.frame, rules=rules, **layout, **limits, **asked)
     if out is not None:
@@ -76,3 +108,69 @@ def command(
     if study.stable is False:
         suggest(f"gemba chart {file} ... --rules nelson")
     return settle(refused=source.refused > 0, signal=study.capable is not True)
+
+
+def _counts(
+    source: Source,
+    value: list[str] | None,
+    n: str,
+    asked: dict[str, Any],
+    out: Path | None,
+    theme: str,
+    *,
+    as_json: bool,
+) -> int:
+    """The capability of counts: defective items, or defects."""
+    from gemba.stats.capability import count_capability
+
+    layout = source.layout(value=value, n=n)
+    with source.placing():
+        found = count_capability(source.frame, value=layout["value"], n=layout["n"], **asked)
+    bad = not found.stable or found.capable is False
+    _answer(found, source, out, theme, as_json=as_json, bad=bad)
+    return settle(refused=source.refused > 0, signal=bad)
+
+
+def _by_distribution(
+    source: Source,
+    value: str | list[str],
+    limits: dict[str, Any],
+    asked: tuple[str, float, float],
+    out: Path | None,
+    theme: str,
+    *,
+    as_json: bool,
+) -> int:
+    """The capability of values that are not normal."""
+    from gemba.stats.capability import capability_by_distribution
+
+    distribution, confidence, least = asked
+    name = value if isinstance(value, str) else value[0]
+    kept = {key: limit for key, limit in limits.items() if key != "target"}
+    with source.placing():
+        found = capability_by_distribution(
+            source.frame, name, **kept, distribution=distribution, confidence=confidence, min_ppk=least
+        )
+    _answer(found, source, out, theme, as_json=as_json, bad=found.capable is not True)
+    return settle(refused=source.refused > 0, signal=found.capable is not True)
+
+
+def _answer(found: Result, source: Source, out: Path | None, theme: str, *, as_json: bool, bad: bool) -> None:
+    from gemba.cli.writing import save_picture
+
+    if out is not None:
+        save_picture(found, out, theme)
+    if as_json:
+        tables = [table.to_dict() for table in found.tables()]
+        show_json({"headline": found.headline(), "tables": tables, "source": source.to_dict()})
+    else:
+        headline = found.headline()
+        tone: Tone = "bad" if bad else "good"
+        show_answer(headline, found.summary().removeprefix(headline).lstrip("\n"), tone)
+
+
+def _number(said: str | None) -> float | None:
+    """A target that was typed, as a number; the library says what it must be."""
+    from gemba.stats.data import Tolerance
+
+    return None if said is None else Tolerance.of(usl=said).usl

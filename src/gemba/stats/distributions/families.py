@@ -119,10 +119,10 @@ FAMILIES: Final[Mapping[str, Family]] = {
 }
 
 
-def family_named(name: str) -> Family:
+def family_named(name: str, argument: str = "distribution") -> Family:
     """The family of that name; the nearest one is offered."""
     if name not in FAMILIES:
-        raise UnknownName(str(name), FAMILIES, what=N_("distribution"), argument="distribution")
+        raise UnknownName(str(name), FAMILIES, what=N_("distribution"), argument=argument)
     return FAMILIES[name]
 
 

@@ -188,7 +188,7 @@ def identify_distribution(
             column=value,
             argument=None if value else "value",
         )
-    names = [family_named(name).name for name in distributions] or list(FAMILIES)
+    names = [family_named(name, "distributions").name for name in distributions] or list(FAMILIES)
     fits = [_fitted(present, name) for name in names]
     if all(one.fit is None for one in fits):
         return _refuse(present, names)

@@ -18,6 +18,12 @@ from gemba.stats.proof.topics import (
     weighted,
 )
 
+PERCENTILES = (
+    *("meanlog", "sdlog", "x_00135", "x_50", "x_99865"),
+    *("pp", "ppl", "ppu", "ppk", "ppm_total"),
+)
+"""What is answered of a lognormal: its standard deviation of logarithms is that with n - 1."""
+
 TOPICS: dict[str, Topic] = {
     "anova.oneway": Topic(linear.one_way),
     "anova.twoway": Topic(linear.two_way),
@@ -31,6 +37,10 @@ TOPICS: dict[str, Topic] = {
     "arl.mewma_design": Topic(run_length.mewma_design),
     "arl.shewhart": Topic(run_length.shewhart),
     "arl.shewhart_rules": Topic(run_length.rules),
+    "capability.binomial": Topic(capability.binomial),
+    "capability.johnson": Topic(capability.johnson),
+    "capability.lognormal": Topic(capability.lognormal, only=PERCENTILES),
+    "capability.weibull": Topic(capability.weibull),
     "capability.normal": Topic(capability.normal),
     "chart.between_within": Topic(further.between_within),
     "chart.c": Topic(charts.c),
@@ -63,6 +73,7 @@ TOPICS: dict[str, Topic] = {
     "regression.simple": Topic(linear.simple),
     "rules": Topic(charts.rules),
     "test.normality": Topic(distributions.normality),
+    "transform.boxcox": Topic(capability.box_cox),
     "tolerance.k_factor": Topic(distributions.factors),
     "tolerance.nonparametric_n": Topic(distributions.sizes),
     "tolerance.normal_interval": Topic(distributions.interval),

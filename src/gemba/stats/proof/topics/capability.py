@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gemba.stats.capability import capability
+import numpy as np
+
+from gemba.stats.capability import capability, capability_by_distribution, count_capability
+from gemba.stats.capability.percentiles import SHARES, percentile_indices
+from gemba.stats.data import Tolerance
+from gemba.stats.distributions.transforms import Transform, box_cox_lambda
 from gemba.stats.proof.topics.charts import METHODS
 
 INDICES = ("cp", "cpl", "cpu", "cpk", "pp", "ppl", "ppu", "ppk", "cpm")
@@ -41,3 +46,63 @@ def normal(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, 
         "pp_ci": [intervals["pp"].lower, intervals["pp"].upper] if "pp" in intervals else None,
         "ppk_ci": [intervals["ppk"].lower, intervals["ppk"].upper],
     }
+
+
+def _by_percentiles(data: Mapping[str, Any], options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    study = capability_by_distribution(
+        data["values"], lsl=options["lsl"], usl=options["usl"], distribution=name
+    )
+    named = {"pp": study.pp, "ppl": study.ppl, "ppu": study.ppu, "ppk": study.ppk}
+    parameters = {} if study.fit is None else study.fit.parameters
+    return (
+        parameters
+        | named
+        | {
+            "x_00135": study.low,
+            "x_50": study.median,
+            "x_99865": study.high,
+            "ppm_total": study.ppm_expected.total,
+        }
+    )
+
+
+def weibull(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By a fitted Weibull distribution."""
+    return _by_percentiles(data, options, "weibull")
+
+
+def lognormal(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By a fitted lognormal distribution."""
+    found = _by_percentiles(data, options, "lognormal")
+    return found | {"meanlog": found["location"], "sdlog": found["scale"]}
+
+
+def johnson(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 (no data)
+    """Percentiles and indices of given Johnson curves."""
+    found = {}
+    for kind in ("su", "sb"):
+        given = options[kind]
+        numbers = tuple(float(given[name]) for name in ("gamma", "delta", "xi", "lambda"))
+        curve = Transform("johnson-su" if kind == "su" else "johnson-sb", numbers)
+        indices = percentile_indices(curve, Tolerance.of(given["lsl"], given["usl"]))
+        low, middle, high = curve.quantile(SHARES).tolist()
+        named = {name: getattr(indices, name) for name in ("pp", "ppl", "ppu", "ppk")}
+        found[kind] = named | {"x_00135": low, "x_50": middle, "x_99865": high}
+    return found
+
+
+def binomial(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The share of defective items with its exact interval."""
+    frame = {"defectives": data["defectives"], "sizes": data["sizes"]}
+    study = count_capability(frame, value="defectives", n="sizes", confidence=options["confidence"])
+    return {
+        "p": study.rate,
+        "ppm": 1e6 * study.rate,
+        "p_ci": [study.lower, study.upper],
+        "z": study.z,
+    }
+
+
+def box_cox(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 (one method)
+    """The exponent of greatest likelihood."""
+    return {"lambda": box_cox_lambda(np.array(data["values"], dtype=np.float64))}

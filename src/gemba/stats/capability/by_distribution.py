@@ -1,0 +1,318 @@
+"""Capability of values that are not normal: by a fitted distribution, a transform, or the values alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from gemba.stats.capability.intervals import check_level
+from gemba.stats.capability.nonconforming import Ppm, observed_ppm
+from gemba.stats.capability.percentiles import SHARES, Law, Sample, lower_bound, percentile_indices
+from gemba.stats.charts import control_chart
+from gemba.stats.data import Frame, Tolerance, backend_of
+from gemba.stats.data import Sample as Measured
+from gemba.stats.data.tolerance import Number
+from gemba.stats.distributions import FAMILIES, Fit, identify_distribution, normal_ppf
+from gemba.stats.distributions.fitting import a_squared
+from gemba.stats.distributions.normality import p_of_distance
+from gemba.stats.distributions.transforms import Transform, fit_transform
+from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, UnknownName, sealed, translator
+
+if TYPE_CHECKING:
+    from gemba.stats.figures import Figure
+
+TRANSFORMS = ("box-cox", "yeo-johnson", "johnson")
+FEWEST = 5
+TAIL_FROM = 740
+"""So many values are needed before the sample itself has a value at 0.135 %."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DistributionCapability(Result):
+    """Can a process whose values are not normal keep its specification?
+
+    ``name`` is the characteristic, ``values`` are its values in time order, ``n`` and ``missing`` count
+    them, ``tolerance`` holds the limits. ``distribution`` is what was taken: ``fit`` or ``transform`` are its
+    numbers, both ``None`` for the values alone. ``low``, ``median`` and ``high`` are the percentiles at
+    0.135, 50 and 99.865 %. ``pp``, ``ppl``, ``ppu``, ``ppk`` follow from them, ``ppk_lower`` is the bound
+    that
+    Ppk of the process passes with ``confidence``. ``ppm_observed`` and ``ppm_expected`` count what lies
+    outside. ``a_squared`` and ``p`` tell how well the distribution fits. ``stable`` says whether the values,
+    made normal by it, keep the limits of an individuals chart. ``min_ppk`` is what was wanted.
+    """
+
+    NAME: ClassVar[str] = "capability by distribution"
+
+    name: str
+    values: Floats
+    n: int
+    missing: int
+    tolerance: Tolerance
+    distribution: str
+    fit: Fit | None
+    transform: Transform | None
+    low: float
+    median: float
+    high: float
+    pp: float | None
+    ppl: float | None
+    ppu: float | None
+    ppk: float
+    ppk_lower: float
+    confidence: float
+    ppm_observed: Ppm
+    ppm_expected: Ppm
+    a_squared: float | None
+    p: float | None
+    stable: bool
+    min_ppk: float
+
+    @property
+    def capable(self) -> bool | None:
+        """Whether the lower bound of Ppk reaches what was wanted; ``None`` for an unstable process."""
+        return self.ppk_lower >= self.min_ppk if self.stable else None
+
+    @property
+    def law(self) -> Law:
+        """What the percentiles come from."""
+        return self.fit or self.transform or Sample(np.sort(self.values))
+
+    def title(self, language: str | None = None) -> str:
+        """The distribution in words."""
+        t = translator(language)
+        if self.fit is not None:
+            return t(FAMILIES[self.fit.family].title)
+        if self.transform is None:
+            return t(N_("No distribution"))
+        return {
+            "box-cox": t(N_("Box-Cox transform")),
+            "yeo-johnson": t(N_("Yeo-Johnson transform")),
+            "johnson-su": t(N_("Johnson SU curve")),
+            "johnson-sb": t(N_("Johnson SB curve")),
+        }[self.transform.name]
+
+    def headline(self, language: str | None = None) -> str:
+        t = translator(language)
+        filled = {
+            "name": self.name,
+            "ppk": f"{self.ppk:.3f}",
+            "bound": f"{self.ppk_lower:.3f}",
+            "confidence": f"{100 * self.confidence:g}",
+            "wanted": f"{self.min_ppk:g}",
+            "law": self.title(language),
+        }
+        words = {
+            None: N_("{name}: not stable, so no index is meaningful ({law}: Ppk would be {ppk})."),
+            True: N_("{name}: capable. Ppk {ppk}, at least {bound} with {confidence} % ({law})."),
+            False: N_(
+                "{name}: not shown to be capable. Ppk {ppk}, at least {bound} with {confidence} % where "
+                "{wanted} is wanted ({law})."
+            ),
+        }[self.capable]
+        said = [t(words).format(**filled)]
+        if self.p is not None and self.p < 0.05:
+            said.append(t(N_("The data contradict this distribution (p = {p:.3g}).")).format(p=self.p))
+        if self.fit is None and self.transform is None and self.n < TAIL_FROM:
+            said.append(
+                t(
+                    N_("{n} values do not reach 0.135 %: the extreme values stand for it, which flatters.")
+                ).format(n=self.n)
+            )
+        return " ".join(said)
+
+    def tables(self, language: str | None = None) -> tuple[Table, ...]:
+        t = translator(language)
+        what, number = Column("what", t(N_("Quantity")), align="left"), Column("number", t(N_("Value")))
+        shown = [
+            (t(N_("Percentile 0.135 %")), self.low),
+            (t(N_("Median")), self.median),
+            (t(N_("Percentile 99.865 %")), self.high),
+            (t(N_("Pp")), self.pp),
+            (t(N_("Ppl")), self.ppl),
+            (t(N_("Ppu")), self.ppu),
+            (t(N_("Ppk")), self.ppk),
+            (t(N_("Lower bound of Ppk")), self.ppk_lower),
+            (t(N_("Observed, ppm")), self.ppm_observed.total),
+            (t(N_("Expected, ppm")), self.ppm_expected.total),
+            (t(N_("A² of the fit")), self.a_squared),
+            (t(N_("p of the fit")), self.p),
+        ]
+        title = t(N_("Capability by distribution: {law}")).format(law=self.title(language))
+        return (Table.build(title, (what, number), shown, self._notes(language)),)
+
+    def _notes(self, language: str | None) -> list[str]:
+        t = translator(language)
+        words = {"shape": N_("shape"), "scale": N_("scale"), "location": N_("location"), "mean": N_("mean")}
+        words |= {"sd": N_("sd"), "threshold": N_("threshold")}
+        if self.fit is not None:
+            told = [f"{t(words[name])} {number:.6g}" for name, number in self.fit.parameters.items()]
+        elif self.transform is not None:
+            names = ("λ",) if len(self.transform.numbers) == 1 else ("γ", "δ", "ξ", "λ")
+            told = [f"{name} {x:.6g}" for name, x in zip(names, self.transform.numbers, strict=True)]
+        else:
+            told = []
+        return [", ".join(told)] if told else []
+
+    def explain(self, language: str | None = None) -> str:
+        t = translator(language)
+        return t(
+            N_(
+                "Pp = (USL - LSL) / (X99.865 - X0.135), Ppl = (X50 - LSL) / (X50 - X0.135), Ppu = (USL - "
+                "X50) / (X99.865 - X50), Ppk the smaller: the percentile method of ISO 22514-2:2017, which "
+                "agrees with the usual indices for a normal distribution. Distributions are fitted by "
+                "greatest likelihood; Box-Cox and Yeo-Johnson exponents are not rounded; Johnson curves go "
+                "through four percentiles (Slifker and Shapiro 1980) at the place where they make the "
+                "values most nearly normal. The lower bound comes from samples drawn from the law and "
+                "fitted anew, with threshold and transform held. Stability is judged on the values made "
+                "normal, so that a tail is no alarm."
+            )
+        )
+
+    def plot(self, *, language: str | None = None) -> Figure:
+        from gemba.stats.capability.picture_distribution import draw
+
+        return draw(self, language)
+
+
+def capability_by_distribution(
+    frame: Frame,
+    value: str | None = None,
+    *,
+    lsl: Number | None = None,
+    usl: Number | None = None,
+    distribution: str = "best",
+    lower_natural: bool = False,
+    upper_natural: bool = False,
+    confidence: float = 0.95,
+    min_ppk: float = 1.33,
+) -> DistributionCapability:
+    """Can a process whose values are not normal keep its specification?
+
+    Parameters
+    ----------
+    frame : Frame
+        Measurements in time order.
+    value : str, optional
+        The column; not needed for bare numbers.
+    lsl, usl : number or text, optional
+        Specification limits; a blank is no limit.
+    distribution : str
+        A family of ``identify_distribution``; ``"best"`` of them; ``"box-cox"``, ``"yeo-johnson"`` or
+        ``"johnson"``; or ``"nonparametric"``.
+    lower_natural, upper_natural : bool
+        The limit is a bound that cannot be passed: no index against it.
+    confidence : float
+        Of the lower bound of Ppk.
+    min_ppk : float
+        The bound from which the process is called capable.
+
+    Returns
+    -------
+    DistributionCapability
+        Percentiles, indices with a lower bound, parts per million, and how well the distribution fits.
+
+    Raises
+    ------
+    DataError
+        For fewer than five values, equal values, no limit, or values that the distribution cannot have.
+    UnknownName
+        For an unknown distribution.
+
+    Notes
+    -----
+    Percentile method of ISO 22514-2:2017; bound by the parametric bootstrap (Efron and Tibshirani 1993).
+
+    Examples
+    --------
+    >>> study = capability_by_distribution([3.1, 5.2, 1.4, 0.7, 2.2, 9.8, 1.9, 4.0], usl=20,
+    ...                                    distribution="lognormal")
+    >>> round(study.median, 3), round(study.ppu, 3)
+    (2.671, 0.61)
+    """
+    check_level(confidence, argument="confidence")
+    tolerance = Tolerance.of(lsl, usl, lower_natural=lower_natural, upper_natural=upper_natural)
+    sample = Measured.of(frame, value, at_least=FEWEST)
+    present = sample.present
+    law, distance, p = _law(present, distribution, value)
+    low, median, high = (float(x) for x in law.quantile(np.array(SHARES)))
+    if not low < median < high:
+        raise DataError(
+            N_("the percentiles of this distribution coincide, so there is no index"),
+            mend=N_("Give more values, or take another distribution"),
+            argument="distribution",
+        )
+    found = percentile_indices(law, tolerance)
+    return DistributionCapability(
+        name=sample.name,
+        values=sealed(present.copy()),
+        n=len(present),
+        missing=sample.missing,
+        tolerance=tolerance,
+        distribution=distribution,
+        fit=law if isinstance(law, Fit) else None,
+        transform=law if isinstance(law, Transform) else None,
+        low=low,
+        median=median,
+        high=high,
+        pp=found.pp,
+        ppl=found.ppl,
+        ppu=found.ppu,
+        ppk=found.ppk,
+        ppk_lower=lower_bound(law, present, tolerance, confidence),
+        confidence=confidence,
+        ppm_observed=observed_ppm(present, tolerance),
+        ppm_expected=_expected(law, tolerance),
+        a_squared=distance,
+        p=p,
+        stable=_stable(law, present),
+        min_ppk=min_ppk,
+        backend=backend_of(frame),
+    )
+
+
+def _law(present: Floats, distribution: str, column: str | None) -> tuple[Law, float | None, float | None]:
+    """What gives the percentiles, A² of its fit and its p."""
+    if present.min() == present.max():
+        raise DataError(
+            N_("all values are equal, so there is no spread and no capability to state"),
+            mend=N_("Check that this is the right column and that the gauge resolves the tolerance"),
+            column=column,
+            argument=None if column else "value",
+        )
+    if distribution == "nonparametric":
+        return Sample(np.sort(present)), None, None
+    if distribution in TRANSFORMS:
+        transform = fit_transform(present, distribution)
+        below, above = (
+            np.log(np.maximum(f(np.sort(present)), 1e-300)) for f in (transform.cdf, transform.sf)
+        )
+        distance = float(a_squared(below[None, :], above[None, :])[0])
+        return transform, distance, p_of_distance(distance, len(present))
+    if distribution != "best" and distribution not in FAMILIES:
+        known = ["best", *FAMILIES, *TRANSFORMS, "nonparametric"]
+        raise UnknownName(distribution, known, what=N_("distribution"), argument="distribution")
+    best = identify_distribution(
+        present, distributions=() if distribution == "best" else (distribution,)
+    ).best
+    assert best.fit is not None  # noqa: S101 (told to the type checker: the best has a fit, or it was refused)
+    return best.fit, best.a_squared, best.p
+
+
+def _expected(law: Law, tolerance: Tolerance) -> Ppm:
+    lsl, usl = tolerance.required_lsl, tolerance.required_usl
+    below = None if lsl is None else 1e6 * float(law.cdf(lsl))
+    above = None if usl is None else 1e6 * float(law.sf(usl))
+    return Ppm(below, above, (below or 0.0) + (above or 0.0))
+
+
+def _stable(law: Law, present: Floats) -> bool:
+    """Whether the values, made normal, keep the limits of an individuals chart."""
+    n = len(present)
+    if isinstance(law, Sample):
+        ranks = np.searchsorted(law.values, present, side="right")
+        shares = (ranks - 0.375) / (n + 0.25)
+    else:
+        shares = np.clip(law.cdf(present), 1e-12, 1 - 1e-12)
+    return control_chart("i-mr", normal_ppf(shares)).stable
