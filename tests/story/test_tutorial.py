@@ -16,6 +16,7 @@ from django.test import Client
 from gemba.quality import loop
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.services import run_due
+from gemba.quality.improvement.capa.services import judge_due
 from gemba.quality.people import services
 from gemba.quality.people.sites import create_site
 from gemba.quality.records.actor import system
@@ -30,7 +31,8 @@ from laws.doors import flat
 from walls.tree import ROOT, text
 
 PAGE = Path("docs/start/empty-plant.md")
-MARK = re.compile(r"^<!-- (step|shows|refused|send): (.*) -->$", re.MULTILINE)
+SEQUEL = Path("docs/start/corrective-action.md")
+MARK = re.compile(r"^<!-- (step|shows|refused|send|wait): (.*) -->$", re.MULTILINE)
 ALERT = re.compile(r'role="alert">(.*?)</div>', re.DOTALL)
 ROLE = re.compile(r"^\| (\w+) \| (\w+) \|$", re.MULTILINE)
 SETUP = system("setup")
@@ -79,6 +81,8 @@ class Story:
 
     def post(self, who: str, path: str, typed: dict[str, Any]) -> Any:
         address = self.address(path)
+        if "characteristic" in typed:
+            typed["characteristic"] = typed["characteristic"].replace("YY", f"{now():%y}")
         signer = typed.pop("SIGN", "")
         if address.endswith("/edit"):  # a form comes back with what it held
             held = self.clients[who].get(f"{address}.json").json()
@@ -106,13 +110,18 @@ class Story:
         page = self.clients[who].get(self.address(path)).content.decode()
         assert rest in re.sub(r"\s+", " ", page), (path, rest)
 
+    def wait(self, days: str, _job: str, _rest: str) -> None:
+        """The days pass, and the job looks."""
+        assert judge_due(now() + timedelta(days=int(days), minutes=1)) == 1
+        self.work()
+
     def send(self, file: str, value: str, rest: str) -> None:
         use, _, column = rest.partition("=")
         number = str(Header.objects.get(type="characteristic").number)
         read = readers.read(readers.propose(ROOT / file))
         plan = Plan({value: number}, {column: use}, "UTC")
         receipts = loop.receive(list(readings_of(read, plan)), actor=SETUP, now=now())
-        assert [receipt.status for receipt in receipts] == ["accepted"] * 100
+        assert {receipt.status for receipt in receipts} == {"accepted"}
         self.work()
 
 
@@ -133,5 +142,11 @@ def test_the_tutorial_does_what_it_says() -> None:
     ended = Header.objects.get(type="nonconformance")
     assert (ended.state, ended.number) == ("closed", f"NCR-HAL-{now():%y}-0001")
     assert Header.objects.filter(type="signal").values_list("state", flat=True).get() == "closed"
-    assert not Task.objects.filter(state="open").exists()
+    assert not Task.objects.filter(state="open").exclude(header__type="capa").exists()
+    story.page = text(SEQUEL)
+    for kind, first, second, rest in marks(story.page):
+        getattr(story, kind)(first, second, rest)
+    proved = Header.objects.get(type="capa")
+    assert (proved.state, proved.number) == ("closed", f"CAP-HAL-{now():%y}-0001")
+    assert not Task.objects.filter(state="open", header=proved).exists()
     assert verify().sound

@@ -22,11 +22,12 @@ DAY = 86_400_000_000
 
 @dataclass(frozen=True)
 class Criterion:
-    """What was fixed: the characteristic, its stream, the plan of the test, the baseline that was seen."""
+    """What was fixed: characteristic and stream, the time of the baseline, what was seen in it, the plan."""
 
     characteristic: int
     stream: int
     key: str
+    span: tuple[int, int]
     plan: EffectivenessPlan
     before: Look
 
@@ -46,7 +47,7 @@ def fix(given: Plan, *, site: str, now: datetime) -> tuple[Criterion | None, lis
     known = [] if found is None or found.header.site_id != site else readings.streams_of(found.pk)
     wanted = given.stream.strip()
     chosen = [item for item in known if item.key == wanted or (not wanted and len(known) == 1)]
-    start, end = to_microseconds(given.baseline_from), to_microseconds(given.baseline_to)
+    start, end = _span(given, chosen[0].pk if chosen else 0, now)
     reasons = _time_reasons(given, start, end, now)
     if not chosen or found is None:
         named = ", ".join(item.key or "-" for item in known[:20]) or "-"
@@ -61,7 +62,17 @@ def fix(given: Plan, *, site: str, now: datetime) -> tuple[Criterion | None, lis
     except DataError as error:
         return None, [Reason("capa.criterion", {"why": str(error)})]
     short = _window_reasons(plan, before, end - start, given.window_days)
-    return Criterion(found.pk, stream.pk, stream.key, plan, before), short
+    return Criterion(found.pk, stream.pk, stream.key, (start, end), plan, before), short
+
+
+def _span(given: Plan, stream: int, now: datetime) -> tuple[int, int]:
+    """The time of the baseline: from the first reading until now where nothing else is said."""
+    moment = to_microseconds(now)
+    end = moment if given.baseline_to is None else to_microseconds(given.baseline_to)
+    if given.baseline_from is not None:
+        return to_microseconds(given.baseline_from), end
+    first = readings.readings_from(stream, limit=1)
+    return (first[0].received_at if first else moment - DAY), end
 
 
 def _time_reasons(given: Plan, start: int, end: int, now: datetime) -> list[Reason]:

@@ -74,17 +74,18 @@ class ActionInput:
 class Plan:
     """The actions, and by which data they will be judged: fixed before anything is done.
 
-    The baseline are the readings of the stream from ``baseline_from`` until before ``baseline_to``; the
-    window begins when the implementation is verified, and lasts ``window_days``.
+    The baseline are the readings of the stream from ``baseline_from`` (else from the first one) until before
+    ``baseline_to`` (else until now); the window begins when the implementation is verified, and lasts
+    ``window_days``.
     """
 
     actions: tuple[ActionInput, ...]
     characteristic: str
     metric: Literal["mean", "shift", "sd", "fraction", "rate"]
     target: Decimal
-    baseline_from: datetime
-    baseline_to: datetime
     window_days: int
+    baseline_from: datetime | None = None
+    baseline_to: datetime | None = None
     stream: str = ""
     margin: Decimal | None = None
     alpha: Decimal = Decimal("0.05")

@@ -197,10 +197,9 @@ def propose(
 def _keep_plan(record: Capa, given: Plan, found: Criterion | None) -> None:
     for name in ("characteristic", "metric", "target", "margin", "alpha", "power", "window_days"):
         setattr(record, name, getattr(given, name))
-    record.baseline_from = to_microseconds(given.baseline_from)
-    record.baseline_to = to_microseconds(given.baseline_to)
     if found is not None:
         record.stream, record.stream_row = found.key, found.stream
+        record.baseline_from, record.baseline_to = found.span
         record.plan, record.plan_words = found.stored, found.plan.headline()
         record.plan_digest = found.before.digest
     record.verdict = record.verdict_words = ""
