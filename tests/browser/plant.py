@@ -59,6 +59,7 @@ def person(username: str, name: str, *roles: str, begin: datetime, signs: bool =
 def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     """Weeks of work, and what the addresses of its pages need."""
     from browser.content import Story, streams
+    from correcting.plant import Correcting
     from gemba.quality.control.nonconformance.factory import known, make_staff
     from gemba.quality.people import services
     from gemba.quality.people.models import Person
@@ -72,7 +73,12 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     person("hugo", "Hugo Marchand", "reader", begin=begin, signs=False)
     gone = person("tom", "Tom Okafor", "operator", begin=begin)
     services.disable_person(person=gone, reason="Left the company", actor=actor, now=begin)
-    Story(site, make_staff(site, now=begin), begin).tell()
+    staff = make_staff(site, now=begin)
+    here = Correcting(site, staff, now=begin - timedelta(days=20))
+    for state in ("submitted", "investigation", "plan_approval", "implementation", "closed", "monitoring"):
+        here.plant.now = begin - timedelta(days=9)
+        here.capa_in(state)
+    Story(site, staff, begin).tell()
     for name, scopes, days in (("Gauge bridge line 2", ("ingest",), 300), ("Dashboard", ("read",), 90)):
         token, _ = services.issue_token(
             name=name, scopes=scopes, expires=begin + timedelta(days=days), actor=actor, now=begin

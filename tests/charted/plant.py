@@ -36,7 +36,9 @@ class Plant:
     """One characteristic and one sender; each reading comes a minute after the one before."""
 
     def __init__(self, **chart: Any) -> None:
-        self.site = Site.objects.get_or_create(code="HAL", name="Halle", zone="Europe/Berlin")[0]
+        self.site = Site.objects.get_or_create(
+            code="HAL", defaults={"name": "Halle", "zone": "Europe/Berlin"}
+        )[0]
         self.now = NOW
         self.sequence = 0
         self.ids: list[int] = []
