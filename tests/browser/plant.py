@@ -59,7 +59,6 @@ def person(username: str, name: str, *roles: str, begin: datetime, signs: bool =
 def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     """Weeks of work, and what the addresses of its pages need."""
     from browser.content import Story, streams
-    from correcting.plant import Correcting
     from gemba.quality.control.nonconformance.factory import known, make_staff
     from gemba.quality.people import services
     from gemba.quality.people.models import Person
@@ -74,10 +73,7 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     gone = person("tom", "Tom Okafor", "operator", begin=begin)
     services.disable_person(person=gone, reason="Left the company", actor=actor, now=begin)
     staff = make_staff(site, now=begin)
-    here = Correcting(site, staff, now=begin - timedelta(days=20))
-    for state in ("submitted", "investigation", "plan_approval", "implementation", "closed", "monitoring"):
-        here.plant.now = begin - timedelta(days=9)
-        here.capa_in(state)
+    correct(site, staff, begin)
     Story(site, staff, begin).tell()
     for name, scopes, days in (("Gauge bridge line 2", ("ingest",), 300), ("Dashboard", ("read",), 90)):
         token, _ = services.issue_token(
@@ -101,6 +97,16 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     return {"token": secret, "number": number, "spare": spare, "link": link,
             "streams": streams(), "people": people, "code": second_factor(vera),
             **records_of(actor, datetime.now(UTC))}  # fmt: skip
+
+
+def correct(site: Any, staff: Any, begin: datetime) -> None:
+    """A corrective action in each state that a page shows differently."""
+    from correcting.plant import Correcting
+
+    here = Correcting(site, staff, now=begin - timedelta(days=20))
+    for state in ("submitted", "investigation", "plan_approval", "implementation", "closed", "monitoring"):
+        here.plant.now = begin - timedelta(days=9)
+        here.capa_in(state)
 
 
 def second_factor(who: Any) -> str:

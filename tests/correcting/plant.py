@@ -74,7 +74,7 @@ class Correcting:
             metric="mean",
             target=Decimal(10),
             baseline_from=self.since,
-            baseline_to=self.since + 10 * DAY,
+            baseline_until=self.since + 10 * DAY,
             window_days=5,
         )
         return replace(given, **changes)

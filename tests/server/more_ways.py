@@ -49,7 +49,7 @@ def of_capas(ways: Any) -> Iterator[str]:
     action = {"what": "change by hours", "responsible": "Emil", "due": now().date().isoformat()}
     plan = {"actions": [action], "characteristic": ways.number, "metric": "mean", "target": "10.0"}
     plan |= {"stream": "machine=M1", "window_days": 2, "power": "0.5"}
-    plan |= {"baseline_from": begin.isoformat(), "baseline_to": now().isoformat()}
+    plan |= {"baseline_from": begin.isoformat(), "baseline_until": now().isoformat()}
     ways.api("engineer", f"{path}/propose", {"fields": plan})
     yield "api: a plan with its criterion"
     signed = {"identifier": "approver", "secret": SECRET}

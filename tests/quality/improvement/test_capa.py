@@ -90,9 +90,9 @@ def test_an_action_that_worked_is_closed_by_a_signature_on_the_verdict_of_the_da
 def test_what_did_not_work_begins_the_next_cycle_by_itself(here: Correcting) -> None:
     made = here.lead(here.submitted(), *WAY, "wait", values=UNCHANGED)
     assert (made.header.state, made.cycle, made.verdict) == ("investigation", 2, "not effective")
-    assert (made.plan, made.window_ends, made.looks) == ("", None, 0)
+    assert (made.plan, made.window_until, made.looks) == ("", None, 0)
     assert ["find and verify the cause" in words for words in tasks(here)] == [True]
-    plan = here.plan(baseline_to=here.now)
+    plan = here.plan(baseline_until=here.now)
     about: dict[str, Any] = {"capa": made, "given": plan, "actor": here.staff.engineer, "now": here.now}
     assert codes(lambda: services.propose(**about)) == ["cause_missing"]
     here.find(made)
@@ -158,8 +158,8 @@ def test_human_error_alone_is_no_cause(here: Correcting) -> None:
         ({"actions": ()}, ["action_missing"]),
         ({"characteristic": "CHR-HAL-26-0099"}, ["stream_unknown"]),
         ({"stream": "machine=M9"}, ["stream_unknown"]),
-        ({"baseline_to": NOW}, ["baseline_order"]),
-        ({"baseline_to": NOW + 99 * DAY}, ["baseline_ahead"]),
+        ({"baseline_until": NOW}, ["baseline_order"]),
+        ({"baseline_until": NOW + 99 * DAY}, ["baseline_ahead"]),
         ({"window_days": 0}, ["days"]),
         ({"window_days": 1}, ["window_short"]),
         ({"target": Decimal("10.2")}, ["criterion"]),
@@ -182,7 +182,7 @@ def test_a_plan_without_a_criterion_that_can_be_judged_is_refused(
 def test_a_fraction_and_the_distance_from_the_nominal_are_judged_too(here: Correcting) -> None:
     here.plant.send(*[11.0] * 10)
     here.plant.now += DAY
-    half = {"power": Decimal("0.5"), "baseline_to": here.now}
+    half = {"power": Decimal("0.5"), "baseline_until": here.now}
     for given in (
         here.plan(metric="fraction", target=Decimal("0.01"), window_days=20, **half),
         here.plan(metric="shift", margin=Decimal("0.3"), window_days=90, **half),
@@ -283,7 +283,7 @@ def test_what_is_said_of_the_problem_may_be_amended_not_what_it_corrects(here: C
 def test_a_second_one_on_the_same_characteristic_is_linked_as_a_recurrence(here: Correcting) -> None:
     first = here.capa_in("closed")
     second = here.lead(here.submitted(), "accept", "contain", "find")
-    given = here.plan(baseline_to=here.now, target=Decimal("9.8"), window_days=60)
+    given = here.plan(baseline_until=here.now, target=Decimal("9.8"), window_days=60)
     services.propose(capa=second, given=given, actor=here.staff.engineer, now=here.now)
     assert [item.id for item in linked_headers(first.pk)["recurs_as"]] == [second.pk]
 

@@ -40,10 +40,12 @@ def draw(
     *,
     language: str | None = None,
     width: float = WIDTH,
+    bare: bool = False,
 ) -> Figure:
     """The points in order, the level before and after with its interval, the target across.
 
-    Without ``after`` only the time before the action is drawn.
+    Without ``after`` only the time before the action is drawn; a ``bare`` figure leaves its words to the
+    page around it.
     """
     t = translator(language)
     series = _series(plan, plan.baseline.series), _series(plan, NOTHING if after is None else after)
@@ -66,7 +68,7 @@ def draw(
         layers,
         x_axis={"title": None, "labels": False, "ticks": False, "grid": False},
         y_title=t(N_("Moving range / 1.128")) if plan.metric == "sd" else plan.name,
-        title=heading(title, [words], width),
+        title=heading(title, [] if bare else [words], width),
     )
     return Figure(view, alt=f"{title}. {words}", title=title)
 

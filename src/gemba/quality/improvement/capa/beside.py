@@ -22,7 +22,7 @@ def verdicts_beside(cards: Collection[Card], each: int, actor: Actor, language: 
     """The verdicts of corrective actions; one each, so that ``each`` cuts nothing."""
     del each
     ids = [card.key[1] for card in cards if card.type == CAPA.name]
-    rows = Capa.objects.filter(pk__in=ids, window_ends__isnull=False).select_related("header") if ids else ()
+    rows = Capa.objects.filter(pk__in=ids, window_until__isnull=False).select_related("header") if ids else ()
     t = translator(language)
     return [
         Near((RECORD, row.pk), "judged", "judged", _card(row, t), outward=True)
@@ -32,7 +32,7 @@ def verdicts_beside(cards: Collection[Card], each: int, actor: Actor, language: 
 
 
 def _card(row: Capa, t: Translate) -> Card:
-    until = from_microseconds(row.window_ends or 0)
+    until = from_microseconds(row.window_until or 0)
     due = t(N_("Judged on {day:%Y-%m-%d}")).format(day=until)
     return Card(
         key=(VERDICT, row.pk),

@@ -68,7 +68,7 @@ def fix(given: Plan, *, site: str, now: datetime) -> tuple[Criterion | None, lis
 def _span(given: Plan, stream: int, now: datetime) -> tuple[int, int]:
     """The time of the baseline: from the first reading until now where nothing else is said."""
     moment = to_microseconds(now)
-    end = moment if given.baseline_to is None else to_microseconds(given.baseline_to)
+    end = moment if given.baseline_until is None else to_microseconds(given.baseline_until)
     if given.baseline_from is not None:
         return to_microseconds(given.baseline_from), end
     first = readings.readings_from(stream, limit=1)

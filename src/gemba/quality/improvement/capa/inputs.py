@@ -75,7 +75,7 @@ class Plan:
     """The actions, and by which data they will be judged: fixed before anything is done.
 
     The baseline are the readings of the stream from ``baseline_from`` (else from the first one) until before
-    ``baseline_to`` (else until now); the window begins when the implementation is verified, and lasts
+    ``baseline_until`` (else until now); the window begins when the implementation is verified, and lasts
     ``window_days``.
     """
 
@@ -85,7 +85,7 @@ class Plan:
     target: Decimal
     window_days: int
     baseline_from: datetime | None = None
-    baseline_to: datetime | None = None
+    baseline_until: datetime | None = None
     stream: str = ""
     margin: Decimal | None = None
     alpha: Decimal = Decimal("0.05")

@@ -37,8 +37,8 @@ def judge(record: Capa, now: datetime) -> Capa:
             judged_at=to_microseconds(now),
             verdict=found.verdict,
             sentence=found.headline(),
-            window_from=held.window_starts,
-            window_until=held.window_ends,
+            window_from=held.window_from,
+            window_until=held.window_until,
             readings=seen.readings,
             figures=canonical_json(replace(found, after=seen.figures).to_dict()),
             digest=seen.digest,
@@ -53,7 +53,7 @@ def judge(record: Capa, now: datetime) -> Capa:
 
 def verdict_of(record: Capa, *, look_number: int) -> tuple[Look, Effectiveness]:
     """What the readings of a record's window say by its criterion."""
-    start, end = record.window_starts or 0, record.window_ends or 0
+    start, end = record.window_from or 0, record.window_until or 0
     seen = look(record.stream_row or 0, record.metric, start, end)
     return seen, effectiveness(queries.plan_of(record), seen.observed, look=look_number)
 
@@ -62,5 +62,5 @@ def begin_cycle(held: Capa) -> None:
     """The next cycle: what was judged stays readable, the criterion is fixed anew."""
     held.cycle += 1
     held.looks = held.extensions = 0
-    held.window_starts = held.window_ends = None
+    held.window_from = held.window_until = None
     held.plan = held.plan_words = held.plan_digest = ""

@@ -65,13 +65,13 @@ class Capa(models.Model):
     alpha = _number(N_("Chance to call no change effective"), default="0.05")
     power = _number(N_("Power"), default="0.8")
     baseline_from = _moment(N_("Baseline from"))
-    baseline_to = _moment(N_("Baseline until"))
+    baseline_until = _moment(N_("Baseline until"))
     window_days = models.IntegerField(N_("Window in days"), null=True)
     plan = models.TextField(blank=True)
     plan_words = _text(N_("Criterion"))
     plan_digest = models.CharField(max_length=64, blank=True)
-    window_starts = _moment(N_("Window from"))
-    window_ends = _moment(N_("Window until"))
+    window_from = _moment(N_("Window from"))
+    window_until = _moment(N_("Window until"))
     extensions = models.IntegerField(N_("Extensions"), default=0)
     cycle = models.IntegerField(N_("Cycle"), default=1)
     looks = models.IntegerField(N_("Judgements"), default=0)
@@ -81,7 +81,9 @@ class Capa(models.Model):
 
     class Meta:  # noqa: D106
         indexes: ClassVar = [
-            models.Index(fields=["window_ends"], condition=Q(window_ends__isnull=False), name="capa_window"),
+            models.Index(
+                fields=["window_until"], condition=Q(window_until__isnull=False), name="capa_window"
+            ),
             models.Index(fields=["characteristic"], name="capa_characteristic"),
         ]
         constraints: ClassVar = [

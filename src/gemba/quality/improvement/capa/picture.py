@@ -32,6 +32,8 @@ def panel(record: Capa) -> dict[str, Any]:
         "judged_at": None if held.judged_at is None else from_microseconds(held.judged_at),
         "stands": _after(record, held).digest == held.digest,
         "drawn": True,
+        "readings": held.readings,
+        "digest": held.digest,
     }
 
 
@@ -48,11 +50,13 @@ def figure(record: Capa, *, room: float) -> Figure | None:
     if held is None and not record.plan:
         return None
     if held is None:
-        return draw(_with_baseline(record, plan_of(record)), None, Level(), record.plan_words, width=width)
+        return draw(
+            _with_baseline(record, plan_of(record)), None, Level(), record.plan_words, width=width, bare=True
+        )
     found = Effectiveness.from_dict(json.loads(held.figures))
     level = Level(found.estimate, found.lower, found.upper)
     after = _after(record, held).observed.series
-    return draw(_with_baseline(record, found.plan), after, level, held.sentence, width=width)
+    return draw(_with_baseline(record, found.plan), after, level, held.sentence, width=width, bare=True)
 
 
 def _after(record: Capa, held: Judgement) -> Look:
@@ -60,5 +64,7 @@ def _after(record: Capa, held: Judgement) -> Look:
 
 
 def _with_baseline(record: Capa, plan: EffectivenessPlan) -> EffectivenessPlan:
-    before = look(record.stream_row or 0, record.metric, record.baseline_from or 0, record.baseline_to or 0)
+    before = look(
+        record.stream_row or 0, record.metric, record.baseline_from or 0, record.baseline_until or 0
+    )
     return replace(plan, baseline=replace(plan.baseline, series=before.observed.series))

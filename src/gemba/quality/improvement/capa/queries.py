@@ -39,7 +39,7 @@ def open_actions(identity: int) -> int:
 def elapsed(now: datetime, *, limit: int) -> Iterator[Capa]:
     """Those whose window has elapsed and that are not judged yet, the longest ago first."""
     rows = Capa.objects.select_related("header", "header__site").filter(header__state="monitoring")
-    yield from rows.filter(window_ends__lte=to_microseconds(now)).order_by("window_ends", "pk")[:limit]
+    yield from rows.filter(window_until__lte=to_microseconds(now)).order_by("window_until", "pk")[:limit]
 
 
 def plan_of(record: Capa) -> EffectivenessPlan:

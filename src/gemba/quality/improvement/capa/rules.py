@@ -25,7 +25,7 @@ def by_the_program(situation: Situation) -> Iterable[Reason]:
 
 def window_elapsed(situation: Situation) -> Iterable[Reason]:
     """A guard: the window that was fixed in advance is over."""
-    ends = situation.record["window_ends"]
+    ends = situation.record["window_until"]
     if ends is None or ends > to_microseconds(situation.now):
         yield Reason("capa.window_open")
 

@@ -58,7 +58,7 @@ SCREEN = Screen(
         Column("risk"),
         Column("verdict"),
         Column("cycle"),
-        Column("window_ends", N_("Window until")),
+        Column("window_until", N_("Window until")),
         Column("owner"),
         Column("site"),
     ),
@@ -81,11 +81,11 @@ SCREEN = Screen(
         Section(
             N_("D5 Criterion, fixed in advance"),
             ("plan_words", "characteristic", "stream", "metric", "target", "margin", "alpha", "power",
-             "baseline_from", "baseline_to", "window_days"),
+             "baseline_from", "baseline_until", "window_days"),
         ),
         Section(
             N_("D6 Effectiveness"),
-            ("verdict", "verdict_words", "window_starts", "window_ends", "extensions", "looks", "cycle"),
+            ("verdict", "verdict_words", "window_from", "window_until", "extensions", "looks", "cycle"),
         ),
         Section(N_("D8 Lessons"), ("lessons",)),
     ),
@@ -109,7 +109,7 @@ SCREEN = Screen(
         ChildTable(
             "judgements",
             N_("D8 Verdicts"),
-            ("cycle", "look", "judged_at", "verdict", "sentence", "readings", "digest"),
+            ("cycle", "look", "judged_at", "window_from", "window_until", "readings", "verdict"),
         ),
     ),
     panels=(Panel("verdict", N_("Did it work?"), picture.panel),),

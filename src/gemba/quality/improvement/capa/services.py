@@ -199,7 +199,7 @@ def _keep_plan(record: Capa, given: Plan, found: Criterion | None) -> None:
         setattr(record, name, getattr(given, name))
     if found is not None:
         record.stream, record.stream_row = found.key, found.stream
-        record.baseline_from, record.baseline_to = found.span
+        record.baseline_from, record.baseline_until = found.span
         record.plan, record.plan_words = found.stored, found.plan.headline()
         record.plan_digest = found.before.digest
     record.verdict = record.verdict_words = ""

@@ -129,8 +129,8 @@ def verify(
     """State that what was planned is done: the window begins, as long as it was fixed to be."""
 
     def keep(record: Capa) -> None:
-        record.window_starts = to_microseconds(now)
-        record.window_ends = record.window_starts + (record.window_days or 0) * DAY
+        record.window_from = to_microseconds(now)
+        record.window_until = record.window_from + (record.window_days or 0) * DAY
 
     inputs = {"reason": reason}
     return advance(
@@ -173,7 +173,7 @@ def extend(
     """Wait so many days more for data, counted from now; each extension is approved by signature."""
 
     def keep(record: Capa) -> None:
-        record.window_ends = to_microseconds(now) + days * DAY
+        record.window_until = to_microseconds(now) + days * DAY
         record.extensions += 1
         record.verdict = record.verdict_words = ""
 

@@ -59,6 +59,8 @@ _HEADER: Mapping[str, tuple[str, Kind, str, bool]] = {
     "external": ("header__external", "text", N_("External reference"), False),
     "version": ("header__version", "whole", N_("Version"), False),
 }
+MOMENTS = frozenset({"baseline_from", "baseline_until", "window_from", "window_until"})
+"""Moments in microseconds, beside everything that ends in ``_at``."""
 PERSONS = ("person", "authority")
 """Columns that name a person, beside those that end in ``_by``."""
 _KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
@@ -105,7 +107,7 @@ def column_source(model: type[models.Model], name: str) -> Source | None:
 def _kind(column: models.Field[Any, Any], name: str) -> Kind:
     if column.flatchoices:
         return "choice"
-    if isinstance(column, models.BigIntegerField) and name.endswith("_at"):
+    if isinstance(column, models.BigIntegerField) and (name.endswith("_at") or name in MOMENTS):
         return "moment"
     if isinstance(column, models.CharField) and (name.endswith("_by") or name in PERSONS):
         return "person"
