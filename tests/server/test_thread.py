@@ -57,10 +57,10 @@ def test_the_charts_hang_on_the_thread_with_their_signals_and_limits(
     page, twin = everybody.get(address).content.decode(), everybody.get(f"{address}.json").json()
     assert sorted(keys(twin, "chart")) == ["1 of 25 collected", "In control", "Signal"]
     assert keys(twin, "signal") == ["Open"]
-    assert (twin["gaps"], twin["whole"]) == ([], True)
+    assert ([gap["code"] for gap in twin["gaps"]], twin["whole"]) == (["products.no_plan_line"], True)
     stream = Signal.objects.values_list("stream", flat=True).get()
     assert f'href="/charts/{stream}"' in page
-    assert "No link is broken" in page
+    assert "No control plan" in page
     for signal in Signal.objects.all():
         up = everybody.get(f"/records/signal/{signal.pk}/thread.json").json()
         assert keys(up, "characteristic") == ["Released"]
@@ -77,6 +77,7 @@ def test_a_broken_thread_says_so_on_the_page_and_by_api(
     made = everybody.post("/records/nonconformance/new", {"site": "HAL", "title": "Bore too large"})
     place = made["Location"]
     number, ncr = str(characteristic.header.number), place.rpartition("/")[2]
+    assert "No link is broken" in everybody.get(f"{place}/thread").content.decode()
     asked = {"what": "link", "relation": "affects", "target": number.lower(), "why": "measured there"}
     assert everybody.post(f"{place}/add", asked).status_code == 302
     retire = f"/records/characteristic/{characteristic.pk}/moves/retire"

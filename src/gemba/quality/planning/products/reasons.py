@@ -36,4 +36,5 @@ PRODUCTS: Mapping[str, str] = {
     "products.role_unknown": N_("Nobody has the role '{given}' to react to a signal; known are {known}."),
     "products.reaction_minutes": N_("The reaction is due after {given} minutes: not below 0."),
     "products.suspect_unknown": N_("Product cannot be suspect '{given}'; known are {known}."),
+    "products.no_plan_line": N_("{number} is released and no control plan has a line for it."),
 }

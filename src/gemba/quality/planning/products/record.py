@@ -4,7 +4,7 @@ from gemba.quality.people.roles import QUALITY_ROLES
 from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE, PRODUCT_LIFECYCLE, PRODUCT_MAKERS
 from gemba.quality.planning.products.models import Characteristic, Product
 from gemba.quality.planning.products.reasons import PRODUCTS
-from gemba.quality.records.thread.strand import Strand
+from gemba.quality.records.thread.strand import Need, Strand
 from gemba.quality.records.types import Mention, RecordType
 from gemba.stats.results import N_
 
@@ -42,5 +42,8 @@ CHARACTERISTIC = RecordType(
         "product": Mention("product", "contained_in"),
         "process": Mention("process", "contained_in"),
     },
-    strand=Strand(place=30),
+    strand=Strand(
+        place=30,
+        needs=(Need(("released",), "controlled_by", ("control-plan",), "products.no_plan_line"),),
+    ),
 )
