@@ -67,8 +67,7 @@ def _key(model: type[Model]) -> str:
 def insert_row(row: Model) -> None:
     """Insert a row whose id is set."""
     plan = _plan(type(row))
-    with connection().cursor() as cursor:
-        cursor.execute(plan.insert, _values(row, plan.fields))
+    write_together([Write(plan.insert, _values(row, plan.fields), 1, type(row).__name__)])
     row._state.adding = False  # noqa: SLF001 (as Django's own save does)
     row._state.db = current()  # noqa: SLF001
 

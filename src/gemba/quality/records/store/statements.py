@@ -210,12 +210,12 @@ def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
         while len(rows) - start >= size:
             part = rows if size == len(rows) else rows[start : start + size]
             values = part[0] if size == 1 else list(chain.from_iterable(part))
-            count += _run(_insertion(table, names, size, ending), values).rowcount
+            count += run_embedded(_insertion(table, names, size, ending), values).rowcount
             start += size
     return count
 
 
-def _run(statement: str, parameters: Sequence[Any]) -> Any:
+def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:
     """Run a statement on an embedded store; the cursor that it leaves.
 
     Inside a transaction straight away: Django's own cursors cost as much as what they are asked. They are
@@ -242,7 +242,7 @@ def _insertion(table: str, columns: tuple[str, ...], rows: int, ending: str) -> 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement of the program returns."""
     if not grown():
-        return list(_run(statement, parameters).fetchall())
+        return list(run_embedded(statement, parameters).fetchall())
     with connection().cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from gemba.quality.records.store.elsewhere import connection, grown
-from gemba.quality.records.store.statements import fetch_ready, next_of
+from gemba.quality.records.store.statements import fetch_ready, next_of, run_embedded
 from gemba.quality.records.store.texted import ready_cursor
 
 
@@ -52,13 +52,16 @@ def write_together(writes: Sequence[Write]) -> None:
     DatabaseError
         When one of them concerned another number of rows than it must.
     """
-    alone = len(writes) == 1 and grown()
-    with ready_cursor() if alone else connection().cursor() as cursor:
-        if alone or not grown():
-            for write in writes:
-                cursor.execute(write.statement, write.parameters)
-                _refuse_other(write, cursor.rowcount)
-            return
+    if not grown():
+        for write in writes:
+            _refuse_other(write, run_embedded(write.statement, write.parameters).rowcount)
+        return
+    if len(writes) == 1:
+        with ready_cursor() as cursor:
+            cursor.execute(writes[0].statement, writes[0].parameters)
+            _refuse_other(writes[0], cursor.rowcount)
+        return
+    with connection().cursor() as cursor:
         joined = "; ".join(write.statement for write in writes)
         cursor.execute(joined, [value for write in writes for value in write.parameters])
         for write in writes:
