@@ -213,11 +213,11 @@ def draft_from_gauge(fact: Fact, work: Work) -> None:
 
 
 def look_at_plans(fact: Fact, work: Work) -> None:
-    """Each plan in force that controls what was released anew is looked at again."""
+    """Each plan that was in force when a characteristic of it was released anew is looked at again."""
     if fact.header is None:
         return
     for plan in plans.plans_in_force(fact.header):
-        if plan.header.state == "effective":
+        if plan.header.state == "effective" and (plan.in_force_at or 0) < fact.at:
             header = _header(fact.header)
             reason = f"{_called(header)} {header.title}: {header.state}"
             ask_review(plan=plan, reason=reason, actor=work.actor, now=work.now)

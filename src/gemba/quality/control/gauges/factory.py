@@ -15,7 +15,7 @@ from gemba.quality.records.models import Site
 
 STATES = (
     "received", "in_service", "restricted", "overdue", "at_calibration", "stored", "out_of_tolerance", "lost",
-    "retired", "scrapped",
+    "retired", "scrapped", "void",
 )  # fmt: skip
 MICROMETER = GaugeInput(
     title="Micrometer 0-25",
@@ -47,7 +47,9 @@ def gauge_in(
         services.take_step(gauge=gauge, step=name, given=given, actor=actor, now=now, **more)
 
     old = timedelta(days=400 if state == "overdue" else 0)
-    if state == "received":
+    if state in ("received", "void"):
+        if state == "void":
+            step("void", reason="entered twice")
         return gauge
     if state in ("out_of_tolerance", "scrapped"):
         step("fail", calibration(now, as_found=Decimal("0.009")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gemba.quality.control.gauges import events, rules
-from gemba.quality.records.lifecycle import Lifecycle, Move, State, by_a_person, filled, not_who
+from gemba.quality.records.lifecycle import LOCKED, Lifecycle, Move, State, by_a_person, filled, not_who
 from gemba.stats.results import N_
 
 KEEPERS = ("inspector", "engineer", "quality_manager")
@@ -26,6 +26,7 @@ LIFECYCLE = Lifecycle(
         State("lost", "open", N_("Lost")),
         State("retired", "closed", N_("Retired")),
         State("scrapped", "closed", N_("Scrapped")),
+        State("void", "void", N_("Void")),
     ),
     (
         Move(
@@ -47,20 +48,20 @@ LIFECYCLE = Lifecycle(
             event=events.FAILED,
         ),
         Move(
-            "repair",
-            ("out_of_tolerance",),
-            "out_of_tolerance",
-            KEEPERS,
-            N_("Calibrated after repair"),
-            guards=(by_a_person, _SAID, filled("as_left"), rules.done_in_order, rules.left_good_by_numbers),
-        ),
-        Move(
             "investigate",
             ("out_of_tolerance",),
             "out_of_tolerance",
             KEEPERS,
             N_("Answer the impact"),
             guards=(by_a_person, rules.answers_have_words),
+        ),
+        Move(
+            "repair",
+            ("out_of_tolerance",),
+            "out_of_tolerance",
+            KEEPERS,
+            N_("Calibrated after repair"),
+            guards=(by_a_person, _SAID, filled("as_left"), rules.done_in_order, rules.left_good_by_numbers),
         ),
         Move(
             "release",
@@ -159,11 +160,21 @@ LIFECYCLE = Lifecycle(
             needs_reason=True,
             event=events.ENDED,
         ),
+        Move(
+            "void",
+            ("received",),
+            "void",
+            KEEPERS,
+            N_("Void: entered by mistake"),
+            guards=(by_a_person,),
+            needs_reason=True,
+            event=events.ENDED,
+        ),
     ),
 )
 EDIT_ROLES = {
     state.name: KEEPERS
     for state in LIFECYCLE.states
-    if state.category != "closed" and state.name != "out_of_tolerance"
+    if state.category not in LOCKED and state.name != "out_of_tolerance"
 }
 """Who may amend the description; the tolerance stays while a failure is investigated."""

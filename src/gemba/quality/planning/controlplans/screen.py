@@ -43,9 +43,17 @@ SCREEN = Screen(
         ChildTable(
             "lines",
             N_("Lines"),
-            ("number", "step", "operation", "machine", "characteristic", "special_class", "specification",
-             "technique", "gauge", "sample_size", "frequency", "method", "containment", "call", "resume",
-             "owner"),
+            ("number", "step", "operation", "machine", "characteristic", "special_class", "specification"),
+        ),
+        ChildTable(
+            "lines",
+            N_("How each is measured"),
+            ("number", "technique", "gauge", "sample_size", "frequency", "method"),
+        ),
+        ChildTable(
+            "lines",
+            N_("Reaction plans"),
+            ("number", "containment", "call", "resume", "owner"),
         ),
     ),
     search=("product", "process", "customer", "team"),
