@@ -32,7 +32,7 @@ STAMP = VENV / "installed-locks.json"
 COVERS = {"base": ["base"], "dev": ["base", "dev"]}  # the dev lock holds all that the base lock holds
 REPORT = ROOT / "out" / "gemba-report.html"
 PROOF = ROOT / "out" / "proof"
-DEMO = (
+EXAMPLE = (
     *("report", "examples/data/furnace.csv", "--value", "thickness", "--subgroup", "run"),
     *("--lsl", "460", "--usl", "660", "--target", "560"),
     *("--defects", "examples/data/defects.csv", "--category", "defect", "--weight", "cost"),
@@ -188,13 +188,22 @@ def lock(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """The report of the example data, opened in the browser."""
+    """A living plant in the browser; --report: the example data judged instead. More goes to gemba demo."""
     parser = argparse.ArgumentParser(prog="bin/demo", description=demo.__doc__)
-    parser.add_argument("--no-browser", action="store_true", help="only say where the report is")
-    quiet = parser.parse_args(arguments).no_browser
+    parser.add_argument("--no-browser", action="store_true", help="only say where it is")
+    parser.add_argument("--report", action="store_true", help="judge the example data, open the report")
+    asked, more = parser.parse_known_args(arguments)
+    if asked.report:
+        return report(quiet=asked.no_browser)
+    quiet = ["--no-browser"] if asked.no_browser else []
+    return run(SCRIPTS / "gemba", "demo", "--data", "out/demo", *quiet, *more, check=False)
+
+
+def report(*, quiet: bool) -> int:
+    """The report of the example data, opened in the browser."""
     REPORT.parent.mkdir(exist_ok=True)
-    say(f"$ gemba {' '.join(DEMO)}")
-    code = run(SCRIPTS / "gemba", *DEMO, check=False)
+    say(f"$ gemba {' '.join(EXAMPLE)}")
+    code = run(SCRIPTS / "gemba", *EXAMPLE, check=False)
     if code not in {0, OUT_OF_CONTROL}:
         return code
     print(f"The report: {REPORT}")

@@ -14,6 +14,7 @@ VARIABLES = {
     "DJANGO_SETTINGS_MODULE": "which settings",
     "GEMBA_DATA": "where the plant is",
     "GEMBA_DATABASE": "which database",
+    "GEMBA_DEMO": "that the demo plant is played",
     "GEMBA_DEBUG": "a traceback in the shell",
     "GEMBA_HOSTS": "by which names the server is called",
     "GEMBA_HTTPS": "whether it speaks HTTPS",

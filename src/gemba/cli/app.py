@@ -16,6 +16,7 @@ from gemba.cli.commands import (
     budget,
     capability,
     chart,
+    demo,
     distribution,
     doctor,
     inspect,
@@ -46,6 +47,7 @@ Examples:
   gemba run-length --rules 1,2,5                          how often is a chart wrong?
   gemba report parts.csv --value diameter --subgroup sample --out report.html
   gemba qualify                                           is this installation right?
+  gemba demo                                              a living plant to look at
   gemba serve                                             a plant: records, readings, live charts
 
 Control charts, capability and Pareto from any table of measurements, and a plant that keeps watch.
@@ -99,7 +101,7 @@ STATISTICS = (
     inspect,
     qualify,
 )
-PLANT = (serve, send, verify, backup, restore, move, doctor, user, printing)
+PLANT = (demo, serve, send, verify, backup, restore, move, doctor, user, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gemba.server.opening import StartRefused, open_plant, prepare_settings
 from gemba.server.secret import make_secret
@@ -18,6 +18,7 @@ from gemba.server.transport import Certificate, is_loopback, names_of_host, own_
 if TYPE_CHECKING:
     from gemba.quality.records.store.folder import DataFolder
     from gemba.server.jobs.clock import ClockKeeper
+    from gemba.server.jobs.workers import Job
     from gemba.server.local import Answerer
 
 SWITCH_SECONDS = 0.0005
@@ -55,16 +56,58 @@ class Serving:
         return tuple(dict.fromkeys([*self.names, *names_of_host(self.host)]))
 
 
+class Stage(Protocol):
+    """How a plant is opened and what goes on in it; that of one's own plant is ``OwnPlant``."""
+
+    def open(self, data: DataFolder, say: Callable[[str], None]) -> str:
+        """Open the store; the way in for whoever opens it, as the path of a link, or an empty text."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What the link is for."""
+        ...
+
+    def jobs(self) -> Sequence[Job]:
+        """What goes on beside the jobs of every plant."""
+        ...
+
+    def served(self, address: str) -> None:
+        """It is about to be served; the address of the link, or of the plant."""
+
+
+class OwnPlant:
+    """A plant of one's own: nothing happens in it by itself."""
+
+    words = "First administrator, within 30 minutes"
+
+    def open(self, data: DataFolder, say: Callable[[str], None]) -> str:
+        """Open the store; a link for the first administrator while there is none."""
+        from gemba.server.clock import now
+
+        link = open_plant(data, now=now(), say=say)
+        return "" if link is None else f"/setup/{link}"
+
+    def jobs(self) -> Sequence[Job]:
+        """None."""
+        return ()
+
+    def served(self, address: str) -> None:
+        """Nobody else is told."""
+
+
 def run(
     folder: Path,
     serving: Serving | None = None,
     *,
     say: Callable[[str], None] = print,
     answerer: Callable[[DataFolder], Answerer] | None = None,
+    stage: Stage | None = None,
 ) -> None:
     """Open the plant in a folder and serve it until a signal ends the process.
 
     ``answerer`` carries out what commands on this machine ask at the local door; there is none without it.
+    ``stage`` opens a plant that is not one's own.
 
     Raises
     ------
@@ -73,7 +116,7 @@ def run(
     StartRefused
         When the store must not be opened; the text says what to do.
     """
-    serving = serving or Serving()
+    serving, stage = serving or Serving(), stage or OwnPlant()
     secure = serving.https or bool(serving.proxy)
     data = prepare_settings(
         folder, database=serving.database, https=secure, hosts=serving.hosts, proxy=serving.proxy
@@ -84,18 +127,20 @@ def run(
         import django
 
         django.setup()
-        now = datetime.now(UTC)
-        link = open_plant(data, now=now, say=say)
-        clock = _look_at_clock(now, say)
-        certificate = _certificate(serving, data.keys, now)
+        from gemba.server.clock import now
+
+        link = stage.open(data, say)
+        clock = _look_at_clock(now(), say)
+        certificate = _certificate(serving, data.keys, now())
         address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
         say(f"Gemba serves {data.path} at {address}")
         if certificate is not None and certificate.authority is not None:
             say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
-        if link is not None:
-            say(f"First administrator, within 30 minutes: {address}/setup/{link}")
+        if link:
+            say(f"{stage.words}: {address}{link}")
+        stage.served(address + link)
         with _local_door(data, answerer):
-            _serve(serving, certificate, clock)
+            _serve(serving, certificate, clock, stage.jobs())
     finally:
         data.release()
 
@@ -143,7 +188,9 @@ def _local_door(data: DataFolder, answerer: Callable[[DataFolder], Answerer] | N
         door.close()
 
 
-def _serve(serving: Serving, certificate: Certificate | None, clock: ClockKeeper) -> None:
+def _serve(
+    serving: Serving, certificate: Certificate | None, clock: ClockKeeper, jobs: Sequence[Job]
+) -> None:
     import uvicorn
     from django.conf import settings
 
@@ -156,7 +203,7 @@ def _serve(serving: Serving, certificate: Certificate | None, clock: ClockKeeper
     sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     make_static(settings.STATIC_ROOT)
-    plant = assemble(clock)
+    plant = assemble(clock, jobs)
     config = uvicorn.Config(
         application(plant),
         host=serving.host,

@@ -1,7 +1,8 @@
 """The one place where the server looks at the clock; everything below is told what time it is.
 
 There are two: the wall clock, which people and time services set, and a steady one, which only counts what
-has passed. Where they disagree, the wall clock was set.
+has passed. Where they disagree, the wall clock was set. The plant's own time is that of the wall clock; a
+plant that is only played may be ahead of it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,25 @@ CLOSE_SECONDS = 0.05
 """Both clocks are read within this time, or read again."""
 
 
-def now() -> datetime:
-    """The moment of the call, in UTC."""
+_ahead = [timedelta(0)]
+
+
+def wall() -> datetime:
+    """What the clock of this machine shows, in UTC."""
     return datetime.now(UTC)
 
 
-_began = now() - timedelta(seconds=time.monotonic())
+def now() -> datetime:
+    """The moment of the call in the plant, in UTC."""
+    return wall() + _ahead[0]
+
+
+def set_ahead(moment: datetime) -> None:
+    """Let it be this moment in the plant; never one that the wall clock has passed already."""
+    _ahead[0] = max(moment - wall(), timedelta(0))
+
+
+_began = wall() - timedelta(seconds=time.monotonic())
 
 
 def lasting() -> datetime:
@@ -50,7 +64,7 @@ class Watch:
     """Sees that the wall clock was set between two looks."""
 
     def __init__(
-        self, wall: Callable[[], datetime] = now, steady: Callable[[], float] = time.monotonic
+        self, wall: Callable[[], datetime] = wall, steady: Callable[[], float] = time.monotonic
     ) -> None:
         self._wall, self._steady = wall, steady
         self._seen = self._both()

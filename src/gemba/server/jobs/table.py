@@ -19,6 +19,7 @@ from gemba.quality.records.keeping.apart import check_copy_apart
 from gemba.quality.records.keeping.hourly import back_up_when_due
 from gemba.quality.records.tasks import escalate_due
 from gemba.server.api.idempotency import forget_old_answers
+from gemba.server.clock import wall
 from gemba.server.ingest.brought import take_brought
 from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.jobs.workers import Job
@@ -44,9 +45,14 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
         Job("test the tokens", 86_400, check_tokens),
         Job("ask for the review of access", 3600, ask_for_review),
         Job("back up the plant", 600, _back_up, next_at=time.monotonic() + FIRST_BACKUP_AFTER, apart=True),
-        Job("forget ended sessions", 3600, lambda now: Session.objects.filter(expire_date__lt=now).delete()),
+        Job("forget ended sessions", 3600, _forget_sessions),
         Job("forget old answers", 3600, forget_old_answers),
     )
+
+
+def _forget_sessions(_now: datetime) -> object:
+    """They end by the clock of the machine, whatever time it is in the plant."""
+    return Session.objects.filter(expire_date__lt=wall()).delete()
 
 
 def _back_up(now: datetime) -> object:

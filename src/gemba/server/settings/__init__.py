@@ -80,6 +80,13 @@ TEMPLATES = [
         },
     }
 ]
+MORE_ACCESS = ""
+"""A further table of who may ask for what, for addresses that only some plants have."""
+if os.environ.get("GEMBA_DEMO") == "1":  # set by `gemba demo` for itself alone; the store must agree
+    INSTALLED_APPS.append("gemba.demo.web")
+    ROOT_URLCONF = "gemba.demo.web.urls"
+    MORE_ACCESS = "gemba.demo.web.access.ACCESS"
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("gemba.demo.web.context.demo")  # type: ignore[index]
 AUTH_USER_MODEL = "people.Person"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA.path / "static"

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from ninja.utils import check_csrf
 
 from gemba.quality.records.reasons import Conflict, Refused
@@ -47,7 +48,7 @@ class GateMiddleware:
     ) -> HttpResponse | None:
         """Refuse, or let the view answer."""
         match = request.resolver_match
-        rule = ACCESS.get(match.view_name) if match is not None else None
+        rule = _rule(match.view_name) if match is not None else None
         if rule is None:
             _log.error("no access is declared for the route %s", request.path)
             return problem(request, 403, "undeclared", "Nobody was given access to this address.")
@@ -75,6 +76,14 @@ class GateMiddleware:
         if isinstance(error, Conflict):
             return conflict(request, error)
         return None
+
+
+def _rule(route: str) -> Rule | None:
+    """What is declared for a route, in every plant or in this one."""
+    if route in ACCESS or not settings.MORE_ACCESS:
+        return ACCESS.get(route)
+    more: Mapping[str, Rule] = import_string(settings.MORE_ACCESS)
+    return more.get(route)
 
 
 def methods_of(rule: Rule) -> tuple[str, ...]:

@@ -1,0 +1,102 @@
+"""What is measured: the value of a stream at a moment, the same for the same seed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from gemba.demo.book import SHIFT_HOURS, STORIES, Measured, Story
+from gemba.quality.control.collecting.reading import Reading
+
+DAY = timedelta(days=1)
+SHIFT = timedelta(hours=SHIFT_HOURS)
+LOT_DAYS = 6
+CREW = ("M. Koch", "S. Lindner", "T. Adeyemi")
+"""Who measures: early, late and night shift."""
+
+
+def effect(story: Story, day: float) -> float:
+    """How far a story has moved its stream on a day, in standard deviations."""
+    if day < story.begins:
+        return 0.0
+    if story.kind == "change":
+        return story.size
+    if day >= story.ends:
+        return 0.0
+    if story.kind == "trend":
+        return story.size * (day - story.begins) / (story.ends - story.begins)
+    if story.kind == "relapse" and day > story.back:
+        return story.size * (story.ends - day) / (story.ends - story.back)
+    return story.size
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a stream: when it is measured, on which day of the plant, and what moves it.
+
+    ``push`` moves it beside its stories, in standard deviations; ``noise`` is how much of them chance has.
+    """
+
+    measured: Measured
+    key: str
+    at: datetime
+    day: float
+    push: float = 0.0
+    noise: float = 1.0
+
+
+def value_at(point: Point, random: Random) -> str:
+    """The value as a gauge shows it."""
+    measured, place = point.measured, (point.measured.code, point.key)
+    moved = point.push + sum(effect(s, point.day) for s in STORIES if (s.code, s.key) == place)
+    value = measured.centre + measured.sigma * (moved + point.noise * _noise(random))
+    if measured.natural_low:
+        value = max(value, float(measured.natural_low))
+    return f"{value:.{measured.decimals}f}"
+
+
+def _noise(random: Random) -> float:
+    """Mean 0, standard deviation 1, never beyond 2.45: chance alone seldom gives a signal."""
+    return 6**0.5 * (random.random() + random.random() - 1)
+
+
+def lot_on(measured: Measured, day: float) -> str:
+    """The lot of material in use: a new one every few days, and in a story its own."""
+    for story in STORIES:
+        if story.lot and story.code == measured.code and story.begins <= day < story.ends:
+            return story.lot
+    return f"{measured.lots}-{2200 + int(day // LOT_DAYS)}" if measured.lots else ""
+
+
+def gauge_of(measured: Measured, key: str, day: float) -> str:
+    """The gauge in use; where one drifted, another one since."""
+    place = measured.keys.index(key)
+    drifted = any(s.name == "gauge-drift" and (s.code, s.key) == (measured.code, key) and day >= s.ends
+                  for s in STORIES)  # fmt: skip
+    return "TW-05" if drifted else measured.gauges[min(place, len(measured.gauges) - 1)]
+
+
+def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
+    """The readings of one point, still without source and sequence."""
+    measured, at = point.measured, point.at
+    random = Random(f"{seed}|{measured.code}|{point.key}|{at.isoformat()}")  # noqa: S311 (a play, no secret)
+    for _ in range(measured.size):
+        yield Reading(
+            source="",
+            sequence=0,
+            characteristic=number,
+            text=value_at(point, random),
+            stream={measured.key: point.key} if measured.key else {},
+            measured_at=at,
+            operator=CREW[at.hour // SHIFT_HOURS % len(CREW)],
+            gauge=gauge_of(measured, point.key, point.day),
+            lot=lot_on(measured, point.day),
+            subgroup=f"{at:%m-%d %H:%M:%S}" if measured.size > 1 else "",
+        )
+
+
+def points_of_a_shift(measured: Measured, ends: datetime) -> list[datetime]:
+    """When the points of a shift are measured."""
+    return [ends - SHIFT * (2 * part + 1) / (2 * measured.often) for part in reversed(range(measured.often))]
