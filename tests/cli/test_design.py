@@ -68,3 +68,10 @@ def test_distributions_of_a_file(shell: Any, data: Path, tmp_path: Path) -> None
         "--try: there is no distribution"
         in shell("distribution", file, "--value", "thickness", "--try", "x").err
     )
+
+
+def test_a_chart_is_recommended(shell: Any, data: Path) -> None:
+    answer = shell("recommend", data / "motors.csv", "--value", "defective", "--n", "inspected", "--json")
+    assert answer.code == 0
+    assert answer.json["kind"] in ("p", "laney-p")
+    assert "use a chart of kind" in shell("recommend", data / "furnace.csv", "--value", "thickness").out

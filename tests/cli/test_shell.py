@@ -21,6 +21,7 @@ COMMANDS = (
     "run-length",
     "budget",
     "tolerance",
+    "recommend",
     "distribution",
     "report",
     "inspect",

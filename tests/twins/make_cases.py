@@ -290,6 +290,23 @@ def write_effectiveness() -> None:
         own(number, "effectiveness", about, {"before": old, "after": new}, options, expected)
 
 
+def write_advice() -> None:
+    """Data made so that one thing is wrong with them: what a person would see, and the chart for it."""
+    draw = random.Random(31)  # noqa: S311 (a recipe)
+    lots = [round(100 * min(0.5, max(0.01, draw.gauss(0.12, 0.06)))) for _ in range(40)]
+    walk, level = [], 0.0
+    for _ in range(60):
+        level = 0.85 * level + draw.gauss(0, 1)
+        walk.append(round(10 + level, 4))
+    calm = [round(draw.gauss(10, 1), 4) for _ in range(60)]
+    for number, about, values, options, kind, findings in (
+        (1, "lots that differ", {"x": lots}, {"value": "x", "n": 100}, "laney-p", ["overdispersed"]),
+        (2, "values that follow each other", {"x": walk}, {"value": "x"}, "i-mr", ["autocorrelated"]),
+        (3, "independent normal values", {"x": calm}, {"value": "x"}, "i-mr", []),
+    ):
+        own(number, "advice.chart", about, values, options, {"kind": kind, "findings": findings})
+
+
 def write_percentiles() -> None:
     """Skewed values by fitted distributions, and the exponent that makes them normal."""
     draw = random.Random(23)  # noqa: S311 (a recipe)
@@ -321,6 +338,7 @@ def write_run_lengths() -> None:
 
 
 WRITERS = (
+    write_advice,
     write_percentiles,
     write_run_lengths,
     write_variables,

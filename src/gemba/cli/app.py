@@ -23,6 +23,7 @@ from gemba.cli.commands import (
     move,
     pareto,
     qualify,
+    recommend,
     report,
     restore,
     run_length,
@@ -56,7 +57,19 @@ Control charts, capability and Pareto from any table of measurements, and a plan
 _NAMES = (
     *("value", "subgroup", "size", "n", "rules", "lsl", "usl", "target", "confidence", "min_cpk", "within"),
     *("kind", "label", "stages", "exclude", "sigma_method", "mean", "sigma", "returning", "category"),
-    *("coverage", "side", "method", "nsigma", "shift", "arl", "charts", "points", "attention", "real"),
+    *(
+        "counts",
+        "coverage",
+        "side",
+        "method",
+        "nsigma",
+        "shift",
+        "arl",
+        "charts",
+        "points",
+        "attention",
+        "real",
+    ),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {
@@ -90,6 +103,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 STATISTICS = (
+    recommend,
     chart,
     capability,
     pareto,

@@ -6,6 +6,7 @@
 what you have             what answers
 ========================  ======================================================================
 a file                    ``propose`` (how would it be read?), ``read``
+data, and no chart yet    ``recommend``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
 several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
@@ -75,6 +76,7 @@ from gemba.stats.results import (
 )
 
 if TYPE_CHECKING:
+    from gemba.stats.charts.recommend import Recommendation, recommend
     from gemba.stats.charts.run_length import (
         AlarmBudget,
         RunLength,
@@ -129,6 +131,8 @@ if TYPE_CHECKING:
     from gemba.stats.readers import Proposal, Reading, propose, read
 
 _LATER = {
+    "Recommendation": "charts.recommend",
+    "recommend": "charts.recommend",
     "AlarmBudget": "charts.run_length",
     "RunLength": "charts.run_length",
     "false_alarm_budget": "charts.run_length",
@@ -211,6 +215,7 @@ __all__ = [
     "Proposal",
     "Qualification",
     "Reading",
+    "Recommendation",
     "Regression",
     "Result",
     "Rule",
@@ -252,6 +257,7 @@ __all__ = [
     "qualify",
     "quantile",
     "read",
+    "recommend",
     "regression",
     "restore",
     "rule_set",

@@ -111,3 +111,8 @@ def test_bare_arrays_of_other_libraries_are_columns(bare: Any) -> None:
     for values, name in ((bare, None), ({"x": bare}, "x")):
         found = get_numbers(values, name, argument="value")
         assert [str(value) for value in found] == ["1.5", "nan", "3.5"]
+
+
+def test_a_list_of_numpy_numbers_is_a_list_of_numbers() -> None:
+    numbers = [np.int64(3), np.float32(0.5), None]
+    np.testing.assert_array_equal(get_numbers({"x": numbers}, "x", argument="value"), [3.0, 0.5, np.nan])

@@ -151,7 +151,7 @@ def _parse_values(values: Any, *, argument: str, column: str | None) -> Any:
     for index, value in enumerate(listed):
         if _is_missing(value):
             parsed[index] = math.nan
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        elif isinstance(value, int | float | Decimal | np.number) and not isinstance(value, bool):
             parsed[index] = float(value)
         else:
             raise DataError(

@@ -5,6 +5,7 @@ An adapter calls the public function as a user would and renames what it gives; 
 
 from gemba.stats.proof.check import Topic
 from gemba.stats.proof.topics import (
+    advice,
     capability,
     charts,
     constants,
@@ -29,6 +30,7 @@ TOPICS: dict[str, Topic] = {
     "anova.twoway": Topic(linear.two_way),
     "anova.twoway_unbalanced": Topic(linear.two_way_unbalanced),
     "anova.variance_components": Topic(linear.components),
+    "advice.chart": Topic(advice.recommended),
     "arl.cusum": Topic(run_length.cusum),
     "arl.cusum_design": Topic(run_length.cusum_design),
     "arl.ewma": Topic(run_length.ewma),
