@@ -19,9 +19,10 @@ from gemba.cli.plant import OpenPlant
 from gemba.quality import loop
 from gemba.quality.control.collecting.models import Stream
 from gemba.quality.control.collecting.reading import Reading
-from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in
+from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in, proof_of
 from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
+from gemba.quality.planning.controlplans.factory import plan_in
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.services import create_characteristic
@@ -86,12 +87,23 @@ def test_a_document_of_every_record_is_set_on_pages(site: Site, staff: Staff) ->
 
 
 def test_a_table_that_is_too_wide_is_set_as_entries_and_an_empty_column_is_left_out() -> None:
-    heads = [f"h{number}" for number in range(14)]
-    full = grid_of("", heads, [[str(number) for number in range(14)]] * 5, [False] * 14)
+    heads = [f"h{number}" for number in range(18)]
+    full = grid_of("", heads, [[str(number) for number in range(18)]] * 5, [False] * 18)
     assert (len(full.entries), full.is_wide) == (5, False)
-    nine = grid_of("", heads, [["x"] * 9 + [""] * 5] * 4, [True] * 14)
+    nine = grid_of("", heads, [["x"] * 9 + [""] * 9] * 4, [True] * 18)
     assert (len(nine.heads), nine.is_wide, set(nine.aligns)) == (9, True, {"right"})
-    assert not grid_of("", heads, [["x"] * 9 + [""] * 5], [True] * 14).is_wide
+    few = [["x"] * 9 + [""] * 9]
+    assert not grid_of("", heads, few, [True] * 18).is_wide
+    assert grid_of("", heads, few, [True] * 18, body=True).is_wide
+
+
+def test_a_control_plan_is_a_table_on_pages_laid_across(site: Site, staff: Staff) -> None:
+    signed: dict[str, Any] = {"proof": proof_of(staff.quality_manager), "now": now()}
+    plan = plan_in("effective", site=site, maker=staff.engineer, decider=staff.quality_manager, **signed)
+    document = document_of(plan.pk, actor=staff.engineer, now=now())
+    (lines,) = (part.tables[0] for part in document.parts if part.title == "Lines")
+    assert (document.wide, lines.entries, len(lines.rows)) == (True, (), 1)
+    assert set_in_type(asdict(document)).startswith(b"%PDF")
 
 
 def test_who_may_read_a_record_gets_its_document_and_nobody_else(

@@ -12,7 +12,7 @@ Tone = Literal["good", "warn", "bad", "plain"]
 Fact = tuple[str, str, bool]
 """A label, a text, and whether it needs the whole width."""
 LONG = 60
-MOST_COLUMNS, MOST_WIDE = 7, 12
+MOST_COLUMNS, MOST_WIDE = 7, 16
 """Columns that stand on a page upright, and on one laid across; more are set as entries."""
 FEW = 3
 """So many rows of a wide table are set as entries too: the page stays upright for them."""
@@ -104,12 +104,22 @@ def words_of(t: Translate) -> dict[str, str]:
     }
 
 
-def grid_of(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> Grid:
-    """A table without the columns that hold nothing; what is still too wide becomes entries."""
+def grid_of(
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numbers: Sequence[bool],
+    *,
+    body: bool = False,
+) -> Grid:
+    """A table without the columns that hold nothing; what is still too wide becomes entries.
+
+    ``body`` says that the table is what the record is about: then its few rows stay a table too.
+    """
     kept = [place for place in range(len(heads)) if any(row[place] for row in rows)]
     shown = tuple(tuple(row[place] for place in kept) for row in rows)
     names = tuple(heads[place] for place in kept)
-    if len(kept) > MOST_WIDE or (len(kept) > MOST_COLUMNS and len(rows) <= FEW):
+    if len(kept) > MOST_WIDE or (len(kept) > MOST_COLUMNS and len(rows) <= FEW and not body):
         entries = tuple(
             tuple((name, text, len(text) > LONG) for name, text in zip(names, row, strict=True) if text)
             for row in shown
@@ -122,4 +132,6 @@ def grid_of(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], num
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
     """Short columns take what they need, long texts share the rest."""
     longest = [max(len(text) for text in column) for column in zip(heads, *rows, strict=True)]
+    if len(heads) > MOST_COLUMNS:
+        return tuple(2 + min(length, LONG) // 8 for length in longest)
     return tuple(0 if length <= SHORT else min(6, 1 + length // 20) for length in longest)

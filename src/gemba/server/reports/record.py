@@ -84,11 +84,11 @@ class Teller:
         blank = f"{self.t(N_('Not filled in'))}: {empty}" if empty else ""
         return Part(group.title, facts=tuple(fact for fact in facts if fact[1]), blank=blank)
 
-    def grid(self, table: Rows) -> Grid:
-        """Rows that belong to the record."""
+    def grid(self, table: Rows, *, body: bool) -> Grid:
+        """Rows that belong to the record; ``body`` where they are what it is about."""
         numbers = [column.kind in ("number", "whole") for column in table.columns]
         rows = [[self.said(cell) for cell in line] for line in table.cells]
-        return grid_of("", [column.label for column in table.columns], rows, numbers)
+        return grid_of("", [column.label for column in table.columns], rows, numbers, body=body)
 
 
 def print_record(
@@ -152,7 +152,7 @@ def _parts(page: ObjectPage, head: Header, tell: Teller) -> tuple[Part, ...]:
     parts += [tell.part(group) for group in groups if group.fields]
     for table in page.children:
         if table.rows:
-            parts.append(Part(table.title, tables=(tell.grid(table),)))
+            parts.append(Part(table.title, tables=(tell.grid(table, body=len(page.children) == 1),)))
         else:
             parts.append(Part(table.title, blank=t(N_("None."))))
     parts = [*_in_steps(parts), _links(page, t), _remarks(page, tell), _changes(head, tell)]
