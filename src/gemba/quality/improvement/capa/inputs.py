@@ -81,13 +81,13 @@ class Plan:
 
     actions: tuple[ActionInput, ...]
     characteristic: str
+    stream: str = ""
     metric: Literal["mean", "shift", "sd", "fraction", "rate"]
     target: Decimal
-    window_days: int
+    margin: Decimal | None = None
     baseline_from: datetime | None = None
     baseline_until: datetime | None = None
-    stream: str = ""
-    margin: Decimal | None = None
+    window_days: int
     alpha: Decimal = Decimal("0.05")
     power: Decimal = Decimal("0.8")
 
