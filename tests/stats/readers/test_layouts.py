@@ -258,3 +258,15 @@ def test_names_of_people_beside_a_specification_are_no_question() -> None:
     assert propose(text).blocking == ()
     numbered = "Part;Bore (mm)\nUSL;10,10\nLSL;9,90\n" + "".join(f"P{n};10,02\n" for n in range(12))
     assert propose(numbered).blocking == ()
+
+
+def test_limits_and_one_answer_tell_the_decimal_sign_of_the_other_columns() -> None:
+    rows = "".join(f"P{n};10,00{n};5,01{n}\n" for n in range(9))
+    headings = "Part;Bore (mm);Depth (mm)\n"
+    assert len(propose(headings + rows).blocking) == 2
+    answered = propose(headings + rows, decimal={"Bore": ","})
+    assert answered.blocking == ()
+    assert answered.column("Depth").decimal == ","
+    limited = propose(headings + "USL;10,10;5,2\nLSL;9,90;4,8\n" + rows)
+    assert [column.decimal for column in limited.columns] == ["", ",", ","]
+    assert [note.code for note in limited.notes]

@@ -131,7 +131,7 @@ def propose_opened(opened: Opened, choices: Choices) -> Proposal:
         raise empty()
     grid, frame, facts, plan = _find_table(sheet, choices)
     cells = grid.columns(frame.first, frame.last + 1)
-    columns = _plan_columns(facts, plan, cells, choices, sheet, grid)
+    columns = _plan_columns(facts, plan, cells, choices, sheet, grid, frame)
     _check_profile(columns, choices)
     tolerances = _find_tolerances(grid, frame, columns, choices, sheet)
     _ask_layout(grid, frame, plan, facts, choices, sheet)
@@ -273,13 +273,13 @@ def _plan_columns(
     choices: Choices,
     sheet: _Sheet,
     grid: Grid,
+    frame: Frame,
 ) -> list[ColumnPlan]:
     plans = [ColumnPlan(f.index, grid.label(f.index), f.name, f.heading, "label", f.unit) for f in facts]
     _check_names(plans, choices)
     roles = {f.index: _role(f, p, plan.roles[f.index], choices) for f, p in zip(facts, plans, strict=True)}
     weighed = {index: weigh_signs(cells[index]) for index, role in roles.items() if role == "value"}
-    signs = weighed.values()
-    file = SignEvidence(point=any(sign.point for sign in signs), comma=any(sign.comma for sign in signs))
+    file = _of_file([*weighed.values(), *(weigh_signs(grid.row(spec.row)) for spec in frame.specs)], choices)
     made = []
     for f, p in zip(facts, plans, strict=True):
         role = roles[f.index]
@@ -292,6 +292,15 @@ def _plan_columns(
             )
         )
     return made
+
+
+def _of_file(signs: Sequence[SignEvidence], choices: Choices) -> SignEvidence:
+    """What the columns and the limits of a file, and what was said of one of them, tell of the others."""
+    said = set(choices.decimal.values())
+    return SignEvidence(
+        point=any(sign.point for sign in signs) or "." in said,
+        comma=any(sign.comma for sign in signs) or "," in said,
+    )
 
 
 def _check_names(plans: Sequence[ColumnPlan], choices: Choices) -> None:
