@@ -91,7 +91,7 @@ class Examiner:
         self._known = known_characteristics(work, {reading.characteristic for reading in readings})
         self._targets = find_targets({r.about for r in readings if r.about is not None})
         self._streams = Streams(work)
-        self._gauges = Gauges(readings, at=at)
+        self._gauges = Gauges(readings, sites={known.site for known in self._known.values()}, at=at)
         self._seen: dict[int, Mapping[str, Known]] = {}
 
     def look(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:

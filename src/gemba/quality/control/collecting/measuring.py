@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from gemba.quality.control.collecting.reading import Reading
@@ -21,11 +21,12 @@ HOLD_UNKNOWN = "unknown_gauges"
 class Gauges:
     """The gauges that a transaction names: asked for in one query, and in none where nobody names one."""
 
-    def __init__(self, readings: Iterable[Reading], *, at: int) -> None:
+    def __init__(self, readings: Iterable[Reading], *, sites: Collection[str], at: int) -> None:
         named = sorted({reading.gauge for reading in readings if reading.gauge})
         asked = [name for name in named if name.isprintable()]
         self._standings = gauges.standings(asked) if asked else {}
-        self._hold_unknown = bool(named) and policy(HOLD_UNKNOWN) > 0
+        strange = any((site, tag) not in self._standings for site in sites for tag in named)
+        self._hold_unknown = strange and policy(HOLD_UNKNOWN) > 0
         closed = {tag for (_, tag), standing in self._standings.items() if standing.closed_from <= at}
         self.doubtful = frozenset(named if self._hold_unknown else closed)
         """The names at which a closer look is needed; most often none."""
