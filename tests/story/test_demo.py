@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
-from gemba.demo.book import STORIES
+from gemba.demo.book import SEED, STORIES
 from gemba.demo.history import make_plant
 from gemba.demo.living import Entrance, Living
 from gemba.demo.mark import Mark, is_ready, read_mark
@@ -46,7 +46,7 @@ FACE: dict[str, Any] = {
 def living(django_db_setup: None, django_db_blocker: Any) -> Iterator[Living]:
     """The streams of the stories with their ninety days, made once; what a test changes is taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        mark = make_plant(now=NOW, days=90, seed=8, codes=CODES)
+        mark = make_plant(now=NOW, days=90, seed=SEED, codes=CODES)
         yield Living(mark, lambda _moment: None, CODES)
         transaction.set_rollback(True)
 
@@ -103,7 +103,7 @@ def test_the_open_signal_is_left_to_whoever_opens_the_demo(stories: dict[str, To
 def test_everything_in_it_is_sealed_and_it_says_that_it_is_a_demo(living: Living) -> None:
     assert verify().sound
     assert is_ready()
-    assert read_mark() == Mark(NOW - timedelta(days=90), 90, 8)
+    assert read_mark() == Mark(NOW - timedelta(days=90), 90, SEED)
 
 
 def test_it_lives_and_days_pass(living: Living) -> None:

@@ -86,7 +86,7 @@ class Crew:
                 since = held[0].ends if proposed.why == RELAPSE else held[0].begins
             monitoring.approve_limits(
                 limit_set=proposed, valid_from=self.start + timedelta(days=since), why=proposed.why,
-                actor=self.manager, now=now, proof=proof_of(MANAGER),
+                actor=self.manager, now=now, proof=proof_of(MANAGER, now=now),
             )  # fmt: skip
 
     def _follow(self, signal: Signal, story: Story | None, now: datetime) -> None:
@@ -159,7 +159,7 @@ def close_nonconformance(
     nonconformances.verify(nonconformance=record, actor=engineer, now=now)
     answer = CorrectiveAnswer(needed=False, ground="risk", why=f"{story.action}; nothing reached a customer")
     nonconformances.answer_corrective(nonconformance=record, given=answer, actor=engineer, now=now)
-    nonconformances.close(nonconformance=record, proof=proof_of(ENGINEER), actor=engineer, now=now)
+    nonconformances.close(nonconformance=record, proof=proof_of(ENGINEER, now=now), actor=engineer, now=now)
 
 
 def _report(record: Nonconformance, quantity: Decimal, inspector: Actor, now: datetime) -> None:

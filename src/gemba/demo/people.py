@@ -12,7 +12,7 @@ from gemba.quality.people.models import Person
 from gemba.quality.people.queries import actor_of
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Site
-from gemba.quality.records.signatures import Proof
+from gemba.quality.records.signatures import Proof, prove
 from gemba.stats.results import N_
 
 SETUP = system("demo")
@@ -78,6 +78,6 @@ def known(role: Role) -> Actor:
     return found
 
 
-def proof_of(role: Role) -> Proof:
-    """What somebody gives to sign."""
-    return Proof(role.secret, identifier=role.username, session="demo")
+def proof_of(role: Role, *, now: datetime) -> Proof:
+    """What somebody gives to sign, checked before anybody waits for the signature."""
+    return prove(known(role), Proof(role.secret, identifier=role.username, session="demo"), now=now)

@@ -81,7 +81,7 @@ def gauge_of(measured: Measured, key: str, day: float) -> str:
 def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
     """The readings of one point, still without source and sequence."""
     measured, at = point.measured, point.at
-    random = Random(f"{seed}|{measured.code}|{point.key}|{at.isoformat()}")  # noqa: S311 (a play, no secret)
+    random = Random(f"{seed}|{measured.code}|{point.key}|{point.day:.6f}")  # noqa: S311 (a play, no secret)
     for _ in range(measured.size):
         yield Reading(
             source="",
