@@ -30,6 +30,7 @@ from gemba.quality.planning.products.services import release
 from gemba.quality.records.models import Site, Task
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.reasons import Refused
+from gemba.quality.records.tasks import task_in_words
 from gemba.server.ingest.brought import take_brought
 from gemba.server.ingest.looking import look
 from gemba.server.web.parked import sweep_parked
@@ -280,6 +281,12 @@ def test_what_cannot_be_kept_or_taken_says_why(people: dict[str, Person], site: 
     faults = list(TakenFile.objects.order_by("pk").values_list("fault", flat=True))
     assert "pressure" in faults[0]
     assert "may not enter readings any more" in faults[1]
-    assert Task.objects.filter(what="bringing.task_fault", assignee=people["engineer"].actor_id).count() == 2
+    asked = Task.objects.filter(what="bringing.task_fault", assignee=people["engineer"].actor_id).order_by(
+        "pk"
+    )
+    assert [task_in_words(task).partition(" cannot be taken: ")[0] for task in asked] == [
+        "fault.csv",
+        "gone.csv",
+    ]
     with pytest.raises(Refused):
         note_taken(brought=row, fates=Fates(), actor=SETUP, now=now())
