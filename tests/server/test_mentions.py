@@ -36,6 +36,16 @@ def test_the_form_offers_what_lives_and_may_be_seen(site: Site, people: dict[str
     assert not offered(client_of(stranger), alive)
 
 
+def test_a_move_is_the_one_that_was_asked_for_not_its_sister(site: Site, people: dict[str, Person]) -> None:
+    about: dict[str, Any] = {"site": site, "maker": ENGINEER, "decider": MANAGER, "now": now()}
+    made = requirement_in("under_change", **about)
+    client, typed = client_of(people["engineer"]), {"feasible": "yes", "feasibility": "made before"}
+    path = f"/records/requirement/{made.pk}/moves"
+    refused = client.post(f"{path}/assess.json", typed)
+    assert [reason["code"] for reason in refused.json()["reasons"]] == ["records.wrong_state"]
+    assert client.post(f"{path}/assess_change", typed).status_code == 302
+
+
 def test_a_record_is_handed_to_somebody_who_works_at_its_site(site: Site, people: dict[str, Person]) -> None:
     about: dict[str, Any] = {"site": site, "maker": ENGINEER, "decider": MANAGER, "now": now()}
     made = requirement_in("under_review", title="It fits", **about)

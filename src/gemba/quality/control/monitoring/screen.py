@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gemba.quality.control.monitoring import services
@@ -165,7 +166,7 @@ SIGNAL_SCREEN = Screen(
         "find_none": Action(NoCauseInput, calling(services.state_no_cause, "signal")),
         "do_action": Action(ActionInput, calling(services.record_action, "signal")),
         **{
-            name: Action(StepsInput, calling(services.tick_steps, "signal"), _open_steps)
+            name: Action(StepsInput, calling(partial(services.tick_steps, move=name), "signal"), _open_steps)
             for name in TICKS.values()
         },
         "close": Action(ClosingInput, calling(services.close_signal, "signal")),

@@ -108,9 +108,13 @@ def tick_steps(
     steps: Sequence[StepAnswer],
     actor: Actor,
     now: datetime,
+    move: str = "",
     expected_version: int | None = None,
 ) -> Signal:
-    """Say of some steps of the reaction plan that they were done, or why they are not needed."""
+    """Say of some steps of the reaction plan that they were done, or why they are not needed.
+
+    ``move`` is the one that was asked for; without it that of the state is taken.
+    """
 
     def tick(record: Signal) -> None:
         for given in (row for row in steps if row.answer):
@@ -122,7 +126,7 @@ def tick_steps(
 
     return advance(
         signal,
-        TICKS.get(signal.header.state, "tick"),
+        move or TICKS.get(signal.header.state, "tick"),
         actor=actor,
         now=now,
         inputs={"steps": [asdict(row) for row in steps]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from gemba.quality.planning.requirements import services
@@ -26,7 +27,9 @@ def _open_impacts(record: Requirement) -> Mapping[str, Any]:
     return {"impacts": tuple(ImpactAnswer(record=row.record, answer="unaffected") for row in rows)}
 
 
-_ASSESS = Action(Feasibility, calling(services.assess, "requirement"))
+def _assess(move: str) -> Action:
+    return Action(Feasibility, calling(partial(services.assess, move=move), "requirement"))
+
 
 SCREEN = Screen(
     kind=REQUIREMENT,
@@ -76,8 +79,8 @@ SCREEN = Screen(
     create=Action(RequirementInput, calling(services.propose)),
     edit=Action(RequirementInput, calling(services.edit, "requirement")),
     moves={
-        "assess": _ASSESS,
-        "assess_change": _ASSESS,
+        "assess": _assess("assess"),
+        "assess_change": _assess("assess_change"),
         "agree": Action(service=calling(services.agree, "requirement")),
         "start_change": Action(service=calling(services.start_change, "requirement")),
         "answer_impacts": Action(Impacts, calling(services.answer_impacts, "requirement"), _open_impacts),

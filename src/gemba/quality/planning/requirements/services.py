@@ -49,10 +49,11 @@ def assess(
     given: Feasibility,
     actor: Actor,
     now: datetime,
+    move: str = "",
     reason: str = "",
     expected_version: int | None = None,
 ) -> Requirement:
-    """Record whether it can be made and verified, and why: before anybody commits to it."""
+    """Record whether it can be made and verified, and why; ``move`` is the one that was asked for."""
 
     def keep(record: Requirement) -> None:
         record.feasible, record.feasibility = given.feasible, given.feasibility.strip()
@@ -60,7 +61,7 @@ def assess(
 
     return advance(
         requirement,
-        "assess_change" if requirement.header.state == "under_change" else "assess",
+        move or ("assess_change" if requirement.header.state == "under_change" else "assess"),
         actor=actor,
         now=now,
         inputs={**asdict(given), "reason": reason},
