@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 
 from charted.plant import INSPECTOR, NOW, Plant
 from gemba.quality import loop
@@ -178,12 +179,13 @@ def test_without_an_error_or_in_another_unit_nobody_counts_what_it_hid(
 
 
 def test_the_readings_of_a_gauge_are_found_by_an_index(plant: Plant) -> None:
-    plan = fetch(
-        "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r WHERE r.gauge = 'x' AND r.gauge > '' "
-        "AND r.received_at >= 5",
-        [],
-    )
-    assert "reading_gauge" in str(plan)
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, "collecting_reading")["reading_gauge"]
+    assert found["columns"] == ["gauge", "received_at"]
+    if connection.vendor == "sqlite":  # the other one reads a table of a few rows from end to end
+        where = "r.gauge = 'x' AND r.gauge > '' AND r.received_at >= 5"
+        plan = fetch(f"EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r WHERE {where}", [])
+        assert "reading_gauge" in str(plan)
 
 
 def test_tasks_follow_the_gauge(plant: Plant, site: Site, staff: Staff) -> None:
