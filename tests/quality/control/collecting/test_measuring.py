@@ -183,8 +183,11 @@ def test_the_readings_of_a_gauge_are_found_by_an_index(plant: Plant) -> None:
         found = connection.introspection.get_constraints(cursor, "collecting_reading")["reading_gauge"]
     assert found["columns"] == ["gauge", "received_at"]
     if connection.vendor == "sqlite":  # the other one reads a table of a few rows from end to end
-        where = "r.gauge = 'x' AND r.gauge > '' AND r.received_at >= 5"
-        plan = fetch(f"EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r WHERE {where}", [])
+        plan = fetch(
+            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r WHERE r.gauge = 'x' AND r.gauge > '' "
+            "AND r.received_at >= 5",
+            [],
+        )
         assert "reading_gauge" in str(plan)
 
 
