@@ -184,8 +184,8 @@ def test_the_readings_of_a_gauge_are_found_by_an_index(plant: Plant) -> None:
     assert found["columns"] == ["gauge", "received_at"]
     if connection.vendor == "sqlite":  # the other one reads a table of a few rows from end to end
         plan = fetch(
-            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r WHERE r.gauge = 'x' AND r.gauge > '' "
-            "AND r.received_at >= 5",
+            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM collecting_reading r "
+            "WHERE r.gauge = 'x' AND r.gauge > '' AND r.received_at >= 5",
             [],
         )
         assert "reading_gauge" in str(plan)
