@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
+from gemba.demo.asked import NEEDS
 from gemba.demo.book import SEED, STORIES
 from gemba.demo.history import make_plant
 from gemba.demo.living import Entrance, Living
@@ -22,7 +23,8 @@ from gemba.demo.web import playing, views
 from gemba.quality.control.collecting.queries import readings_between
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.nonconformance.models import Nonconformance
-from gemba.quality.records.models import Signature, Task
+from gemba.quality.records.links import linked_headers
+from gemba.quality.records.models import Header, Signature, Task
 from gemba.quality.records.signatures import is_valid
 from gemba.quality.records.trail import verify
 from gemba.server.identity import forget
@@ -61,6 +63,12 @@ def test_each_story_was_found_by_a_rule_that_is_meant_for_it(stories: dict[str, 
     found = stories[name]
     assert found.signal is not None
     assert set(found.rules) & set(found.story.rules)
+
+
+def test_what_customers_ask_is_agreed_and_verified_by_a_characteristic(living: Living) -> None:
+    agreed = Header.objects.filter(type="requirement", state="agreed")
+    assert agreed.count() == len(NEEDS)
+    assert all(linked_headers(header.pk)["verified_by"] for header in agreed)
 
 
 def test_the_mixed_up_lot_is_the_only_one_that_is_suspect(stories: dict[str, Told]) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from gemba.demo.asked import agree_on
 from gemba.demo.book import BY_CODE, MEASURED, SITES, Measured
 from gemba.demo.crew import Crew
 from gemba.demo.mark import Mark, make_mark, say_ready
@@ -67,6 +68,7 @@ def _specify(measured: Measured, site: Site, now: datetime) -> None:
         reaction_role="inspector",
         reaction_minutes=240,
         suspect_when=measured.suspect,
+        verifies=agree_on(measured, site, now=now),
     )
     made = create_characteristic(site=site, given=given, actor=known(ENGINEER), now=now)
     release(characteristic=made, actor=known(MANAGER), now=now)
