@@ -329,7 +329,6 @@ def write_run_lengths() -> None:
     for number, code, about, trend, swing in (
         (1, "N-3", "six points steadily rising or falling", 5, 99),
         (2, "N-4", "fourteen points alternating", 99, 13),
-        (3, "N-34", "either of the two", 5, 13),
     ):
         expected = {"arl": [run_length.mean_of_orders(trend, swing, 42)]}
         options = {"rule_code": code, "shifts": [0], "rules": about}

@@ -17,6 +17,7 @@ from gemba.stats.charts.kind import Band
 from gemba.stats.charts.kinds import counts, g, t2
 from gemba.stats.charts.kinds.laney import overdispersed
 from gemba.stats.charts.recursion import decaying_sums, floored_sums
+from gemba.stats.charts.run_length import shewhart
 from gemba.stats.data import Tolerance, vectors
 from gemba.stats.data.runs import Runs
 from gemba.stats.proof import qualify
@@ -62,6 +63,18 @@ def divisor_n(monkeypatch: pytest.MonkeyPatch) -> None:
         return float(right(values) * np.sqrt((n - 1) / n))
 
     replace_everywhere(monkeypatch, right, wrong)
+
+
+def bowkers_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tolerance factors of an old table: 0.4 % low."""
+    right = distributions.tolerance_factor
+    replace_everywhere(monkeypatch, right, lambda n, **asked: 0.996 * right(n, **asked))
+
+
+def tables_of_single_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run length of rules that forgets all rules but the first."""
+    right = shewhart.shewhart_law
+    replace_everywhere(monkeypatch, right, lambda rules, *rest, **more: right(rules[:1], *rest, **more))
 
 
 def missing_c4(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,6 +234,8 @@ FAULTS: dict[Plant, str] = {
     wrong_constant: "constant-d2",
     mistyped_factor: "constant-D4",
     divisor_n: "ref-strd-michelso",
+    bowkers_factor: "ref-tol-kfactors",
+    tables_of_single_points: "ref-arl-champ-woodall-12",
     missing_c4: "own-chart-xbar-s-1",
     swapped_limits: "own-chart-xbar-r-1",
     limits_of_the_newest_size: "ref-chart-p-variable-n",

@@ -90,9 +90,10 @@ def lower_bound(law: Law, values: Floats, tolerance: Tolerance, confidence: floa
     n, runs = len(values), max(199, min(RUNS, DRAWN // len(values)))
     chance = np.random.default_rng(20_261_128)
     low, middle, high = _redrawn(law, chance, runs, n)
-    played = np.asarray(indices_of(low, middle, high, tolerance)["ppk"])
+    with np.errstate(divide="ignore", invalid="ignore"):  # a drawn sample may have no spread on one side
+        played = np.nan_to_num(np.asarray(indices_of(low, middle, high, tolerance)["ppk"]), nan=np.inf)
     ours = percentile_indices(law, tolerance).ppk
-    reached = float(np.quantile(played, confidence))
+    reached = float(np.quantile(played, confidence, method="higher"))
     if ours > 0 and reached > 0:
         return ours * ours / reached
     return 2 * ours - reached

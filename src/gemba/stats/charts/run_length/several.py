@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,6 +73,7 @@ def _in_control(width: int, lam: float, h: float, extra: int = 0) -> tuple[Float
     return start, distance_density(places[None, :], (1 - lam) * places[:, None], width) * masses
 
 
+@lru_cache(maxsize=8)
 def _shifted(width: int, lam: float, h: float, shift: float, extra: int = 0) -> tuple[Floats, Floats]:
     edge = math.sqrt(h * lam / (2 - lam)) / lam
     turns, weights = legendre(ALONG + extra)

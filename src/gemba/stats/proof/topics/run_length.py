@@ -16,7 +16,6 @@ CHAMP_WOODALL = {
     "CW-14": [*NELSON.only(("1",)).rules, NELSON.adjust("2", k=8)["2"]],
     "N-3": ["3"],
     "N-4": ["4"],
-    "N-34": ["3", "4"],
 }
 """The rules under the codes that the cases use."""
 
