@@ -116,7 +116,15 @@ def make_venv() -> None:
 
 def test(arguments: list[str]) -> int:
     """The test suite but tests/faults; further arguments go to pytest."""
-    return run(PYTHON, "-m", "pytest", "--durations=8", "--durations-min=5", *arguments, check=False)
+    shown = ("--durations=8", "--durations-min=5")
+    return run(PYTHON, "-m", "pytest", *shown, *on_every_core(arguments), check=False)
+
+
+def on_every_core(arguments: list[str]) -> list[str]:
+    """The arguments of a whole suite, which every core runs a part of; a part alone runs in one process."""
+    if any("tests" in word or word.startswith(("-k", "-n", "-x", "--pdb")) for word in arguments):
+        return arguments
+    return ["-n", "logical", "--maxprocesses", "8", "--dist", "worksteal", *arguments]
 
 
 def faults(arguments: list[str]) -> int:
@@ -133,7 +141,7 @@ def api(arguments: list[str]) -> int:
 def postgres(arguments: list[str]) -> int:
     """What touches the store, on PostgreSQL; further arguments go to pytest."""
     named = any(word.startswith("tests/") for word in arguments)
-    tests = [*arguments, *([] if named else STORED)]
+    tests = arguments if named else [*on_every_core(arguments), *STORED]
     shown = ("--durations=8", "--durations-min=5")
     return run(PYTHON, ROOT / "bin" / "with_postgres.py", PYTHON, "-m", "pytest", *shown, *tests, check=False)
 
