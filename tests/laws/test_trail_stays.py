@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in
-from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
-from gemba.quality.records.actor import Actor
+from gemba.quality.people.services import create_person
+from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.edge import void
 from gemba.quality.records.models import Entry, Header, Site, Version
 from gemba.quality.records.reasons import Refused
@@ -86,9 +86,12 @@ def test_no_route_and_no_method_writes_to_the_trail() -> None:
 
 def test_no_role_changes_the_trail_by_any_method(site: Site, staff: Staff) -> None:
     ncr = nonconformance_in("reported", site=site, staff=staff, now=now())
+    people = {
+        role: create_person(username=f"person{place}", name=role, actor=system("setup"), now=now())
+        for place, role in enumerate(ROLES)
+    }
     clients, lines = Clients(), Entry.objects.count()
-    for place, role in enumerate(ROLES):
-        person = Person.objects.create(username=f"p{place}", created_at=0)
+    for role, person in people.items():
         client = clients.of(Actor("person", person.actor_id, role))
         for path in (
             "/trail",

@@ -237,7 +237,7 @@ def test_a_draft_is_discarded_and_a_released_one_retired_each_with_a_reason(site
     assert codes(lambda: advance(draft(site), "discard", actor=EMIL, now=NOW)) == ["records.reason_missing"]
 
 
-NAMED = {"products.step_unknown"}  # its case is in test_thread
+NAMED = {"products.step_unknown", "products.no_plan_line"}  # their cases are in test_thread
 
 
 def test_every_reason_has_its_case_above() -> None:

@@ -10,9 +10,16 @@ KEEPERS = ("engineer", "quality_manager")
 LIFECYCLE = Lifecycle(
     "party",
     "active",
-    (State("active", "effective", N_("Active")), State("ended", "closed", N_("Ended"))),
+    (
+        State("active", "effective", N_("Active")),
+        State("ended", "closed", N_("Ended")),
+        State("void", "void", N_("Void")),
+    ),
     (
         Move("end", ("active",), "ended", KEEPERS, N_("End"), guards=(by_a_person,), needs_reason=True),
+        Move(
+            "void", ("active", "ended"), "void", KEEPERS, N_("Void"), guards=(by_a_person,), needs_reason=True
+        ),
         Move("resume", ("ended",), "active", KEEPERS, N_("Resume"), guards=(by_a_person,), needs_reason=True),
     ),
 )

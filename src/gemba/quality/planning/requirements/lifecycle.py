@@ -28,6 +28,7 @@ LIFECYCLE = Lifecycle(
         State("rejected", "open", N_("Rejected"), beside=True),
         State("superseded", "closed", N_("Superseded"), beside=True),
         State("withdrawn", "closed", N_("Withdrawn"), beside=True),
+        State("void", "void", N_("Void"), beside=True),
     ),
     (
         Move("submit", ("proposed",), "under_review", MAKERS, N_("Submit for review"),
@@ -55,6 +56,8 @@ LIFECYCLE = Lifecycle(
         Move("withdraw", ("proposed", "under_review", "rejected", "agreed", "under_change"), "withdrawn",
              DECIDERS, N_("Withdraw"), guards=(by_a_person, nothing_in_force(*rules.STANDS_ON)),
              needs_reason=True, event=events.WITHDRAWN),
+        Move("void", ("proposed",), "void", MAKERS, N_("Void: entered by mistake"),
+             guards=(by_a_person,), needs_reason=True),
     ),
 )  # fmt: skip
 EDITABLE = ("proposed", "under_review", "under_change")
