@@ -8,8 +8,8 @@ from typing import Any
 
 from charted.plant import Plant
 from gemba.quality.control.monitoring import services
-from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE, STUDYING
-from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
+from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE, STUDYING, TICKS
+from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalStep, StreamState
 from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.lifecycle import LIFECYCLE
@@ -18,6 +18,7 @@ from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.history import trail_of
 from gemba.quality.records.models import Header, Signature, Site
 from gemba.quality.records.signatures import is_valid
+from gemba.quality.records.work import recording
 from gemba.server.clock import now
 from gemba.stats.charts import known_limits
 from laws.players import Player, who_did
@@ -165,14 +166,26 @@ class Signals(Player):
         self.plant.know_limits(known_limits("i-mr", mean=50.0, sigma=1.0), only=stream.pk)
         bad = self.plant.send(58.0, stream=line)
         made = Signal.objects.get(stream=stream.pk)
+        if self.dice.random() < 0.7:
+            with recording(actor=system("plans"), now=now()) as work:
+                services.give_steps(work, made, ["Stop the machine", "Call the setter"], "CPL-1")
         self.bad[made.pk] = bad[0]
         return int(made.pk)
 
     def due(self, header: Header) -> str:
+        open_steps = SignalStep.objects.filter(signal=header.pk, answer="").exists()
+        if open_steps and header.state in TICKS and self.dice.random() < 0.6:
+            return TICKS[header.state]
+        if header.state == "acknowledged" and self.dice.random() < 0.4:
+            return "find_none"
         return NEXT.get(header.state, "")
 
     def typed(self, move: str, header: Header, actor: Actor) -> dict[str, Any]:
         dice = self.dice
+        if move in TICKS.values():
+            answers = {1: dice.choice(["done", ""]), 2: dice.choice(["done", "not_needed"])}
+            words = dice.choice(["no shaft there", ""])
+            return {"steps": [{"number": n, "answer": a, "words": words} for n, a in answers.items()]}
         event_code = dice.choice(["tool", "tool", ""])
         typed: dict[str, dict[str, Any]] = {
             "find_cause": {
@@ -205,4 +218,5 @@ class Signals(Player):
             assert found.action
         if move == "close":
             assert found.event_code
-            assert found.reaction_step
+            assert not found.steps.filter(answer="").exists()
+            assert found.reaction_step or found.steps.exists()

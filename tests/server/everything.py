@@ -160,11 +160,11 @@ def _planning(plant: Everything, owner: str) -> None:
     for making, ways in made:
         for state in ways:
             plant.keep(owner, making(state, title=f"{owner} {state}", **about))
-    for state in ("active", "ended"):
+    for state, move in (("active", ""), ("ended", "end"), ("void", "void")):
         given = PartyInput(title=f"{owner} {state}")
         party = parties.add_party(site=plant.here, given=given, actor=maker, now=plant.now)
-        if state == "ended":
-            edge.take_move(party.pk, "end", reason="no order", actor=maker, now=plant.now)
+        if move:
+            edge.take_move(party.pk, move, reason="no order", actor=maker, now=plant.now)
         plant.keep(owner, party)
 
 

@@ -97,12 +97,18 @@ def test_a_table_that_is_too_wide_is_set_as_entries_and_an_empty_column_is_left_
     assert grid_of("", heads, few, [True] * 18, body=True).is_wide
 
 
-def test_a_control_plan_is_a_table_on_pages_laid_across(site: Site, staff: Staff) -> None:
+def test_a_control_plan_is_three_tables_that_stay_tables(site: Site, staff: Staff) -> None:
     signed: dict[str, Any] = {"proof": proof_of(staff.quality_manager), "now": now()}
     plan = plan_in("effective", site=site, maker=staff.engineer, decider=staff.quality_manager, **signed)
     document = document_of(plan.pk, actor=staff.engineer, now=now())
-    (lines,) = (part.tables[0] for part in document.parts if part.title == "Lines")
-    assert (document.wide, lines.entries, len(lines.rows)) == (True, (), 1)
+    tables = {part.title: part.tables[0] for part in document.parts if part.tables}
+    for title, said in (
+        ("Lines", "Turn the bore"),
+        ("How each is measured", "every hour"),
+        ("Reaction plans", "the setter"),
+    ):
+        assert (tables[title].entries, len(tables[title].rows)) == ((), 1)
+        assert said in tables[title].rows[0]
     assert set_in_type(asdict(document)).startswith(b"%PDF")
 
 

@@ -23,6 +23,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "rejected": ("submit", "reject"),
     "superseded": ("submit", "assess", "agree", "supersede"),
     "withdrawn": ("submit", "withdraw"),
+    "void": ("void",),
 }
 """The shortest way to each state."""
 
@@ -68,6 +69,7 @@ def requirement_in(
         "reject": lambda: advance(made, "reject", actor=decider, now=now, inputs={"reason": "too tight"}),
         "withdraw": lambda: advance(made, "withdraw", actor=decider, now=now, inputs={"reason": "no order"}),
         "supersede": replaced,
+        "void": lambda: advance(made, "void", actor=maker, now=now, inputs={"reason": "typed twice"}),
     }
     for step in WAYS[state]:
         steps[step]()
