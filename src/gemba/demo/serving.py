@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,9 +99,22 @@ def _make(data: DataFolder, say: Say) -> Mark:
     open_store(data, now=now() - timedelta(days=DAYS))
     say(f"Making the demo plant: {DAYS} days of three lines and a laboratory. This takes half a minute.")
     began = time.monotonic()
-    mark = make_plant(now=now(), days=DAYS, seed=SEED)
+    with _nobody_waits():
+        mark = make_plant(now=now(), days=DAYS, seed=SEED)
     say(f"It is ready after {time.monotonic() - began:.0f} s.")
     return mark
+
+
+@contextmanager
+def _nobody_waits() -> Iterator[None]:
+    """How long the store is held is said only where somebody may wait for it."""
+    log = logging.getLogger("gemba.store")
+    usual = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(usual)
 
 
 def _clear(data: DataFolder) -> None:
