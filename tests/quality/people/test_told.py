@@ -83,7 +83,7 @@ def test_what_the_services_do_is_told_and_sound(people: dict[str, Person]) -> No
 ALTERED = {
     "people_person": "UPDATE people_person SET signing_secret = 'mine' WHERE username = 'ben'",
     "people_personname": "UPDATE people_personname SET name = 'Somebody Else' WHERE name = 'Ben Berg'",
-    "people_grant": "UPDATE people_grant SET role = 'quality_manager' WHERE ended_at IS NULL AND site_id > 0",
+    "people_grant": "UPDATE people_grant SET role = 'approver' WHERE ended_at IS NULL AND site_id <> ''",
     "people_token": "UPDATE people_token SET revoked_at = NULL, revoked_by = '' WHERE name = 'lost'",
     "people_onetimelink": "UPDATE people_onetimelink SET used_at = NULL",
     "people_workingtime": "UPDATE people_workingtime SET start = 0",
