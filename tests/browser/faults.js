@@ -10,11 +10,17 @@
   if (over > 0) faults.push(`the page scrolls ${over} px sideways`);
 
   // Cut: what an element holds is wider or higher than the element, and one cannot scroll to it.
-  const hidden = (element) => element.closest(".hidden-words, .skip, [hidden], dialog:not([open])")
+  const clipped = (element) => {
+    for (let up = element; up; up = up.parentElement) if (getComputedStyle(up).clipPath === "inset(50%)") return true;
+    return false;
+  };
+  const hidden = (element) => clipped(element) || element.closest(".hidden-words, .skip, [hidden], dialog:not([open])")
     || !element.checkVisibility({ visibilityProperty: true });
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest("svg") || hidden(element) || !element.clientWidth) continue;
     const style = getComputedStyle(element);
+    // Shortened with three dots on purpose, the whole text in its title.
+    if (element.title && (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none")) continue;
     const scrolls = /auto|scroll/.test(style.overflowX);
     const wide = element.scrollWidth - element.clientWidth;
     if (wide > 1 && scrolls && !element.matches("pre, textarea, [tabindex='0']"))
