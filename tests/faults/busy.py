@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from charted.plant import CHECKER, NOW, OPERATOR, Plant
 from collected.door import Door, changed
+from gemba.quality.control.bringing.services import Dropped, Fates, keep_watching, note_taken
 from gemba.quality.control.monitoring.services import close_subgroup
 from gemba.quality.control.nonconformance.factory import make_staff, nonconformance_in
+from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.links import add_link, end_link
@@ -59,6 +62,7 @@ def make_busy(folder: DataFolder) -> BusyPlant:
     for state in ("closed", "in_execution", "draft"):
         nonconformance_in(state, site=site, staff=staff, now=NOW)
     _annotate(charted.characteristic.pk, folder)
+    _bring(site, folder)
     return BusyPlant(folder, tuple(heads()))
 
 
@@ -68,6 +72,22 @@ def heads() -> list[Head]:
     return [
         Head(number, bytes(hashed)) for number, hashed in rows if number % EVERY == 0 or number == len(rows)
     ]
+
+
+def _bring(site: Site, folder: DataFolder) -> None:
+    told = {"columns": ["torque"], "uses": {}, "zone": "UTC", "size": 0, "corrections": {}}
+    for number in range(3):
+        brought = keep_watching(
+            dropped=Dropped(
+                name=f"{number}.csv", content=b"torque\n5\n6\n", reading=told, readings=2, points=2
+            ),
+            given=CharacteristicInput(name=f"Torque {number}", unit="Nm", lsl=Decimal(1)),
+            site=site,
+            folder=folder,
+            actor=MANAGER,
+            now=NOW,
+        )
+        note_taken(brought=brought, fates=Fates(accepted=2 - number, refused=number), actor=ROBOT, now=NOW)
 
 
 def _annotate(record: int, folder: DataFolder) -> None:
