@@ -75,16 +75,21 @@ def _mark_of(value: Any, identity: Any) -> str:
 
 def untold_rows() -> Iterator[Finding]:
     """Every row that is not as its last line of the trail tells, that no line tells, or that is gone."""
+    seen = set(_untold())
+    if seen:  # somebody may have changed a row just while it was read: what is wrong still is
+        yield from (finding for finding in _untold() if finding in seen)
+
+
+def _untold() -> Iterator[Finding]:
     last = _last_lines()
     for name, table in sorted(_tables.items()):
         lines = last.get(name, {})
         for row in table.model._default_manager.order_by("pk").iterator(chunk_size=BATCH):  # noqa: SLF001 (public)
-            known = lines.pop(row.pk, None)
-            found = _difference(row, known)
-            if found and _still(table, name, row.pk):
+            found = _difference(row, lines.pop(row.pk, None))
+            if found:
                 yield _finding(name, row.pk, *found)
         for identity, facts in sorted(lines.items()):
-            if facts is not None and _still(table, name, identity):
+            if facts is not None:
                 yield _finding(name, identity, "row deleted", "was deleted")
 
 
@@ -111,13 +116,6 @@ def _difference(row: Model, known: Any) -> tuple[str, str] | None:
         return "row inserted", "was inserted behind the program's back"
     changed = sorted(name for name in present.keys() | known.keys() if present.get(name) != known.get(name))
     return ("row altered", f"is not as the trail says: {', '.join(changed)}") if changed else None
-
-
-def _still(table: ToldTable, name: str, identity: int) -> bool:
-    """Whether what seems wrong still is: somebody may have changed the row just while it was read."""
-    known = _last_lines().get(name, {}).get(identity)
-    row = table.model._default_manager.filter(pk=identity).first()  # noqa: SLF001 (public)
-    return (known is not None) if row is None else _difference(row, known) is not None
 
 
 def _finding(table: str, row: int, kind: str, what: str) -> Finding:
