@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from gemba.demo.book import DAYS, SEED
 from gemba.server.app import Serving, run
@@ -31,7 +30,6 @@ HOST = "127.0.0.1"
 FIRST_PORT, TRIED = 8000, 20
 KEPT = ("holder", "keys")
 """What stays in the folder when a demo is made anew: who holds it, and the keys that were read already."""
-LOOKING_SECONDS = 60
 Say = Callable[[str], None]
 
 
@@ -70,7 +68,10 @@ class DemoStage:
     def served(self, address: str) -> None:
         """Open the browser as soon as the server answers."""
         if self._browser:
-            threading.Thread(target=_show, args=(address,), name="gemba-browser", daemon=True).start()
+            show = threading.Thread(
+                target=webbrowser.open, args=(address,), name="gemba-browser", daemon=True
+            )
+            show.start()
 
     def _mark(self, data: DataFolder, say: Say) -> Mark:
         from gemba.demo.mark import is_ready, read_mark
@@ -165,13 +166,3 @@ def free_port() -> int:
     raise StartRefused(
         f"The ports {FIRST_PORT} to {FIRST_PORT + TRIED - 1} are in use. Name one with --port N."
     )
-
-
-def _show(address: str) -> None:
-    found = urlsplit(address)
-    until = time.monotonic() + LOOKING_SECONDS
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection((HOST, found.port or 80), 1):
-            webbrowser.open(address)
-            return
-        time.sleep(0.2)

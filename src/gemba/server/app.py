@@ -73,7 +73,7 @@ class Stage(Protocol):
         ...
 
     def served(self, address: str) -> None:
-        """It is about to be served; the address of the link, or of the plant."""
+        """The port answers; the address of the link, or of the plant."""
 
 
 class OwnPlant:
@@ -133,14 +133,17 @@ def run(
         clock = _look_at_clock(now(), say)
         certificate = _certificate(serving, data.keys, now())
         address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
-        say(f"Gemba serves {data.path} at {address}")
-        if certificate is not None and certificate.authority is not None:
-            say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
-        if link:
-            say(f"{stage.words}: {address}{link}")
-        stage.served(address + link)
+
+        def answering() -> None:
+            say(f"Gemba serves {data.path} at {address}")
+            if certificate is not None and certificate.authority is not None:
+                say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
+            if link:
+                say(f"{stage.words}: {address}{link}")
+            stage.served(address + link)
+
         with _local_door(data, answerer):
-            _serve(serving, certificate, clock, stage.jobs())
+            _serve(serving, certificate, clock, stage.jobs(), answering)
     finally:
         data.release()
 
@@ -189,7 +192,11 @@ def _local_door(data: DataFolder, answerer: Callable[[DataFolder], Answerer] | N
 
 
 def _serve(
-    serving: Serving, certificate: Certificate | None, clock: ClockKeeper, jobs: Sequence[Job]
+    serving: Serving,
+    certificate: Certificate | None,
+    clock: ClockKeeper,
+    jobs: Sequence[Job],
+    answering: Callable[[], None],
 ) -> None:
     import uvicorn
     from django.conf import settings
@@ -222,4 +229,4 @@ def _serve(
         ssl_keyfile=str(certificate.key) if certificate else None,
     )
     with staying_open():
-        StoppingServer(config, plant.stopping).run()
+        StoppingServer(config, plant.stopping, answering).run()
