@@ -76,7 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gemba.server.web.context.plant",
             ],
-            "builtins": ["gemba.server.web.templatetags.gemba"],
+            "builtins": ["gemba.server.web.templatetags.gemba", "django.templatetags.i18n"],
         },
     }
 ]

@@ -12,12 +12,14 @@ import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
 from gemba.server.web.icons import ICONS
+from gemba.stats.results import N_
 
 register = template.Library()
 
@@ -50,7 +52,7 @@ def shown(value: Any, empty: str = "–") -> Any:
     if value is None or value == "":
         return empty or "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return value
 
 
@@ -86,9 +88,7 @@ def iso_moment(value: Any, zone: str = "UTC") -> Any:
 def holder(value: str) -> str:
     """Who holds a task: a role by its word, a person by name."""
     kind, _, name = str(value).partition(":")
-    return (
-        name.replace("_", " ") if kind == "role" else printed_names([str(value)]).get(str(value), str(value))
-    )
+    return _code_word(name) if kind == "role" else printed_names([str(value)]).get(str(value), str(value))
 
 
 @register.filter
@@ -101,15 +101,24 @@ def called(value: Any, names: Mapping[str, str] | str) -> str:
 @register.filter
 def action(value: Any) -> str:
     """The code of an action, a field or a state in plain words."""
-    text = (
-        str(value)
-        .removesuffix("_id")
-        .replace("_", " ")
-        .replace("-", " ")
-        .replace(":", ": ")
-        .replace(".", ": ")
-    )
-    return text[:1].upper() + text[1:]
+    return ": ".join(_code_word(part) for part in str(value).replace(".", ":").split(":"))
+
+
+def _code_word(code: str) -> str:
+    text = code.removesuffix("_id").replace("_", " ").replace("-", " ").strip()
+    return _(text[:1].upper() + text[1:]) if text else ""
+
+
+@register.filter
+def said(text: Any) -> str:
+    """A text of ours that was marked where it is written, in the reader's language."""
+    return _(str(text)) if text else ""
+
+
+@register.filter
+def within(text: Any) -> str:
+    """A word of ours inside a sentence: small where the language writes its nouns so."""
+    return str(text) if (get_language() or "").startswith("de") else str(text)[:1].lower() + str(text)[1:]
 
 
 @register.filter
@@ -124,7 +133,7 @@ def brief(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 160 else f"{text[:157]}…"
 
@@ -177,16 +186,11 @@ def how_long(value: Any) -> str:
         return ""
     minutes = round((value - now()).total_seconds() / 60)
     size = abs(minutes)
-    count, unit = (size, "min") if size < 60 else (size // 60, "h") if size < 2880 else (size // 1440, "days")
-    return f"{count} {unit} late" if minutes < 0 else f"in {count} {unit}"
+    words = {"span": _span(size)}
+    return _("%(span)s late") % words if minutes < 0 else _("in %(span)s") % words
 
 
-@register.filter
-def age(value: Any) -> str:
-    """How old something is: ``5 min``, ``3 h``, ``12 days``."""
-    if not isinstance(value, datetime):
-        return ""
-    minutes = max(0, round((now() - value).total_seconds() / 60))
+def _span(minutes: int) -> str:
     count, unit = (
         (minutes, _("min"))
         if minutes < 60
@@ -197,13 +201,22 @@ def age(value: Any) -> str:
     return f"{count} {unit}"
 
 
-PANEL_WORDS = {"xbar": "mean", "r": "range", "i": "value", "mr": "moving range"}
+@register.filter
+def age(value: Any) -> str:
+    """How old something is: ``5 min``, ``3 h``, ``12 days``."""
+    if not isinstance(value, datetime):
+        return ""
+    return _span(max(0, round((now() - value).total_seconds() / 60)))
+
+
+PANEL_WORDS = {"xbar": N_("mean"), "r": N_("range"), "i": N_("value"), "mr": N_("moving range")}
 
 
 @register.filter
 def panel_word(name: Any) -> str:
     """The word for a panel of a chart."""
-    return PANEL_WORDS.get(str(name), str(name or "–"))
+    word = PANEL_WORDS.get(str(name))
+    return _(word) if word else str(name or "–")
 
 
 @register.filter
