@@ -9,6 +9,7 @@ a file                    ``propose`` (how would it be read?), ``read``
 data, and no chart yet    ``recommend``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
 several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
+what happened meanwhile   ``Event``, ``events_where_changed`` for the ``plot`` of a chart
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 specification limits      ``capability``, ``capability_by_distribution``
 a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
@@ -42,9 +43,11 @@ from gemba.stats.charts import (
     ChartState,
     Contributions,
     ControlChart,
+    Event,
     Judgement,
     Limits,
     control_chart,
+    events_where_changed,
     judge,
     known_limits,
     start,
@@ -203,6 +206,7 @@ __all__ = [
     "DistributionCapability",
     "Effectiveness",
     "EffectivenessPlan",
+    "Event",
     "Figure",
     "Histogram",
     "Identification",
@@ -245,6 +249,7 @@ __all__ = [
     "describe",
     "effectiveness",
     "effectiveness_plan",
+    "events_where_changed",
     "explain_rule",
     "false_alarm_budget",
     "histogram",

@@ -9,6 +9,7 @@ Neighbours: ``data`` brings the shapes, ``constants`` the factors, ``figures`` d
 from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.chart import ControlChart, Exclusion, Stage
 from gemba.stats.charts.contributions import Contributions, t2_contributions
+from gemba.stats.charts.events import Event, events_where_changed
 from gemba.stats.charts.fit import control_chart, judge, known_limits
 from gemba.stats.charts.kind import Kind, Words
 from gemba.stats.charts.kinds import KINDS, kind_named
@@ -30,6 +31,7 @@ __all__ = [
     "ChartState",
     "Contributions",
     "ControlChart",
+    "Event",
     "Exclusion",
     "Judgement",
     "Kind",
@@ -39,6 +41,7 @@ __all__ = [
     "Stage",
     "Words",
     "control_chart",
+    "events_where_changed",
     "judge",
     "kind_named",
     "known_limits",

@@ -13,6 +13,9 @@ from gemba.stats.charts.text import chart_headline, explain_chart, points_table,
 from gemba.stats.results import N_, Result, Table, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gemba.stats.charts.events import Event
     from gemba.stats.figures import Figure
 
 Label = str | int | float | None
@@ -123,8 +126,10 @@ class ControlChart(Result):
         parts = [self.headline(language), cautions, *shown]
         return "\n\n".join(part for part in parts if part)
 
-    def plot(self, *, language: str | None = None, room: float | None = None) -> Figure:
-        """The chart as a figure; ``room`` is the whole width in pixels that it shall fill."""
+    def plot(
+        self, *, language: str | None = None, room: float | None = None, events: Sequence[Event] = ()
+    ) -> Figure:
+        """The chart as a figure; ``room`` is the whole width in pixels, ``events`` stand on its time axis."""
         from gemba.stats.charts.picture import chart_figure
 
-        return chart_figure(self, language=language, room=room)
+        return chart_figure(self, language=language, room=room, events=events)

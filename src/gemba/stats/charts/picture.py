@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from gemba.stats.charts.events import Event
 from gemba.stats.charts.kinds import kind_named
+from gemba.stats.charts.picture_events import Lane, event_words, lane_note, lane_of, lane_view
 from gemba.stats.charts.picture_panel import PanelPicture, draw_panel, label_width, stage_words, study_panel
 from gemba.stats.charts.rules import rule_words
 from gemba.stats.figures import Figure, Plane, heading, marks
@@ -57,6 +59,7 @@ def chart_figure(
     width: float = WIDTH,
     height: float | None = None,
     room: float | None = None,
+    events: Sequence[Event] = (),
 ) -> Figure:
     """How does the process run, and where does a rule fire?
 
@@ -70,6 +73,8 @@ def chart_figure(
         Size of the drawing area in pixels, without axes and labels.
     room : float, optional
         The whole width in pixels that axes, drawing and labels shall fill; then ``width`` follows from it.
+    events : sequence of Event
+        What happened: tool changes, lots, actions. They stand on the time axis, with a line up to the points.
 
     Returns
     -------
@@ -77,6 +82,11 @@ def chart_figure(
         All panels on one x axis: points, centre line, limits as steps where they step, zones at one and two
         sigma, signals by shape, colour and rule number, points left out as hollow circles, stages by name.
         More than 1,000 points a panel are drawn as their envelope; see ``figures.reduce``.
+
+    Raises
+    ------
+    DataError
+        For an event at a point that the chart has not.
     """
     t = translator(language)
     heights = EVEN if kind_named(chart.kind).name == "cusum" else HEIGHTS[len(chart.panels)]
@@ -87,23 +97,37 @@ def chart_figure(
         planes = [study.plane(width, tall) for study, tall in zip(studies, heights, strict=True)]
         sides = [label_width(study, plane, t) for study, plane in zip(studies, planes, strict=True)]
         width = max(NARROWEST, room - AXIS - max(sides))
-    views = []
-    for index, (study, tall) in enumerate(zip(studies, heights, strict=True)):
-        last = index == len(studies) - 1
-        plane = study.plane(width, tall)
-        layers = draw_panel(study, plane, t)
-        if index == 0:
-            layers += _stage_names(chart, study, plane, t)
-        views.append(
-            plane.view(layers, x_axis=_x_axis(chart, plane, t) if last else None, y_title=study.words)
-        )
-    key = _key(chart, studies, width, language)
+    planes = [study.plane(width, tall) for study, tall in zip(studies, heights, strict=True)]
+    lane = lane_of(events, planes[0], len(chart.panels[0].points), t)
+    views = _views(chart, studies, planes, lane, t)
+    notes = [*_notes(chart, studies, t), *lane_note(lane, t)]
+    whole = max(width, (room or 0.0) - AXIS)
+    key = _key(chart, notes, whole, language)
     spec = {
-        "title": heading(_title(chart, t), [_verdict(chart, t)], max(width, (room or 0.0) - AXIS)),
+        "title": heading(_title(chart, t), [_verdict(chart, t)], whole),
         "vconcat": [*views, key] if key else views,
         "spacing": 14,
     }
-    return Figure(spec, alt=_alt(chart, studies, t, language), title=_title(chart, t))
+    alt = " ".join([_alt(chart, studies, t, language), *event_words(events, t), *notes])
+    return Figure(spec, alt=alt, title=_title(chart, t))
+
+
+def _views(
+    chart: ControlChart,
+    studies: Sequence[PanelPicture],
+    planes: Sequence[Plane],
+    lane: Lane,
+    t: Translate,
+) -> list[dict[str, Any]]:
+    """The panels, and the lane of events below them; the last of these carries the x axis."""
+    views, axis = [], _x_axis(chart, planes[0], t)
+    for index, (study, plane) in enumerate(zip(studies, planes, strict=True)):
+        last = index == len(studies) - 1 and not lane.placed
+        layers = [*lane.lines(plane), *draw_panel(study, plane, t)]
+        if index == 0:
+            layers += _stage_names(chart, study, plane, t)
+        views.append(plane.view(layers, x_axis=axis if last else None, y_title=study.words))
+    return [*views, lane_view(lane, planes[0], axis, t)] if lane.placed else views
 
 
 def _title(chart: ControlChart, t: Translate) -> str:
@@ -203,12 +227,12 @@ def _name(chart: ControlChart, place: int) -> str:
 
 
 def _key(
-    chart: ControlChart, studies: Sequence[PanelPicture], width: float, language: str | None
+    chart: ControlChart, notes: Sequence[str], width: float, language: str | None
 ) -> dict[str, Any] | None:
     """What the marks mean, below the chart: a symbol, a rule number and a sentence for each."""
     t = translator(language)
     lines = [*_rule_lines(chart, width, language), *_excluded_lines(chart, width, t)]
-    for note in _notes(chart, studies, t):
+    for note in notes:
         lines += [KeyLine("", "", part) for part in wrap(note, width - INDENT, SIZES["note"])]
     if not lines:
         return None
@@ -238,7 +262,7 @@ def _rule_lines(chart: ControlChart, width: float, language: str | None) -> list
         if count:
             style = "signal-beyond" if rule.test == "beyond" else "signal-run"
             words = t(N_("{rule}: {count}×")).format(rule=rule_words(rule, language), count=f"{count:,}")
-            first, *rest = wrap(words, max(width, 2 * NARROWEST) - INDENT, SIZES["label"])
+            first, *rest = wrap(words, width - INDENT, SIZES["label"])
             lines += [KeyLine(style, rule.code, first), *(KeyLine("", "", part) for part in rest)]
     return lines
 
@@ -299,5 +323,4 @@ def _alt(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate, lan
             len(chart.excluded),
         )
         sentences.append(words.format(count=len(chart.excluded)))
-    sentences += _notes(chart, studies, t)
     return " ".join(sentences)

@@ -85,6 +85,11 @@ def symbols(rows: Sequence[Row], style: str) -> Layer:
     return _layer(rows, _mark("point", style), x=_pixels("px"), y=_pixels("py"))
 
 
+def symbols_at(rows: Sequence[Row], style: str, hover: Hover = ()) -> Layer:
+    """A symbol for each row at ``x`` in the data's units and ``py`` pixels from the panel's upper edge."""
+    return _layer(rows, _mark("point", style), x=_field("x"), y=_pixels("py"), **_tooltip(hover))
+
+
 def strokes(rows: Sequence[Row], style: str) -> Layer:
     """A straight line for each row from ``px``, ``py`` to ``px2``, ``py2``, in pixels as ``symbols``."""
     ends = {"x": _pixels("px"), "y": _pixels("py"), "x2": _pixels("px2"), "y2": _pixels("py2")}

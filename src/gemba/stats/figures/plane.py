@@ -69,6 +69,17 @@ class Plane:
             **more,
         }
 
+    def strip(self, layers: Sequence[Layer], *, x_axis: dict[str, Any] | None) -> dict[str, Any]:
+        """A strip of the same width and x axis without an axis of its own at the left."""
+        scale = {"domain": list(self.x_domain), "nice": False, "zero": False}
+        return {
+            "width": self.width,
+            "height": self.height,
+            "view": {"stroke": None},
+            "encoding": {"x": {"type": "quantitative", "scale": scale, "axis": x_axis}},
+            "layer": list(layers),
+        }
+
 
 def domain_of(
     *arrays: Floats | Sequence[float], pad: float = 0.08, floor: float | None = None
