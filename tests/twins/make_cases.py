@@ -13,6 +13,7 @@ Without a reference folder only the second part is written.
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
 from pathlib import Path
@@ -336,7 +337,29 @@ def write_run_lengths() -> None:
         own(number, "arl.shewhart_rules", counted, {}, options, expected, {"rel": 1e-6, "abs": 1e-9})
 
 
+def write_budget() -> None:
+    """What limits alone cost a plant: the tails by the error function, the fitting limit by halving."""
+
+    def length(reach: float, shift: float = 0.0) -> float:
+        return 2 / (math.erfc((reach - shift) / math.sqrt(2)) + math.erfc((reach + shift) / math.sqrt(2)))
+
+    charts, points, attention, real = [400, 35], [168, 1000], 60, 25
+    every = sum(a * b for a, b in zip(charts, points, strict=True))
+    alarms = every / length(3)
+    expected = {
+        "alarms": [a * b / length(3) for a, b in zip(charts, points, strict=True)],
+        "false_share": alarms / (alarms + real),
+        "fitting": percentiles.halved(lambda reach: length(reach) - every / attention, 2.0, 6.0),
+        "offered": [every / length(reach) for reach in (3, 3.5, 4)],
+        "found": [length(reach, 1.0) for reach in (3, 3.5, 4)],
+    }
+    options = {"charts": charts, "points": points, "attention": attention, "real": real}
+    about = "false alarms a week of two groups of charts with limits alone"
+    own(1, "arl.alarm_budget", about, {}, options, expected)
+
+
 WRITERS = (
+    write_budget,
     write_advice,
     write_percentiles,
     write_run_lengths,

@@ -31,7 +31,8 @@ def run(command: Command, desk: Path) -> subprocess.CompletedProcess[str]:
     assert program, "the command gemba is not installed beside this Python"
     words = [program, *command.words[1:]]
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
-    env = {**outside, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    own = {name: str(desk) for name in ("XDG_CONFIG_HOME", "APPDATA")}  # where a key for reports is made
+    env = {**outside, **own, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"}
     if command.words[1] == "serve" and "--help" not in words:
         return serve(words, free_port(), desk, env)
     return subprocess.run(  # noqa: S603 (what our own manual says)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+from base64 import urlsafe_b64encode
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 import gemba
 from gemba import stats
 from gemba.stats.proof import Case, Qualification, carried_cases, qualify
-from gemba.stats.proof.installation import program_digest
+from gemba.stats.proof.installation import check_files, program_digest
 from gemba.stats.results import restore
 
 
@@ -28,7 +31,8 @@ def test_this_installation_is_qualified(found: Qualification) -> None:
 
 def test_every_carried_case_every_constant_and_every_law_is_checked(found: Qualification) -> None:
     kinds = {check.id: check.kind for check in found.checks}
-    assert {case.id for case in carried_cases()} == {name for name, kind in kinds.items() if kind == "case"}
+    carried = {name: kind for name, kind in kinds.items() if kind in ("case", "twin")}
+    assert carried == {case.id: "twin" if case.id.startswith("own-") else "case" for case in carried_cases()}
     assert sum(kind == "constant" for kind in kinds.values()) >= 10
     assert sum(kind == "invariance" for kind in kinds.values()) >= 5
 
@@ -57,8 +61,9 @@ def test_it_survives_storage(found: Qualification) -> None:
 def test_it_speaks_in_tables_and_words(found: Qualification) -> None:
     assert "all" in found.headline()
     assert found.headline("pseudo").startswith("⟦")
-    overview, installed = found.tables()
+    overview, kinds, installed = found.tables()
     assert len(overview.rows) == found.cases
+    assert sum(int(row[1] or 0) for row in kinds.rows) == found.cases
     assert any("sha256" in str(row) for row in installed.rows)
     assert len(found.details()) == found.cases
 
@@ -71,6 +76,40 @@ def test_a_wrong_case_is_reported_with_expected_and_got() -> None:
     failures = found.tables()[1]
     assert failures.rows[0][:3] == ("ref-chart-c-nist-wafers", "center", 99.0)
     assert found.headline() == f"Not qualified: 1 of {found.cases} checks failed."
+
+
+def packed(folder: Path) -> list[metadata.PackagePath]:
+    """Two files of an installed package and what its record says of them."""
+    (folder / "gemba" / "stats").mkdir(parents=True)
+    files = []
+    for name, content in (("gemba/a.py", b"A = 1\n"), ("gemba/stats/table.csv", b"n,d2\n2,1.128\n")):
+        (folder / name).write_bytes(content)
+        digest = urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        file = metadata.PackagePath(name)
+        file.hash, file.dist = metadata.FileHash(f"sha256={digest}"), metadata.PathDistribution(folder / "x")
+        files.append(file)
+    return files
+
+
+def test_every_installed_file_is_held_against_its_package(tmp_path: Path) -> None:
+    (check,) = check_files(packed(tmp_path))
+    assert check.passed
+    assert [(q.expected, q.got) for q in check.quantities] == [(2.0, 2.0)]
+
+
+def test_a_tampered_constant_and_a_lost_file_are_named(tmp_path: Path) -> None:
+    files = packed(tmp_path)
+    (tmp_path / "gemba/stats/table.csv").write_bytes(b"n,d2\n2,1.182\n")
+    (tmp_path / "gemba/a.py").unlink()
+    (check,) = check_files(files)
+    assert not check.passed
+    assert [q.name for q in check.quantities if not q.passed] == ["files as packed", *map(str, files)]
+
+
+def test_a_program_that_runs_from_its_sources_has_no_package_to_be_held_against() -> None:
+    link = metadata.PackagePath("_gemba.pth")
+    link.hash = metadata.FileHash("sha256=0")
+    assert check_files([link]) == ()
 
 
 def test_progress_names_what_is_being_checked() -> None:

@@ -1,24 +1,54 @@
-"""The report of a qualification."""
+"""The report of a qualification, signed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from gemba.cli.report.contents import Report, Section, Verdict
-from gemba.cli.report.write import write_report
-from gemba.stats.proof import Qualification
+from gemba.stats.proof import Qualification, Signer
+from gemba.stats.proof.signature import kind_of
+from gemba.stats.results import N_, UnknownName
+
+UNSIGNED = "not signed: the extra 'server' brings the library that signs"
 
 
-def write_qualification(found: Qualification, path: Path, date: str) -> Path:
-    """The whole qualification as HTML, PDF or JSON, as the suffix says."""
-    if path.suffix.lower() == ".json":
-        path.write_text(found.to_json(indent=1) + "\n", encoding="utf-8")
-        return path
-    return write_report(compose_qualification(found, date), path)
+def write_qualification(
+    found: Qualification, path: Path, date: str, *, signer: Signer | None, now: datetime
+) -> Path:
+    """The whole qualification as HTML, PDF or JSON, as the suffix says.
+
+    Raises
+    ------
+    UnknownName
+        For another suffix.
+    """
+    suffix = kind_of(path)
+    report = compose_qualification(found, date, signer, whole=suffix == "pdf")
+    if suffix == "json":
+        written = (found.to_json(indent=1) + "\n").encode()
+    elif suffix == "html":
+        from gemba.cli.report.page import render_page
+
+        written = render_page(report).encode()
+    elif suffix == "pdf":
+        from gemba.cli.report.paper import render_paper
+
+        written = render_paper(report)
+    else:
+        raise UnknownName(suffix, ("html", "pdf", "json"), what=N_("kind of report"), argument="out")
+    if signer is not None:
+        written = signer.sign(
+            written, suffix, program=found.digest, passed=found.passed, cases=found.cases, now=now
+        )
+    path.write_bytes(written)
+    return path
 
 
-def compose_qualification(found: Qualification, date: str) -> Report:
-    """Verdict, every check, and every figure folded away below it."""
+def compose_qualification(
+    found: Qualification, date: str, signer: Signer | None = None, *, whole: bool = False
+) -> Report:
+    """Verdict, every check, and every figure: folded away on a page, ``whole`` on paper."""
     overview, *others = found.tables()
     verdict = Verdict(
         "Qualification",
@@ -27,10 +57,24 @@ def compose_qualification(found: Qualification, date: str) -> Report:
         "bad" if found.failed else "good",
     )
     counts = Verdict("Checks", f"{found.passed} of {found.cases} passed", "Each states its source.", "plain")
+    every, figures = "Every compared figure of every check.", found.details()
     sections = (
-        Section("What was checked", tables=(overview,), explain=found.explain()),
         *(Section(table.title, tables=(table,)) for table in others),
-        Section("Expected beside computed", "Every compared figure of every check.", long=found.details()),
+        Section("Every check", tables=(overview,), explain=found.explain()),
+        Section(
+            "Expected beside computed", every, tables=figures if whole else (), long=() if whole else figures
+        ),
     )
-    facts = (("Program", f"gemba {found.version}"), ("Digest", f"sha256:{found.digest}"))
+    facts = (("Program", f"gemba {found.version}"), ("Digest", f"sha256:{found.digest}"), *_signed(signer))
     return Report("Qualification of Gemba", found.platform, date, (verdict, counts), sections, facts)
+
+
+def _signed(signer: Signer | None) -> tuple[tuple[str, str], ...]:
+    """Whose key signs the report, and how that is checked."""
+    if signer is None:
+        return (("Signature", UNSIGNED),)
+    return (
+        ("Signed by the key", signer.public),
+        ("Kept in", str(signer.path)),
+        ("Signature", "the last line of this file; gemba qualify --check FILE holds the file against it"),
+    )

@@ -113,7 +113,7 @@ def anderson_darling(frame: Frame, value: str | None = None) -> AndersonDarling:
     if sd == 0:
         raise _no_spread(value)
     statistic = _a_squared(np.sort(present - center) / sd)
-    adjusted = statistic * (1.0 + 0.75 / n + 2.25 / n**2)
+    adjusted = _for_the_size(statistic, n)
     return AndersonDarling(
         name=sample.name,
         n=n,
@@ -256,7 +256,12 @@ def _a_squared(z: Floats) -> float:
 
 def p_of_distance(statistic: float, n: int) -> float | None:
     """The chance of an A² at least as large under a normal distribution; ``None`` for too few values."""
-    return _p_value(statistic * (1.0 + 0.75 / n + 2.25 / n**2)) if n >= _FEWEST_FOR_P else None
+    return _p_value(_for_the_size(statistic, n)) if n >= _FEWEST_FOR_P else None
+
+
+def _for_the_size(statistic: float, n: int) -> float:
+    """A² of n values as that of very many."""
+    return statistic * (1.0 + 0.75 / n + 2.25 / n**2)
 
 
 def _p_value(a: float) -> float:

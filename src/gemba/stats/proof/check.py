@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from gemba.stats.proof.case import Case, Quantity, compare_case
 
-Kind = Literal["case", "constant", "invariance"]
+Kind = Literal["installation", "case", "twin", "constant", "invariance"]
+"""A case has a published answer; a twin is a naive program whose answers are carried."""
 Answer = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
 
 
@@ -63,11 +64,12 @@ def _closeness(quantity: Quantity) -> float:
 def check_case(case: Case, topics: Mapping[str, Topic]) -> Check:
     """Answer one case and compare; a fault of the program is a failure of the case, not of the run."""
     topic = topics.get(case.topic)
+    kind: Kind = "twin" if case.id.startswith("own-") else "case"
     if topic is None:
-        return Check(case.id, "case", case.topic, case.source, (), f"nothing answers the topic {case.topic}")
+        return Check(case.id, kind, case.topic, case.source, (), f"nothing answers the topic {case.topic}")
     return check_item(
         case.id,
-        "case",
+        kind,
         case.topic,
         case.source,
         lambda: compare_case(case, topic.answer(case.data, case.options), topic.only),

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from gemba import __version__
 from gemba.stats.proof.case import Case, Quantity, carried_cases
-from gemba.stats.proof.check import Check, check_case
-from gemba.stats.proof.installation import library_versions, platform_words, program_digest
+from gemba.stats.proof.check import Check, Kind, check_case
+from gemba.stats.proof.installation import check_files, library_versions, platform_words, program_digest
 from gemba.stats.proof.integration import check_constants
 from gemba.stats.proof.invariances import check_invariances
 from gemba.stats.proof.topics import TOPICS
@@ -32,6 +32,8 @@ class Qualification(Result):
         Every item with its source and each expected figure beside the computed one.
     version, platform, libraries, digest
         What was qualified; the digest is over every file of the installed program.
+    signature : str or None
+        The line by which a stored report was signed; see ``check_report``.
     """
 
     NAME: ClassVar[str] = "qualification"
@@ -45,6 +47,12 @@ class Qualification(Result):
     platform: str
     libraries: Mapping[str, str]
     digest: str
+    signature: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As every result; without a word about a signature where there is none."""
+        stored = super().to_dict()
+        return stored if self.signature else {k: v for k, v in stored.items() if k != "signature"}
 
     def headline(self, language: str | None = None) -> str:
         t = translator(language)
@@ -68,7 +76,7 @@ class Qualification(Result):
         t = translator(language)
         failures = [check for check in self.checks if not check.passed]
         found = (_failures(failures, t),) if failures else ()
-        return (_overview(self.checks, t), *found, self._installation(t))
+        return (_overview(self.checks, t), *found, _by_kind(self.checks, t), self._installation(t))
 
     def details(self, language: str | None = None) -> tuple[Table, ...]:
         """For each item a table of expected beside got, with the deviation."""
@@ -81,7 +89,9 @@ class Qualification(Result):
             N_(
                 "Each carried case states its data, its method, the right answer and its source; a number "
                 "passes when it deviates by no more than the larger of the absolute and the relative "
-                "tolerance of the case. Constants are compared with closed forms and with printed tables. "
+                "tolerance of the case. Where no published answer may be carried, a twin gives it: a naive "
+                "program that does almost everything in another way. Constants are compared with closed "
+                "forms and with printed tables. "
                 "Invariances are laws that must hold on any data (shift, scale, order, and the same "
                 "judgement point by point as all at once), tried on data generated with a fixed seed. No "
                 "expected value was produced by this program."
@@ -99,7 +109,9 @@ class Qualification(Result):
             Column("part", t(N_("Part")), align="left"),
             Column("installed", t(N_("Installed")), align="left"),
         )
-        return Table.build(t(N_("Installation")), columns, rows)
+        in_place = N_("The program runs from its sources, so there is no package to hold its files against.")
+        packed = any(check.kind == "installation" for check in self.checks)
+        return Table.build(t(N_("Installation")), columns, rows, () if packed else (t(in_place),))
 
 
 def qualify(
@@ -130,7 +142,7 @@ def qualify(
     >>> qualify().failed  # doctest: +SKIP
     0
     """
-    checks: list[Check] = []
+    checks: list[Check] = list(check_files())
     for case in carried_cases() if cases is None else cases:
         if progress is not None:
             progress(case.id)
@@ -143,7 +155,9 @@ def qualify(
         cases=len(checks),
         passed=passed,
         failed=len(checks) - passed,
-        worst_relative_error=max((c.relative_error or 0.0 for c in checks if c.kind == "case"), default=0.0),
+        worst_relative_error=max(
+            (c.relative_error or 0.0 for c in checks if c.kind in ("case", "twin")), default=0.0
+        ),
         checks=tuple(checks),
         version=__version__,
         platform=platform_words(),
@@ -165,6 +179,33 @@ def _overview(checks: Sequence[Check], t: Translate) -> Table:
         (c.id, c.topic, len(c.quantities), c.relative_error, _verdict(c.passed, t), c.source) for c in checks
     ]
     return Table.build(t(N_("Checks")), columns, rows)
+
+
+KINDS: Mapping[Kind, str] = {
+    "installation": N_("Installed files as packed"),
+    "case": N_("Cases with a published or certified answer"),
+    "twin": N_("Cases answered by a naive twin"),
+    "constant": N_("Constants and printed tables"),
+    "invariance": N_("Laws that hold on any data"),
+}
+
+
+def _by_kind(checks: Sequence[Check], t: Translate) -> Table:
+    columns = (
+        Column("kind", t(N_("Kind of check")), align="left"),
+        Column("checks", t(N_("Checks"))),
+        Column("figures", t(N_("Figures"))),
+        Column("passed", t(N_("Passed"))),
+        Column("relative_error", t(N_("Worst relative error")), digits=2),
+    )
+    rows = []
+    for kind, words in KINDS.items():
+        of_kind = [check for check in checks if check.kind == kind]
+        if of_kind:
+            worst = max((c.relative_error for c in of_kind if c.relative_error is not None), default=None)
+            figures = sum(len(check.quantities) for check in of_kind)
+            rows.append((t(words), len(of_kind), figures, sum(c.passed for c in of_kind), worst))
+    return Table.build(t(N_("What was checked, by kind")), columns, rows)
 
 
 def _failures(checks: Sequence[Check], t: Translate) -> Table:

@@ -31,6 +31,7 @@ TOPICS: dict[str, Topic] = {
     "anova.twoway_unbalanced": Topic(linear.two_way_unbalanced),
     "anova.variance_components": Topic(linear.components),
     "advice.chart": Topic(advice.recommended),
+    "arl.alarm_budget": Topic(run_length.alarm_budget),
     "arl.cusum": Topic(run_length.cusum),
     "arl.cusum_design": Topic(run_length.cusum_design),
     "arl.ewma": Topic(run_length.ewma),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gemba.stats.charts.rules import NELSON
-from gemba.stats.charts.run_length import run_length, run_length_limit
+from gemba.stats.charts.run_length import false_alarm_budget, run_length, run_length_limit
 
 Values = Mapping[str, Any]
 CHAMP_WOODALL = {
@@ -77,3 +77,16 @@ def mewma_design(data: Values, options: Values) -> Values:  # noqa: ARG001 (no d
     """The limit of T² for a run length in control, for several numbers of variables."""
     wanted: dict[str, Any] = {"lam": options["lambda"], "arl": options["arl0"][0]}
     return {"h_arl0_500": [run_length_limit("mewma", variables=p, **wanted) for p in options["p"]]}
+
+
+def alarm_budget(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
+    """False alarms a week of groups of charts with limits alone, and what wider limits would do."""
+    found = false_alarm_budget(rules="bare", **options)
+    alone = sorted((x for x in found.offers if x.rules == "bare"), key=lambda x: x.nsigma)
+    return {
+        "alarms": [line.alarms for line in found.lines],
+        "false_share": found.false_share,
+        "fitting": found.fitting,
+        "offered": [offer.alarms for offer in alone],
+        "found": [offer.found for offer in alone],
+    }
