@@ -111,6 +111,11 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
     "run length of cusum": lambda: gs.run_length("cusum", shift=[0, 1]),
     "budget": lambda: gs.false_alarm_budget(400, 168, attention=200, real=3),
     "budget of none": lambda: gs.false_alarm_budget(400, 168, attention=0.1),
+    "screening": lambda: gs.screen(
+        {"V": X, "W": np.full(60, 7.0), "Y": X + 0.1 * np.arange(60), "G": FRAME["G"], "K": FRAME["K"]},
+        specs={"V": (9, 11), "Y": (0, 99), "D": (1, 2)},
+    ),
+    "screening of subgroups": lambda: gs.screen({"V": X, "W": X}, size=5),
     "constants": gs.control_chart_constants,
     "proposal": lambda: gs.propose(FILE),
     "reading": lambda: gs.read(FILE),

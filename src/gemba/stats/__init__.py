@@ -11,6 +11,7 @@ measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box
 several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
 what happened meanwhile   ``Event``, ``events_where_changed`` for the ``plot`` of a chart
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
+thousands of streams      ``screen``
 specification limits      ``capability``, ``capability_by_distribution``
 a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``
@@ -132,6 +133,7 @@ if TYPE_CHECKING:
     )
     from gemba.stats.proof import Qualification, qualify
     from gemba.stats.readers import Proposal, Reading, propose, read
+    from gemba.stats.screening import Screening, screen
 
 _LATER = {
     "Recommendation": "charts.recommend",
@@ -183,6 +185,8 @@ _LATER = {
     "Reading": "readers",
     "propose": "readers",
     "read": "readers",
+    "Screening": "screening",
+    "screen": "screening",
 }
 
 __all__ = [
@@ -227,6 +231,7 @@ __all__ = [
     "RunChart",
     "RunLength",
     "Sample",
+    "Screening",
     "ShapiroWilk",
     "StatsError",
     "Subgroups",
@@ -269,6 +274,7 @@ __all__ = [
     "run_chart",
     "run_length",
     "run_length_limit",
+    "screen",
     "shapiro_wilk",
     "start",
     "step",

@@ -8,14 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gemba.stats.charts import ControlChart, Panel
-from gemba.stats.distributions import chi2_sf, normal_sf
-from gemba.stats.results import Floats
-
-MORE_OFTEN_THAN_NOT = math.log(2)
-"""With so many points beyond the limits on average, every second panel has one at least."""
-
-RARE = 0.01
-"""A chance, over the whole series, below which a point is no child of chance."""
+from gemba.stats.charts.tails import MORE_OFTEN_THAN_NOT, RARE, tail_of
 
 
 @dataclass(frozen=True)
@@ -56,26 +49,10 @@ def _beyond(panel: Panel, sigma: float) -> Beyond | None:
     points = int(np.count_nonzero(~np.isnan(panel.points)))
     if not places.size:
         return Beyond(panel.name, 0, points, 0.0)
-    expected = float(np.nansum(_tail(panel, panel.ucl, sigma)) + np.nansum(_tail(panel, panel.lcl, sigma)))
+    expected = float(
+        np.nansum(tail_of(panel, panel.ucl, sigma)) + np.nansum(tail_of(panel, panel.lcl, sigma))
+    )
     likely = expected >= MORE_OFTEN_THAN_NOT and places.size <= expected + 3 * math.sqrt(expected)
-    if not likely or float(_tail(panel, panel.points, sigma)[places].min()) * points < RARE:
+    if not likely or float(tail_of(panel, panel.points, sigma)[places].min()) * points < RARE:
         return None
     return Beyond(panel.name, places.size, points, expected)
-
-
-def _tail(panel: Panel, values: Floats, sigma: float) -> Floats:
-    """How likely a point of normal values lies as far out as each of these, on its own side of the centre.
-
-    A range of n values exceeds w with a chance of at most n (n - 1) P(Z > w / (sigma sqrt(2))), the sum over
-    all pairs: exact for two, a tenth too large at the limit for eight. It stays below a small w with a chance
-    of nearly sqrt(n) (w / (sigma sqrt(2 pi)))^(n - 1).
-    """
-    low = values < panel.center
-    if panel.name in ("xbar", "i"):
-        return normal_sf(np.abs(values - panel.center) / panel.sigma)
-    n = np.full_like(panel.sizes, 2.0) if panel.name == "mr" else panel.sizes
-    if panel.name == "s":
-        above = chi2_sf((n - 1) * (values / sigma) ** 2, n - 1)
-        return np.where(low, 1 - above, above)
-    below = np.sqrt(n) * (values / (sigma * math.sqrt(2 * math.pi))) ** (n - 1)
-    return np.where(low, below, n * (n - 1) * normal_sf(values / (sigma * math.sqrt(2))))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -67,6 +67,48 @@ def get_numbers(frame: Frame, name: str | None, *, argument: str, borrow: bool =
     """
     values = get_values(frame, name, argument=argument)
     return to_floats(values, argument=argument, column=name, borrow=borrow)
+
+
+class NotNumbers(NamedTuple):
+    """A column that holds something else, and what would be said of it."""
+
+    error: DataError
+
+
+def iter_numbers(
+    frame: Frame, names: Sequence[str], *, argument: str
+) -> Iterator[tuple[str, Floats | NotNumbers]]:
+    """Many columns, one after the other, each as ``get_numbers`` gives it or why it is none.
+
+    The frame is opened once, however many columns it has; values are borrowed where they can be.
+
+    Raises
+    ------
+    UnknownName
+        For a column that is not there.
+    DataError
+        For an infinite value.
+    """
+    if isinstance(frame, Mapping):
+        places: Mapping[str, Any] = {str(key): key for key in frame}
+    else:
+        places = {name: name for name in column_names(frame)}
+    plain = isinstance(frame, np.ndarray) or _is_plain(frame)
+    opened: Any = frame if isinstance(frame, Mapping) else np.asarray(frame) if plain else _narwhals(frame)
+    numbered = {name: number for number, name in enumerate(places)} if plain else {}
+    for name in names:
+        if name not in places:
+            raise UnknownName(name, places, what=N_("column"), argument=argument)
+        if plain:
+            values = opened[:, numbered[name]] if opened.ndim == 2 else opened
+        else:
+            values = _from_series(opened[places[name]])
+        try:
+            yield name, to_floats(values, argument=argument, column=name, borrow=True)
+        except DataError as error:
+            if isinstance(error.value, float):  # infinite: a number, and a wrong one
+                raise
+            yield name, NotNumbers(error)
 
 
 def get_labels(frame: Frame, name: str, *, argument: str) -> tuple[object, ...]:

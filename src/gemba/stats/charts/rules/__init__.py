@@ -7,7 +7,7 @@ a time with a small state; both give the same ``Violations``. ``rules_for`` tell
 Neighbours: the charts call this floor with plotted points and limits; it knows nothing of kinds.
 """
 
-from gemba.stats.charts.rules.find import find_violations
+from gemba.stats.charts.rules.find import find_places, find_violations
 from gemba.stats.charts.rules.panels import LeftOut, Suited, rules_for
 from gemba.stats.charts.rules.presets import (
     BARE,
@@ -48,6 +48,7 @@ __all__ = [
     "Violations",
     "advance_rules",
     "explain_rule",
+    "find_places",
     "find_violations",
     "gather_firings",
     "rule_set",

@@ -88,6 +88,23 @@ def find_violations(
     )
 
 
+def find_places(
+    points: Floats, center: Level, sigma: Level, lcl: Level | None, ucl: Level | None, rules: RuleSet
+) -> list[Sides]:
+    """The places, from 0, at which each rule fires on each side; all else as ``find_violations``.
+
+    Several series can be judged at once when a missing value stands between them.
+
+    Examples
+    --------
+    >>> from gemba.stats.charts.rules import NELSON
+    >>> places = find_places(np.array([0.1, 2.2, 0.3, 2.4, 3.5]), 0.0, 1.0, -3.0, 3.0, NELSON)
+    >>> places[4][0]
+    array([3, 4])
+    """
+    return _find_firings(rules.plan, _Series.of(points, center, sigma, lcl, ucl))[0]
+
+
 class _Series(NamedTuple):
     """Points with what they are measured by; a level that is the same for all points is a float."""
 
