@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,8 +60,8 @@ def compose_qualification(
     counts = Verdict("Checks", f"{found.passed} of {found.cases} passed", "Each states its source.", "plain")
     every, figures = "Every compared figure of every check.", found.details()
     sections = (
-        *(Section(table.title, tables=(table,)) for table in others),
-        Section("Every check", tables=(overview,), explain=found.explain()),
+        *(Section(table.title, tables=(replace(table, title=""),)) for table in others),
+        Section("Every check", tables=(replace(overview, title=""),), explain=found.explain()),
         Section(
             "Expected beside computed", every, tables=figures if whole else (), long=() if whole else figures
         ),

@@ -22,6 +22,8 @@ SHIFTS = tuple(quarter / 4 for quarter in range(13))
 LEAST_ERROR = 1e-12
 EXTRA = 12
 """So many nodes more tell the error."""
+NEAR = 1e-5
+"""A limit that misses the logarithm of its run length by less is right to ten digits after one more step."""
 WIDEST = 12.0
 """No limit is sought beyond so many sigma: no normal value would ever reach it."""
 
@@ -194,6 +196,8 @@ def run_length_limit(
 def _sought(chart: _Chart, values: Mapping[str, Any], rules: RuleSet | None, arl: float) -> float:
     from scipy.optimize import brentq
 
+    if chart.name == "ewma" and values["limits"] == "exact":
+        return _sought_beside(chart, values, arl)
     length = _in_control(chart.name, values, rules)
 
     def miss(limit: float) -> float:
@@ -202,6 +206,26 @@ def _sought(chart: _Chart, values: Mapping[str, Any], rules: RuleSet | None, arl
     low, high = _bracket(chart.name, values, miss)
     found: float = brentq(miss, low, high, xtol=1e-10, rtol=1e-10)
     return found
+
+
+def _sought_beside(chart: _Chart, values: Mapping[str, Any], arl: float) -> float:
+    """The limit of an exact ewma, found beside that of the long run, which costs a tenth and differs little.
+
+    The long run is asked for another length each time, moved by what the exact ewma misses: by secants, since
+    the one follows the other nearly in step.
+    """
+    level = dict(values) | {"limits": "asymptotic"}
+    length = _in_control(chart.name, values, None)
+    aim, pace, moved, missed = math.log(arl), 1.0, 0.0, math.inf
+    while True:
+        limit = _sought(chart, level, None, math.exp(aim))
+        if abs(missed) < NEAR:
+            return limit
+        before, missed = missed, math.log(length(limit) / arl)
+        if moved:
+            pace = (missed - before) / moved
+        moved = -missed / pace
+        aim += moved
 
 
 def _bracket(name: str, values: Mapping[str, Any], miss: Callable[[float], float]) -> tuple[float, float]:
