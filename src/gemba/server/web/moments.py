@@ -33,5 +33,6 @@ def read_local(text: str, zone: str) -> datetime:
 
 
 def write_local(moment: datetime, zone: str) -> str:
-    """A moment as an ``<input type="datetime-local">`` holds it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+    """A moment as an ``<input type="datetime-local">`` holds it; with seconds where it has some."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}"

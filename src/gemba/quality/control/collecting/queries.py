@@ -200,6 +200,20 @@ def reading(identity: int) -> Row | None:
     return reading(row.about) if row.about is not None else _with_amendments([row])[0]
 
 
+def readings_named(identities: Sequence[int]) -> list[Row]:
+    """These readings in the order of their stream, each with its amendments; amendments are passed over."""
+    statement = f"SELECT {_NAMES} FROM collecting_reading WHERE id"  # noqa: S608 (own names)
+    rows = [Row(*row) for row in store.fetch_among(statement, list(identities))]
+    first = sorted((row for row in rows if row.about is None), key=lambda row: (row.position, row.sequence))
+    return _with_amendments(first)
+
+
+def circumstances(identities: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """Lot, gauge and traceability (as JSON text) of these readings, by id."""
+    statement = "SELECT id, lot, gauge, context FROM collecting_reading WHERE id"
+    return {row[0]: (row[1], row[2], row[3]) for row in store.fetch_among(statement, list(identities))}
+
+
 def _with_amendments(rows: Sequence[Row]) -> list[Row]:
     found: dict[int, list[Row]] = {}
     statement = f"SELECT {_NAMES} FROM collecting_reading WHERE about"  # noqa: S608 (own names)

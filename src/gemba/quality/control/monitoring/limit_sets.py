@@ -25,6 +25,7 @@ from gemba.quality.control.monitoring.stored import (
 )
 from gemba.quality.control.monitoring.stream import Pending, Stage, Stream
 from gemba.quality.control.monitoring.study import Study, study_points
+from gemba.quality.control.monitoring.window import NEWEST
 from gemba.quality.control.monitoring.writing import write_stages
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
@@ -70,8 +71,10 @@ def propose_limits(
     stream: int,
     since: datetime | None = None,
     until: datetime | None = None,
+    between: tuple[Key, Key | None] | None = None,
     excluded: Mapping[str, str] | None = None,
     why: str = "",
+    holds_from: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> LimitSet:
@@ -83,10 +86,14 @@ def propose_limits(
     ----------
     since, until : datetime, optional
         Only points of this time.
+    between : pair of keys, optional
+        Instead: the points from one to another, or to the newest, also of stages before.
     excluded : mapping, optional
         Names of points to leave out (``"position.sequence"``), each with its assignable cause.
     why : str
         Why they are calculated again; needed before approval where limits are in force.
+    holds_from : datetime, optional
+        From when they shall hold; whoever approves them may say otherwise.
 
     Raises
     ------
@@ -99,7 +106,8 @@ def propose_limits(
             raise Refused([Reason("monitoring.no_chart", {"stream": stream})])
         chart = Header.objects.select_related("site").get(pk=held.characteristic)
         _refuse([*_may_study(actor, chart.site_id), *_proposed_already(held)])
-        study = _study(held, _span(held, since, until), excluded or {}, chart.title)
+        span = _span(held, since, until) if between is None else _stretch(held, *between)
+        study = _study(held, span, excluded or {}, chart.title)
         record = LimitSet(
             characteristic=chart,
             stream=stream,
@@ -108,6 +116,7 @@ def propose_limits(
             size=held.definition.chart.size,
             why=why.strip(),
             replaces=held.judge.limits_id,
+            valid_from=None if holds_from is None else to_microseconds(holds_from),
         )
         _fill(record, study)
         name = collecting.name_of_stream(stream, chart.title)
@@ -257,6 +266,17 @@ def _span(held: Stream, since: datetime | None, until: datetime | None) -> tuple
     return found[0].point.key, found[-1].point.key
 
 
+def _stretch(held: Stream, first: Key, last: Key | None) -> tuple[Key, Key]:
+    """The keys of the first and last point from one key to another, all of the chart that is drawn now."""
+    found = newest_points(held.id, first, last=last or NEWEST, limit=MOST_STUDIED)
+    if not found:
+        raise Refused([Reason("monitoring.no_limits", {"problem": "0 points"})])
+    span = found[0].point.key, found[-1].point.key
+    then = stage_at(stages_of(held.id, held.characteristic), span[0]).definition.chart
+    _refuse(_not_the_chart_of_now(held, then.kind.name, then.size))
+    return span
+
+
 def _present(held: Stream) -> Held:
     return stage_at(stages_of(held.id, held.characteristic), held.judged)
 
@@ -291,8 +311,12 @@ def _proposed_already(held: Stream) -> Sequence[Reason]:
 def _other_chart(limit_set: LimitSet, held: Stream | None) -> list[Reason]:
     if held is None:
         return [Reason("monitoring.no_chart", {"stream": limit_set.stream})]
+    return _not_the_chart_of_now(held, limit_set.kind, limit_set.size)
+
+
+def _not_the_chart_of_now(held: Stream, kind: str, size: int) -> list[Reason]:
     now = (held.definition.chart.kind.name, held.definition.chart.size)
-    then = (limit_set.kind, limit_set.size)
+    then = (kind, size)
     if now == then:
         return []
     words: dict[str, Any] = {"now": f"{now[0]} ({now[1]})", "then": f"{then[0]} ({then[1]})"}

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from gemba.quality.control.monitoring.anew import Held
-from gemba.quality.control.monitoring.points import Point, fired_pairs
+from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.records.canonical import from_microseconds
-from gemba.stats.charts import ControlChart, Limits, Panel, known_limits
+from gemba.stats.charts import ControlChart, Event, Exclusion, Limits, Panel, known_limits
 from gemba.stats.charts import Stage as Stretch
 from gemba.stats.charts.picture import WIDTH
 from gemba.stats.charts.rules import RuleSet, Violations
 from gemba.stats.charts.rules.violations import Ragged
 from gemba.stats.figures import Figure, heading
-from gemba.stats.results import N_, sealed, translator
+from gemba.stats.results import N_, Translate, sealed, translator
 
 
 @dataclass(frozen=True)
 class Drawing:
     """What is drawn: consecutive points, the stage of each, and what they are called.
 
-    ``limit_sets`` names the limit sets, ``collected`` and ``needed`` count while there are none.
+    ``limit_sets`` names the limit sets, ``collected`` and ``needed`` count while there are none;
+    ``excluded`` are points that limits do not stand on, by key with the cause, ``events`` what happened.
     """
 
     points: Sequence[Point]
@@ -33,13 +34,15 @@ class Drawing:
     name: str
     zone: str
     limit_sets: Mapping[int, str]
+    excluded: Mapping[Key, str] = field(default_factory=dict)
+    events: Sequence[Event] = ()
     collected: int = 0
     needed: int = 0
 
 
 def draw(drawing: Drawing, language: str | None = None, *, room: float | None = None) -> Figure:
     """A figure of the points, each with the lines and rules that it was judged by."""
-    figure = chart_of_points(drawing, language).plot(language=language, room=room)
+    figure = chart_of_points(drawing, language).plot(language=language, room=room, events=drawing.events)
     if any(point.limits is not None for point in drawing.points):
         return figure
     words = translator(language)(N_("No limits yet: {collected} of {needed} points collected")).format(
@@ -59,7 +62,7 @@ def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlCha
         for place, panel in enumerate(chart.kind.panels)
     )
     rules = _rules(held)
-    times = [f"{from_microseconds(point.at).astimezone(place):%d %H:%M}" for point in points]
+    labels, axis = _labels(points, place, translator(language))
     return ControlChart(
         kind=chart.kind.name,
         phase="II",
@@ -67,9 +70,27 @@ def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlCha
         panels=panels,
         rules=rules,
         violations=Violations.join(_violations(panel, points, rules) for panel in chart.kind.panels),
-        labels=tuple(point.subgroup or time for point, time in zip(points, times, strict=True)),
+        excluded=tuple(
+            Exclusion(number, label, drawing.excluded[point.key])
+            for number, (point, label) in enumerate(zip(points, labels, strict=True), 1)
+            if point.key in drawing.excluded
+        ),
+        labels=labels,
         name=drawing.name,
+        axis=axis,
     )
+
+
+def _labels(points: Sequence[Point], place: ZoneInfo, t: Translate) -> tuple[tuple[str, ...], str]:
+    """What the points are called below the axis, and what these names are."""
+    if all(point.subgroup for point in points):
+        return tuple(point.subgroup for point in points), t(N_("Subgroup"))
+    moments = [from_microseconds(point.at).astimezone(place) for point in points]
+    shape = "%H:%M" if moments[0].date() == moments[-1].date() else "%m-%d %H:%M"
+    first, last = f"{moments[0]:%Y-%m-%d}", f"{moments[-1]:%Y-%m-%d}"
+    span = first if first == last else f"{first} … {last}"
+    names = (point.subgroup or f"{at:{shape}}" for point, at in zip(points, moments, strict=True))
+    return tuple(names), f"{t(N_('Time'))} ({span}, {moments[-1]:%Z})"
 
 
 def _rules(held: Sequence[Held]) -> RuleSet:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemba.quality.control.monitoring.anew import stage_at
+from gemba.quality.control.monitoring.drawn import drawn_chart
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalRule, StreamState
 from gemba.quality.control.monitoring.models import Point as Judged
-from gemba.quality.control.monitoring.picture import Drawing, draw
 from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.control.monitoring.record import SIGNAL
-from gemba.quality.control.monitoring.stored import Stored, points_before, stages_of
+from gemba.quality.control.monitoring.stored import Stored, points_in, stages_of
+from gemba.quality.control.monitoring.window import DRAWN, NEWEST, Window
 from gemba.quality.control.monitoring.words import LastTime, fault_words, signal_words
 from gemba.quality.records.models import Header
 from gemba.stats.charts import Limits
 from gemba.stats.figures import Figure
-
-DRAWN = 100
-MOST = 1000
-NEWEST: Key = (2**62, 2**62)
 
 
 @dataclass(frozen=True)
@@ -79,15 +75,20 @@ class ChartView:
     signals: tuple[int, ...]
 
 
-def chart_view(stream: int, *, last: int = DRAWN, before: Key | None = None) -> ChartView | None:
-    """The last points of a stream, before a key when one pages back; ``None`` where there is no chart."""
+def chart_view(
+    stream: int, *, last: int = DRAWN, before: Key | None = None, window: Window | None = None
+) -> ChartView | None:
+    """The last points of a stream, before a key when one pages back; ``None`` where there is no chart.
+
+    A ``window`` says all of that, and more.
+    """
     held = read_stream(stream)
     if held is None:
         return None
     chart = held.definition.chart
     header = Header.objects.get(pk=held.characteristic)
     stages = {stage.limits_id: stage.limits for stage in stages_of(stream, held.characteristic)}
-    stored = points_before(stream, before or NEWEST, limit=min(last, MOST))
+    stored = points_in(stream, window or Window(last=last, before=before or NEWEST))
     return ChartView(
         stream=stream,
         characteristic=held.characteristic,
@@ -120,31 +121,9 @@ def chart_figure(
 
     ``room`` is the whole width in pixels that the figure shall fill.
     """
-    held = read_stream(stream)
-    if held is None:
-        return None
-    stored = points_before(stream, before or NEWEST, limit=min(last, MOST))
-    if not stored:
-        return None
-    stages = stages_of(stream, held.characteristic)
-    header = Header.objects.select_related("site").get(pk=held.characteristic)
-    kind = held.definition.chart.kind.name
-    drawn = [(item.point, stage_at(stages, item.point.key)) for item in stored]
-    same = [(point, stage) for point, stage in drawn if stage.definition.chart.kind.name == kind]
-    numbers = LimitSet.objects.filter(stream=stream).values_list("pk", "header__number")
-    return draw(
-        Drawing(
-            points=[point for point, _ in same],
-            held=[stage for _, stage in same],
-            name=header.title,
-            zone=header.site.zone,
-            limit_sets={key: str(number) for key, number in numbers},
-            collected=held.collected,
-            needed=held.definition.needed,
-        ),
-        language,
-        room=room,
-    )
+    window = Window(last=last, before=before or NEWEST)
+    drawn = drawn_chart(stream, window=window, language=language, room=room)
+    return None if drawn is None else drawn.figure
 
 
 def streams_of(characteristic: int) -> list[int]:

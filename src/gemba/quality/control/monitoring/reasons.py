@@ -17,6 +17,10 @@ MONITORING: Mapping[str, str] = {
     "monitoring.valid_from_missing": N_("Say from when the limits hold."),
     "monitoring.why_missing": N_("Say why the limits were calculated again."),
     "monitoring.point_unknown": N_("The chart has no point {point} among those that the limits stand on."),
+    "monitoring.not_left_out": N_("Point {point} is not left out of the limits."),
+    "monitoring.nothing_to_leave_out": N_(
+        "The chart has no limits yet from which a point could be left out."
+    ),
     "monitoring.no_limits": N_("No limits can be calculated: {problem}"),
     "monitoring.not_proposed": N_("The limit set is '{state}': only a proposed one can be changed."),
     "monitoring.other_chart": N_(

@@ -15,6 +15,7 @@ from gemba.quality.control.monitoring.queries import words_of
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.monitoring.signals import StepAnswer
 from gemba.quality.records.actions import Action, Asked, calling
+from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
 from gemba.stats.charts import Limits
 from gemba.stats.results import N_
@@ -90,6 +91,12 @@ def _edit(asked: Asked) -> LimitSet:
 def _left_out(record: LimitSet) -> dict[str, Any]:
     lines = tuple(f"{item['point']} {item['reason']}" for item in record.excluded)
     return {"leave_out": lines, "why": record.why}
+
+
+def _wanted_from(record: LimitSet) -> dict[str, Any]:
+    """From when whoever proposed the limits wants them to hold: the cut-in of a new stage."""
+    wanted = None if record.valid_from is None else from_microseconds(record.valid_from)
+    return {"valid_from": wanted, "why": record.why}
 
 
 def _open_steps(record: Signal) -> dict[str, Any]:
@@ -190,7 +197,7 @@ LIMIT_SET_SCREEN = Screen(
     search=("why",),
     edit=Action(StudyInput, _edit, _left_out),
     moves={
-        "approve": Action(ApprovalInput, calling(services.approve_limits, "limit_set")),
+        "approve": Action(ApprovalInput, calling(services.approve_limits, "limit_set"), _wanted_from),
         "reject": Action(service=calling(services.reject_limits, "limit_set")),
     },
 )

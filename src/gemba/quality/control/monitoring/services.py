@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from gemba.quality.control.collecting import tidy as collecting
 from gemba.quality.control.collecting.reading import AcceptedReading
+from gemba.quality.control.monitoring.by_point import leave_out, start_stage, take_back
 from gemba.quality.control.monitoring.episodes import categories_of, note_fault, note_findings
 from gemba.quality.control.monitoring.keeping import (
     definitions_of,
@@ -59,14 +60,17 @@ __all__ = [
     "edit_limits",
     "give_steps",
     "judge",
+    "leave_out",
     "propose_due",
     "propose_limits",
     "record_action",
     "reject_limits",
     "rejudge_due",
     "run_due",
+    "start_stage",
     "state_cause",
     "state_no_cause",
+    "take_back",
     "tick_steps",
 ]
 Batch = list[AcceptedReading]

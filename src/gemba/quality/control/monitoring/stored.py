@@ -8,6 +8,7 @@ from gemba.quality.control.monitoring.anew import Held
 from gemba.quality.control.monitoring.keeping import definitions_of, find_limits
 from gemba.quality.control.monitoring.models import Closing, Stage
 from gemba.quality.control.monitoring.points import Key, Point
+from gemba.quality.control.monitoring.window import NEWEST, WITHOUT_LIMITS, Window
 from gemba.quality.records import store
 
 _COLUMNS = ", ".join(f"p.{name}" for name in Point._fields)
@@ -45,12 +46,48 @@ def points_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
     return _read(where, "DESC", [stream, *key, limit])[::-1]
 
 
+def points_in(stream: int, window: Window) -> list[Stored]:
+    """The points of the chart that a window shows, oldest first."""
+    where = "(p.position, p.sequence) < (%s, %s) AND p.n > 0"
+    values: list[Any] = [stream, *window.before]
+    for bound, given in (
+        ("p.at >= %s", window.since),
+        ("p.at <= %s", window.until),
+        ("p.limits = %s", window.stage or None),
+    ):
+        if given is not None:
+            where += f" AND {bound}"
+            values.append(given)
+    if window.stage == WITHOUT_LIMITS:
+        where += " AND p.limits IS NULL"
+    return _read(where, "DESC", [*values, window.most])[::-1]
+
+
+def point_at(stream: int, key: Key) -> int | None:
+    """When the point of the chart with this key was measured; ``None`` where there is none."""
+    found = _read("(p.position, p.sequence) = (%s, %s) AND p.n > 0", "ASC", [stream, *key, 1])
+    return found[0].point.at if found else None
+
+
+def neighbours(stream: int, key: Key) -> tuple[Key | None, Key | None]:
+    """The keys of the points just before and just behind a point of the chart."""
+    before = points_before(stream, key, limit=1)
+    behind = _read("(p.position, p.sequence) > (%s, %s) AND p.n > 0", "ASC", [stream, *key, 1])
+    return (before[0].point.key if before else None, behind[0].point.key if behind else None)
+
+
 def newest_points(
-    stream: int, first: Key, *, since: int | None, until: int | None, limit: int
+    stream: int,
+    first: Key,
+    *,
+    last: Key = NEWEST,
+    since: int | None = None,
+    until: int | None = None,
+    limit: int,
 ) -> list[Stored]:
-    """The last points of the chart from a key on and of a time, oldest first."""
-    where = "(p.position, p.sequence) >= (%s, %s) AND p.n > 0"
-    values: list[Any] = [stream, *first]
+    """The last points of the chart from one key to another and of a time, oldest first."""
+    where = "(p.position, p.sequence) >= (%s, %s) AND (p.position, p.sequence) <= (%s, %s) AND p.n > 0"
+    values: list[Any] = [stream, *first, *last]
     for bound, moment in (("p.at >= %s", since), ("p.at <= %s", until)):
         if moment is not None:
             where += f" AND {bound}"
