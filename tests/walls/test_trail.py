@@ -18,6 +18,7 @@ VARIABLES = {
     "GEMBA_DEBUG": "a traceback in the shell",
     "GEMBA_HOSTS": "by which names the server is called",
     "GEMBA_HTTPS": "whether it speaks HTTPS",
+    "GEMBA_LANGUAGE": "which language the plant speaks by itself",
     "GEMBA_PROXY": "which proxy stands before it",
     "GEMBA_TOKEN": "the token with which gemba send comes",
     "GEMBA_URL": "where gemba send sends",

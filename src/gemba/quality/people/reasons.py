@@ -28,6 +28,8 @@ PEOPLE: Mapping[str, str] = {
     "people.expiry": N_("A token expires within a year: give an end between now and then."),
     "people.not_yourself": N_("Somebody else must confirm your identity."),
     "people.not_own_password": N_("Nobody sets somebody else's password. Make an access link instead."),
+    "people.not_own_language": N_("Everybody chooses his own language."),
+    "people.language_unknown": N_("There is no language '{given}' here; there are: {known}."),
     "people.same_secret": N_("The password and the signing secret must be different."),
     "people.same_password": N_("This is the present password. Choose another one."),
     "people.confirm_first": N_(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -32,6 +34,8 @@ ADMINISTRATOR = ("access_administrator",)
 LINK_LIFE = timedelta(minutes=30)
 TOKEN_LIFE = timedelta(days=366)
 MAX_FAILURES = 5
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch"})
+"""The languages that the product speaks, each by its own name."""
 PASSWORD_LINKS = ("first", "welcome", "access")
 STATEMENT = "My electronic signature binds me like my signature by hand. I keep its secret to myself."
 _USERNAME = re.compile(r"[a-z0-9._-]{3,60}")
@@ -205,6 +209,21 @@ def set_password(*, person: Person, password: str, actor: Actor, now: datetime) 
         person.password_set_at = work.at
         person.save(update_fields=["password", "password_set_at"])
         work.enter("password.set", detail={"person": person.pk}, rows=[person])
+    return person
+
+
+def choose_language(*, person: Person, language: str, actor: Actor, now: datetime) -> Person:
+    """Say in which language one wants to be spoken to; nothing leaves it to the browser."""
+    reasons = [] if person.actor_id == actor.id else [Reason("people.not_own_language")]
+    if language and language not in LANGUAGES:
+        reasons.append(Reason("people.language_unknown", {"given": language, "known": ", ".join(LANGUAGES)}))
+    _refuse(reasons)
+    if person.language == language:
+        return person
+    with recording(actor=actor, now=now) as work:
+        person.language = language
+        person.save(update_fields=["language"])
+        work.enter("language.choose", detail={"person": person.pk, "language": language}, rows=[person])
     return person
 
 

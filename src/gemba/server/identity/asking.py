@@ -18,6 +18,7 @@ from gemba.quality.people.queries import actor_of, actor_of_token
 from gemba.quality.records.actor import Actor
 from gemba.server.clock import lasting
 from gemba.server.transport import is_loopback
+from gemba.stats.results import N_
 
 KEPT_SECONDS = 0.5
 MOST_KEPT = 10_000
@@ -25,8 +26,8 @@ MOST_KEPT = 10_000
 
 FIRST: Mapping[str, str] = MappingProxyType(
     {
-        "factor": "Your work here needs a second factor. Set it up under My account.",
-        "password": "Your password is too old by the rules of this plant. Change it under My account.",
+        "factor": N_("Your work here needs a second factor. Set it up under My account."),
+        "password": N_("Your password is too old by the rules of this plant. Change it under My account."),
     }
 )
 """What comes before anything else, in words."""
@@ -36,13 +37,15 @@ FIRST: Mapping[str, str] = MappingProxyType(
 class Identity:
     """Who asks: the actor, and for a person the name of the unbroken session.
 
-    ``must`` is what the person has to do before anything else: a key of ``FIRST``.
+    ``must`` is what the person has to do before anything else: a key of ``FIRST``. ``language`` is the one
+    that the account chose, if it did.
     """
 
     actor: Actor
     person: int | None
     session: str
     must: str = ""
+    language: str = ""
 
 
 _kept: dict[tuple[str, str, str], tuple[float, Identity | None]] = {}
@@ -100,7 +103,7 @@ def _of_session(session: str, client: str) -> Identity | None:
     actor = actor_of(user.pk, client=client)
     if actor is None:
         return None
-    return Identity(actor, user.pk, session_name(session), _must(user, actor))
+    return Identity(actor, user.pk, session_name(session), _must(user, actor), user.language)
 
 
 def _must(person: Any, actor: Actor) -> str:

@@ -3,7 +3,8 @@
 ``GEMBA_DATA`` is the data folder (default ``gemba-data`` in the working folder), ``GEMBA_DATABASE`` the
 address of a PostgreSQL database; without it the plant lives in an SQLite file in the data folder.
 ``GEMBA_HOSTS`` names the hosts that the server answers to, ``GEMBA_HTTPS`` says that browsers reach it by
-HTTPS, ``GEMBA_PROXY`` that a proxy of the plant stands before it.
+HTTPS, ``GEMBA_PROXY`` that a proxy of the plant stands before it. ``GEMBA_LANGUAGE`` is the language of a
+plant (``en`` or ``de``): of whoever chose none and whose browser asks for none that the product speaks.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "gemba.server.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gemba.server.web.language.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,7 +98,10 @@ WHITENOISE_MAX_AGE = 3600
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # the account chooses among those of people.services
+LANGUAGE_CODE = os.environ.get("GEMBA_LANGUAGE", "en")
+LOCALE_PATHS = [Path(__file__).parents[2] / "locale"]
+FORMAT_MODULE_PATH = "gemba.server.settings.formats"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # a plain-HTTP port is never opened beside an HTTPS one

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gemba.quality.records.screen import Column, Screen
 from gemba.quality.records.types import RecordType
 
@@ -33,8 +35,8 @@ def heads(screen: Screen) -> list[dict[str, Any]]:
 def column_label(screen: Screen, column: Column) -> str:
     """The word over a column."""
     if column.label:
-        return column.label
-    return screen.source(column.name).label if column.value is None else column.name
+        return _(column.label)
+    return _(screen.source(column.name).label) if column.value is None else column.name
 
 
 def cells(screen: Screen, values: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
@@ -47,7 +49,7 @@ def _cell(screen: Screen, column: Column, value: Any, names: Mapping[str, str]) 
     if column.value is not None:
         return Cell(column.name, label, "text", value)
     source = screen.source(column.name)
-    text = dict(source.choices).get(str(value), "")
+    text = _(dict(source.choices).get(str(value), ""))
     if source.kind == "person":
         text = names.get(str(value), str(value or ""))
     category = state_category(screen.kind, str(value)) if source.kind == "state" else ""

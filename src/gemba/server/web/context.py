@@ -10,6 +10,7 @@ import gemba
 from gemba.quality.records.store import trouble
 from gemba.server.access import ACCESS, allows
 from gemba.server.web.places import PLACES
+from gemba.stats.results import spoken
 
 
 def plant(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def plant(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "places": places,
         "path": request.path,
+        "language": spoken(),
         "version": gemba.__version__,
         "zone": "UTC",
         "names": {},

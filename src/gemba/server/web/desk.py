@@ -17,6 +17,7 @@ from gemba.quality.records.reading import may_read
 from gemba.quality.records.tasks import count_due, mentioned_in, task_in_words, tasks_for
 from gemba.quality.records.types import record_type
 from gemba.server.clock import now
+from gemba.server.web.language import code_word, within
 
 SHOWN = 50
 STARTED = 30
@@ -92,7 +93,7 @@ def _task_row(task: Task, actor: Actor, names: Mapping[str, str]) -> dict[str, A
 def held_by(holder: str, names: Mapping[str, str]) -> str:
     """Who holds something: a role or a rule by its word, a person by name."""
     kind, _colon, name = holder.partition(":")
-    return name.replace("_", " ") if kind in ("role", "system") else names.get(holder, holder)
+    return within(code_word(name)) if kind in ("role", "system") else names.get(holder, holder)
 
 
 def _record(header: Header) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _started(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             **_record(item),
-            "state": record_type(item.type).lifecycle.state(item.state).label,
+            "state": _(record_type(item.type).lifecycle.state(item.state).label),
             "category": item.category,
             "opened_at": from_microseconds(item.opened_at),
             "waits_for": _unique(held_by(task.assignee, names) for task in waiting.get(item.pk, ())),

@@ -12,6 +12,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.search import search
 from gemba.quality.records.types import record_types
 from gemba.server.access import ACCESS, allows
+from gemba.server.web.language import within
 from gemba.server.web.places import PLACES
 
 MOST_RECORDS = 12
@@ -28,18 +29,18 @@ def found_anywhere(words: str, actor: Actor) -> list[dict[str, Any]]:
 def _places(actor: Actor) -> Iterator[dict[str, Any]]:
     for place in PLACES:
         if allows(ACCESS[place.route].read or (), actor):
-            yield _entry(place.label, _("page"), place.address)
+            yield _entry(_(place.label), _("page"), place.address)
 
 
 def _new(actor: Actor) -> Iterator[dict[str, Any]]:
     for kind in record_types():
         if actor.sites(kind.create_roles):
-            label = _("New {kind}").format(kind=kind.label.lower())
+            label = _("New {kind}").format(kind=within(_(kind.label)))
             yield _entry(label, _("make"), reverse("record_new", args=[kind.name]))
 
 
 def _records(words: str, actor: Actor) -> Iterator[dict[str, Any]]:
-    labels = {kind.name: kind.label for kind in record_types()}
+    labels = {kind.name: _(kind.label) for kind in record_types()}
     for hit in search(words, actor=actor, limit=MOST_RECORDS):
         address = reverse("record", args=[hit.type, hit.id])
         yield _entry(hit.title, labels[hit.type], address, hit.number or "", hit.category)

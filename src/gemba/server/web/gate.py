@@ -15,12 +15,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from ninja.utils import check_csrf
 
 from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.access import ACCESS, Rule, allows
 from gemba.server.identity import Identity, identify
 from gemba.server.identity.asking import FIRST
+from gemba.server.web.language import speak_to
 from gemba.server.web.problems import bad_request, conflict, problem, refused, wants_json
 
 _log = logging.getLogger("gemba.server")
@@ -51,15 +53,17 @@ class GateMiddleware:
         rule = _rule(match.view_name) if match is not None else None
         if rule is None:
             _log.error("no access is declared for the route %s", request.path)
-            return problem(request, 403, "undeclared", "Nobody was given access to this address.")
+            return problem(request, 403, "undeclared", _("Nobody was given access to this address."))
         who, methods = rule.who(request.method or "GET"), methods_of(rule)
         is_api = getattr(view, "csrf_exempt", False)
         if who is None or not (is_api or request.method in methods):
             return _other_method(request, ", ".join(methods))
         identity = _identity(request)
         if identity is not None and identity.actor.kind == "token" and not rule.tokens:
-            return problem(request, 403, "token", "A token of an integration may not use this address.")
+            return problem(request, 403, "token", _("A token of an integration may not use this address."))
         request.identity = identity  # type: ignore[attr-defined]
+        if identity is not None:
+            speak_to(request, identity.language)
         if not allows(who, identity.actor if identity else None):
             return _turn_away(request, identity)
         if match and identity is not None and identity.must and not _leads_out(match.view_name):
@@ -94,7 +98,7 @@ def methods_of(rule: Rule) -> tuple[str, ...]:
 
 def _not_usable(request: HttpRequest, identity: Identity | None, *, is_api: bool) -> HttpResponse | None:
     if _holds_zero(request, form=not is_api):
-        return problem(request, 400, "bad-request", "No text may hold the character with the code 0.")
+        return problem(request, 400, "bad-request", _("No text may hold the character with the code 0."))
     if is_api and identity is not None and identity.session:
         return check_csrf(request)
     return None
@@ -109,7 +113,9 @@ def _holds_zero(request: HttpRequest, *, form: bool) -> bool:
 
 
 def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:
-    answer = problem(request, 405, "method", f"This address does not take {request.method}.")
+    answer = problem(
+        request, 405, "method", _("This address does not take {method}.").format(method=request.method)
+    )
     answer["Allow"] = allowed
     return answer
 
@@ -137,7 +143,7 @@ def _leads_out(route: str) -> bool:
 
 
 def _send_on(request: HttpRequest, must: str) -> HttpResponse:
-    words = FIRST[must]
+    words = _(FIRST[must])
     if wants_json(request) or request.method != "GET":
         return problem(request, 403, must, words)
     messages.info(request, words)
@@ -146,9 +152,9 @@ def _send_on(request: HttpRequest, must: str) -> HttpResponse:
 
 def _turn_away(request: HttpRequest, identity: Identity | None) -> HttpResponse:
     if identity is not None:
-        return problem(request, 403, "role", "Your roles do not allow this.")
+        return problem(request, 403, "role", _("Your roles do not allow this."))
     if wants_json(request):
-        answer = problem(request, 401, "sign-in", "Sign in, or send a token.")
+        answer = problem(request, 401, "sign-in", _("Sign in, or send a token."))
         answer["WWW-Authenticate"] = "Bearer"
         return answer
     address = f"{settings.LOGIN_URL}?{urlencode({'next': _back_to(request)})}"

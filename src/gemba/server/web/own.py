@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gemba.quality.records.models import Header
 from gemba.quality.records.ownfields import Definition, definitions, own_values
 from gemba.quality.records.screen import FormField
@@ -13,7 +15,6 @@ from gemba.quality.records.screen.forms import own_form
 from gemba.server.web.forms import fields_with_values, typed_values
 
 PREFIX = "own-"
-YES_NO = (("yes", "yes"), ("no", "no"))
 
 
 @dataclass
@@ -42,7 +43,7 @@ class OwnForm:
     @property
     def groups(self) -> list[dict[str, Any]]:
         """One group of the form; none without such fields."""
-        return [{"title": "Own fields", "fields": self.fields}] if self.form else []
+        return [{"title": _("Own fields"), "fields": self.fields}] if self.form else []
 
 
 def for_new(type_name: str, sites: Iterable[str], *, zone: str) -> OwnForm:
@@ -69,6 +70,8 @@ def asked_at(header: Header, state: str) -> OwnForm:
 def _drawn(known: Iterable[Definition]) -> tuple[FormField, ...]:
     """Yes or no is a choice here, so that nothing chosen stays nothing."""
     return tuple(
-        replace(item, kind="choice", choices=YES_NO) if item.kind == "yes_no" else item
+        replace(item, kind="choice", choices=(("yes", _("yes")), ("no", _("no"))))
+        if item.kind == "yes_no"
+        else item
         for item in own_form(known)
     )

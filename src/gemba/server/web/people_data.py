@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gemba.quality.people.authenticators import has_second_factor
 from gemba.quality.people.models import Grant, Person, Token
 from gemba.quality.people.queries import open_failures, printed_name, printed_names
@@ -49,8 +51,8 @@ def grant_rows(person: Person) -> list[dict[str, Any]]:
         {
             "id": grant.pk,
             "role": grant.role,
-            "words": ROLES.get(grant.role, ""),
-            "site": grant.site_id or "every site",
+            "words": _(ROLES.get(grant.role, "")),
+            "site": grant.site_id or _("every site"),
             "since": from_microseconds(grant.granted_at),
             "by": names.get(grant.granted_by, grant.granted_by),
             "until": from_microseconds(grant.ended_at) if grant.ended_at else None,

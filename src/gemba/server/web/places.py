@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from gemba.stats.results import N_
+
 
 @dataclass(frozen=True)
 class Place:
@@ -25,29 +27,29 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("Home", "home", "h", icon="home"),
-    Place("My desk", "tasks", "t", ends_group=True, icon="tasks"),
-    Place("Charts", "charts", "c", icon="chart"),
-    Place("Signals", "records", "s", ("signal",), icon="signal"),
-    Place("Bring data", "upload", "u", icon="upload"),
-    Place("Quarantine", "quarantine", "q", ends_group=True, icon="quarantine"),
-    Place("Nonconformances", "records", "n", ("nonconformance",), icon="nonconformance"),
-    Place("Control plans", "records", "x", ("control-plan",), icon="plan"),
-    Place("Gauges", "records", "g", ("gauge",), icon="gauge"),
-    Place("Corrective actions", "records", "a", ("capa",), icon="capa"),
-    Place("Limit sets", "records", "l", ("limit-set",), ends_group=True, icon="limits"),
-    Place("Requirements", "records", "w", ("requirement",), icon="requirement"),
-    Place("Coverage", "coverage", "e", icon="coverage"),
-    Place("Products", "records", "d", ("product",), icon="product"),
-    Place("Processes", "records", "v", ("process",), icon="process"),
-    Place("Characteristics", "records", "k", ("characteristic",), icon="target"),
-    Place("Parties", "records", "z", ("party",), ends_group=True, icon="party"),
-    Place("The loop", "loop", "o", icon="loop"),
-    Place("Trail", "trail", "r", ends_group=True, icon="trail"),
-    Place("People", "people", "p", icon="people"),
-    Place("Sites", "sites", "i", icon="site"),
-    Place("Rules", "rules", "y", icon="sign"),
-    Place("Own fields", "fields", "f", icon="file"),
+    Place(N_("Home"), "home", "h", icon="home"),
+    Place(N_("My desk"), "tasks", "t", ends_group=True, icon="tasks"),
+    Place(N_("Charts"), "charts", "c", icon="chart"),
+    Place(N_("Signals"), "records", "s", ("signal",), icon="signal"),
+    Place(N_("Bring data"), "upload", "u", icon="upload"),
+    Place(N_("Quarantine"), "quarantine", "q", ends_group=True, icon="quarantine"),
+    Place(N_("Nonconformances"), "records", "n", ("nonconformance",), icon="nonconformance"),
+    Place(N_("Control plans"), "records", "x", ("control-plan",), icon="plan"),
+    Place(N_("Gauges"), "records", "g", ("gauge",), icon="gauge"),
+    Place(N_("Corrective actions"), "records", "a", ("capa",), icon="capa"),
+    Place(N_("Limit sets"), "records", "l", ("limit-set",), ends_group=True, icon="limits"),
+    Place(N_("Requirements"), "records", "w", ("requirement",), icon="requirement"),
+    Place(N_("Coverage"), "coverage", "e", icon="coverage"),
+    Place(N_("Products"), "records", "d", ("product",), icon="product"),
+    Place(N_("Processes"), "records", "v", ("process",), icon="process"),
+    Place(N_("Characteristics"), "records", "k", ("characteristic",), icon="target"),
+    Place(N_("Parties"), "records", "z", ("party",), ends_group=True, icon="party"),
+    Place(N_("The loop"), "loop", "o", icon="loop"),
+    Place(N_("Trail"), "trail", "r", ends_group=True, icon="trail"),
+    Place(N_("People"), "people", "p", icon="people"),
+    Place(N_("Sites"), "sites", "i", icon="site"),
+    Place(N_("Rules"), "rules", "y", icon="sign"),
+    Place(N_("Own fields"), "fields", "f", icon="file"),
 )
 
 

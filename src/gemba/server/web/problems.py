@@ -11,24 +11,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.reasons import Conflict, Reason, in_words
 from gemba.server.absent import RETRY_SECONDS, words_for
+from gemba.stats.results import N_
 
 _log = logging.getLogger("gemba.server")
 TITLES: Mapping[int, str] = {
-    400: "Not understood",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Not possible here",
-    409: "Refused",
-    412: "Changed meanwhile",
-    422: "Not usable",
-    428: "Say which version",
-    429: "Too many at once",
-    500: "Our fault",
-    503: "Not ready",
+    400: N_("Not understood"),
+    401: N_("Sign in first"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible here"),
+    409: N_("Refused"),
+    412: N_("Changed meanwhile"),
+    422: N_("Not usable"),
+    428: N_("Say which version"),
+    429: N_("Too many at once"),
+    500: N_("Our fault"),
+    503: N_("Not ready"),
 }
 
 
@@ -46,7 +48,7 @@ def details(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """Problem details as a mapping."""
     return {
         "type": f"/problems/{code}",
-        "title": TITLES.get(status, "Problem"),
+        "title": _(TITLES.get(status, N_("Problem"))),
         "status": status,
         "detail": detail,
         **more,
@@ -58,7 +60,7 @@ def problem(request: HttpRequest, status: int, code: str, detail: str, **more: A
     if wants_json(request):
         body = json.dumps(details(status, code, detail, **more), default=str)
         return HttpResponse(body, status=status, content_type="application/problem+json")
-    context = {"title": TITLES.get(status, "Problem"), "detail": detail, "status": status, **more}
+    context = {"title": _(TITLES.get(status, N_("Problem"))), "detail": detail, "status": status, **more}
     return render(request, "problem.html", context, status=status)
 
 
@@ -79,7 +81,9 @@ def refused(request: HttpRequest, reasons: Sequence[Reason]) -> HttpResponse:
 
 def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
     """Somebody else was faster."""
-    text = f"The record is at version {error.current} now; you changed version {error.given}."
+    text = _("The record is at version {current} now; you changed version {given}.").format(
+        current=error.current, given=error.given
+    )
     more: dict[str, Any] = {"given_version": error.given, "current_version": error.current}
     more |= {"edited": error.edited, "stored": error.stored}
     status = 412 if request.headers.get("If-Match") else 409
@@ -89,18 +93,18 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """A form that was not ours, or was open for too long."""
     return problem(
-        request, 403, "csrf", "This form is too old or was not ours. Open the page again and retry."
+        request, 403, "csrf", _("This form is too old or was not ours. Open the page again and retry.")
     )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """No such address."""
-    return problem(request, 404, "not-found", "There is nothing at this address.")
+    return problem(request, 404, "not-found", _("There is nothing at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """A request that cannot be read."""
-    return problem(request, 400, "bad-request", "The request could not be read.")
+    return problem(request, 400, "bad-request", _("The request could not be read."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -108,12 +112,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     absent = words_for(sys.exc_info()[1])
     if absent:
         return store_absent(request, absent)
-    words = "Something went wrong on our side. It was logged; nothing was half done."
+    words = _("Something went wrong on our side. It was logged; nothing was half done.")
     try:
         return problem(request, 500, "server", words)
     except Exception:
         _log.exception("the page that says so could not be drawn with its menu")
-        page = render_to_string("problem.html", {"title": TITLES[500], "detail": words, "status": 500})
+        page = render_to_string("problem.html", {"title": _(TITLES[500]), "detail": words, "status": 500})
         return HttpResponse(page, status=500)
 
 
@@ -122,7 +126,7 @@ def store_absent(request: HttpRequest, words: str) -> HttpResponse:
     if wants_json(request):
         answer = problem(request, 503, "store", words)
     else:
-        page = render_to_string("problem.html", {"title": TITLES[503], "detail": words, "status": 503})
+        page = render_to_string("problem.html", {"title": _(TITLES[503]), "detail": words, "status": 503})
         answer = HttpResponse(page, status=503)
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer

@@ -3,13 +3,17 @@
 A text is written in English where it is used: ``t(N_("Stable: no rule fired"))``. ``N_`` marks it for
 the catalogue, ``t = translator(language)`` turns it into the reader's language. A text that counts has two
 forms: ``t.counted(NN_("{count} row", "{count} rows"), count)``; a language takes as many as it has. There is
-no global language: every verb that speaks takes ``language``.
+no global language: every verb that speaks takes ``language``. A server that answers many people says once,
+for one request, whom it speaks to: ``with speaking("de"):`` holds for this context alone, and for what names
+no language.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -38,7 +42,7 @@ class Translate:
 
     def __call__(self, text: str) -> str:
         """The text in the reader's language."""
-        return self.text(text)
+        return self.text(text) if text else text
 
     def counted(self, forms: Forms, number: float) -> str:
         """The form that the number takes; the number itself is filled in later, as all values are.
@@ -52,18 +56,49 @@ class Translate:
         return self.form(*forms, number)
 
 
-@lru_cache(maxsize=32)
-def translator(language: str | None = None) -> Translate:
-    """What turns an English text into ``language``.
+DOMAIN = "django"
+"""The catalogue's name: one for the statistics and the pages, and Django reads only this one."""
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
-    ``None`` or a language without a catalogue gives the English text.
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language wherever none is named, in this context alone: in one request of a server.
+
+    Examples
+    --------
+    >>> with speaking("pseudo"):
+    ...     translator()("row")
+    '⟦röw⟧'
     """
-    if language is None or language == "en":
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def spoken() -> str:
+    """The language that is spoken where none is named: English, or what ``speaking`` said."""
+    return _spoken.get()
+
+
+def translator(language: str | None = None) -> Translate:
+    """What turns an English text into ``language``; without one into that which is spoken here.
+
+    A language without a catalogue gives the English text.
+    """
+    return _translator(language or spoken())
+
+
+@lru_cache(maxsize=32)
+def _translator(language: str) -> Translate:
+    if language == "en":
         return Translate(N_, _english)
     if language == "pseudo":
         return Translate(pseudo, lambda one, many, number: pseudo(_english(one, many, number)))
     folder = resources.files("gemba") / "locale"
-    found = gettext.translation("gemba", localedir=str(folder), languages=[language], fallback=True)
+    found = gettext.translation(DOMAIN, localedir=str(folder), languages=[language], fallback=True)
     return Translate(found.gettext, lambda one, many, number: found.ngettext(one, many, int(number)))
 
 

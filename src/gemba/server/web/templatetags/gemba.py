@@ -12,13 +12,14 @@ import segno
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
+from gemba.server.web import language
 from gemba.server.web.icons import ICONS
+from gemba.server.web.language import code_word
 from gemba.stats.results import N_
 
 register = template.Library()
@@ -88,7 +89,11 @@ def iso_moment(value: Any, zone: str = "UTC") -> Any:
 def holder(value: str) -> str:
     """Who holds a task: a role by its word, a person by name."""
     kind, _, name = str(value).partition(":")
-    return _code_word(name) if kind == "role" else printed_names([str(value)]).get(str(value), str(value))
+    return (
+        language.within(code_word(name))
+        if kind == "role"
+        else printed_names([str(value)]).get(str(value), str(value))
+    )
 
 
 @register.filter
@@ -101,12 +106,7 @@ def called(value: Any, names: Mapping[str, str] | str) -> str:
 @register.filter
 def action(value: Any) -> str:
     """The code of an action, a field or a state in plain words."""
-    return ": ".join(_code_word(part) for part in str(value).replace(".", ":").split(":"))
-
-
-def _code_word(code: str) -> str:
-    text = code.removesuffix("_id").replace("_", " ").replace("-", " ").strip()
-    return _(text[:1].upper() + text[1:]) if text else ""
+    return ": ".join(code_word(part) for part in str(value).replace(".", ":").split(":"))
 
 
 @register.filter
@@ -117,8 +117,8 @@ def said(text: Any) -> str:
 
 @register.filter
 def within(text: Any) -> str:
-    """A word of ours inside a sentence: small where the language writes its nouns so."""
-    return str(text) if (get_language() or "").startswith("de") else str(text)[:1].lower() + str(text)[1:]
+    """A word of ours inside a sentence."""
+    return language.within(str(text))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people.authenticators import (
     find_link,
@@ -20,8 +21,10 @@ from gemba.quality.people.authenticators import (
 from gemba.quality.people.models import Person
 from gemba.quality.people.roles import ROLES
 from gemba.quality.people.services import (
+    LANGUAGES,
     STATEMENT,
     accept_signing,
+    choose_language,
     grant_role,
     rename_person,
     set_password,
@@ -38,6 +41,7 @@ from gemba.server.transport import Certificate
 from gemba.server.web.page import done, show, who
 from gemba.server.web.people_data import signing_of
 from gemba.server.web.problems import problem, worded
+from gemba.stats.results import N_
 
 WORKING = ("engineer", "inspector", "operator")
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
@@ -47,7 +51,7 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
     """What a one-time link is for: opening the plant, a password, a signing secret, a lost second factor."""
     link = find_link(secret, now=now())
     if link is None:
-        return problem(request, 404, "link", "This link was used or has expired. Ask for a new one.")
+        return problem(request, 404, "link", _("This link was used or has expired. Ask for a new one."))
     reasons: list[dict[str, object]] = []
     if request.method == "POST":
         try:
@@ -60,8 +64,8 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
     typed = request.POST.dict() if request.method == "POST" else {"zone": "Europe/Berlin"}
     first = link.purpose == "first"
     data = {"first": first, "purpose": link.purpose, "username": link.person.username, "reasons": reasons}
-    heading = HEADINGS.get(link.purpose, "Set your password")
-    shown = {"typed": typed, "zones": ZONES, "heading": heading, "statement": STATEMENT}
+    heading = _(HEADINGS.get(link.purpose, N_("Set your password")))
+    shown = {"typed": typed, "zones": ZONES, "heading": heading, "statement": _(STATEMENT)}
     return show(request, "setup.html", data, status=409 if reasons else 200, **shown)
 
 
@@ -71,7 +75,7 @@ def _come_in(request: HttpRequest, secret: str, person: Person, purpose: str) ->
     with recording(actor=setup_actor, now=moment):
         use_link(secret=secret, password=typed.get("password", ""), actor=setup_actor, now=moment)
         if purpose != "first":
-            return "The password is set. Sign in with it."
+            return _("The password is set. Sign in with it.")
         name = typed.get("name", "").strip()
         if not name:
             raise Refused([Reason("records.field_missing", {"field": "name"})])
@@ -80,7 +84,7 @@ def _come_in(request: HttpRequest, secret: str, person: Person, purpose: str) ->
         create_site(code=site, name=title, zone=zone, actor=setup_actor, now=moment)
         for role in WORKING if typed.get("works") else ():
             grant_role(person=person, role=role, actor=setup_actor, now=moment)
-    return "The password is set. Sign in with it."
+    return _("The password is set. Sign in with it.")
 
 
 def _new_secret(request: HttpRequest, secret: str, _person: Person, _purpose: str) -> str:
@@ -90,13 +94,13 @@ def _new_secret(request: HttpRequest, secret: str, _person: Person, _purpose: st
     password, chosen = typed.get("password", ""), typed.get("secret", "")
     actor = system("link")
     use_signing_link(secret=secret, password=password, chosen=chosen, actor=actor, now=now())
-    return "The signing secret is set. It signs as soon as somebody confirmed your identity again."
+    return _("The signing secret is set. It signs as soon as somebody confirmed your identity again.")
 
 
 def _lost_factor(request: HttpRequest, secret: str, _person: Person, _purpose: str) -> str:
     password = request.POST.get("password", "")
     use_factor_link(secret=secret, password=password, actor=system("link"), now=now())
-    return "The second factor is removed. Sign in, and set up another one."
+    return _("The second factor is removed. Sign in, and set up another one.")
 
 
 LINKS: Mapping[str, Callable[[HttpRequest, str, Person, str], str]] = {
@@ -104,9 +108,9 @@ LINKS: Mapping[str, Callable[[HttpRequest, str, Person, str], str]] = {
     "factor": _lost_factor,
 }
 HEADINGS: Mapping[str, str] = {
-    "first": "Open your plant",
-    "signing": "Set your signing secret",
-    "factor": "Remove your lost second factor",
+    "first": N_("Open your plant"),
+    "signing": N_("Set your signing secret"),
+    "factor": N_("Remove your lost second factor"),
 }
 
 
@@ -117,11 +121,16 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _change_me(request, person)
     roles = [
-        {"role": role, "site": "every site" if site == EVERY_SITE else site, "words": ROLES.get(role, "")}
+        {
+            "role": role,
+            "site": _("every site") if site == EVERY_SITE else site,
+            "words": _(ROLES.get(role, "")),
+        }
         for role, site in sorted(actor.grants)
     ]
     data = {"username": person.username, "name": actor.name, "roles": roles, "signing": signing_of(person)}
-    return show(request, "me.html", data, statement=STATEMENT)
+    data["chosen"] = person.language
+    return show(request, "me.html", data, statement=_(STATEMENT), languages=LANGUAGES.items())
 
 
 def _change_me(request: HttpRequest, person: Person) -> HttpResponse:
@@ -130,18 +139,23 @@ def _change_me(request: HttpRequest, person: Person) -> HttpResponse:
         if not request.POST.get("accepted"):
             raise Refused([Reason("signing.not_accepted")])
         return _set_secret(request, person)
+    if what == "language":
+        chosen = request.POST.get("language", "")
+        choose_language(person=person, language=chosen, actor=actor, now=now())
+        forget()
+        return done(request, reverse("me"))
     if what == "lost":
         reason = request.POST.get("reason", "")
         revoke_authenticators(person=person, reason=reason, actor=actor, now=now())
         forget()
-        return done(request, reverse("account_login"), "Everything that proved who you are has ended.")
+        return done(request, reverse("account_login"), _("Everything that proved who you are has ended."))
     if not person.check_password(request.POST.get("old", "")):
         raise Refused([Reason("people.password_wrong")])
     request.user = person  # asked only after the change, the session would not know him any more
     set_password(person=person, password=request.POST.get("new", ""), actor=actor, now=now())
     update_session_auth_hash(request, person)
     forget()
-    return done(request, reverse("me"), "Your password is changed; other sessions have ended.")
+    return done(request, reverse("me"), _("Your password is changed; other sessions have ended."))
 
 
 def _set_secret(request: HttpRequest, person: Person) -> HttpResponse:
@@ -152,7 +166,7 @@ def _set_secret(request: HttpRequest, person: Person) -> HttpResponse:
     except Refused as refused:
         note_failed_signing(refused.reasons, actor=actor, now=moment, action="signing.accept")
         raise
-    return done(request, reverse("me"), "Your signing secret is set.")
+    return done(request, reverse("me"), _("Your signing secret is set."))
 
 
 def trust(request: HttpRequest) -> HttpResponse:

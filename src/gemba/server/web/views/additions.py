@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records import edge
 from gemba.quality.records.attachments import hand_out, keep_attachment
@@ -20,6 +21,7 @@ from gemba.server.clock import now
 from gemba.server.web.page import done, who
 from gemba.server.web.views.objects import wanted
 from gemba.server.web.whole import whole
+from gemba.stats.results import N_
 
 
 def add(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
@@ -35,7 +37,7 @@ def add(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
         if what not in ADDITIONS:
             raise Refused([Reason("records.field_missing", {"field": "what"})])
         ADDITIONS[what](request, header)
-    return done(request, reverse("record", args=[type_name, header.id]), SAID.get(what, "Added."))
+    return done(request, reverse("record", args=[type_name, header.id]), _(SAID.get(what, N_("Added."))))
 
 
 def _link(request: HttpRequest, header: Header) -> None:
@@ -82,7 +84,7 @@ ADDITIONS: Mapping[str, Callable[[HttpRequest, Header], None]] = {
 }
 
 
-SAID: Mapping[str, str] = {"link": "The records are linked.", "link_end": "The link has ended."}
+SAID: Mapping[str, str] = {"link": N_("The records are linked."), "link_end": N_("The link has ended.")}
 
 
 def file(request: HttpRequest, identity: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people.queries import people_with
 from gemba.quality.records import edge
@@ -27,6 +28,7 @@ from gemba.quality.records.types import RecordType
 from gemba.server.clock import now
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
+from gemba.server.web.language import within
 from gemba.server.web.own import asked_at, for_new, of_record
 from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
@@ -59,15 +61,15 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
             faults = refused.reasons
         else:
             header: Header = made.header  # type: ignore[attr-defined]
-            return done(request, reverse("record", args=[type_name, header.id]), "The record is made.")
+            return done(request, reverse("record", args=[type_name, header.id]), _("The record is made."))
     described = [_described(field) for field in (*form, *own.form)]
     data = {"type": type_name, "form": described, "reasons": worded(faults)}
     fields = fields_with_values(form, typed, zone=zone)
     fields = _with_suggestions(fields, screen.kind, who(request), [site.code for site in sites])
     status = 409 if faults and request.method == "POST" else 200
     return show(request, "form.html", data, status=status, kind=screen.kind, sites=sites, fields=fields,
-                groups=[*_grouped(screen, fields), *own.groups], words="Make it",
-                heading=f"New {translator(None)(screen.kind.label).lower()}",
+                groups=[*_grouped(screen, fields), *own.groups], words=_("Make it"),
+                heading=_("New {what}").format(what=within(_(screen.kind.label))),
                 back=reverse("records", args=[type_name]))  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
             conflict, version = found, found.current
             rows, typed = joined(found, form, typed, zone)
         else:
-            return done(request, reverse("record", args=[type_name, header.id]), "The change is stored.")
+            return done(request, reverse("record", args=[type_name, header.id]), _("The change is stored."))
     data = {
         "type": type_name,
         "id": header.id,
@@ -110,9 +112,13 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
                 fields=fields, groups=[*_grouped(screen, fields), *own.groups],
-                words="Store the change", editing=True, joined=rows,
-                given_reason=request.POST.get("reason", ""), heading=f"Edit {header.number or header.title}",
+                words=_("Store the change"), editing=True, joined=rows,
+                given_reason=request.POST.get("reason", ""), heading=_edits(header),
                 back=reverse("record", args=[type_name, header.id]))  # fmt: skip
+
+
+def _edits(header: Header) -> str:
+    return _("Edit {record}").format(record=header.number or header.title)
 
 
 def move_record(request: HttpRequest, type_name: str, reference: str, move: str) -> HttpResponse:
@@ -142,7 +148,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             conflict = found
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
-            words = f"{choice.label if choice else move}: done."
+            words = _("{step}: done.").format(step=choice.label if choice else move)
             return done(request, reverse("record", args=[type_name, header.id]), words)
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
@@ -211,7 +217,7 @@ def _grouped(screen: Any, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for section in screen.sections:
         mine = [left.pop(name) for name in section.fields if name in left]
         if mine:
-            groups.append({"title": section.title, "fields": mine})
+            groups.append({"title": _(section.title), "fields": mine})
     if left:
         groups.insert(0, {"title": "", "fields": list(left.values())})
     return groups

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.models import Stream
@@ -102,7 +103,7 @@ def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
     room = float(width) if width.isdigit() and len(width) < 6 else WIDEST
     figure = monitoring.chart_figure(stream, last=_last(request), room=min(max(room, NARROWEST), WIDEST))
     if figure is None:
-        return show(request, "", {"spec": None, "alt": "No point yet.", "title": ""})
+        return show(request, "", {"spec": None, "alt": _("No point yet."), "title": ""})
     return show(request, "", {"spec": figure.themed(theme), "alt": figure.alt, "title": figure.title})
 
 
@@ -183,11 +184,11 @@ def _change(request: HttpRequest, row: Stream, header: Header) -> HttpResponse:
         if what == "close":
             close_subgroup(stream=stream, subgroup=request.POST.get("subgroup", ""),
                            reason=request.POST.get("reason", ""), actor=actor, now=now())  # fmt: skip
-            return done(request, reverse("chart", args=[stream]), "The subgroup is closed.")
+            return done(request, reverse("chart", args=[stream]), _("The subgroup is closed."))
         if what != "propose":
             raise Refused([Reason("records.field_missing", {"field": "what"})])
         made = propose_limits(stream=stream, why=request.POST.get("why", ""), actor=actor, now=now())
-    return done(request, reverse("record", args=["limit-set", made.header.id]), "Limits are proposed.")
+    return done(request, reverse("record", args=["limit-set", made.header.id]), _("Limits are proposed."))
 
 
 def _type_in(request: HttpRequest, row: Stream, header: Header) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.history import Clock, PastRecord, list_as_of
@@ -14,6 +15,7 @@ from gemba.quality.records.models import Site
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.screen import ListPage, Query, Screen, list_page, read_query, screen_of
 from gemba.server.web.cells import cells, heads, past_values
+from gemba.server.web.language import code_word
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.places import icon_of
@@ -85,20 +87,23 @@ def _filters(request: HttpRequest, screen: Screen) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for item in screen.filters:
         source = screen.source(item.name)
-        choices = source.choices
+        choices = tuple((value, _(words)) for value, words in source.choices)
         if source.kind == "site":
             choices = tuple(Site.objects.order_by("code").values_list("code", "name"))
         if source.kind == "category":
-            choices = tuple((name, name.capitalize()) for name in ("draft", "open", "effective", "closed"))
+            choices = tuple((name, code_word(name)) for name in ("draft", "open", "effective", "closed"))
         if source.kind == "yes_no":
-            choices = (("yes", "yes"), ("no", "no"))
-        label = item.label or source.label
+            choices = (("yes", _("yes")), ("no", _("no")))
+        label = _(item.label or source.label)
         if choices or source.kind == "person":
             names = [(item.name, label)]
         elif source.kind == "text":
             names = [(f"{item.name}.has", label)]
         else:
-            names = [(f"{item.name}.from", f"{label} from"), (f"{item.name}.to", f"{label} to")]
+            names = [
+                (f"{item.name}.from", _("{label} from").format(label=label)),
+                (f"{item.name}.to", _("{label} to").format(label=label)),
+            ]
         kind = {"moment": "date", "date": "date"}.get(source.kind, "text")
         for name, words in names:
             found.append(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.history import PastRecord, changes, record_as_of, record_version, trail_of
@@ -25,6 +26,7 @@ from gemba.quality.records.work import read_detail
 from gemba.server.clock import now
 from gemba.server.web.belongings import belongings
 from gemba.server.web.cells import past_values, state_category
+from gemba.server.web.language import code_word, within
 from gemba.server.web.moments import read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.views.lists import clock_of
@@ -55,7 +57,7 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     return show(request, "object.html", data, page=page, groups=groups, head=header, kind=kind,
                 zone=header.site.zone, category=header.category, joints=_joints(kind),
                 may_work=who(request).has_any(kind.working_roles, header.site_id),
-                way=way_of(kind, header.state), state=kind.lifecycle.state(header.state).label,
+                way=way_of(kind, header.state), state=_(kind.lifecycle.state(header.state).label),
                 main_move=main_move)  # fmt: skip
 
 
@@ -63,8 +65,8 @@ def _joints(kind: RecordType) -> list[dict[str, str]]:
     """The relations that fit a record, in words: those that are made for it first."""
     found = []
     for joint in joints_of(kind):
-        ends = [record_type(name).label.lower() for name in joint.types]
-        words = joint.relation.replace("_", " ")
+        ends = [within(_(record_type(name).label)) for name in joint.types]
+        words = within(code_word(joint.relation))
         found.append({"relation": joint.relation, "words": f"{words} ({', '.join(ends)})" if ends else words})
     return found
 
@@ -78,7 +80,7 @@ def way_of(kind: RecordType, state: str) -> list[dict[str, str]]:
     ]
     here = next((place for place, item in enumerate(states) if item.name == state), 0)
     marks = ["done" if place < here else "now" if place == here else "ahead" for place in range(len(states))]
-    return [{"label": item.label, "mark": mark} for item, mark in zip(states, marks, strict=True)]
+    return [{"label": _(item.label), "mark": mark} for item, mark in zip(states, marks, strict=True)]
 
 
 def versions_of(header: int) -> list[dict[str, Any]]:
@@ -145,7 +147,7 @@ def _past(request: HttpRequest, kind: RecordType, header: Header) -> HttpRespons
     state = str(found.header["state"])
     return show(request, "past.html", data, groups=groups, children=children, head=header, kind=kind,
                 zone=header.site.zone, category=state_category(kind, state),
-                state=kind.lifecycle.state(state).label)  # fmt: skip
+                state=_(kind.lifecycle.state(state).label))  # fmt: skip
 
 
 def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -155,11 +157,11 @@ def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, An
     groups = []
     for section in screen.sections if screen else ():
         facts = [_past_fact(screen.source(name), values, people) for name in section.fields]  # type: ignore[union-attr]
-        groups.append({"title": section.title, "fields": facts})
+        groups.append({"title": _(section.title), "fields": facts})
     groups += _past_own(found)
     children = [
         {
-            "title": table.title,
+            "title": _(table.title),
             "columns": table.columns,
             "rows": _lines(values.get(table.relation), table.columns),
         }
@@ -172,15 +174,15 @@ def _past_own(found: PastRecord) -> list[dict[str, Any]]:
     values: dict[str, Any] = json.loads(str(found.header.get("own_fields") or "{}"))
     labels = {item.key: item.label for item in every_definition(str(found.header["type"]))}
     facts = [Shown(key, labels.get(key, key), "text", value) for key, value in values.items()]
-    return [{"title": "Own fields", "fields": facts}] if facts else []
+    return [{"title": _("Own fields"), "fields": facts}] if facts else []
 
 
 def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> Shown:
     value = values.get(source.name)
-    text = dict(source.choices).get(str(value), "") or people.get(str(value), "")
+    text = _(dict(source.choices).get(str(value), "")) or people.get(str(value), "")
     if source.kind == "moment" and isinstance(value, int):
         value = from_microseconds(value)
-    return Shown(source.name, source.label, source.kind, value, text)
+    return Shown(source.name, _(source.label), source.kind, value, text)
 
 
 def _lines(rows: Any, columns: tuple[str, ...]) -> list[list[Any]]:

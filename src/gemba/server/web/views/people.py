@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people import services
 from gemba.quality.people.authenticators import revoke_authenticators
@@ -23,10 +24,11 @@ from gemba.server.web.page import done, show, who
 from gemba.server.web.people_data import grant_rows, person_row, token_row
 from gemba.server.web.views.accounts import ZONES
 from gemba.server.web.whole import whole
+from gemba.stats.results import N_
 
 MOST_DAYS = 10_000
 """Longer than any token may live; more days than a calendar has are no moment."""
-SCOPE_WORDS = (("ingest", "send readings"), ("read", "read records"))
+SCOPE_WORDS = (("ingest", N_("send readings")), ("read", N_("read records")))
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -40,7 +42,7 @@ def people(request: HttpRequest) -> HttpResponse:
             actor=who(request),
             now=now(),
         )
-        return done(request, reverse("person", args=[made.pk]), "Now give roles and an access link.")
+        return done(request, reverse("person", args=[made.pk]), _("Now give roles and an access link."))
     rows = [person_row(person) for person in Person.objects.order_by("-is_active", "username")]
     return show(request, "people.html", {"people": rows})
 
@@ -65,19 +67,27 @@ def _person_page(request: HttpRequest, found: Person, actor: Actor, *, link: str
     data = {"person": person_row(found), "grants": grant_rows(found)}
     sites = Site.objects.order_by("code")
     oneself = found.actor_id == actor.id
-    return show(request, "person.html", data, roles=ROLES.items(), sites=sites, link=link, oneself=oneself)
+    return show(
+        request,
+        "person.html",
+        data,
+        roles=[(role, _(words)) for role, words in ROLES.items()],
+        sites=sites,
+        link=link,
+        oneself=oneself,
+    )
 
 
 def _grant(request: HttpRequest, found: Person, actor: Actor) -> str:
     site = Site.objects.filter(pk=request.POST.get("site") or None).first()
     services.grant_role(person=found, role=request.POST.get("role", ""), site=site, actor=actor, now=now())
-    return "The role is given."
+    return _("The role is given.")
 
 
 def _revoke(request: HttpRequest, found: Person, actor: Actor) -> str:
     grant = get_object_or_404(Grant, pk=_number(request, "grant"), person=found)
     services.revoke_role(grant=grant, reason=request.POST.get("reason", ""), actor=actor, now=now())
-    return "The role has ended."
+    return _("The role has ended.")
 
 
 def _link(request: HttpRequest, found: Person, actor: Actor) -> str:
@@ -91,7 +101,7 @@ def _link(request: HttpRequest, found: Person, actor: Actor) -> str:
 def _training(request: HttpRequest, found: Person, actor: Actor) -> str:
     training = request.POST.get("training", "")
     services.record_training(person=found, training=training, actor=actor, now=now())
-    return "The training is recorded."
+    return _("The training is recorded.")
 
 
 def _lost(request: HttpRequest, found: Person, actor: Actor) -> str:
@@ -101,24 +111,24 @@ def _lost(request: HttpRequest, found: Person, actor: Actor) -> str:
     except ValueError:
         raise Refused([Reason("records.not_date", {"field": "since"})]) from None
     revoke_authenticators(person=found, reason=reason, lost_since=since, actor=actor, now=now())
-    return (
+    return _(
         "Password, signing secret, second factor and sessions have ended. Make an access link for new ones."
     )
 
 
 def _identity(request: HttpRequest, found: Person, actor: Actor) -> str:
     services.check_identity(person=found, how=request.POST.get("how", ""), actor=actor, now=now())
-    return "The identity is confirmed."
+    return _("The identity is confirmed.")
 
 
 def _unlock(request: HttpRequest, found: Person, actor: Actor) -> str:
     services.unlock_signing(person=found, reason=request.POST.get("reason", ""), actor=actor, now=now())
-    return "Signing is unlocked."
+    return _("Signing is unlocked.")
 
 
 def _disable(request: HttpRequest, found: Person, actor: Actor) -> str:
     services.disable_person(person=found, reason=request.POST.get("reason", ""), actor=actor, now=now())
-    return "All access has ended."
+    return _("All access has ended.")
 
 
 CHANGES: Mapping[str, Callable[[HttpRequest, Person, Actor], str]] = {
@@ -141,11 +151,18 @@ def tokens(request: HttpRequest) -> HttpResponse:
             token = get_object_or_404(Token, pk=_number(request, "token"))
             services.revoke_token(token=token, actor=who(request), now=now())
             forget()
-            return done(request, reverse("tokens"), "The token works no more.")
+            return done(request, reverse("tokens"), _("The token works no more."))
         secret = _issue(request)
     rows = [token_row(token) for token in Token.objects.order_by("revoked_at", "-pk")]
     sites = Site.objects.order_by("code")
-    return show(request, "tokens.html", {"tokens": rows}, secret=secret, sites=sites, scopes=SCOPE_WORDS)
+    return show(
+        request,
+        "tokens.html",
+        {"tokens": rows},
+        secret=secret,
+        sites=sites,
+        scopes=[(scope, _(words)) for scope, words in SCOPE_WORDS],
+    )
 
 
 def _issue(request: HttpRequest) -> str:
@@ -168,7 +185,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         typed = request.POST
         code, name, zone = typed.get("code", ""), typed.get("name", ""), typed.get("zone", "")
         create_site(code=code, name=name, zone=zone, actor=actor, now=now())
-        return done(request, reverse("sites"), "The site is there.")
+        return done(request, reverse("sites"), _("The site is there."))
     rows = [{"code": s.code, "name": s.name, "zone": s.zone} for s in Site.objects.order_by("code")]
     may_add = actor.has_any(MAKERS, EVERY_SITE)
     return show(request, "sites.html", {"sites": rows}, may_add=may_add, zones=ZONES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people.models import PolicyChange
 from gemba.quality.people.policies import POLICIES, SETTERS, policies, set_policy
@@ -28,17 +29,18 @@ def rules(request: HttpRequest) -> HttpResponse:
         reason = request.POST.get("reason", "")
         set_policy(name=name, value=int(value), reason=reason, actor=actor, now=now())
         forget()
-        return done(request, reverse("rules"), "The rule is in force.")
+        return done(request, reverse("rules"), _("The rule is in force."))
     in_force = policies()
     rows = [
-        {"name": name, "words": rule.words, "value": in_force[name], "most": rule.most,
-         "said": rule.values.get(in_force[name], ""), "choices": dict(rule.values)}
+        {"name": name, "words": _(rule.words), "value": in_force[name], "most": rule.most,
+         "said": _(rule.values.get(in_force[name], "")),
+         "choices": {value: _(words) for value, words in rule.values.items()}}
         for name, rule in POLICIES.items()
     ]  # fmt: skip
     made = list(PolicyChange.objects.order_by("-pk")[:SHOWN])
     names = printed_names({row.set_by for row in made})
     changes = [
-        {"name": row.name, "words": POLICIES[row.name].words if row.name in POLICIES else row.name,
+        {"name": row.name, "words": _(POLICIES[row.name].words) if row.name in POLICIES else row.name,
          "value": row.value, "reason": row.reason, "at": from_microseconds(row.set_at),
          "by": names.get(row.set_by, row.set_by)}
         for row in made

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality import loop
 from gemba.quality.control.collecting.queries import WaitingReading, quarantined_reading, waiting_readings
@@ -65,10 +66,10 @@ def _decide(request: HttpRequest) -> HttpResponse:
     with edge.attempting("quarantine", actor=actor, now=now()):
         if typed.get("what") == "discard":
             loop.discard_quarantined(quarantined=identity, reason=reason, actor=actor, now=now())
-            return done(request, reverse("quarantine"), "The reading is discarded; it stays readable.")
+            return done(request, reverse("quarantine"), _("The reading is discarded; it stays readable."))
         mended = _mended(identity, typed)
         loop.release_quarantined(quarantined=identity, mended=mended, reason=reason, actor=actor, now=now())
-    return done(request, reverse("quarantine"), "The reading is taken and judged.")
+    return done(request, reverse("quarantine"), _("The reading is taken and judged."))
 
 
 def _mended(identity: int, typed: Mapping[str, str]) -> Reading | None:

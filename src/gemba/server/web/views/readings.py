@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality import loop
 from gemba.quality.control.collecting import queries as collecting
@@ -24,12 +25,13 @@ from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, in_words
 from gemba.server.clock import now
 from gemba.server.web.page import done, show, who
+from gemba.stats.results import N_
 
 KINDS = ("correction", "remeasure", "void")
 AMENDMENTS = (
-    ("correction", "Correct it", "It was typed wrongly; this is what was measured."),
-    ("remeasure", "Measure again", "A new measurement of the same piece; the first stays visible."),
-    ("void", "Void it", "It counts no more. A second person confirms it in quarantine."),
+    ("correction", N_("Correct it"), N_("It was typed wrongly; this is what was measured.")),
+    ("remeasure", N_("Measure again"), N_("A new measurement of the same piece; the first stays visible.")),
+    ("void", N_("Void it"), N_("It counts no more. A second person confirms it in quarantine.")),
 )
 """What a person may say about a reading: kind, word, explanation."""
 
@@ -41,7 +43,8 @@ def reading(request: HttpRequest, identity: int) -> HttpResponse:
         return _amend(request, row, header)
     data = facts(row, header)
     may = who(request).has_any(AMENDERS, header.site_id) and not row.void
-    return show(request, "reading.html", data, head=header, zone=header.site.zone, may=may, ways=AMENDMENTS)
+    return show(request, "reading.html", data, head=header, zone=header.site.zone, may=may,
+                ways=[(kind, _(word), _(words)) for kind, word, words in AMENDMENTS])  # fmt: skip
 
 
 def _visible(identity: int, actor: Actor) -> tuple[Row, Header]:
@@ -112,8 +115,8 @@ def taken(made: Reading, *, actor: Actor, moment: datetime, header: int) -> str:
     """Send a typed reading through the one door; what it cannot take comes back with every reason."""
     receipt: Receipt = loop.receive([made], actor=actor, now=moment)[0]
     if receipt.status == "accepted":
-        return "The reading is taken and judged."
+        return _("The reading is taken and judged.")
     if receipt.status == "quarantined":
-        return " ".join(["It waits in quarantine.", *(in_words(reason) for reason in receipt.reasons)])
+        return " ".join([_("It waits in quarantine."), *(in_words(reason) for reason in receipt.reasons)])
     with edge.attempting("reading", actor=actor, now=moment, header=header):
         raise Refused(receipt.reasons)

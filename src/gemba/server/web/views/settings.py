@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people.models import Closure
 from gemba.quality.people.worktime import (
@@ -36,15 +37,23 @@ from gemba.quality.records.reasons import Reason, Refused, refuse_if
 from gemba.quality.records.types import RecordType, record_types
 from gemba.server.clock import now
 from gemba.server.web.page import done, show, who
-from gemba.stats.results import translator
+from gemba.stats.results import N_, translator
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 KIND_WORDS = {
-    "text": "words",
-    "number": "a number",
-    "date": "a day",
-    "choice": "one of a list",
-    "yes_no": "yes or no",
+    "text": N_("words"),
+    "number": N_("a number"),
+    "date": N_("a day"),
+    "choice": N_("one of a list"),
+    "yes_no": N_("yes or no"),
 }
 
 
@@ -57,7 +66,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
         return done(request, reverse("calendar", args=[code]), words)
     data = calendar_of(site)
     days = [
-        {"name": DAYS[number], "number": number, "text": text} for number, text in enumerate(_texts(site))
+        {"name": _(DAYS[number]), "number": number, "text": text} for number, text in enumerate(_texts(site))
     ]
     may = any(actor.has_role(role, site.code) for role in KEEPERS)
     return show(request, "calendar.html", data, days=days, zone=site.zone, may=may)
@@ -95,12 +104,12 @@ def _change_calendar(request: HttpRequest, site: Site) -> str:
     if what == "closure":
         start, end = (_local(typed.get(name, ""), name, site) for name in ("from", "until"))
         add_closure(name=typed.get("name", ""), start=start, end=end, **about)
-        return "The site is closed then."
+        return _("The site is closed then.")
     if what == "drop":
         number = typed.get("closure", "")
         closure = int(number) if number.isdigit() and len(number) < 19 else 0
         drop_closure(closure=closure, reason=reason, **about)
-        return "The site works then after all."
+        return _("The site works then after all.")
     shifts: list[Shift] = []
     reasons: list[Reason] = []
     for day in range(7):
@@ -108,7 +117,7 @@ def _change_calendar(request: HttpRequest, site: Site) -> str:
         shifts, reasons = shifts + found, reasons + faults
     refuse_if(reasons)
     set_shifts(shifts=shifts, reason=reason, **about)
-    return "The working time is stored."
+    return _("The working time is stored.")
 
 
 def _local(text: str, field: str, site: Site) -> datetime:
@@ -144,7 +153,7 @@ def fields(request: HttpRequest) -> HttpResponse:
     ]
     sites = Site.objects.order_by("code")
     return show(request, "fields.html", {"fields": rows}, types=types, sites=sites, may=may,
-                kinds=[(name, KIND_WORDS[name]) for name in KINDS])  # fmt: skip
+                kinds=[(name, _(KIND_WORDS[name])) for name in KINDS])  # fmt: skip
 
 
 def _types() -> list[RecordType]:
@@ -167,7 +176,7 @@ def _change_field(request: HttpRequest) -> str:
         retire_own_field(
             kind=kind, key=key, site=site, reason=typed.get("reason", ""), actor=actor, now=now()
         )
-        return "The field is asked for no more; what records hold stays readable."
+        return _("The field is asked for no more; what records hold stays readable.")
     define_own_field(
         kind=kind,
         key=key,
@@ -179,4 +188,4 @@ def _change_field(request: HttpRequest) -> str:
         actor=actor,
         now=now(),
     )
-    return "The field stands on the forms from now on."
+    return _("The field stands on the forms from now on.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
@@ -100,7 +101,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 def found_records(request: HttpRequest, words: str) -> list[dict[str, Any]]:
     """What a search finds, for somebody who may read it."""
-    labels = {kind.name: kind.label for kind in record_types()}
+    labels = {kind.name: _(kind.label) for kind in record_types()}
     return [
         {**asdict(hit), "label": labels[hit.type]}
         for hit in find(words, actor=who(request), limit=MOST_FOUND)

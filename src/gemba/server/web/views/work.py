@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gemba.quality.people.queries import refuse_unknown_assignee
 from gemba.quality.records import edge
@@ -60,10 +61,10 @@ def task_done(request: HttpRequest, identity: int) -> HttpResponse:
             refuse_unknown_assignee(typed["assignee"])
             reassign_task(task=identity, assignee=typed["assignee"], reason=typed.get("reason", ""),
                           actor=actor, now=now())  # fmt: skip
-            words = "The task is handed on."
+            words = _("The task is handed on.")
         else:
             complete_task(task=identity, evidence=typed.get("evidence", ""), actor=actor, now=now())
-            words = "The task is done."
+            words = _("The task is done.")
     return done(request, _back(request, reverse("tasks")), words)
 
 
@@ -106,7 +107,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
             with recording(actor=actor, now=now()) as work:
                 work.enter("delivery.retry", detail={"delivery": number})
             retry(number, now())
-        return done(request, reverse("deliveries"), "It is being tried again.")
+        return done(request, reverse("deliveries"), _("It is being tried again."))
     failed = _deliveries_at(actor, KEEPERS).filter(state="failed").select_related("event")
     rows = [_delivery_row(delivery) for delivery in failed.order_by("event_id")[:MOST_FAILED]]
     return show(request, "deliveries.html", {"deliveries": rows}, zone=plant_zone())
@@ -126,7 +127,7 @@ def _delivery_row(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.pk,
         "reaction": delivery.reaction,
-        "sentence": sentences.get(delivery.reaction, ""),
+        "sentence": _(sentences.get(delivery.reaction, "")),
         "event": event.name,
         "at": from_microseconds(event.at),
         "record": event.header_id,

@@ -1,0 +1,1 @@
+"""How Django writes numbers by itself: as a program reads them. What a person reads is written by filters."""
