@@ -168,6 +168,11 @@ def browser(arguments: list[str]) -> int:
     return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *arguments, check=False)
 
 
+def texts(arguments: list[str]) -> int:
+    """Every text into the catalogue of each language, compiled; says what is not translated."""
+    return run(PYTHON, ROOT / "bin" / "catalogue.py", *arguments, check=False)
+
+
 def docs(arguments: list[str]) -> int:
     """The documentation into site/, without a network; every warning is an error."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -310,6 +315,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "lint": ("dev", lint),
     "browser": ("dev", browser),
     "docs": ("dev", docs),
+    "texts": ("dev", texts),
     "bench": ("dev", bench),
     "proof": ("dev", proof),
     "lock": ("dev", lock),
