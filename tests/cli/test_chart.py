@@ -174,6 +174,12 @@ RESIN = ("--value", "solids", "--value", "viscosity", "--value", "colour")
 NEW_KINDS: dict[str, tuple[object, ...]] = {
     "ewma": ("wafer_thickness.csv", "--value", "thickness", "--subgroup", "day", "--set", "lam=0.3"),
     "cusum": ("wafer_thickness.csv", "--value", "thickness", "--set", "h=4", "--set", "fir=2"),
+    "median": ("wafer_thickness.csv", "--value", "thickness", "--subgroup", "day"),
+    "r": ("furnace.csv", "--value", "thickness", "--subgroup", "run"),
+    "s": ("gears.csv", "--value", "diameter", "--subgroup", "batch"),
+    "mr": ("wafer_thickness.csv", "--value", "thickness"),
+    "levey-jennings": ("wafer_thickness.csv", "--value", "thickness", "--rules", "westgard"),
+    "p": ("motors.csv", "--value", "defective", "--n", "inspected", "--set", "limits=exact"),
     "ma": ("wafer_thickness.csv", "--value", "thickness", "--set", "span=4"),
     "laney-p": ("motors.csv", "--value", "defective", "--n", "inspected"),
     "laney-u": ("wire.csv", "--value", "cracks", "--n", "length"),

@@ -49,6 +49,8 @@ def own_rules(draw: st.DrawFn, code: str) -> Rule:
     test = draw(st.sampled_from(TESTS))
     if test in ("trend", "alternating"):
         return Rule(code, test, k=draw(st.integers(3, 6)), counts=draw(st.sampled_from(COUNTINGS)))
+    if test == "opposite":
+        return Rule(code, test, k=draw(st.integers(2, 4)), sigma=draw(st.sampled_from([0.5, 1.0])))
     k = draw(st.integers(1, 5))
     sigma = draw(st.sampled_from([0.5, 1.0, 1.5, 2.0])) if test in ("zone", "within", "outside") else 0.0
     return Rule(code, test, k=k, of=k + draw(st.integers(0, 4)), sigma=sigma)

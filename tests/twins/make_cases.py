@@ -16,6 +16,8 @@ import json
 import math
 import random
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ from gemba.stats.proof.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from twins import charts, effectiveness, percentiles, rare, run_length, schoolbook, several, short_run
+from twins.material import listed, normal_groups, poisson
+from twins.recipes import RECIPES
 
 CASES = Path(__file__).parents[2] / "src/gemba/stats/proof/cases"
 NOT_CARRIED = ("jaspqualitycontrol", "qcc", "sixsigma")
@@ -63,18 +67,6 @@ def own(
             "how_obtained": HOW,
         }
     )
-
-
-def normal_groups(seed: int, groups: int, size: int, center: float, sigma: float) -> list[list[float]]:
-    chance = random.Random(seed)  # noqa: S311 (data for a test, not a secret)
-    return [[round(chance.gauss(center, sigma), 3) for _ in range(size)] for _ in range(groups)]
-
-
-def poisson(chance: random.Random, rate: float) -> int:
-    total, count = chance.expovariate(rate), 0
-    while total < 1:
-        total, count = total + chance.expovariate(rate), count + 1
-    return count
 
 
 def write_variables() -> None:
@@ -138,12 +130,6 @@ def write_several() -> None:
         options = {"subgroup_size": 1, "covariance": "sample", "alpha": alpha}
         about = f"{count} rows of {width} variables that go together, one against the grain"
         own(number, "chart.t2", about, {"rows": rows}, options, schoolbook.t2_rows(rows, alpha))
-
-
-def listed(name: str, panel: Any) -> dict[str, Any]:
-    """Points and lines of a twin's panel, without what is not there."""
-    lines = zip(("points", "center", "lcl", "ucl"), panel, strict=True)
-    return {f"{name}_{line}": [value for value in row if value is not None] for line, row in lines}
 
 
 def write_between() -> None:
@@ -358,7 +344,7 @@ def write_budget() -> None:
     own(1, "arl.alarm_budget", about, {}, options, expected)
 
 
-WRITERS = (
+WRITERS: tuple[Callable[[], None], ...] = (
     write_budget,
     write_advice,
     write_percentiles,
@@ -374,6 +360,7 @@ WRITERS = (
     write_capability,
     write_effectiveness,
     write_rules,
+    *(partial(recipe, own) for recipe in RECIPES),
 )
 
 if __name__ == "__main__":

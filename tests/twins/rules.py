@@ -62,6 +62,8 @@ def _firings(points: Sequence[Point], rule: Rule, number: int) -> list[tuple[str
     seen = list(range(since + 1, number + 1))
     if rule["test"] in ("trend", "alternating"):
         return _moving(points, rule, seen)
+    if rule["test"] == "opposite":
+        return _swinging(points, rule, seen[-rule["k"] :])
     found = []
     for side, holds in SIDES[rule["test"]].items():
         window = seen[-rule["of"] :]
@@ -84,6 +86,15 @@ def _moving(points: Sequence[Point], rule: Rule, seen: list[int]) -> list[tuple[
     saw = all(a < b if turn % 2 else a > b for turn, (a, b) in enumerate(pairs))
     tooth = all(a > b if turn % 2 else a < b for turn, (a, b) in enumerate(pairs))
     return [("both", window)] if saw or tooth else []
+
+
+def _swinging(points: Sequence[Point], rule: Rule, window: list[int]) -> list[tuple[str, list[int]]]:
+    signs = [
+        _above(points[place - 1], rule["sigma"]) - _below(points[place - 1], rule["sigma"])
+        for place in window
+    ]
+    turns = all(a * b == -1 for a, b in itertools.pairwise(signs))
+    return [("both", window)] if len(window) == rule["k"] and turns else []
 
 
 def _above(point: Point, s: float) -> bool:

@@ -56,10 +56,16 @@ from gemba.stats.charts import (
     t2_contributions,
 )
 from gemba.stats.charts.rules import (
+    AIAG,
     BARE,
+    IHI,
+    JURAN,
+    MONTGOMERY,
     NELSON,
     PLATFORM,
     WESTERN_ELECTRIC,
+    WESTGARD,
+    WESTGARD_WARNING,
     Rule,
     RuleSet,
     Violation,
@@ -190,11 +196,17 @@ _LATER = {
 }
 
 __all__ = [
+    "AIAG",
     "BARE",
+    "IHI",
+    "JURAN",
     "KINDS",
+    "MONTGOMERY",
     "NELSON",
     "PLATFORM",
     "WESTERN_ELECTRIC",
+    "WESTGARD",
+    "WESTGARD_WARNING",
     "AlarmBudget",
     "AndersonDarling",
     "BoxPlot",

@@ -40,6 +40,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "zone": {"value": "y", "subgroup": "g", "exclude": {"lot 3": "recheck"}},
     "difference": {"value": "y", "nominal": "m", "label": "n"},
     "z-mr": {"value": "y", "part": "s", "pooling": "constant", "exclude": {3: "recheck"}},
+    "median": {"value": "y", "subgroup": "g", "stages": "s", "exclude": {"lot 3": "recheck"}},
+    "r": {"value": "y", "subgroup": "g", "exclude": {"lot 3": "recheck"}},
+    "s": {"value": "y", "subgroup": "g", "sigma": 1.0},
+    "mr": {"value": "y", "label": "n", "stages": "s"},
+    "levey-jennings": {"value": "y", "label": "n", "exclude": {3: "wrong vial"}},
     "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 

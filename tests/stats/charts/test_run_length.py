@@ -1,3 +1,4 @@
+import itertools
 import math
 from typing import Any
 
@@ -27,6 +28,17 @@ def two_of_three(seen: tuple[int, ...]) -> bool:
 def test_two_of_three_is_a_chain_on_whole_windows(shift: float) -> None:
     wanted = twin.mean_of_windows((-3, -2, 2, 3), 3, two_of_three, shift)
     assert gs.run_length(rules="1,5", shift=shift).arl[0] == pytest.approx(wanted, rel=1e-11)
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_opposite_sides_are_a_chain_on_whole_windows(k: int) -> None:
+    def fires(zones: tuple[int, ...]) -> bool:
+        last = zones[-k:]
+        return len(last) == k and all({a, b} == {0, 2} for a, b in itertools.pairwise(last))
+
+    rule = RuleSet("own", (Rule("A", "opposite", k=k, sigma=1.0),))
+    wanted = twin.mean_of_windows([-1.0, 1.0], k, fires, 0.3)
+    assert gs.run_length(rules=rule, shift=0.3).arl[0] == pytest.approx(wanted, rel=1e-9)
 
 
 @pytest.mark.parametrize(("k", "of"), [(2, 2), (2, 4), (3, 4), (4, 4)])

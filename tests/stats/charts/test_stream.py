@@ -22,6 +22,11 @@ STREAMS: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "laney-u": (SIZED, {"mean": 0.1, "sigma": 0.4}),
     "g": ([count for count, _ in SIZED], {"mean": 1.0}),
     "t": (RNG.exponential(20.0, size=60).tolist(), {"mean": 1.6, "sigma": 0.3}),
+    "median": ([row.tolist() for row in RNG.normal(0.3, 1.2, size=(60, 6))], {"mean": 0.0, "sigma": 1.0}),
+    "r": ([row.tolist() for row in RNG.normal(0.3, 1.4, size=(60, 4))], {"sigma": 1.0}),
+    "s": ([row.tolist() for row in RNG.normal(0.3, 1.4, size=(60, 9))], {"sigma": 1.0}),
+    "mr": (RNG.normal(0.4, 1.3, size=60).tolist(), {"sigma": 1.0}),
+    "levey-jennings": (RNG.normal(0.4, 1.3, size=60).tolist(), {"mean": 0.0, "sigma": 1.0}),
     "gv": (RNG.normal(0, 1.4, size=(60, 6, 2)).tolist(), {"mean": [0, 0], "covariance": np.eye(2) / 2}),
     "i-mr-r": (
         [row.tolist() for row in RNG.normal(0.3, 1.2, size=(60, 4))],
@@ -35,7 +40,7 @@ STREAMS: dict[str, tuple[list[Any], dict[str, Any]]] = {
 
 
 def batch(limits: Any, points: Any, rules: Any) -> Any:
-    if limits.kind.startswith(("xbar", "i-mr-")):
+    if limits.kind.startswith(("xbar", "i-mr-")) or limits.kind in ("median", "r", "s"):
         frame = {"y": [v for p in points for v in p], "g": [i for i, p in enumerate(points) for _ in p]}
         return judge(limits, frame, value="y", subgroup="g", rules=rules)
     if limits.kind == "gv":

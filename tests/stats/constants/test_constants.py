@@ -9,6 +9,7 @@ from gemba.stats import constants
 from gemba.stats.constants import control_chart_constants, published_constants
 from gemba.stats.results import DataError, restore
 from twins import chart_constants as twin
+from twins import simple
 
 SIZES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 31, 32, 33, 50, 75, 100]
 
@@ -33,6 +34,29 @@ def test_closed_forms_of_two_three_and_four_values() -> None:
     assert constants.d2(4) == pytest.approx(12 / root_pi * math.atan(math.sqrt(2)) / math.pi, rel=1e-14)
     assert constants.d3(2) == pytest.approx(math.sqrt(2 - 4 / math.pi), rel=1e-13)
     assert constants.d4(2) == pytest.approx(0.9538725524089398, rel=1e-14)  # sqrt(2) times the 75 % quantile
+
+
+def test_the_scatter_of_a_median_agrees_with_its_twin_and_with_closed_forms() -> None:
+    assert constants.median_sd(1) == pytest.approx(1.0, rel=1e-13)
+    assert constants.median_sd(2) == pytest.approx(math.sqrt(0.5), rel=1e-13)
+    assert constants.median_sd(3) == pytest.approx(math.sqrt(1 - math.sqrt(3) / math.pi), rel=1e-13)
+    for n in (5, 7, 9, 25):
+        assert constants.median_sd(n) == pytest.approx(simple.median_sd(n), rel=1e-9)
+    draws = np.random.default_rng(5).normal(size=(200_000, 6))
+    assert constants.median_sd(6) == pytest.approx(float(np.median(draws, axis=1).std()), rel=0.006)
+    assert constants.median_sd(1000) == pytest.approx(math.sqrt(math.pi / 2000), rel=1e-3)
+
+
+def test_printed_factors_of_median_charts_agree_to_their_rounding() -> None:
+    printed = {2: 1.880, 3: 1.187, 4: 0.796, 5: 0.691, 6: 0.548, 7: 0.508, 8: 0.433, 9: 0.412, 10: 0.362}
+    for n, factor in printed.items():  # AIAG, SPC, 2nd ed., the table of constants
+        assert 3 * constants.median_sd(n) / constants.d2(n) == pytest.approx(factor, abs=0.0011)
+
+
+def test_no_value_has_no_median() -> None:
+    with pytest.raises(DataError, match="Give a size of at least 1"):
+        constants.median_sd(0)
+    np.testing.assert_array_equal(constants.median_sd_of(np.array([0, 1])), [math.nan, 1.0])
 
 
 def test_range_constants_stay_smooth_for_very_large_subgroups() -> None:

@@ -31,7 +31,8 @@ Examples:
 A control chart of any table. Exit code 3 when a rule fires.
 """
 KINDS = (
-    "xbar-r, xbar-s, i-mr; i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
+    "xbar-r, xbar-s, i-mr; median; r, s, mr (spread alone); levey-jennings; "
+    "i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
     "g, t (rare events); ewma, cusum, ma (small shifts); "
     "t2, mewma, gv (several variables); zone; difference, z-mr (short runs)."
 )
@@ -51,7 +52,8 @@ Design = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="A design value of the kind: lam, L (ewma), k, h, fir (cusum), span (ma); repeatable.",
+        help="A design value of the kind: lam, L (ewma), k, h, fir (cusum), span (ma), "
+        "limits=exact (p, np, c, u); repeatable.",
     ),
 ]
 Freeze = Annotated[

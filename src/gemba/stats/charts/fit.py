@@ -77,8 +77,8 @@ def control_chart(
     Parameters
     ----------
     kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma", "laney-p", "laney-u",
-        "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv",
-        "zone", "difference", "z-mr"}
+        "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv", "zone", "difference", "z-mr", "median", "r", "s",
+        "mr", "levey-jennings"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
@@ -86,9 +86,10 @@ def control_chart(
         The column of measurements or counts; several columns are the members of subgroups, and the variables
         of ``t2``, ``mewma`` and ``gv``.
     subgroup, size : str, int, optional
-        For ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the column that names the subgroup of each
-        value, or how many rows in order make one. ``ewma``, ``cusum``, ``ma`` and ``zone`` take subgroups
-        or, without both, single values; ``t2`` and ``mewma`` the same with rows; ``gv`` subgroups of rows.
+        For ``xbar-r``, ``xbar-s``, ``median``, ``r``, ``s``, ``i-mr-r`` and ``i-mr-s``: the column that
+        names the subgroup of each value, or how many rows in order make one. ``ewma``, ``cusum``, ``ma`` and
+        ``zone`` take subgroups or, without both, single values; ``t2`` and ``mewma`` the same with rows;
+        ``gv`` subgroups of rows.
         For other kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
         For ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: the column of the items or units inspected, or
@@ -124,7 +125,8 @@ def control_chart(
     returning : {"new", "join"}, optional
         What it means when a subgroup id returns later.
     design : optional
-        Design values of the kind by name: ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
+        Design values of the kind by name: ``limits`` (``"normal"`` or ``"exact"``) of ``p``, ``np``, ``c``
+        and ``u``; ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
         of ``ewma``; ``k``, ``h``, ``fir`` and ``after`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
         ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``; ``alpha`` of
         ``t2``; ``lam`` and ``h`` of ``mewma``; ``inner`` and ``after`` of ``zone``; ``pooling`` of ``z-mr``.
@@ -216,7 +218,7 @@ def judge(
 def known_limits(
     kind: str,
     *,
-    mean: Mean,
+    mean: Mean | None = None,
     sigma: float | None = None,
     covariance: Covariance | None = None,
     nsigma: float = 3.0,
@@ -229,9 +231,9 @@ def known_limits(
     ----------
     kind : str
         The kind of chart.
-    mean : float
+    mean : float, optional
         The process mean; for p and np a share, for c and u a rate; for several variables as in
-        ``control_chart``.
+        ``control_chart``. Only ``r``, ``s`` and ``mr`` do without.
     sigma : float, optional
         The standard deviation within subgroups; not for counts, where it follows from the mean.
     covariance : table, optional
@@ -264,6 +266,7 @@ def known_limits(
     """
     chosen = kind_named(kind)
     settled, nsigma = settle_design(chosen, design, nsigma)
+    mean = _known_mean(chosen, mean)
     check_parameters(chosen, mean, sigma, nsigma, covariance)
     if sigma is None and not chosen.sigma_follows and chosen.layout != "vectors":
         raise DataError(
@@ -279,6 +282,18 @@ def known_limits(
         )
     plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, mean, sigma, settled, covariance)
     return _freeze(plan, None, name)
+
+
+def _known_mean(kind: Kind[Any], mean: Mean | None) -> Mean:
+    """The mean that was given; where it moves no line it may be left out."""
+    if mean is None and not kind.spread_only:
+        raise DataError(
+            N_("a chart of kind {kind} needs the process mean"),
+            mend=N_("Give mean"),
+            argument="mean",
+            kind=kind.name,
+        )
+    return 0.0 if mean is None else mean
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,8 @@ class Kind(Generic[D]):
     ``statistic`` and ``single`` measure, and ``limits`` gives the lines in the long run. ``design`` are the
     values that whoever draws the chart may choose. ``units`` says whether a number inspected can be given.
     ``reach`` is the value by which the limits stand: ``nsigma``, or the design value ``L``, ``h`` or
-    ``alpha``. ``check`` refuses data that the layout allows and the kind does not.
+    ``alpha``. ``check`` refuses data that the layout allows and the kind does not. ``spread_only`` says that
+    the mean moves no line.
     """
 
     name: str
@@ -218,6 +219,7 @@ class Kind(Generic[D]):
     units: bool = False
     reach: str = "nsigma"
     check: Callable[[D], None] | None = None
+    spread_only: bool = False
 
     @property
     def counted(self) -> bool:

@@ -25,6 +25,7 @@ PANEL_WORDS: Final = {
     "xbar": N_("Subgroup mean"),
     "r": N_("Range"),
     "s": N_("Standard deviation"),
+    "median": N_("Median"),
     "i": N_("Value"),
     "mr": N_("Moving range"),
     "p": N_("Share defective"),
@@ -46,7 +47,7 @@ PANEL_WORDS: Final = {
 }
 """What the y axis of a panel shows."""
 
-UNBOUNDED: Final = ("xbar", "i", "ewma", "lower", "ma", "zone", "difference", "z")
+UNBOUNDED: Final = ("xbar", "i", "median", "ewma", "lower", "ma", "zone", "difference", "z")
 """Panels whose points may be negative."""
 
 WITHOUT_ZONES: Final = ("ewma", "ma")

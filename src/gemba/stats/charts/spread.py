@@ -13,6 +13,8 @@ from gemba.stats.constants import c4, c5, d2, d3, d4
 from gemba.stats.results import N_, Bools, DataError, Floats, Ints
 
 SUBGROUP_METHODS = ("Rbar", "Rbar unweighted", "Sbar", "Sbar unweighted", "pooled")
+DEVIATION_METHODS = ("Sbar", "Sbar unweighted", "pooled", "Rbar", "Rbar unweighted")
+"""The same, in the order of charts of standard deviations: the first is the default."""
 INDIVIDUAL_METHODS = ("average moving range", "median moving range", "sqrt(MSSD)")
 CORRECTED = ("pooled", "sqrt(MSSD)")
 """Methods whose small bias ``unbiased=False`` leaves in."""

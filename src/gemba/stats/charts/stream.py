@@ -113,8 +113,9 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
     state : ChartState
         What the point before left, or ``start(limits, rules)``.
     point
-        ``xbar-r``, ``xbar-s``, ``i-mr-r`` and ``i-mr-s``: the values of a subgroup. ``i-mr`` and ``t``: a
-        number. ``c`` and ``g``: a count. ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: a pair of count
+        ``xbar-r``, ``xbar-s``, ``median``, ``r``, ``s``, ``i-mr-r`` and ``i-mr-s``: the values of a
+        subgroup. ``i-mr``, ``mr``, ``levey-jennings`` and ``t``: a number.
+        ``c`` and ``g``: a count. ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: a pair of count
         and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of a subgroup. ``t2`` and
         ``mewma``: a value for each variable, or the rows of a subgroup; ``gv``: the rows of a subgroup.
         ``zone``: as ``ewma``. ``difference``: a pair of value and nominal. ``z-mr``: a pair of part and

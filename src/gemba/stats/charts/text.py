@@ -25,6 +25,7 @@ PANEL_WORDS: Mapping[str, str] = {
     "xbar": N_("Mean"),
     "r": N_("Range"),
     "s": N_("Standard deviation"),
+    "median": N_("Median"),
     "i": N_("Individual value"),
     "mr": N_("Moving range"),
     "p": N_("Share of defectives"),
@@ -56,6 +57,7 @@ METHOD_WORDS: Mapping[str, str] = {
     "median moving range": N_("sigma = median moving range / d4(2)"),
     "sqrt(MSSD)": N_("sigma = √(half the mean squared successive difference)"),
     "moving range of z": N_("sigma = sigma z times the sigma that the mean gives"),
+    "standard deviation of all values": N_("sigma = the standard deviation of all values, with n - 1"),
     "from the mean": N_("sigma follows from the mean"),
     "sample covariance": N_("the sample covariance of all rows"),
     "successive differences": N_("the covariance from half the products of successive differences"),
@@ -82,6 +84,18 @@ HISTORICAL_WORDS: Mapping[str, str] = {
     "sigma": N_("sigma"),
     "covariance": N_("covariance"),
 }
+CHOICE_WORDS: Mapping[str, str] = {
+    "normal": N_("normal"),
+    "exact": N_("exact"),
+    "asymptotic": N_("asymptotic"),
+    "go on": N_("go on"),
+    "reset": N_("reset"),
+    "parts": N_("parts"),
+    "constant": N_("constant"),
+    "relative": N_("relative"),
+    "runs": N_("runs"),
+}
+"""Design values that are words, as a reader sees them."""
 _OF_RANGES = (("d2", d2), ("d3", d3))
 _SHOWN = 3
 
@@ -189,7 +203,11 @@ def explain_limits(limits: Limits, language: str | None) -> str:
     if limits.historical:
         given = ", ".join(t(HISTORICAL_WORDS[name]) for name in limits.historical)
         lines.append(t(N_("Given as historical parameters: {names}.")).format(names=given))
-    lines += [t(formula).format(nsigma=limits.nsigma, **limits.design) + "." for formula in words.formulas]
+    design = {
+        name: t(CHOICE_WORDS.get(value, value)) if isinstance(value, str) else value
+        for name, value in limits.design.items()
+    }
+    lines += [t(formula).format(nsigma=limits.nsigma, **design) + "." for formula in words.formulas]
     return "\n".join([*lines, t(N_("Source: {source}.")).format(source=t(words.source))])
 
 

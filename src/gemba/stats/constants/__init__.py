@@ -6,6 +6,7 @@ Neighbours: ``charts`` and ``capability`` estimate sigma with them.
 """
 
 from gemba.stats.constants.deviations import c4, c4_of, c5, c5_of
+from gemba.stats.constants.medians import median_sd, median_sd_of
 from gemba.stats.constants.ranges import d2, d2_of, d3, d3_of, d4, d4_of, range_cdf
 from gemba.stats.constants.table import ChartConstants, control_chart_constants, published_constants
 
@@ -22,6 +23,8 @@ __all__ = [
     "d3_of",
     "d4",
     "d4_of",
+    "median_sd",
+    "median_sd_of",
     "published_constants",
     "range_cdf",
 ]

@@ -58,7 +58,7 @@ def _signals(chart: ControlChart) -> str:
 
 
 def _chart(values: Floats, kind: str = "xbar-r") -> ControlChart:
-    flat = values.ravel() if kind == "i-mr" else values
+    flat = values.ravel() if kind in ("i-mr", "levey-jennings") else values
     return control_chart(kind, flat, rules=NELSON)
 
 
@@ -72,9 +72,9 @@ def _lines(chart: ControlChart) -> dict[str, float]:
 
 def shift() -> Iterator[Pair]:
     """Adding a constant moves the lines of location by it, and changes nothing else."""
-    for kind in ("xbar-r", "xbar-s", "i-mr"):
+    for kind in ("xbar-r", "xbar-s", "i-mr", "median", "levey-jennings", "s"):
         before, after = _chart(_groups(), kind), _chart(_groups() + 1000.0, kind)
-        place = before.panels[0].name
+        place = before.panels[0].name if kind != "s" else "none"
         for name, line in _lines(before).items():
             moved = line + 1000.0 if name.startswith(f"{place} ") else line
             yield f"{kind} {name}", moved, _lines(after)[name]
@@ -83,7 +83,7 @@ def shift() -> Iterator[Pair]:
 
 def scale() -> Iterator[Pair]:
     """Another unit multiplies every line, and changes no signal."""
-    for kind in ("xbar-r", "xbar-s", "i-mr"):
+    for kind in ("xbar-r", "xbar-s", "i-mr", "median", "levey-jennings", "s"):
         before, after = _chart(_groups(), kind), _chart(_groups() * 25.4, kind)
         for name, line in _lines(before).items():
             yield f"{kind} {name}", line * 25.4, _lines(after)[name]
@@ -95,7 +95,7 @@ def order() -> Iterator[Pair]:
     chance = np.random.default_rng(SEED + 1)
     groups = _groups()
     within, between = chance.permuted(groups, axis=1), chance.permutation(groups)
-    for kind in ("xbar-r", "xbar-s"):
+    for kind in ("xbar-r", "xbar-s", "median", "r"):
         plain = _chart(groups, kind)
         for name, line in _lines(plain).items():
             yield f"{kind} {name}, values reordered", line, _lines(_chart(within, kind))[name]
@@ -120,6 +120,11 @@ def fold() -> Iterator[Pair]:
         "ewma": (_groups().ravel(), {}, _groups().ravel().tolist()),
         "cusum": (_groups(), {}, _groups().tolist()),
         "ma": (_groups(), {}, _groups().tolist()),
+        "median": (_groups(), {}, _groups().tolist()),
+        "r": (_groups(), {}, _groups().tolist()),
+        "s": (_groups(), {}, _groups().tolist()),
+        "mr": (_groups().ravel(), {}, _groups().ravel().tolist()),
+        "levey-jennings": (_groups().ravel(), {}, _groups().ravel().tolist()),
         "zone": (_groups(), {}, _groups().tolist()),
         "t2": (_groups(), {}, _groups().tolist()),
         "mewma": (_groups(), {}, _groups().tolist()),

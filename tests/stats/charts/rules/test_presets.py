@@ -4,7 +4,21 @@ from typing import Any
 
 import pytest
 
-from gemba.stats.charts.rules import BARE, NELSON, PLATFORM, WESTERN_ELECTRIC, Rule, rule_set
+from gemba.stats.charts import judge, known_limits
+from gemba.stats.charts.rules import (
+    AIAG,
+    BARE,
+    IHI,
+    JURAN,
+    MONTGOMERY,
+    NELSON,
+    PLATFORM,
+    WESTERN_ELECTRIC,
+    WESTGARD,
+    WESTGARD_WARNING,
+    Rule,
+    rule_set,
+)
 from gemba.stats.results import DataError, UnknownName
 
 
@@ -66,6 +80,30 @@ def test_no_rule_is_refused(spec: Any, sentence: str) -> None:
         rule_set(spec)
     assert sentence in str(caught.value)
     assert "'1,2,5'" in str(caught.value)
+
+
+def test_the_sets_of_other_authors_say_what_they_printed() -> None:
+    assert [(r.code, r.k) for r in AIAG.rules if r != NELSON[r.code]] == [("2", 7)]
+    assert [(r.test, r.k, r.of) for r in JURAN.rules][-3:] == [
+        ("trend", 6, 6),
+        ("same_side", 9, 9),
+        ("outside", 8, 8),
+    ]
+    assert sorted(r.test for r in MONTGOMERY.rules) == sorted(r.test for r in NELSON.rules)
+    assert MONTGOMERY["M4"].k == WESTERN_ELECTRIC["WE4"].k == IHI["IHI2"].k == 8
+    assert WESTGARD.codes == ("1-3s", "2-2s", "R-4s", "4-1s", "10x")
+    assert WESTGARD_WARNING.codes == ("1-2s", *WESTGARD.codes)
+
+
+def test_westgard_rules_fire_where_a_chemist_sees_them() -> None:
+    values = [2.1, -2.1, 0.0, 2.1, 2.2, 0.0, 1.1, 1.2, 1.3, 1.4, 0.0, -3.1, 0.5]
+    limits = known_limits("levey-jennings", mean=0.0, sigma=1.0)
+    chart = judge(limits, values, rules="westgard")
+    fired = {v.rule: v.points for v in chart.violations}
+    assert fired == {"1-3s": (12,), "2-2s": (4, 5), "R-4s": (1, 2), "4-1s": (7, 8, 9, 10)}
+    assert rule_set("1-2s, r-4s").codes == ("1-2s", "R-4s")
+    alone = judge(limits, [2.1], rules="westgard-warning")
+    assert [v.rule for v in alone.violations] == ["1-2s"]
 
 
 def test_nelson_has_the_eight_rules_as_printed() -> None:

@@ -16,10 +16,15 @@ from gemba.stats.charts.kinds.i_mr_r import I_MR_R
 from gemba.stats.charts.kinds.i_mr_s import I_MR_S
 from gemba.stats.charts.kinds.laney_p import LANEY_P
 from gemba.stats.charts.kinds.laney_u import LANEY_U
+from gemba.stats.charts.kinds.levey_jennings import LEVEY_JENNINGS
 from gemba.stats.charts.kinds.ma import MA
+from gemba.stats.charts.kinds.median import MEDIAN
 from gemba.stats.charts.kinds.mewma import MEWMA
+from gemba.stats.charts.kinds.mr import MR
 from gemba.stats.charts.kinds.np import NP
 from gemba.stats.charts.kinds.p import P
+from gemba.stats.charts.kinds.r import R
+from gemba.stats.charts.kinds.s import S
 from gemba.stats.charts.kinds.t import T
 from gemba.stats.charts.kinds.t2 import T2
 from gemba.stats.charts.kinds.u import U
@@ -31,6 +36,7 @@ from gemba.stats.results import N_, UnknownName
 
 KINDS: tuple[Kind[Any], ...] = (
     *(XBAR_R, XBAR_S, I_MR),
+    *(MEDIAN, R, S, MR, LEVEY_JENNINGS),
     *(P, NP, C, U),
     *(EWMA, CUSUM, MA),
     *(LANEY_P, LANEY_U, G, T),

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import FROM_MEAN, Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.counts import band, estimate
+from gemba.stats.charts.kinds.counts import DESIGN, EXACT_WORDS, band, estimate, exact_defects, is_exact
 from gemba.stats.data import Counts
 from gemba.stats.results import N_, Floats
 
@@ -20,7 +20,10 @@ WORDS = Words(
         N_("g or t when most counts are zero"),
         N_("p or np when items are judged good or defective as a whole"),
     ),
-    formulas=(N_("cbar ± {nsigma:g} √cbar, not below zero"),),
+    formulas=(
+        N_("cbar ± {nsigma:g} √cbar, not below zero"),
+        EXACT_WORDS,
+    ),
     source=N_(
         "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., "
         "section 7.3; NIST/SEMATECH e-Handbook, 6.3.3.1"
@@ -46,6 +49,8 @@ def spread(basis: Basis) -> Estimate:
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band]:
     """The mean count c, and nsigma times sqrt(c) around it, not below zero."""
     center = np.where(np.isnan(sizes), np.nan, parameters.mean)
+    if is_exact(parameters):
+        return (Band(center, *exact_defects(parameters, np.asarray(sizes)), np.sqrt(center)),)
     return (band(center, np.sqrt(center), parameters.nsigma, np.inf),)
 
 
@@ -59,4 +64,5 @@ C = Kind(
     single=single,
     spread=spread,
     limits=limits,
+    design=DESIGN,
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
 from gemba.stats.charts.kinds.between import DESIGN, bands_of_means, three_way
 from gemba.stats.charts.kinds.individuals import moves_of
-from gemba.stats.charts.kinds.subgroups import present, whole
+from gemba.stats.charts.kinds.spreads import band_of_deviations
+from gemba.stats.charts.kinds.subgroups import present
+from gemba.stats.charts.spread import DEVIATION_METHODS
 from gemba.stats.charts.subgroup_statistics import mean_and_deviation, means_and_deviations
-from gemba.stats.constants import c4_of, c5_of
 from gemba.stats.data import Subgroups
 from gemba.stats.results import N_, Floats
 
@@ -61,12 +60,7 @@ def spread(basis: Basis) -> Estimate:
 
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band, Band]:
     """Means and moving ranges by the sigma of the means; standard deviations by sigma within."""
-    center = c4_of(whole(sizes)) * parameters.sigma
-    center = np.where(sizes == parameters.size, parameters.dispersion, center)
-    sigma = c5_of(whole(sizes)) * parameters.sigma
-    reach = parameters.nsigma * sigma
-    deviations = Band(center, np.maximum(center - reach, 0.0), center + reach, sigma)
-    return *bands_of_means(parameters, sizes), deviations
+    return *bands_of_means(parameters, sizes), band_of_deviations(parameters, sizes)
 
 
 I_MR_S = Kind(
@@ -74,7 +68,7 @@ I_MR_S = Kind(
     panels=("xbar", "mr", "s"),
     layout="subgroups",
     words=WORDS,
-    methods=("Sbar", "Sbar unweighted", "pooled", "Rbar", "Rbar unweighted"),
+    methods=DEVIATION_METHODS,
     statistic=statistic,
     single=single,
     spread=spread,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import FROM_MEAN, Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.counts import band, estimate
+from gemba.stats.charts.kinds.counts import DESIGN, EXACT_WORDS, band, estimate, exact_defectives, is_exact
 from gemba.stats.data import Counts
 from gemba.stats.results import N_, Floats
 
@@ -19,7 +19,10 @@ WORDS = Words(
         N_("p when the sizes differ"),
         N_("c when one item can have several defects"),
     ),
-    formulas=(N_("n pbar ± {nsigma:g} √(n pbar (1 - pbar)), within zero and n"),),
+    formulas=(
+        N_("n pbar ± {nsigma:g} √(n pbar (1 - pbar)), within zero and n"),
+        EXACT_WORDS,
+    ),
     source=N_(
         "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., section 7.2"
     ),
@@ -45,7 +48,10 @@ def spread(basis: Basis) -> Estimate:
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band]:
     """The mean number n p, and nsigma times sqrt(n p (1 - p)) around it, within zero and n."""
     p = parameters.mean
-    return (band(sizes * p, np.sqrt(sizes * p * (1 - p)), parameters.nsigma, sizes),)
+    sigma = np.sqrt(sizes * p * (1 - p))
+    if is_exact(parameters):
+        return (Band(sizes * p, *exact_defectives(parameters, sizes), sigma),)
+    return (band(sizes * p, sigma, parameters.nsigma, sizes),)
 
 
 NP = Kind(
@@ -58,5 +64,6 @@ NP = Kind(
     single=single,
     spread=spread,
     limits=limits,
+    design=DESIGN,
     units=True,
 )

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import FROM_MEAN, Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.counts import band, estimate
+from gemba.stats.charts.kinds.counts import DESIGN, EXACT_WORDS, band, estimate, exact_defectives, is_exact
 from gemba.stats.data import Counts
 from gemba.stats.results import N_, Floats, sealed
 
@@ -21,7 +21,10 @@ WORDS = Words(
         N_("u when one item can have several defects"),
         N_("g or t when most samples have no defective item at all"),
     ),
-    formulas=(N_("pbar ± {nsigma:g} √(pbar (1 - pbar) / n), within zero and one"),),
+    formulas=(
+        N_("pbar ± {nsigma:g} √(pbar (1 - pbar) / n), within zero and one"),
+        EXACT_WORDS,
+    ),
     source=N_(
         "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., section 7.2"
     ),
@@ -49,7 +52,11 @@ def limits(parameters: Parameters, sizes: Floats) -> tuple[Band]:
     """The mean share p, and nsigma times sqrt(p (1 - p) / n) around it, within zero and one."""
     p = parameters.mean
     center = np.where(np.isnan(sizes), np.nan, p)
-    return (band(center, np.sqrt(p * (1 - p) / sizes), parameters.nsigma, 1.0),)
+    sigma = np.sqrt(p * (1 - p) / sizes)
+    if is_exact(parameters):
+        low, high = exact_defectives(parameters, sizes)
+        return (Band(center, low / sizes, high / sizes, sigma),)
+    return (band(center, sigma, parameters.nsigma, 1.0),)
 
 
 P = Kind(
@@ -62,5 +69,6 @@ P = Kind(
     single=single,
     spread=spread,
     limits=limits,
+    design=DESIGN,
     units=True,
 )

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.charts.kind import FROM_MEAN, Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.counts import band, estimate
+from gemba.stats.charts.kinds.counts import DESIGN, EXACT_WORDS, band, estimate, exact_defects, is_exact
 from gemba.stats.data import Counts
 from gemba.stats.results import N_, Floats, sealed
 
@@ -22,7 +22,10 @@ WORDS = Words(
         N_("laney-u when samples are so large that nearly every point lies outside"),
         N_("p or np when items are judged good or defective as a whole"),
     ),
-    formulas=(N_("ubar ± {nsigma:g} √(ubar / n), not below zero"),),
+    formulas=(
+        N_("ubar ± {nsigma:g} √(ubar / n), not below zero"),
+        EXACT_WORDS,
+    ),
     source=N_(
         "ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, 7th ed., section 7.3"
     ),
@@ -49,7 +52,11 @@ def spread(basis: Basis) -> Estimate:
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band]:
     """The mean rate u, and nsigma times sqrt(u / n) around it, not below zero."""
     center = np.where(np.isnan(sizes), np.nan, parameters.mean)
-    return (band(center, np.sqrt(parameters.mean / sizes), parameters.nsigma, np.inf),)
+    sigma = np.sqrt(parameters.mean / sizes)
+    if is_exact(parameters):
+        low, high = exact_defects(parameters, sizes)
+        return (Band(center, low / sizes, high / sizes, sigma),)
+    return (band(center, sigma, parameters.nsigma, np.inf),)
 
 
 U = Kind(
@@ -62,5 +69,6 @@ U = Kind(
     single=single,
     spread=spread,
     limits=limits,
+    design=DESIGN,
     units=True,
 )

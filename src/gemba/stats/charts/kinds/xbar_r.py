@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.subgroups import band_of_means, estimate, present, whole
+from gemba.stats.charts.kinds.spreads import band_of_ranges
+from gemba.stats.charts.kinds.subgroups import band_of_means, estimate, present
 from gemba.stats.charts.spread import SUBGROUP_METHODS
 from gemba.stats.charts.subgroup_statistics import mean_and_range, means_and_ranges
-from gemba.stats.constants import d2_of, d3_of
 from gemba.stats.data import Subgroups
 from gemba.stats.results import N_, Floats
 
@@ -56,12 +54,7 @@ def spread(basis: Basis) -> Estimate:
 
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
     """Means at nsigma standard errors; ranges at d2 sigma, nsigma times d3 sigma around, from zero."""
-    center = d2_of(whole(sizes)) * parameters.sigma
-    center = np.where(sizes == parameters.size, parameters.dispersion, center)
-    sigma = d3_of(whole(sizes)) * parameters.sigma
-    reach = parameters.nsigma * sigma
-    ranges = Band(center, np.maximum(center - reach, 0.0), center + reach, sigma)
-    return band_of_means(parameters, sizes), ranges
+    return band_of_means(parameters, sizes), band_of_ranges(parameters, sizes)
 
 
 XBAR_R = Kind(

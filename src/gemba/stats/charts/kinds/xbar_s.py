@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.subgroups import band_of_means, estimate, present, whole
+from gemba.stats.charts.kinds.spreads import band_of_deviations
+from gemba.stats.charts.kinds.subgroups import band_of_means, estimate, present
+from gemba.stats.charts.spread import DEVIATION_METHODS
 from gemba.stats.charts.subgroup_statistics import mean_and_deviation, means_and_deviations
-from gemba.stats.constants import c4_of, c5_of
 from gemba.stats.data import Subgroups
 from gemba.stats.results import N_, Floats
 
@@ -55,12 +54,7 @@ def spread(basis: Basis) -> Estimate:
 
 def limits(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
     """Means at nsigma standard errors; deviations at c4 sigma, nsigma times c5 sigma around it, from zero."""
-    center = c4_of(whole(sizes)) * parameters.sigma
-    center = np.where(sizes == parameters.size, parameters.dispersion, center)
-    sigma = c5_of(whole(sizes)) * parameters.sigma
-    reach = parameters.nsigma * sigma
-    deviations = Band(center, np.maximum(center - reach, 0.0), center + reach, sigma)
-    return band_of_means(parameters, sizes), deviations
+    return band_of_means(parameters, sizes), band_of_deviations(parameters, sizes)
 
 
 XBAR_S = Kind(
@@ -68,7 +62,7 @@ XBAR_S = Kind(
     panels=("xbar", "s"),
     layout="subgroups",
     words=WORDS,
-    methods=("Sbar", "Sbar unweighted", "pooled", "Rbar", "Rbar unweighted"),
+    methods=DEVIATION_METHODS,
     statistic=statistic,
     single=single,
     spread=spread,

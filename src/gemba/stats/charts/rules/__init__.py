@@ -10,11 +10,17 @@ Neighbours: the charts call this floor with plotted points and limits; it knows 
 from gemba.stats.charts.rules.find import find_places, find_violations
 from gemba.stats.charts.rules.panels import LeftOut, Suited, rules_for
 from gemba.stats.charts.rules.presets import (
+    AIAG,
     BARE,
+    IHI,
+    JURAN,
+    MONTGOMERY,
     NELSON,
     PLATFORM,
     PRESETS,
     WESTERN_ELECTRIC,
+    WESTGARD,
+    WESTGARD_WARNING,
     RulesLike,
     rule_set,
 )
@@ -31,11 +37,17 @@ from gemba.stats.charts.rules.violations import Ragged, Violation, Violations
 from gemba.stats.charts.rules.words import explain_rule, rule_words
 
 __all__ = [
+    "AIAG",
     "BARE",
+    "IHI",
+    "JURAN",
+    "MONTGOMERY",
     "NELSON",
     "PLATFORM",
     "PRESETS",
     "WESTERN_ELECTRIC",
+    "WESTGARD",
+    "WESTGARD_WARNING",
     "Firing",
     "LeftOut",
     "Ragged",

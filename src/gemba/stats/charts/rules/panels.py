@@ -20,8 +20,8 @@ _SKEWED = {
 }  # fmt: skip
 _WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma", "zone")
 _DISTANCES = ("t2",)
-_ALL = ("xbar", "i", "difference", "z")
-_ZONED = ("zone", "within", "outside")
+_ALL = ("xbar", "i", "median", "difference", "z")
+_ZONED = ("zone", "within", "outside", "opposite")
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     Parameters
     ----------
     panel : str
-        ``"xbar"``, ``"i"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``, ``"u"``, ``"g"``,
-        ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``, ``"mewma"``,
-        ``"gv"``, ``"zone"``, ``"difference"`` or ``"z"``.
+        ``"xbar"``, ``"i"``, ``"median"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``,
+        ``"u"``, ``"g"``, ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``,
+        ``"mewma"``, ``"gv"``, ``"zone"``, ``"difference"`` or ``"z"``.
     rules : RuleSet
         The rules that were asked for.
 

@@ -23,7 +23,10 @@ _TRACKS: dict[str, tuple[Kind, Reading]] = {
     "zone": ("zone", "sign"),
     "within": ("within", "sign"),
     "outside": ("zone", "either"),
+    "opposite": ("zone", "turn"),
 }
+_REACHES = {"trend": 1, "alternating": 2, "opposite": 1}
+"""How many points before the first sign, or turn, belong to the pattern."""
 
 
 class Track(NamedTuple):
@@ -68,7 +71,7 @@ def make_plan(rules: tuple[Rule, ...]) -> Plan:
     checks: list[Check] = []
     for rule in rules:
         kind, reading = _TRACKS[rule.test]
-        reach = {"trend": 1, "alternating": 2}.get(rule.test, 0)
+        reach = _REACHES.get(rule.test, 0)
         fewer = reach - (rule.counts == "moves") if reach else 0
         need, window = rule.k - fewer, rule.of - fewer
         key = (kind, rule.sigma)

@@ -36,15 +36,81 @@ WESTERN_ELECTRIC = RuleSet(
 )
 """Western Electric, Statistical Quality Control Handbook, 1956, pages 25 to 28."""
 
+AIAG = RuleSet("aiag", NELSON.adjust("2", k=7).rules)
+"""AIAG, Statistical Process Control, 2nd ed., 2005, table of criteria: Nelson's with seven on one side."""
+
+JURAN = RuleSet(
+    "juran",
+    (
+        Rule("J1", "beyond", k=1),
+        Rule("J2", "zone", k=2, of=3, sigma=2.0),
+        Rule("J3", "zone", k=4, of=5, sigma=1.0),
+        Rule("J4", "trend", k=6),
+        Rule("J5", "same_side", k=9),
+        Rule("J6", "outside", k=8, sigma=1.0),
+    ),
+)
+"""Juran's Quality Handbook, the tests for instability."""
+
+MONTGOMERY = RuleSet(
+    "montgomery",
+    (
+        Rule("M1", "beyond", k=1),
+        Rule("M2", "zone", k=2, of=3, sigma=2.0),
+        Rule("M3", "zone", k=4, of=5, sigma=1.0),
+        Rule("M4", "same_side", k=8),
+        Rule("M5", "trend", k=6),
+        Rule("M6", "within", k=15, sigma=1.0),
+        Rule("M7", "alternating", k=14),
+        Rule("M8", "outside", k=8, sigma=1.0),
+    ),
+)
+"""Montgomery, Introduction to Statistical Quality Control: the sensitizing rules that can be counted."""
+
+IHI = RuleSet(
+    "ihi",
+    (
+        Rule("IHI1", "beyond", k=1),
+        Rule("IHI2", "same_side", k=8),
+        Rule("IHI3", "trend", k=6),
+        Rule("IHI4", "zone", k=2, of=3, sigma=2.0),
+        Rule("IHI5", "within", k=15, sigma=1.0),
+    ),
+)
+"""Provost and Murray, The Health Care Data Guide, 2011: the rules that the Institute for Healthcare
+Improvement teaches; "near a limit" is beyond 2 sigma on one side, "close to the centre" within 1 sigma."""
+
+_WARNING = Rule("1-2s", "outside", k=1, sigma=2.0)
+WESTGARD = RuleSet(
+    "westgard",
+    (
+        Rule("1-3s", "outside", k=1, sigma=3.0),
+        Rule("2-2s", "zone", k=2, sigma=2.0),
+        Rule("R-4s", "opposite", k=2, sigma=2.0),
+        Rule("4-1s", "zone", k=4, sigma=1.0),
+        Rule("10x", "same_side", k=10),
+    ),
+)
+"""Westgard, Barry, Hunt and Groth, Clinical Chemistry 27(3), 1981, 493-501: the rules that reject a run."""
+
+WESTGARD_WARNING = RuleSet("westgard-warning", (_WARNING, *WESTGARD.rules))
+"""The same, with the warning 1-2s, which one run in 22 gives without a cause."""
+
 BARE = RuleSet("bare", NELSON.rules[:1])
 """Only the limits: the default of a chart that is drawn once."""
 
 PLATFORM = RuleSet("platform", tuple(NELSON[code] for code in ("1", "2", "5")))
 """The default of a chart that is watched: in control one signal in 159 points on average."""
 
-PRESETS: dict[str, RuleSet] = {s.name: s for s in (BARE, PLATFORM, NELSON, WESTERN_ELECTRIC)}
+_SETS = (
+    *(BARE, PLATFORM, NELSON, WESTERN_ELECTRIC),
+    *(AIAG, JURAN, MONTGOMERY, IHI, WESTGARD, WESTGARD_WARNING),
+)
+PRESETS: dict[str, RuleSet] = {s.name: s for s in _SETS}
 _ALIASES = {"weco": "western-electric", "we": "western-electric", "all": "nelson", "default": "bare"}
-_KNOWN = {rule.code: rule for rule in NELSON.rules + WESTERN_ELECTRIC.rules}
+_NAMED = (NELSON, WESTERN_ELECTRIC, JURAN, MONTGOMERY, IHI, WESTGARD_WARNING)
+_KNOWN = {rule.code.upper(): rule for chosen in _NAMED for rule in chosen.rules}
+_CODES = [rule.code for rule in _KNOWN.values()]
 
 
 def rule_set(spec: RulesLike) -> RuleSet:
@@ -53,7 +119,8 @@ def rule_set(spec: RulesLike) -> RuleSet:
     Parameters
     ----------
     spec : RuleSet, str or sequence
-        A rule set; the name of one (``"nelson"``, ``"western-electric"``, ``"platform"``, ``"bare"``, in
+        A rule set; the name of one (``"nelson"``, ``"western-electric"``, ``"aiag"``, ``"juran"``,
+        ``"montgomery"``, ``"ihi"``, ``"westgard"``, ``"westgard-warning"``, ``"platform"``, ``"bare"``, in
         any case, with a space, hyphen or underscore); codes with commas (``"1,2,5"``); or a sequence of
         codes and own ``Rule`` objects.
 
@@ -104,12 +171,12 @@ def rule_set(spec: RulesLike) -> RuleSet:
 def _codes(text: str) -> list[str]:
     codes = [code.strip() for code in text.split(",") if code.strip()]
     if len(codes) == 1 and codes[0].upper() not in _KNOWN:
-        raise UnknownName(codes[0], [*PRESETS, *_KNOWN], what=N_("rule or rule set"), argument="rules")
+        raise UnknownName(codes[0], [*PRESETS, *_CODES], what=N_("rule or rule set"), argument="rules")
     return codes
 
 
 def _known(code: str) -> Rule:
     rule = _KNOWN.get(code.upper())
     if rule is None:
-        raise UnknownName(code, list(_KNOWN), what=N_("rule"), argument="rules")
+        raise UnknownName(code, _CODES, what=N_("rule"), argument="rules")
     return rule

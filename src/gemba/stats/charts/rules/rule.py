@@ -11,14 +11,17 @@ from gemba.stats.charts.rules.plan import Plan, make_plan
 from gemba.stats.results import N_, DataError, UnknownName
 from gemba.stats.results.codec import decode_fields, encode_fields
 
-Test: TypeAlias = Literal["beyond", "same_side", "trend", "alternating", "zone", "within", "outside"]
+Test: TypeAlias = Literal[
+    "beyond", "same_side", "trend", "alternating", "zone", "within", "outside", "opposite"
+]
 Counting: TypeAlias = Literal["points", "moves"]
 
 TESTS: tuple[Test, ...] = get_args(Test)
 LONGEST = 100
 _MOVING = ("trend", "alternating")
 _ADJUSTED = ", adjusted"
-_ZONED = ("zone", "within", "outside")
+_ZONED = ("zone", "within", "outside", "opposite")
+_UNBROKEN = (*_MOVING, "opposite")
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,15 @@ class Rule:
         ``"beyond"``: beyond the same control limit; ``"same_side"``: on one side of the centre line;
         ``"trend"``: steadily rising or steadily falling; ``"alternating"``: up and down in turn;
         ``"zone"``: beyond ``sigma`` on one side; ``"within"``: not beyond ``sigma`` on either side;
-        ``"outside"``: beyond ``sigma`` on either side, the sides in any order.
+        ``"outside"``: beyond ``sigma`` on either side, the sides in any order; ``"opposite"``: beyond
+        ``sigma``, each on the other side than the one before.
     k : int
         How many points it takes.
     of : int, optional
         Among how many points in a row; without it ``k``, that is ``k`` in a row.
     sigma : float, optional
         The distance of the zone border from the centre line, in standard deviations of the plotted
-        statistic; only for the last three tests.
+        statistic; only for the last four tests.
     counts : str, optional
         What ``k`` counts in ``"trend"`` and ``"alternating"``: ``"points"`` (Nelson's words) or the
         ``"moves"`` between them, which takes one point more.
@@ -87,7 +91,7 @@ class Rule:
                 )
 
     def _refuse_counts(self) -> None:
-        least = {"trend": 2, "alternating": 3}.get(self.test, 1)
+        least = {"trend": 2, "alternating": 3, "opposite": 2}.get(self.test, 1)
         if not least <= self.k <= self.of <= LONGEST:
             raise DataError(
                 N_("rule {code} needs {value} of {of} points, which is no rule"),
@@ -98,7 +102,7 @@ class Rule:
                 of=self.of,
                 least=least,
             )
-        if self.test in _MOVING and self.of != self.k:
+        if self.test in _UNBROKEN and self.of != self.k:
             raise DataError(
                 N_("rule {code} asks for {k} of {value} points, but a trend has no gaps"),
                 mend=N_("Leave out of"),
@@ -121,7 +125,7 @@ class Rule:
         if not zoned and self.sigma != 0:
             raise DataError(
                 N_("rule {code} has a sigma of {value}, but its test has no zone"),
-                mend=N_("Leave out sigma, or use the test zone, within or outside"),
+                mend=N_("Leave out sigma, or use the test zone, within, outside or opposite"),
                 argument="sigma",
                 value=self.sigma,
                 code=self.code,

@@ -21,6 +21,7 @@ _ROW = {
     "zone": N_("{k} points in a row more than {sigma} sigma from the centre line, on the same side"),
     "within": N_("{k} points in a row within {sigma} sigma of the centre line"),
     "outside": N_("{k} points in a row more than {sigma} sigma from the centre line, on either side"),
+    "opposite": N_("{k} points in a row more than {sigma} sigma from the centre line, on opposite sides"),
 }
 _AMONG = {
     "beyond": N_("{k} of {of} points in a row beyond the same control limit"),
@@ -48,6 +49,7 @@ _BORDERS = {
     "zone": N_("A point exactly on the border is not beyond it. The rule fires at a point that is beyond."),
     "within": N_("A point exactly on the border is within."),
     "outside": N_("A point exactly on the border is not beyond it."),
+    "opposite": N_("A point exactly on the border is not beyond it."),
 }
 _MEANINGS = {
     "beyond": N_("It points to a sudden, large change or a single special cause."),
@@ -57,6 +59,7 @@ _MEANINGS = {
     "zone": N_("It points to a shift of the level."),
     "within": N_("It points to limits that are too wide, or to subgroups that mix several sources."),
     "outside": N_("It points to a mixture of two levels, or to adjusting too often."),
+    "opposite": N_("It points to a spread that has grown, or to adjusting too often."),
 }
 _SPANS_SHOWN = 6
 

@@ -36,7 +36,7 @@ class Automaton:
 class _Counter:
     """Counts hits: ``k`` of ``of`` points fire; ``hit[zone]`` says where a point is one of them."""
 
-    hit: tuple[bool, ...]
+    hit: tuple[int, ...]
     k: int
     of: int
 
@@ -44,14 +44,37 @@ class _Counter:
     def radix(self) -> int:
         return self.k if self.k == self.of else 1 << (self.of - 1)
 
-    def step(self, states: Ints, hit: bool) -> tuple[Ints, Bools]:
+    def step(self, states: Ints, hit: int) -> tuple[Ints, Bools]:
         """The next state of each, and where the rule fires."""
         if self.k == self.of:
             new = states + 1 if hit else np.zeros_like(states)
             return new, new >= self.k
-        new = (states << 1) | int(hit)
+        new = (states << 1) | hit
         fires = np.full(states.shape, False) if not hit else _ones(new, self.of) >= self.k
         return new & (self.radix - 1), fires
+
+
+@dataclass(frozen=True)
+class _Swings:
+    """Counts points that lie far out, each on the other side: ``hit[zone]`` is 1 above, 2 below, else 0.
+
+    State 0 is none of them; the others are the count of the newest row, less one, and its last side.
+    """
+
+    hit: tuple[int, ...]
+    k: int
+
+    @property
+    def radix(self) -> int:
+        return 2 * self.k - 1
+
+    def step(self, states: Ints, hit: int) -> tuple[Ints, Bools]:
+        """The next state of each, and where the rule fires."""
+        if not hit:
+            return np.zeros_like(states), np.full(states.shape, False)
+        other = (states > 0) & ((states - 1) % 2 + 1 != hit)
+        count = np.where(other, (states - 1) // 2 + 2, 1)
+        return 2 * (count - 1) + hit, count >= self.k
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +94,7 @@ def _reach(rule: Rule, nsigma: float) -> float:
     return 0.0 if rule.test == "same_side" else float(rule.sigma)
 
 
-def _counters(rule: Rule, borders: Sequence[float], nsigma: float) -> list[_Counter]:
+def _counters(rule: Rule, borders: Sequence[float], nsigma: float) -> list[_Counter | _Swings]:
     reach = _reach(rule, nsigma)
     above = tuple(low >= reach for low in borders[:-1])
     below = tuple(high <= -reach for high in borders[1:])
@@ -80,10 +103,13 @@ def _counters(rule: Rule, borders: Sequence[float], nsigma: float) -> list[_Coun
         return [_Counter(tuple(not hit for hit in either), rule.k, rule.of)]
     if rule.test == "outside":
         return [_Counter(either, rule.k, rule.of)]
+    if rule.test == "opposite":
+        sides = tuple(1 if a else 2 if b else 0 for a, b in zip(above, below, strict=True))
+        return [_Swings(sides, rule.k)]
     return [_Counter(hit, rule.k, rule.of) for hit in (above, below)]
 
 
-def _explore(counters: Sequence[_Counter], zones: int) -> Ints:
+def _explore(counters: Sequence[_Counter | _Swings], zones: int) -> Ints:
     """Every state that can be reached, and what follows it."""
     if math.prod(counter.radix for counter in counters) >= 2**62:
         raise _too_long()
@@ -105,14 +131,14 @@ def _explore(counters: Sequence[_Counter], zones: int) -> Ints:
     return np.where(table < 0, known.size, places)
 
 
-def _after(counters: Sequence[_Counter], codes: Ints, zones: int) -> Ints:
+def _after(counters: Sequence[_Counter | _Swings], codes: Ints, zones: int) -> Ints:
     """The codes of the states that follow, by zone; -1 where a rule fires."""
     found = np.zeros((codes.size, zones), dtype=np.int64)
     fired = np.zeros((codes.size, zones), dtype=bool)
     rest, scale = codes, 1
     for counter in counters:
         states, rest = rest % counter.radix, rest // counter.radix
-        outcomes = [counter.step(states, hit) for hit in (False, True)]
+        outcomes = [counter.step(states, hit) for hit in range(max(counter.hit) + 1)]
         for zone in range(zones):
             new, fires = outcomes[counter.hit[zone]]
             found[:, zone] += np.where(fires, 0, new) * scale

@@ -35,6 +35,18 @@ def zone(data: Values, options: Values) -> Values:
     return {"score": chart.panel("zone").points.tolist(), "signals": fired}
 
 
+def plain(data: Values, options: Values) -> Values:
+    """A median chart, the spread of subgroups alone, a control material, or counts with exact limits."""
+    design: dict[str, Any] = {"limits": "exact"} if options.get("exact") else {}
+    if "subgroups" in data:
+        chart = control_chart(options["kind"], _long(data["subgroups"]), value="y", subgroup="g")
+    elif "sizes" in data:
+        chart = control_chart(options["kind"], data, value="counts", n="sizes", **design)
+    else:
+        chart = control_chart(options["kind"], data, value="values", **design)
+    return _panels(chart)
+
+
 def difference(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
     """Differences from the nominal of each part."""
     return _panels(control_chart("difference", data, value="values", nominal="nominals"))
