@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row
+from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash
 from gemba.quality.records.models import Header, Task
 from gemba.quality.records.trail import SealedTable, sealed_tables
 from gemba.quality.records.types import record_types
@@ -261,7 +261,7 @@ def rewrite(chance: Attacker) -> int:
                 if name == table.name and start <= row[0] < start + count:
                     first = number
                     spot = offset + (row[0] - start) * DIGEST_SIZE
-                    blob[spot : spot + DIGEST_SIZE] = digest_row(row)
+                    blob[spot : spot + DIGEST_SIZE] = table.digest(row)
                 offset += count * DIGEST_SIZE
         if first:
             fresh = chain_hash(previous, (number, tx, at, listed, bytes(blob)))

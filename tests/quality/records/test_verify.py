@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.anchors import check_anchors, public_key, read_anchors, site_key, write_anchor
-from gemba.quality.records.canonical import chain_hash, digest_row
+from gemba.quality.records.canonical import chain_hash
 from gemba.quality.records.edge import create, edit, take_move
 from gemba.quality.records.links import add_link
 from gemba.quality.records.models import Entry, Header, Seal, Site, Task
@@ -231,7 +231,7 @@ def reseal() -> None:
                     f"SELECT {columns} FROM {name} WHERE id BETWEEN %s AND %s ORDER BY id",
                     [first, first + count - 1],
                 )
-                digests += b"".join(digest_row(row) for row in rows)
+                digests += b"".join(tables[name].digest(row) for row in rows)
         previous = chain_hash(previous, (seal.number, seal.tx, seal.at, seal.rows, digests))
         sql(
             "UPDATE records_seal SET digests = %s, hash = %s WHERE number = %s",

@@ -19,7 +19,10 @@ Short = Annotated[str, msgspec.Meta(max_length=80)]
 
 
 class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=True):
-    """One reading as it is sent; ``value`` is a text or a number and is kept as it was written."""
+    """One reading as it is sent; ``value`` is a text or a number and is kept as it was written.
+
+    Beside a count stands its ``size``, the number inspected; in short runs its ``nominal`` beside a value.
+    """
 
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     sequence: Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
@@ -39,6 +42,8 @@ class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=
     kind: Annotated[str, msgspec.Meta(max_length=10)] = "reading"
     about: Annotated[int, msgspec.Meta(ge=1, lt=2**62)] | None = None
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    size: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
+    nominal: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
 
 
 class BodyRefused(Exception):
@@ -122,6 +127,8 @@ def _as_reading(sent: SentReading) -> Reading:
         kind=sent.kind,
         about=sent.about,
         note=sent.note,
+        size=str(sent.size),
+        nominal=str(sent.nominal),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from gemba.stats.charts.kind import Lines
+from gemba.stats.charts.kind import Lines, Memory
 from gemba.stats.charts.kinds import BY_NAME
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules.series import FiredAt, advance_series
@@ -13,11 +13,15 @@ from gemba.stats.charts.stream import ChartState
 
 
 class Steps(NamedTuple):
-    """What ``steps`` says of its points: their sizes, and for each panel the values and where rules fire."""
+    """What ``steps`` says of its points: their sizes, and for each panel the values and where rules fire.
+
+    ``memories`` are what a time-weighted chart keeps after each point; empty where points need none.
+    """
 
     sizes: list[float]
     values: tuple[list[float], ...]
     fired: tuple[list[FiredAt], ...]
+    memories: list[Memory]
 
 
 def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[ChartState, Steps]:
@@ -52,6 +56,7 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     sizes: list[float] = []
     values: tuple[list[float], ...] = tuple([] for _ in panels)
     lines: tuple[list[Lines], ...] = tuple([] for _ in panels)
+    memories: list[Memory] = []
     for point in points:
         size, statistics, carried = kind.single(point, carried)
         sizes.append(size)
@@ -59,6 +64,7 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
             at = limits.lines(size)
         else:
             statistics, at, memory = kind.course.onward(limits.parameters, memory, size, statistics)
+            memories.append(memory)
         for panel in panels:
             values[panel].append(statistics[panel])
             lines[panel].append(at[panel])
@@ -68,4 +74,4 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     ]
     states = tuple(now for now, _ in found)
     after = ChartState(state.seen + len(sizes), carried, state.rules, states, memory)
-    return after, Steps(sizes, values, tuple(fired for _, fired in found))
+    return after, Steps(sizes, values, tuple(fired for _, fired in found), memories)

@@ -50,6 +50,20 @@ def pass_or_fail(door: Door) -> dict[str, Any]:
     return {"characteristic": other.header.number, "text": "pass"}
 
 
+def counted(door: Door, text: str, chart: str = "p", **more: Any) -> dict[str, Any]:
+    kinds = {"p": "nonconforming-units", "np": "nonconforming-units", "u": "nonconformities"}
+    data = kinds.get(chart, "time-to-event")
+    about: dict[str, Any] = {"data_kind": data, "criterion": "no burr", "lsl": None, "usl": None}
+    about |= {"natural_low": None, "plausible_high": None, "chart_kind": chart}
+    if chart == "np":
+        about["subgroup_size"] = 50
+    return {"characteristic": door.make(**about).header.number, "text": text, "unit": "", **more}
+
+
+def short_run(door: Door, **more: Any) -> dict[str, Any]:
+    return {"characteristic": door.make(chart_kind="difference").header.number, **more}
+
+
 def by_machine(door: Door) -> dict[str, Any]:
     return {
         "characteristic": door.make(stream_keys="machine, cavity").header.number,
@@ -81,6 +95,24 @@ CASES: list[tuple[dict[str, Any] | Callable[[Door], dict[str, Any]], list[str]]]
     ({"characteristic": "CHR-HAL-26-9999"}, ["characteristic_unknown"]),
     (obsolete, ["not_released"]),
     (pass_or_fail, ["attribute_data"]),
+    (lambda door: counted(door, "3.5", size="50"), ["not_a_count"]),
+    (lambda door: counted(door, "-1", size="50"), ["not_a_count"]),
+    (lambda door: counted(door, "<3", size="50"), ["not_a_count"]),
+    (lambda door: counted(door, "three", size="50"), ["not_a_number"]),
+    (lambda door: counted(door, "1e301", "u", size="50"), ["out_of_range"]),
+    (lambda door: counted(door, "-0.5", "t"), ["not_a_time"]),
+    (lambda door: counted(door, "51", size="50"), ["above_size"]),
+    (lambda door: counted(door, "3"), ["size_missing"]),
+    (lambda door: counted(door, "3", size="0"), ["size_invalid"]),
+    (lambda door: counted(door, "3", size="1e999"), ["size_invalid"]),
+    (lambda door: counted(door, "3", size="2.5"), ["size_invalid"]),
+    (lambda door: counted(door, "3", size="many"), ["size_invalid"]),
+    (lambda door: counted(door, "3", "np", size="40"), ["size_other"]),
+    (lambda door: counted(door, "3", "g", size="40"), ["beside_unexpected"]),
+    ({"size": "5"}, ["beside_unexpected"]),
+    ({"nominal": "5"}, ["beside_unexpected"]),
+    (lambda door: short_run(door), ["nominal_missing"]),
+    (lambda door: short_run(door, nominal="ten"), ["nominal_invalid"]),
     (by_machine, ["stream_key_missing", "stream_key_missing"]),
     ({"text": ""}, ["value_missing"]),
     ({"text": "ten"}, ["not_a_number"]),
@@ -293,6 +325,7 @@ def test_a_reading_comes_back_from_its_text_whole(door: Door) -> None:
         source="press", sequence=1, characteristic="C", text="1", unit="mm", stream={"machine": "M2"},
         measured_at=NOW, operator="o", gauge="g", lot="l", serial="s", subgroup="b", purpose="study",
         validity="excluded", confirmed=True, kind="correction", about=3, note="n",
+        size="5", nominal="9.9",
     )  # fmt: skip
     from gemba.quality.control.collecting.intake import read_reading, write_reading
 

@@ -14,6 +14,7 @@ from gemba.quality.control.collecting.amendments import (
     find_targets,
     needs_second_person,
 )
+from gemba.quality.control.collecting.beside import beside
 from gemba.quality.control.collecting.definitions import Known, Streams, known_characteristics
 from gemba.quality.control.collecting.measuring import Gauges
 from gemba.quality.control.collecting.reading import Reading
@@ -24,7 +25,15 @@ from gemba.quality.control.collecting.rules import (
     stream_reasons,
     time_reasons,
 )
-from gemba.quality.control.collecting.verdict import Asked, Weighed, weigh, weigh_closely
+from gemba.quality.control.collecting.verdict import (
+    Asked,
+    Weighed,
+    exact_number,
+    weigh,
+    weigh_closely,
+    weigh_counted,
+)
+from gemba.quality.planning.products.specification import CHARTS_OF
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.reasons import Reason
@@ -59,6 +68,7 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
     subgroup: str
     about: int | None
     context: str
+    beside: str | None = None
 
 
 class Held(NamedTuple):
@@ -110,7 +120,7 @@ class Examiner:
         asked = known.asked(self._at if at is None or at > self._at else at)
         stream = asked.streams.get(tuple(reading.stream.items()))
         weighed = weigh(asked, reading.text, reading.unit)
-        if stream is None or weighed is None or not asked.continuous:
+        if stream is None or weighed is None or not asked.usual or reading.size or reading.nominal:
             return self._look_closer(place, reading, actor, known)
         value, qualifier, verdict = weighed
         return Taken(
@@ -141,11 +151,15 @@ class Examiner:
         target = None if reading.about is None else self._targets.get(reading.about)
         asked = known.asked(self._asked_at(reading, target))
         reasons += self._reasons(reading, actor, known, asked, target)
-        weighed = _weigh_any(asked, reading)
+        stands, wrong = beside(asked, reading, None if target is None else target.beside)
+        if reading.kind != "void" and asked.spec.data_kind in CHARTS_OF:
+            reasons += wrong
+        weighed = _weigh_any(asked, reading, stands)
         if isinstance(weighed, list) or reasons:
             reasons += weighed if isinstance(weighed, list) else ()
             return Held(place, reading, actor.id, known.site, tuple(reasons))
-        return self._take(place, reading, actor, asked, weighed, target)
+        taken = self._take(place, reading, actor, asked, weighed, target)
+        return taken if stands is None else msgspec.structs.replace(taken, beside=stands)
 
     def _reasons(
         self, reading: Reading, actor: Actor, known: Known, asked: Asked, target: Target | None
@@ -155,7 +169,7 @@ class Examiner:
         reasons += self._gauges.reasons(reading, known.site, self._asked_at(reading, target))
         if not known.in_force:
             reasons.append(Reason("collecting.not_released", {"number": number, "state": known.state}))
-        if not asked.continuous:
+        if asked.spec.data_kind not in CHARTS_OF:
             about = {"number": number, "kind": asked.spec.data_kind}
             reasons.append(Reason("collecting.attribute_data", about))
         if amends:
@@ -213,9 +227,12 @@ class Examiner:
         return min(self._at, to_microseconds(moment))
 
 
-def _weigh_any(asked: Asked, reading: Reading) -> Weighed | list[Reason]:
-    if reading.kind == "void" or not asked.continuous:
+def _weigh_any(asked: Asked, reading: Reading, stands: str | None) -> Weighed | list[Reason]:
+    if reading.kind == "void" or asked.spec.data_kind not in CHARTS_OF:
         return _NO_VALUE
+    if not asked.continuous:
+        size = None if stands is None else exact_number(stands)
+        return weigh_counted(asked, reading.text, size, confirmed=reading.confirmed)
     return weigh_closely(asked, reading.text, reading.unit, confirmed=reading.confirmed)
 
 

@@ -41,7 +41,8 @@ class StoredReading(models.Model):
     """A reading as it was taken: the text as typed, and what was made of it. Sealed.
 
     ``value`` is in the unit of the characteristic, ``text`` and ``unit`` are as typed. ``offset`` is the
-    sender's distance from UTC in minutes.
+    sender's distance from UTC in minutes. ``beside`` is what the value stands beside, as typed: the number
+    inspected, or the nominal.
     """
 
     id = RowId(primary_key=True)
@@ -71,6 +72,7 @@ class StoredReading(models.Model):
     verdict = models.CharField(max_length=10)
     context = models.TextField()
     note = models.TextField()
+    beside = models.CharField(max_length=60, null=True)
 
     class Meta:  # noqa: D106
         db_table = "collecting_reading"

@@ -23,6 +23,7 @@ COLUMNS = (
     "id", "stream_id", "position", "source", "sequence", "text", "value", "unit", "qualifier", "measured_at",
     "offset", "received_at", "actor", "operator", "gauge", "lot", "serial", "subgroup", "purpose",
     "validity", "kind", "about", "spec_version", "verdict", "context", "note",
+    "beside",
 )  # fmt: skip
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 EXACT = Context(prec=60)
@@ -61,6 +62,7 @@ class Row:
     verdict: str
     context: str
     note: str
+    beside: str | None
     amendments: tuple[Row, ...] = ()
 
     @property

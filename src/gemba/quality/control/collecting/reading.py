@@ -43,6 +43,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults
         Whether a person looked at an implausible value again and stands by it.
     kind, about
         A correction, re-measurement or void names the id of the reading that it amends.
+    size
+        How many items or units were inspected, where ``text`` is a count of them.
+    nominal
+        What ``text`` should be, on a chart of differences.
     """
 
     source: str
@@ -63,6 +67,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults
     kind: str = "reading"
     about: int | None = None
     note: str = ""
+    size: str = ""
+    nominal: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -91,7 +97,8 @@ class AcceptedReading(msgspec.Struct, frozen=True, gc=False):
     of a stream is (``position``, ``sequence``): a reading in time has its own id as position, a late one
     the position of the reading of its source that it should have come before. An amendment (``kind`` is
     not ``"reading"``) names in ``about`` the first reading whose value it replaces or voids; a void has no
-    value (NaN). Times are microseconds in UTC.
+    value (NaN). Times are microseconds in UTC. ``beside`` is what its value stands beside, as typed: the
+    number inspected, or the nominal.
     """
 
     id: int
@@ -109,6 +116,7 @@ class AcceptedReading(msgspec.Struct, frozen=True, gc=False):
     kind: str
     about: int | None
     spec_version: int
+    beside: str | None = None
 
     @property
     def late(self) -> bool:

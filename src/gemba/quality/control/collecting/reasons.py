@@ -22,8 +22,33 @@ COLLECTING: Mapping[str, str] = {
     "collecting.characteristic_unknown": N_("There is no characteristic '{number}' that you may measure."),
     "collecting.not_released": N_("The characteristic {number} is '{state}', not released."),
     "collecting.attribute_data": N_(
-        "The characteristic {number} asks for '{kind}' data, which cannot be collected yet: "
-        "only continuous values can."
+        "The characteristic {number} asks for '{kind}' data, which cannot be collected: measured values, "
+        "counts and times to an event can."
+    ),
+    "collecting.not_a_count": N_(
+        "'{text}' is no count of {number}: give a whole number from 0 up, not a share and not a percentage."
+    ),
+    "collecting.not_a_time": N_("'{text}' is no time to an event of {number}: give a number from 0 up."),
+    "collecting.above_size": N_(
+        "{text} nonconforming units are more than the {size} that were inspected of {number}: "
+        "correct the count or the size."
+    ),
+    "collecting.size_missing": N_(
+        "The number inspected is missing: send it as 'size' beside the count of {number}."
+    ),
+    "collecting.size_invalid": N_(
+        "'{given}' is no number inspected for {number}: give a number above 0, whole where units are counted."
+    ),
+    "collecting.size_other": N_(
+        "{given} were inspected, and the np chart of {number} needs samples of {usual}: "
+        "send samples of that size, or let the characteristic have a p chart."
+    ),
+    "collecting.nominal_missing": N_(
+        "The nominal is missing: send it as 'nominal' beside the value of {number}."
+    ),
+    "collecting.nominal_invalid": N_("'{given}' is no nominal for {number}: give a number."),
+    "collecting.beside_unexpected": N_(
+        "'{field}' was sent, and values of {number} stand alone: leave it out."
     ),
     "collecting.stream_key_missing": N_("'{key}' is missing: the streams of {number} are told apart by it."),
     "collecting.value_missing": N_("There is no value."),

@@ -13,7 +13,7 @@ from gemba.quality.records.reasons import Reason
 
 LIMITS = {
     "characteristic": 80, "text": LONGEST_TEXT, "unit": 20, "operator": 80, "gauge": 80, "lot": 80,
-    "serial": 80, "subgroup": 80, "note": 2000,
+    "serial": 80, "subgroup": 80, "note": 2000, "size": LONGEST_TEXT, "nominal": LONGEST_TEXT,
 }  # fmt: skip
 LONGEST_SOURCE = 80
 LONGEST_KEY = 60
@@ -49,6 +49,8 @@ def is_plain(reading: Reading) -> bool:
         and reading.validity == "valid"
         and reading.kind == "reading"
         and reading.about is None
+        and not reading.size
+        and not reading.nominal
     )
 
 

@@ -145,6 +145,7 @@ def _row(identity: int, position: int, item: Taken, tx: int, at: int) -> tuple[i
         item.verdict,
         item.context,
         reading.note,
+        item.beside,
     )
 
 
@@ -166,6 +167,7 @@ def _accepted(identity: int, position: int, item: Taken, at: int) -> AcceptedRea
         reading.kind,
         item.about,
         item.asked.version,
+        item.beside,
     )
 
 

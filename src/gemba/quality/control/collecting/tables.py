@@ -8,7 +8,9 @@ READING = SealedTable(
         "id", "tx", "stream_id", "position", "source", "sequence", "text", "value", "unit", "qualifier",
         "measured_at", "offset", "received_at", "actor", "operator", "gauge", "lot", "serial", "subgroup",
         "purpose", "validity", "kind", "about", "spec_version", "verdict", "context", "note",
+        "beside",
     ),
+    later=1,
 )  # fmt: skip
 QUARANTINED = SealedTable(
     "collecting_quarantined",

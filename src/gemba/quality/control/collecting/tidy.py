@@ -9,7 +9,8 @@ from gemba.quality.records import store
 
 _SERIES = """
     SELECT r.position, r.sequence, r.id, r.value, r.subgroup, COALESCE(r.measured_at, r.received_at),
-        r.purpose, r.validity, r.qualifier, (SELECT MAX(a.id) FROM collecting_reading a WHERE a.about = r.id)
+        r.purpose, r.validity, r.qualifier, r.beside,
+        (SELECT MAX(a.id) FROM collecting_reading a WHERE a.about = r.id)
     FROM collecting_reading r
     WHERE r.stream_id = %s AND r.kind = 'reading' AND (r.position, r.sequence) >= (%s, %s)
     ORDER BY r.position, r.sequence LIMIT %s
@@ -20,7 +21,7 @@ class Measured(NamedTuple):
     """A first reading with the value that holds now.
 
     ``usable`` says whether it had a place in statistics when it was taken; ``value`` is ``None`` where it
-    has none now, because it was voided or excluded since.
+    has none now, because it was voided or excluded since; ``beside`` is what the value stands beside.
     """
 
     position: int
@@ -30,17 +31,18 @@ class Measured(NamedTuple):
     subgroup: str
     at: int
     usable: bool
+    beside: str | None
 
 
 def series(stream: int, first: tuple[int, int], *, limit: int) -> list[Measured]:
     """The readings of a stream from a place in its order on, oldest first."""
     rows = store.fetch(_SERIES, [stream, *first, limit])
-    amended = _amendments([row[9] for row in rows if row[9] is not None])
+    amended = _amendments([row[10] for row in rows if row[10] is not None])
     found = []
-    for position, sequence, identity, value, subgroup, at, purpose, validity, qualifier, last in rows:
+    for position, sequence, identity, value, subgroup, at, purpose, validity, qualifier, by, last in rows:
         taken = _usable(value, purpose, validity, qualifier)
-        now = amended[last] if last is not None else (value if taken else None)
-        found.append(Measured(position, sequence, identity, now, subgroup, at, taken))
+        now, beside = amended[last] if last is not None else (value if taken else None, by)
+        found.append(Measured(position, sequence, identity, now, subgroup, at, taken, beside))
     return found
 
 
@@ -54,12 +56,12 @@ def places(readings: Iterable[int]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _amendments(identities: Sequence[int]) -> dict[int, float | None]:
-    """The value that each of these amendments gives its reading in statistics."""
-    statement = "SELECT id, value, purpose, validity, qualifier FROM collecting_reading WHERE id"
+def _amendments(identities: Sequence[int]) -> dict[int, tuple[float | None, str | None]]:
+    """The value that each of these amendments gives its reading in statistics, and what it stands beside."""
+    statement = "SELECT id, value, purpose, validity, qualifier, beside FROM collecting_reading WHERE id"
     return {
-        identity: value if _usable(value, purpose, validity, qualifier) else None
-        for identity, value, purpose, validity, qualifier in store.fetch_among(statement, identities)
+        identity: (value if _usable(value, purpose, validity, qualifier) else None, beside)
+        for identity, value, purpose, validity, qualifier, beside in store.fetch_among(statement, identities)
     }
 
 

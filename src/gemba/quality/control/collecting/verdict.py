@@ -46,6 +46,7 @@ class Asked:
     low_expected: Decimal = field(init=False)
     high_expected: Decimal = field(init=False)
     continuous: bool = field(init=False)
+    usual: bool = field(init=False)
     unit: str = field(init=False)
     version: int = field(init=False)
     streams: dict[Marks, int] = field(init=False, default_factory=dict)
@@ -56,6 +57,7 @@ class Asked:
         high = _real_limit(spec.usl, spec.natural_high)
         derived = {
             "continuous": spec.data_kind == "continuous",
+            "usual": spec.data_kind == "continuous" and beside_of(spec) is None,
             "unit": spec.unit,
             "version": spec.version,
             "low_conform": -_INFINITE if low is None else low + guard,
@@ -112,10 +114,53 @@ def weigh_closely(asked: Asked, text: str, unit: str, *, confirmed: bool) -> Wei
     return reasons or (float(exact) + 0.0, qualifier, _verdict(asked, qualifier, exact))
 
 
+def weigh_counted(
+    asked: Asked, text: str, size: Decimal | None, *, confirmed: bool
+) -> Weighed | list[Reason]:
+    """A count, or the time to an event, and its verdict: that of its share where a size is known."""
+    found = _read(text)
+    if isinstance(found, Reason):
+        return [found]
+    qualifier, exact = found
+    about = {"text": text, "number": asked.spec.number}
+    whole = asked.spec.data_kind != "time-to-event" or _chart(asked.spec) == "g"
+    if qualifier or exact < 0 or (whole and exact != exact.to_integral_value()):
+        return [Reason("collecting.not_a_count" if whole else "collecting.not_a_time", about)]
+    if exact > LARGEST:
+        return [Reason("collecting.out_of_range", {"text": text})]
+    if asked.spec.data_kind == "nonconforming-units" and size is not None and exact > size:
+        return [Reason("collecting.above_size", {**about, "size": f"{size:f}"})]
+    rate = exact / size if size else exact
+    reasons = list(_bound_reasons(asked, f"{rate.normalize():f}", rate, confirmed=confirmed))
+    return reasons or (float(exact), "", _verdict(asked, "", rate))
+
+
+def beside_of(spec: Specification) -> str | None:
+    """What a value of this characteristic must stand beside: ``size``, ``nominal`` or nothing."""
+    chart = _chart(spec)
+    if spec.data_kind == "continuous":
+        return "nominal" if chart == "difference" else None
+    if spec.data_kind == "nonconforming-units" or chart in ("u", "laney-u"):
+        return "size"
+    return None
+
+
+def _chart(spec: Specification) -> str:
+    return "" if spec.chart is None else spec.chart.kind
+
+
 def typed_number(text: str) -> Decimal | None:
     """The number in a text as typed, without its qualifier; ``None`` where there is none."""
     found = _read(text)
     return None if isinstance(found, Reason) else found[1]
+
+
+def exact_number(text: str) -> Decimal | None:
+    """The number in a text that is nothing but a plain number, not too large."""
+    if len(text) > LONGEST_NUMBER or not _number(text):
+        return None
+    found = Decimal(text)
+    return found if -LARGEST <= found <= LARGEST else None
 
 
 def _read(text: str) -> tuple[str, Decimal] | Reason:

@@ -94,7 +94,7 @@ def judge_anew(basis: Basis) -> Anew:
 def _cut(basis: Basis) -> tuple[list[Group], Cutter]:
     """Closed subgroups of each stretch with one chart, and the cutter of the last."""
     first = stage_at(basis.stages, basis.begin).definition
-    cutter = Cutter(first.chart.size)
+    cutter = Cutter(first.chart.members)
     cutter.short = {group.subgroup: group for group in basis.short}
     closed: list[Group] = []
     run: list[Member] = []
@@ -103,7 +103,7 @@ def _cut(basis: Basis) -> tuple[list[Group], Cutter]:
         now = stage_at(basis.stages, member.key).definition.chart
         if now.definition != chart.definition:
             closed += cut(cutter, run, basis.closings)
-            cutter, run, chart = Cutter(now.size), [], now
+            cutter, run, chart = Cutter(now.members), [], now
         run.append(member)
     closed += cut(cutter, run, basis.closings)
     return sorted(closed, key=lambda group: group.key), cutter

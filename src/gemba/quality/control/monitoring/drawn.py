@@ -11,7 +11,7 @@ from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.control.monitoring.picture import Drawing, draw
 from gemba.quality.control.monitoring.points import Key, Point
-from gemba.quality.control.monitoring.stored import points_in, stages_of
+from gemba.quality.control.monitoring.stored import points_before, points_in, stages_of
 from gemba.quality.control.monitoring.stream import Stream
 from gemba.quality.control.monitoring.window import Window, key_of
 from gemba.quality.records.models import Header
@@ -46,7 +46,8 @@ def drawn_chart(
     held = read_stream(stream)
     if held is None:
         return None
-    same = _of_one_kind(held, window)
+    stages = stages_of(held.id, held.characteristic)
+    same = _of_one_kind(held, window, stages)
     if not same:
         return None
     points = [point for point, _ in same]
@@ -62,15 +63,23 @@ def drawn_chart(
         events=events_of(points, also, language),
         collected=held.collected,
         needed=held.definition.needed,
+        before=point_before(held, points, stages),
     )
     names = tuple(f"{point.position}.{point.sequence}" for point in points)
     return DrawnChart(draw(drawing, language, room=room), names)
 
 
-def _of_one_kind(held: Stream, window: Window) -> list[tuple[Point, Held]]:
+def point_before(held: Stream, points: Sequence[Point], stages: Sequence[Held]) -> tuple[Point, Held] | None:
+    """The point just before these with its stage, where the lines of a chart depend on it."""
+    if not points or held.definition.chart.kind.course is None:
+        return None
+    found = points_before(held.id, points[0].key, limit=1)
+    return (found[0].point, stage_at(stages, found[0].point.key)) if found else None
+
+
+def _of_one_kind(held: Stream, window: Window, stages: Sequence[Held]) -> list[tuple[Point, Held]]:
     """The points with their stages, those of another kind of chart left out."""
     stored = points_in(held.id, window)
-    stages = stages_of(held.id, held.characteristic) if stored else []
     drawn = [(item.point, stage_at(stages, item.point.key)) for item in stored]
     kind = held.definition.chart.kind.name
     return [(point, stage) for point, stage in drawn if stage.definition.chart.kind.name == kind]

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from gemba.quality.control.monitoring.lines import lines_along, memory_from, memory_of, memory_text
 from gemba.quality.control.monitoring.points import Finding, Fired, Point, Ready, fired_text
+from gemba.quality.planning.products.specification import read_design
 from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
 from gemba.stats.charts.rules import RuleSet, RuleState, rule_set, rules_for, trace_firing
 from gemba.stats.charts.rules.series import FiredAt, advance_series
@@ -24,7 +26,8 @@ from gemba.stats.charts.steps import steps
 class Chart:
     """How the points of a stream are made and judged.
 
-    ``window`` is the longest pattern of its rules in points; ``memory`` how many points a judgement can
+    ``design`` are the design values as a person wrote them. ``window`` is the longest pattern of its rules
+    in points; ``memory`` how many points the rules of a judgement can
     depend on.
     """
 
@@ -35,20 +38,37 @@ class Chart:
     suited: tuple[RuleSet, ...]
     window: int
     memory: int
+    design: str = ""
 
     @property
-    def definition(self) -> tuple[str, int, str]:
-        """Kind, subgroup size and rules, as a person chose them."""
-        return self.kind.name, self.size, self.spec
+    def definition(self) -> tuple[str, int, str, str]:
+        """Kind, subgroup size, rules and design values, as a person chose them."""
+        return self.kind.name, self.size, self.spec, self.design
+
+    @property
+    def basis(self) -> tuple[str, int, str]:
+        """What limits are learned for: kind, subgroup size and design values."""
+        return self.kind.name, self.size, self.design
 
     @property
     def single(self) -> bool:
         """Whether each reading is a point."""
-        return self.kind.layout == "individuals"
+        layout = self.kind.layout
+        return self.size == 1 if layout == "means" else layout != "subgroups"
+
+    @property
+    def members(self) -> int:
+        """How many readings make a point."""
+        return 1 if self.single else self.size
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The design values by name, as ``control_chart`` takes them."""
+        return dict(read_design(self.design))
 
 
 @lru_cache(maxsize=256)
-def chart_of(kind: str, size: int, rules: str) -> Chart:
+def chart_of(kind: str, size: int, rules: str, design: str = "") -> Chart:
     """The chart of a definition."""
     chosen, asked = kind_named(kind), rule_set(rules)
     suited = tuple(rules_for(panel, asked).rules for panel in chosen.panels)
@@ -56,7 +76,7 @@ def chart_of(kind: str, size: int, rules: str) -> Chart:
     tracks = [track for rules in suited for track in rules.plan.tracks]
     window = max((check.window + check.reach for check in checks), default=1)
     history = max((track.keep.bit_length() // 2 for track in tracks), default=1)
-    return Chart(chosen, size, rules, asked, suited, window, history + 1)
+    return Chart(chosen, size, rules, asked, suited, window, history + 1, design)
 
 
 @dataclass(slots=True)
@@ -86,14 +106,14 @@ class Judge:
 
     def judge_ready(self, ready: Sequence[Ready]) -> tuple[list[Point], list[Finding]]:
         """Judge the next points in their order; one whose values were all voided is no point of the chart."""
-        known = [item for item in ready if item.values]
+        known = [item for item in ready if self._is_point(item)]
         if self.state is None or self.limits is None:
             points = self._collect(known)
             findings: list[Finding] = []
         else:
             points, findings = self._judge(self.limits, self.state, known)
         if len(known) < len(ready):
-            void = [_point(item, (None, None), None, "") for item in ready if not item.values]
+            void = [_void(item) for item in ready if not self._is_point(item)]
             points = sorted([*points, *void])
         return points, findings
 
@@ -102,8 +122,7 @@ class Judge:
         for item in ready:
             single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
-            first, second = single.statistics
-            points.append(_point(item, (_known(first), _known(second)), None, ""))
+            points.append(_point(item, single.statistics, None, "", self._size(single.size)))
         self.recent.extend(points)
         self.count += len(points)
         self.clean += len(points)
@@ -119,11 +138,12 @@ class Judge:
                 fired.setdefault(at.place, []).append((panel, at))
         names, identity = self.chart.kind.panels, self.limits_id
         points = []
-        for place, (item, first, second) in enumerate(zip(ready, *judged.values, strict=True)):
+        for place, (item, *values) in enumerate(zip(ready, *judged.values, strict=True)):
             text = ""
             if place in fired:
                 text = fired_text([(names[panel], at.codes) for panel, at in fired[place]])
-            points.append(_point(item, (_known(first), _known(second)), identity, text))
+            memory = memory_text(judged.memories[place]) if judged.memories else None
+            points.append(_point(item, values, identity, text, self._size(judged.sizes[place]), memory))
         findings = self._findings(points, fired, state.seen)
         self.count += len(points)
         self.clean = len(points) - 1 - max(fired) if fired else self.clean + len(points)
@@ -155,8 +175,23 @@ class Judge:
             findings.append(Finding(points[place], tuple(marks), clean, good))
         return findings
 
+    def _is_point(self, item: Ready) -> bool:
+        """Whether a point can be made: not of voided readings, nor of a value without its nominal."""
+        if item.values and self.chart.kind.layout == "deviations":
+            return item.beside is not None
+        return bool(item.values)
+
     def _given(self, item: Ready) -> Any:
-        return item.values[0] if self.chart.single else item.values
+        """The point as ``step`` takes it."""
+        if not self.chart.single:
+            return item.values
+        value = item.values[0]
+        if self.chart.kind.units or self.chart.kind.layout == "deviations":
+            return value, float(self.chart.size if item.beside is None else item.beside)
+        return value
+
+    def _size(self, size: float) -> float | None:
+        return size if self.chart.kind.units else None
 
     def replay(self, points: Sequence[Point]) -> None:
         """Remember the points of this stage that come before a place, oldest first.
@@ -169,17 +204,19 @@ class Judge:
             if point.fired:
                 break
             self.clean += 1
-        if points and self.chart.single:
+        if points and "mr" in self.chart.kind.panels:
             self.carried = _number(points[-1].first)
         if self.state is None or self.limits is None:
             return
-        lines = [self.limits.lines(float(point.n)) for point in points]
-        values = [[_number(p.first) for p in points], [_number(p.second) for p in points]]
+        lines = lines_along(self.limits, points, self.state.memory)
+        panels = range(len(self.chart.kind.panels))
+        values = [[_number(point.values[panel]) for point in points] for panel in panels]
+        memory = memory_of(points[-1]) if points else self.state.memory
         states = tuple(
             advance_series(rules, state, values[panel], [line[panel] for line in lines])[0]
             for panel, (rules, state) in enumerate(zip(self.state.rules, self.state.states, strict=True))
         )
-        self.state = ChartState(len(points), self.carried, self.state.rules, states)
+        self.state = ChartState(len(points), self.carried, self.state.rules, states, memory)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; limits are named, not kept."""
@@ -194,6 +231,7 @@ class Judge:
             "count": self.count,
             "clean": self.clean,
             "recent": list(self.recent),
+            "memory": [] if state is None else list(state.memory),
         }
 
     @classmethod
@@ -207,15 +245,28 @@ class Judge:
         judge.recent.extend(Point(*item) for item in stored["recent"])
         if judge.state is not None:
             states = tuple(RuleState(last, tuple(signs)) for last, signs in stored["rules"])
-            judge.state = ChartState(judge.count, judge.carried, judge.state.rules, states)
+            memory = memory_from(stored.get("memory", ()))
+            judge.state = ChartState(judge.count, judge.carried, judge.state.rules, states, memory)
         return judge
 
 
-def _point(item: Ready, values: tuple[float | None, float | None], limits: int | None, fired: str) -> Point:
-    position, sequence, slots, known, first_reading, last_reading, last_position, at, subgroup = item
+def _void(item: Ready) -> Point:
+    return _point(item._replace(values=()), (), None, "", None)
+
+
+def _point(
+    item: Ready,
+    values: Sequence[float],
+    limits: int | None,
+    fired: str,
+    size: float | None,
+    memory: str | None = None,
+) -> Point:
+    first, second, third = [*map(_known, values), None, None, None][:3]
     return Point(
-        position, sequence, slots, len(known), values[0], values[1], limits, fired,
-        first_reading, last_reading, last_position, at, subgroup,
+        item.position, item.sequence, item.slots, len(item.values), first, second, limits, fired,
+        item.first_reading, item.last_reading, item.last_position, item.at, item.subgroup,
+        third, size, memory,
     )  # fmt: skip
 
 

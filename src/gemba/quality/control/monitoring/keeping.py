@@ -52,7 +52,7 @@ def definitions_of(characteristic: int) -> FindDefinition:
                 known[item.version] = None
                 chart = item.chart
                 if chart is not None:
-                    drawn = chart_of(chart.kind, chart.subgroup_size, chart.rules)
+                    drawn = chart_of(chart.kind, chart.subgroup_size, chart.rules, chart.design)
                     known[item.version] = Definition(
                         item.version, drawn, chart.subgroup_minutes, chart.needed_subgroups
                     )

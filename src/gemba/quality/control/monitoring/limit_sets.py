@@ -13,7 +13,7 @@ from django.db.models import F
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.anew import Held, stage_at
-from gemba.quality.control.monitoring.keeping import find_limits, save_streams, take_stream
+from gemba.quality.control.monitoring.keeping import definitions_of, find_limits, save_streams, take_stream
 from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, STUDYING
 from gemba.quality.control.monitoring.models import LimitSet, StreamState
 from gemba.quality.control.monitoring.points import Key
@@ -273,7 +273,7 @@ def _stretch(held: Stream, first: Key, last: Key | None) -> tuple[Key, Key]:
         raise Refused([Reason("monitoring.no_limits", {"problem": "0 points"})])
     span = found[0].point.key, found[-1].point.key
     then = stage_at(stages_of(held.id, held.characteristic), span[0]).definition.chart
-    _refuse(_not_the_chart_of_now(held, then.kind.name, then.size))
+    _refuse(_not_the_chart_of_now(held, then.basis))
     return span
 
 
@@ -311,16 +311,26 @@ def _proposed_already(held: Stream) -> Sequence[Reason]:
 def _other_chart(limit_set: LimitSet, held: Stream | None) -> list[Reason]:
     if held is None:
         return [Reason("monitoring.no_chart", {"stream": limit_set.stream})]
-    return _not_the_chart_of_now(held, limit_set.kind, limit_set.size)
+    return _not_the_chart_of_now(held, (limit_set.kind, limit_set.size, _design_of(limit_set)))
 
 
-def _not_the_chart_of_now(held: Stream, kind: str, size: int) -> list[Reason]:
-    now = (held.definition.chart.kind.name, held.definition.chart.size)
-    then = (kind, size)
+def _not_the_chart_of_now(held: Stream, then: tuple[str, int, str]) -> list[Reason]:
+    now = held.definition.chart.basis
     if now == then:
         return []
-    words: dict[str, Any] = {"now": f"{now[0]} ({now[1]})", "then": f"{then[0]} ({then[1]})"}
+    words: dict[str, Any] = {"now": _called(now), "then": _called(then)}
     return [Reason("monitoring.other_chart", words)]
+
+
+def _design_of(limit_set: LimitSet) -> str:
+    """The design values of the version that the limits were learned for."""
+    found = definitions_of(limit_set.characteristic_id)(limit_set.definition)
+    return "" if found is None else found.chart.design
+
+
+def _called(basis: tuple[str, int, str]) -> str:
+    kind, size, design = basis
+    return f"{kind} ({size}{', ' if design else ''}{design})"
 
 
 def _refuse(reasons: Sequence[Reason]) -> None:

@@ -57,6 +57,7 @@ class Point(models.Model):
     """One judgement of one point of a chart; a higher judgement of the same key supersedes it. Sealed.
 
     ``n`` is 0 where there is no point any more, or none yet because judging failed (``fault`` says why).
+    ``size`` is how much was inspected, ``memory`` what a time-weighted chart keeps for the next point.
     """
 
     id = RowId(primary_key=True)
@@ -78,6 +79,9 @@ class Point(models.Model):
     at = models.BigIntegerField()
     subgroup = models.CharField(max_length=80)
     fault = models.TextField()
+    third = models.FloatField(null=True)
+    size = models.FloatField(null=True)
+    memory = models.TextField(null=True)
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from gemba.quality.control.monitoring.anew import Held
+from gemba.quality.control.monitoring.lines import lines_of
 from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.records.canonical import from_microseconds
 from gemba.stats.charts import ControlChart, Event, Exclusion, Limits, Panel, known_limits
@@ -26,7 +28,8 @@ class Drawing:
     """What is drawn: consecutive points, the stage of each, and what they are called.
 
     ``limit_sets`` names the limit sets, ``collected`` and ``needed`` count while there are none;
-    ``excluded`` are points that limits do not stand on, by key with the cause, ``events`` what happened.
+    ``excluded`` are points that limits do not stand on, by key with the cause, ``events`` what happened,
+    ``before`` is the point before those that are drawn.
     """
 
     points: Sequence[Point]
@@ -38,6 +41,7 @@ class Drawing:
     events: Sequence[Event] = ()
     collected: int = 0
     needed: int = 0
+    before: tuple[Point, Held] | None = None
 
 
 def draw(drawing: Drawing, language: str | None = None, *, room: float | None = None) -> Figure:
@@ -56,9 +60,9 @@ def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlCha
     """Judged points as a control chart in Phase II."""
     points, held = drawing.points, drawing.held
     chart, place = held[-1].definition.chart, ZoneInfo(drawing.zone)
-    lines = [_lines(point, stage) for point, stage in zip(points, held, strict=True)]
+    lines = lines_of(points, held, drawing.before)
     panels = tuple(
-        _panel(panel, [(p.first, p.second)[place] for p in points], [at[place] for at in lines], points)
+        _panel(panel, [p.values[place] for p in points], [at[place] for at in lines], points)
         for place, panel in enumerate(chart.kind.panels)
     )
     rules = _rules(held)
@@ -100,12 +104,6 @@ def _rules(held: Sequence[Held]) -> RuleSet:
     return RuleSet(held[-1].definition.chart.rules.name, tuple(found[code] for code in sorted(found)))
 
 
-def _lines(point: Point, stage: Held) -> Sequence[tuple[float, float, float, float]]:
-    if stage.limits is None or point.limits is None:
-        return ((math.nan,) * 4, (math.nan,) * 4)
-    return stage.limits.lines(float(point.n))
-
-
 def _panel(
     name: str,
     values: Sequence[float | None],
@@ -114,7 +112,7 @@ def _panel(
 ) -> Panel:
     numbers = np.array([math.nan if value is None else value for value in values], dtype=np.float64)
     center, lcl, ucl, sigma = np.array(lines, dtype=np.float64).T
-    sizes = np.array([point.n for point in points], dtype=np.float64)
+    sizes = np.array([point.weight for point in points], dtype=np.float64)
     return Panel(name, *(sealed(np.ascontiguousarray(a)) for a in (numbers, center, lcl, ucl, sigma, sizes)))
 
 
@@ -149,4 +147,8 @@ def _stretches(drawing: Drawing, language: str | None) -> tuple[Stretch, ...]:
 
 def _unused_limits(stage: Held) -> Limits:
     """What stands for the limits of a stage that has none; its panels have no lines, so nothing shows it."""
-    return known_limits(stage.definition.chart.kind.name, mean=0.0, sigma=1.0)
+    kind = stage.definition.chart.kind
+    between: dict[str, Any] = (
+        {"between": 0.0} if any(setting.name == "between" for setting in kind.design) else {}
+    )
+    return known_limits(kind.name, mean=0.0, sigma=None if kind.sigma_follows else 1.0, **between)

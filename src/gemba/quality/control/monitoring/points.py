@@ -11,7 +11,10 @@ START: Key = (0, 0)
 
 
 class Member(NamedTuple):
-    """A reading as its chart sees it; a value of ``None`` is a place in the subgroup that was voided."""
+    """A reading as its chart sees it; a value of ``None`` is a place in the subgroup that was voided.
+
+    ``beside`` is what the value stands beside: the number inspected, or the nominal.
+    """
 
     position: int
     sequence: int
@@ -19,6 +22,7 @@ class Member(NamedTuple):
     value: float | None
     subgroup: str
     at: int
+    beside: str | None = None
 
     @property
     def key(self) -> Key:
@@ -38,14 +42,16 @@ class Ready(NamedTuple):
     last_position: int
     at: int
     subgroup: str
+    beside: str | None = None
 
 
 class Point(NamedTuple):
     """One judged point.
 
-    ``first`` and ``second`` are the values on the two panels; ``slots`` how many readings belong to it,
-    ``n`` how many of them have a value; ``limits`` names the limit set, ``None`` while the chart collects;
-    ``fired`` the rules as ``"xbar:1,5;r:1"``.
+    ``first``, ``second`` and ``third`` are the values on the panels; ``slots`` how many readings belong
+    to it, ``n`` how many of them have a value; ``limits`` names the limit set, ``None`` while the chart
+    collects; ``fired`` the rules as ``"xbar:1,5;r:1"``; ``size`` how much was inspected where that is counted,
+    ``memory`` what a time-weighted chart keeps for the next point, as JSON.
     """
 
     position: int
@@ -61,11 +67,24 @@ class Point(NamedTuple):
     last_position: int
     at: int
     subgroup: str
+    third: float | None = None
+    size: float | None = None
+    memory: str | None = None
 
     @property
     def key(self) -> Key:
         """Where it stands in the stream."""
         return self.position, self.sequence
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """What is plotted, as many as a chart can have panels."""
+        return self.first, self.second, self.third
+
+    @property
+    def weight(self) -> float:
+        """What the lines at this point depend on: how much was inspected, or how many values it has."""
+        return float(self.n) if self.size is None else self.size
 
 
 class Fired(NamedTuple):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemba.quality.control.monitoring.drawn import drawn_chart
+from gemba.quality.control.monitoring.anew import stage_at
+from gemba.quality.control.monitoring.drawn import drawn_chart, point_before
+from gemba.quality.control.monitoring.judging import Chart
 from gemba.quality.control.monitoring.keeping import read_stream
+from gemba.quality.control.monitoring.lines import lines_of
 from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalRule, StreamState
 from gemba.quality.control.monitoring.models import Point as Judged
 from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
@@ -15,7 +18,7 @@ from gemba.quality.control.monitoring.stored import Stored, points_in, stages_of
 from gemba.quality.control.monitoring.window import DRAWN, NEWEST, Window
 from gemba.quality.control.monitoring.words import LastTime, fault_words, signal_words
 from gemba.quality.records.models import Header
-from gemba.stats.charts import Limits
+from gemba.stats.charts.kind import Lines
 from gemba.stats.figures import Figure
 
 
@@ -33,20 +36,21 @@ class ChartPoint:
     """One point of a chart as it is shown.
 
     ``name`` is stable, ``at`` the time of its last reading in microseconds; ``fired`` pairs of panel and
-    rule; ``judgement`` counts how often it was judged.
+    rule; ``judgement`` counts how often it was judged, ``size`` how much was inspected where that is counted.
     """
 
     name: str
     at: int
     n: int
-    values: tuple[float | None, float | None]
-    lines: tuple[Line, Line]
+    values: tuple[float | None, ...]
+    lines: tuple[Line, ...]
     limits: int | None
     fired: tuple[tuple[str, str], ...]
     signal: int | None
     readings: tuple[int, int]
     subgroup: str
     judgement: int
+    size: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,11 @@ def chart_view(
         return None
     chart = held.definition.chart
     header = Header.objects.get(pk=held.characteristic)
-    stages = {stage.limits_id: stage.limits for stage in stages_of(stream, held.characteristic)}
+    stages = stages_of(stream, held.characteristic)
     stored = points_in(stream, window or Window(last=last, before=before or NEWEST))
+    points, at = [item.point for item in stored], [stage_at(stages, item.point.key) for item in stored]
+    lines = lines_of(points, at, point_before(held, points, stages))
+    shown = [_chart_point(item, line, chart) for item, line in zip(stored, lines, strict=True)]
     return ChartView(
         stream=stream,
         characteristic=held.characteristic,
@@ -98,7 +105,7 @@ def chart_view(
         panels=chart.kind.panels,
         size=chart.size,
         rules=chart.rules.codes,
-        points=tuple(_chart_point(item, stages.get(item.point.limits)) for item in stored),
+        points=tuple(shown),
         limits=held.judge.limits_id,
         collected=held.collected,
         needed=held.definition.needed,
@@ -205,18 +212,16 @@ def judgements(stream: int, key: Key) -> list[Judged]:
     return list(Judged.objects.filter(stream=stream, position=key[0], sequence=key[1]).order_by("judgement"))
 
 
-def _chart_point(item: Stored, limits: Limits | None) -> ChartPoint:
+def _chart_point(item: Stored, lines: Sequence[Lines], chart: Chart) -> ChartPoint:
     point: Point = item.point
-    lines = (Line(None, None, None), Line(None, None, None))
-    if limits is not None:
-        one, two = limits.lines(float(point.n))
-        lines = (Line(*_known(one[:3])), Line(*_known(two[:3])))
+    panels = len(chart.kind.panels)
     return ChartPoint(
         name=f"{point.position}.{point.sequence}",
         at=point.at,
         n=point.n,
-        values=(point.first, point.second),
-        lines=lines,
+        values=point.values[:panels],
+        lines=tuple(Line(*_known(line[:3])) for line in lines[:panels]),
+        size=point.size,
         limits=point.limits,
         fired=fired_pairs(point.fired),
         signal=item.signal,

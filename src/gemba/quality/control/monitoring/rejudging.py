@@ -86,7 +86,7 @@ def _judge(
             members,
             [item.point for item in before],
             collected,
-            _closed_short(stream.id, begin, chart.size),
+            _closed_short(stream.id, begin, chart.members),
             closings_from(stream.id, begin),
         )
     )
@@ -136,7 +136,7 @@ def _beginning(stream: Stream, first: Key) -> Key:
     """Where to begin so that every subgroup with a reading at or behind the key is judged anew."""
     named = [group.key for group in stream.cutter.open.values() if group.subgroup]
     begin = _whole_subgroups(stream.id, min([first, *named]))
-    short = _closed_short(stream.id, begin, stream.definition.chart.size)
+    short = _closed_short(stream.id, begin, stream.definition.chart.members)
     return _whole_subgroups(stream.id, min([begin, *(group.key for group in short)]))
 
 

@@ -17,7 +17,7 @@ from gemba.quality.control.monitoring.signals import StepAnswer
 from gemba.quality.records.actions import Action, Asked, calling
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
-from gemba.stats.charts import Limits
+from gemba.stats.charts import Limits, kind_named
 from gemba.stats.results import N_
 
 
@@ -121,16 +121,12 @@ def _reaction(record: Signal) -> dict[str, Any]:
 
 def _lines(record: LimitSet) -> dict[str, Any]:
     limits = Limits.from_dict(json.loads(record.limits))
-    size = float(record.size)
+    size = limits.values / limits.points if kind_named(record.kind).units else float(record.size)
     panels = [
         {"panel": name, "center": line[0], "lcl": _known(line[1]), "ucl": _known(line[2])}
-        for name, line in zip(_panels(record.kind), limits.lines(size), strict=True)
+        for name, line in zip(kind_named(record.kind).panels, limits.lines(size), strict=True)
     ]
     return {"panels": panels, "stream": record.stream, "points": record.points, "excluded": record.excluded}
-
-
-def _panels(kind: str) -> tuple[str, ...]:
-    return ("xbar", "r") if kind == "xbar-r" else ("i", "mr")
 
 
 def _known(value: float) -> float | None:

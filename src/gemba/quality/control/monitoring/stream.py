@@ -190,7 +190,18 @@ class Stream:
             self._apply_pending(key, out, limits)
         position, sequence = key
         self.ready.append(
-            Ready(position, sequence, 1, (value,), reading.id, reading.id, position, at, reading.subgroup)
+            Ready(
+                position,
+                sequence,
+                1,
+                (value,),
+                reading.id,
+                reading.id,
+                position,
+                at,
+                reading.subgroup,
+                reading.beside,
+            )
         )
 
     def _member(
@@ -243,8 +254,8 @@ class Stream:
             return
         for name in list(self.cutter.open):
             self.close(name, "definition", out, limits)
-        same = before.chart.definition[:2] == found.chart.definition[:2]
-        self.cutter = Cutter(found.chart.size)
+        same = before.chart.basis == found.chart.basis
+        self.cutter = Cutter(found.chart.members)
         if not same:
             self.pending, self.proposed = None, None
         keep = self.judge.limits if same else None
@@ -262,7 +273,8 @@ class Stream:
         definition = self.definition
         return {
             "definition": [
-                definition.version, *definition.chart.definition, definition.minutes, definition.needed,
+                definition.version, *definition.chart.definition[:3], definition.minutes, definition.needed,
+                definition.chart.design,
             ],
             "judge": self.judge.to_dict(),
             "cutter": self.cutter.to_dict(),
@@ -278,11 +290,11 @@ class Stream:
         cls, identity: int, characteristic: int, stored: Mapping[str, Any], limits: FindLimits
     ) -> Stream:
         """The stream that ``to_dict`` gave; what has a column of its own is set by the caller."""
-        version, kind, size, rules, minutes, needed = stored["definition"]
-        definition = Definition(version, chart_of(kind, size, rules), minutes, needed)
+        version, kind, size, rules, minutes, needed, *design = stored["definition"]
+        definition = Definition(version, chart_of(kind, size, rules, *design), minutes, needed)
         named = stored["judge"]["limits"]
         judge = Judge.from_dict(stored["judge"], None if named is None else limits(named))
-        cutter = Cutter.from_dict(size, stored["cutter"])
+        cutter = Cutter.from_dict(definition.chart.members, stored["cutter"])
         stream = cls(identity, characteristic, definition, judge, cutter)
         stream.edge, stream.judged, stream.written = (
             (stored[name][0], stored[name][1]) for name in ("edge", "judged", "written")
@@ -297,4 +309,4 @@ def fresh_stream(identity: int, characteristic: int, definition: Definition) -> 
     """A stream before its first reading: its chart collects."""
     judge = Judge(definition.chart)
     judge.begin(definition.chart, None, None)
-    return Stream(identity, characteristic, definition, judge, Cutter(definition.chart.size))
+    return Stream(identity, characteristic, definition, judge, Cutter(definition.chart.members))

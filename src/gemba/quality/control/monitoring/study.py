@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.rules import exclusion_reasons
@@ -47,14 +47,19 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     reasons = list(exclusion_reasons(excluded, names))
     if reasons:
         raise Refused(reasons)
-    values, points = _values(stream, held)
+    columns = _columns(stream, held)
+    drawn = stream.definition.chart
+    asked: dict[str, Any] = {} if columns.beside is None else {columns.argument: "beside"}
     chart = control_chart(
-        stream.definition.chart.kind.name,
-        {name: values, "point": points},
+        drawn.kind.name,
+        {name: columns.values, "point": columns.points, "beside": columns.beside or columns.points},
         value=name,
-        subgroup="point",
-        rules=stream.definition.chart.rules,
+        label="point" if drawn.single else None,
+        subgroup=None if drawn.single else "point",
+        rules=drawn.rules,
         exclude=dict(excluded) or None,
+        **asked,
+        **drawn.options,
     )
     left_out = [
         {"point": given, "reason": excluded[given], "at": item.point.at}
@@ -70,17 +75,30 @@ def _called(point: str, names: Sequence[str]) -> str:
     return names[place - 1] if 0 < place <= len(names) else point
 
 
-def _values(stream: Stream, held: list[Stored]) -> tuple[list[float], list[str]]:
-    """The values of the points, and beside each the name of its point."""
+class _Columns(NamedTuple):
+    """The values of the points, the name of the point of each, and what it stands beside, if anything."""
+
+    values: list[float]
+    points: list[str]
+    beside: list[float] | None
+    argument: str
+
+
+def _columns(stream: Stream, held: list[Stored]) -> _Columns:
     first, last = held[0].point.key, max(item.point.last_position for item in held)
     members = members_between(stream.id, first, last)
-    groups = cut(Cutter(stream.definition.chart.size), members, closings_from(stream.id, first))
+    groups = cut(Cutter(stream.definition.chart.members), members, closings_from(stream.id, first))
     wanted = {item.point.key for item in held}
     values: list[float] = []
     names: list[str] = []
+    beside: list[float] = []
+    chart = stream.definition.chart
     for group in groups:
         if group.key in wanted:
-            known = [member.value for member in group.members if member.value is not None]
-            values += known
+            known = [member for member in group.members if member.value is not None]
+            values += [float(member.value or 0.0) for member in known]
             names += [name_of(group.key)] * len(known)
-    return values, names
+            beside += [float(chart.size if m.beside is None else m.beside) for m in known]
+    if chart.kind.units:
+        return _Columns(values, names, beside, "n")
+    return _Columns(values, names, beside if chart.kind.layout == "deviations" else None, "nominal")

@@ -50,7 +50,7 @@ class Group:
         values = tuple([member.value for member in members if member.value is not None])
         return Ready(
             self.key[0], self.key[1], len(members), values, members[0].reading, last.reading, last.position,
-            last.at, self.subgroup,
+            last.at, self.subgroup, last.beside,
         )  # fmt: skip
 
     def to_list(self) -> list[Any]:

@@ -7,7 +7,9 @@ POINT = SealedTable(
     (
         "id", "tx", "stream", "position", "sequence", "judgement", "slots", "n", "first", "second", "limits",
         "fired", "signal", "first_reading", "last_reading", "last_position", "at", "subgroup", "fault",
+        "third", "size", "memory",
     ),
+    later=3,
 )  # fmt: skip
 CLOSING = SealedTable(
     "monitoring_closing",

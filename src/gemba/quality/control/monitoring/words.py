@@ -17,6 +17,19 @@ PANELS: Mapping[str, str] = {
     "r": N_("range"),
     "i": N_("value"),
     "mr": N_("moving range"),
+    "s": N_("standard deviation"),
+    "difference": N_("difference from the nominal"),
+    "p": N_("share of nonconforming units"),
+    "np": N_("number of nonconforming units"),
+    "c": N_("number of nonconformities"),
+    "u": N_("nonconformities a unit"),
+    "g": N_("count between events"),
+    "t": N_("time between events"),
+    "ewma": N_("weighted mean"),
+    "upper": N_("upper sum"),
+    "lower": N_("lower sum"),
+    "ma": N_("moving average"),
+    "zone": N_("score"),
 }
 
 

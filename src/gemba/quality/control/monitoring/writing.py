@@ -52,7 +52,7 @@ def write_points(work: Work, judged: Sequence[Judged]) -> None:
         (
             identity, tx, stream, p.position, p.sequence, judgement, p.slots, p.n, p.first, p.second,
             p.limits, p.fired, signal, p.first_reading, p.last_reading, p.last_position, p.at, p.subgroup,
-            fault,
+            fault, p.third, p.size, p.memory,
         )
         for identity, (stream, p, judgement, signal, fault) in _numbered("monitoring_point", judged)
     ]  # fmt: skip

@@ -14,7 +14,8 @@ class CharacteristicInput:
     """All that a person or an integration may set; everything else the program sets itself.
 
     Limits are decimals in the unit of the characteristic, ``None`` where there is none.
-    ``stream_keys`` are names with commas; each combination of their values is a stream of its own.
+    ``chart_design`` are design values such as ``lam=0.1, L=2.7``. ``stream_keys`` are names with commas; each
+    combination of their values is a stream of its own.
     ``reaction_plan`` is what to do at a signal, by whom, within how many working minutes; ``suspect_when``
     says at what product is suspect, so that a nonconformance is drafted. ``product`` and ``process`` are
     the number or the name of a record, or any other text; ``verifies`` are numbers of requirements.
@@ -38,7 +39,28 @@ class CharacteristicInput:
     plausible_low: Decimal | None = None
     plausible_high: Decimal | None = None
     special_class: Literal["", "CC", "SC"] = ""
-    chart_kind: Literal["", "xbar-r", "i-mr"] = ""
+    chart_kind: Literal[
+        "",
+        "xbar-r",
+        "xbar-s",
+        "i-mr",
+        "i-mr-r",
+        "i-mr-s",
+        "ewma",
+        "cusum",
+        "ma",
+        "zone",
+        "difference",
+        "p",
+        "np",
+        "laney-p",
+        "c",
+        "u",
+        "laney-u",
+        "g",
+        "t",
+    ] = ""
+    chart_design: str = ""
     subgroup_size: int = 1
     subgroup_minutes: int = 0
     rules: str = "platform"

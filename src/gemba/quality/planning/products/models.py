@@ -85,7 +85,12 @@ class Characteristic(models.Model):
     plausible_high = _number(N_("Highest plausible value"))
     special_class = _choice(N_("Special class"), words.SPECIAL_CLASSES, max_length=10, blank=True)
     chart_kind = _choice(N_("Chart"), words.CHART_KINDS, max_length=20, blank=True)
-    subgroup_size = models.IntegerField(N_("Readings in a subgroup"), default=1)
+    chart_design = models.CharField(
+        N_("Design values"), max_length=200, blank=True, help_text=N_("Such as lam=0.1, L=2.7")
+    )
+    subgroup_size = models.IntegerField(
+        N_("Readings in a subgroup"), default=1, help_text=N_("For counts: items in the usual sample")
+    )
     subgroup_minutes = models.IntegerField(N_("Minutes until an open subgroup closes"), default=0)
     rules = models.CharField(N_("Set of rules"), max_length=120, default="platform")
     needed_subgroups = models.IntegerField(N_("Points needed for limits"), default=25)

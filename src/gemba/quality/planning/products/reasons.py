@@ -24,7 +24,16 @@ PRODUCTS: Mapping[str, str] = {
         "The guard band {value} on both sides leaves nothing of the tolerance {low} to {high}."
     ),
     "products.chart_unknown": N_("There is no chart '{given}' for live data; known are {known}."),
-    "products.chart_needs_numbers": N_("A chart '{chart}' needs continuous data, not '{kind}'."),
+    "products.chart_needs_numbers": N_("'{kind}' data have no chart: leave out the chart '{chart}'."),
+    "products.chart_other_data": N_("A chart '{chart}' does not suit '{kind}' data; {suited} do."),
+    "products.rules_unsuited": N_(
+        "None of the rules '{given}' suits a chart '{chart}', so it would never signal: take rule 1 too."
+    ),
+    "products.design_invalid": N_("The design values '{given}' do not suit the chart: {problem}"),
+    "products.design_unreadable": N_(
+        "'{given}' is no design value: write a name, '=' and a value, with commas between, such as "
+        "lam=0.1, L=2.7."
+    ),
     "products.subgroup_size": N_("A chart '{chart}' has subgroups of {low} to {high}, not {given}."),
     "products.subgroup_minutes": N_("The waiting time of a subgroup is {given} minutes: not below 0."),
     "products.needed_subgroups": N_("Limits need at least {low} points, not {given}."),

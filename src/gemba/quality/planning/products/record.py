@@ -35,8 +35,8 @@ CHARACTERISTIC = RecordType(
     create_roles=("engineer",),
     edit_roles=dict.fromkeys(EDITABLE, ("engineer",)),
     reasons=PRODUCTS,
-    schema=2,
-    upgrades={1: lambda old: {**old, "verifies": ""}},
+    schema=3,
+    upgrades={1: lambda old: {**old, "verifies": ""}, 2: lambda old: {**old, "chart_design": ""}},
     mentions={
         "verifies": Mention("requirement", "verifies", many=True, only_known=True),
         "product": Mention("product", "contained_in"),

@@ -11,9 +11,11 @@ from gemba.quality.people.roles import ROLES
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.specification import (
     CHART_KINDS,
+    CHARTS_OF,
     DATA_KINDS,
     SPECIAL_CLASSES,
     SUSPECT_WHEN,
+    read_design,
     split_keys,
 )
 from gemba.quality.records.lifecycle import Situation
@@ -24,7 +26,14 @@ NUMBERS = (
     "lsl", "usl", "target", "natural_low", "natural_high", "guard_band", "plausible_low", "plausible_high",
 )  # fmt: skip
 DIGITS, PLACES = 15, 12
-SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {"xbar-r": (2, 25), "i-mr": (1, 1)}
+LARGEST_SAMPLE = 1_000_000
+SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys(("xbar-r", "xbar-s", "i-mr-r", "i-mr-s"), (2, 25)),
+    **dict.fromkeys(("ewma", "cusum", "ma", "zone"), (1, 25)),
+    **dict.fromkeys(("p", "np", "laney-p", "u", "laney-u"), (1, LARGEST_SAMPLE)),
+    **dict.fromkeys(("i-mr", "difference", "c", "g", "t"), (1, 1)),
+}
+"""The smallest and the largest subgroup; where counts are taken, the usual sample."""
 LEAST_SUBGROUPS = 2
 KEY_NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 ORDERED = (
@@ -134,8 +143,13 @@ def chart_can_be_drawn(situation: Situation) -> Iterable[Reason]:
     yield from _stream_key_reasons(split_keys(str(record["stream_keys"])))
     if not chart:
         return
-    if record["data_kind"] != "continuous":
-        yield Reason("products.chart_needs_numbers", {"chart": chart, "kind": record["data_kind"]})
+    suited = CHARTS_OF.get(record["data_kind"], ())
+    if chart not in suited:
+        about = {"chart": chart, "kind": record["data_kind"]}
+        if suited:
+            yield Reason("products.chart_other_data", {**about, "suited": ", ".join(suited)})
+        else:
+            yield Reason("products.chart_needs_numbers", about)
     low, high = SUBGROUP_SIZES[chart]
     if not low <= record["subgroup_size"] <= high:
         about = {"chart": chart, "low": low, "high": high, "given": record["subgroup_size"]}
@@ -143,16 +157,39 @@ def chart_can_be_drawn(situation: Situation) -> Iterable[Reason]:
     if record["needed_subgroups"] < LEAST_SUBGROUPS:
         about = {"low": LEAST_SUBGROUPS, "given": record["needed_subgroups"]}
         yield Reason("products.needed_subgroups", about)
-    yield from _rules_reasons(str(record["rules"]))
+    yield from _rules_reasons(chart, str(record["rules"]))
+    yield from design_reasons(chart, str(record["chart_design"]))
 
 
-def _rules_reasons(rules: str) -> Iterator[Reason]:
-    from gemba.stats.charts.rules import rule_set
+def _rules_reasons(chart: str, rules: str) -> Iterator[Reason]:
+    from gemba.stats.charts import kind_named
+    from gemba.stats.charts.rules import rule_set, rules_for
 
     try:
-        rule_set(rules)
+        asked = rule_set(rules)
     except StatsError as error:
         yield Reason("products.rules_unknown", {"given": rules, "problem": str(error)})
+        return
+    if not any(rules_for(panel, asked).rules.rules for panel in kind_named(chart).panels):
+        yield Reason("products.rules_unsuited", {"given": rules, "chart": chart})
+
+
+def design_reasons(chart: str, design: str) -> Iterator[Reason]:
+    """Why these are no design values of this chart."""
+    from gemba.stats.charts import kind_named
+    from gemba.stats.charts.design import NSIGMA, check_positive, settle_design
+
+    try:
+        given = read_design(design)
+        nsigma = given.pop("nsigma", NSIGMA)
+        if isinstance(nsigma, str):
+            raise ValueError(f"nsigma={nsigma}")
+        check_positive(nsigma, "nsigma")
+        settle_design(kind_named(chart), given, nsigma)
+    except StatsError as error:
+        yield Reason("products.design_invalid", {"given": design, "problem": str(error)})
+    except ValueError as error:
+        yield Reason("products.design_unreadable", {"given": str(error)})
 
 
 def _stream_key_reasons(keys: tuple[str, ...]) -> Iterator[Reason]:

@@ -69,7 +69,10 @@ SCREEN = Screen(
         ),
         Section(
             N_("How its chart is drawn"),
-            ("chart_kind", "subgroup_size", "subgroup_minutes", "rules", "needed_subgroups", "stream_keys"),
+            (
+                "chart_kind", "chart_design", "subgroup_size", "subgroup_minutes", "rules",
+                "needed_subgroups", "stream_keys",
+            ),
         ),
         Section(
             N_("What happens at a signal"),

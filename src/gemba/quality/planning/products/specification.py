@@ -13,7 +13,16 @@ DataKind = Literal[
 DATA_KINDS: tuple[DataKind, ...] = (
     "continuous", "nonconforming-units", "nonconformities", "pass-fail", "time-to-event", "ordinal", "text",
 )  # fmt: skip
-CHART_KINDS = ("xbar-r", "i-mr")
+CHARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "continuous": (
+        "xbar-r", "xbar-s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone", "difference",
+    ),
+    "nonconforming-units": ("p", "np", "laney-p"),
+    "nonconformities": ("c", "u", "laney-u"),
+    "time-to-event": ("g", "t"),
+}  # fmt: skip
+"""Which charts suit which kind of data; what is not named cannot be collected."""
+CHART_KINDS = tuple(chart for charts in CHARTS_OF.values() for chart in charts)
 SPECIAL_CLASSES = ("", "CC", "SC")
 SUSPECT_WHEN = ("either", "nonconforming", "beyond", "never")
 """Product is suspect at a nonconforming reading, at a point beyond the limits, at either, or never."""
@@ -24,7 +33,8 @@ class ChartDefinition:
     """How the chart of a characteristic is drawn: one chart for each stream.
 
     ``subgroup_minutes`` is how long an open subgroup waits for its missing values, 0 for ever;
-    ``needed_subgroups`` is how many points a chart collects before limits are proposed.
+    ``needed_subgroups`` is how many points a chart collects before limits are proposed; ``design`` are the
+    design values of its kind as a person wrote them. For counts ``subgroup_size`` is the usual sample.
     """
 
     characteristic: int
@@ -34,6 +44,7 @@ class ChartDefinition:
     subgroup_minutes: int
     rules: str
     needed_subgroups: int
+    design: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,32 @@ def _read_chart(characteristic: int, version: int, fields: Mapping[str, Any]) ->
         subgroup_minutes=fields["subgroup_minutes"],
         rules=fields["rules"],
         needed_subgroups=fields["needed_subgroups"],
+        design=fields["chart_design"],
     )
+
+
+def read_design(text: str) -> dict[str, float | str]:
+    """The design values in a text such as ``lam=0.1, L=2.7``, by name.
+
+    Raises
+    ------
+    ValueError
+        With the part that is no design value.
+    """
+    found: dict[str, float | str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not name or not value or name in found:
+            raise ValueError(part)
+        found[name] = _number_or_word(value)
+    return found
+
+
+def _number_or_word(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def split_keys(text: str) -> tuple[str, ...]:

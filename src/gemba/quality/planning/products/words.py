@@ -23,7 +23,23 @@ SPECIAL_CLASSES: Mapping[str, str] = {
 CHART_KINDS: Mapping[str, str] = {
     "": N_("No chart"),
     "xbar-r": N_("X̄-R: means and ranges of subgroups"),
+    "xbar-s": N_("X̄-S: means and standard deviations of subgroups"),
     "i-mr": N_("I-MR: single values and moving ranges"),
+    "i-mr-r": N_("I-MR-R: subgroups between and within, by ranges"),
+    "i-mr-s": N_("I-MR-S: subgroups between and within, by standard deviations"),
+    "ewma": N_("EWMA: weighted means, for small shifts"),
+    "cusum": N_("CUSUM: cumulative sums, for a small shift of known size"),
+    "ma": N_("MA: moving averages"),
+    "zone": N_("Zone: scores that people add up"),
+    "difference": N_("Difference: short runs, each value less its nominal"),
+    "p": N_("p: share of nonconforming units"),
+    "np": N_("np: number of nonconforming units in equal samples"),
+    "laney-p": N_("Laney p': share of nonconforming units in large samples"),
+    "c": N_("c: nonconformities in equal samples"),
+    "u": N_("u: nonconformities a unit"),
+    "laney-u": N_("Laney u': nonconformities a unit in large samples"),
+    "g": N_("g: counts between rare events"),
+    "t": N_("t: times between rare events"),
 }
 SUSPECT_WHEN: Mapping[str, str] = {
     "either": N_("A reading outside the specification, or a point beyond the control limits"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.models import Stream
 from gemba.quality.control.collecting.rules import key_parts
+from gemba.quality.control.collecting.verdict import beside_of
 from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
@@ -31,7 +32,7 @@ from gemba.server.web.whole import whole
 
 PAGE_CHARTS = 50
 LISTED = 40
-TYPED = ("text", "gauge", "lot", "serial", "note")
+TYPED = ("text", "size", "nominal", "gauge", "lot", "serial", "note")
 NARROWEST, WIDEST = 280.0, 1400.0
 """The least and the most room that a figure fills, in pixels."""
 
@@ -121,6 +122,7 @@ def _facts(row: Stream, header: Header) -> dict[str, Any]:
         "key": row.key,
         "characteristic": {"id": header.id, "number": header.number, "title": header.title},
         "specification": None if spec is None else _limits_of(spec),
+        "beside": None if spec is None else beside_of(spec),
         "counts": asdict(counts),
         "conform": counts.readings - counts.nonconform - counts.undecided,
         "chart": None,

@@ -72,7 +72,8 @@ def facts(row: Row, header: Header) -> dict[str, Any]:
 
 def _plain(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
     kept = ("id", "source", "sequence", "text", "unit", "gauge", "lot", "serial", "subgroup", "purpose",
-            "validity", "kind", "spec_version", "verdict", "note")  # fmt: skip
+            "validity", "kind", "spec_version", "verdict", "note",
+            "beside")  # fmt: skip
     return {name: getattr(row, name) for name in kept} | {
         "measured_at": None if row.measured_at is None else from_microseconds(row.measured_at),
         "received_at": from_microseconds(row.received_at),
@@ -97,6 +98,7 @@ def _amend(request: HttpRequest, row: Row, header: Header) -> HttpResponse:
         moment,
         characteristic=str(header.number),
         text="" if kind == "void" else typed.get("text", "").strip(),
+        size="" if kind == "void" else typed.get("size", "").strip(),
         unit=row.unit,
         kind=kind,
         about=row.id,
