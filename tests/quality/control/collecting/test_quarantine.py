@@ -111,7 +111,7 @@ CASES: list[tuple[dict[str, Any] | Callable[[Door], dict[str, Any]], list[str]]]
     (lambda door: counted(door, "3", "g", size="40"), ["beside_unexpected"]),
     ({"size": "5"}, ["beside_unexpected"]),
     ({"nominal": "5"}, ["beside_unexpected"]),
-    (lambda door: short_run(door), ["nominal_missing"]),
+    (short_run, ["nominal_missing"]),
     (lambda door: short_run(door, nominal="ten"), ["nominal_invalid"]),
     (by_machine, ["stream_key_missing", "stream_key_missing"]),
     ({"text": ""}, ["value_missing"]),

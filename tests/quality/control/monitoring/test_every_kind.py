@@ -114,7 +114,7 @@ def said(case: Case, points: Sequence[tuple[tuple[float, ...], float | None]]) -
             columns["v"].append(float(f"{value:.6g}"))
             columns["at"].append(number)
             columns["by"].append(by)
-    single = kind_named(case.kind).layout != "subgroups" and case.size == 1 or case.points[0][1] is not None
+    single = (kind_named(case.kind).layout != "subgroups" and case.size == 1) or case.points[0][1] is not None
     asked: dict[str, Any] = {"label": "at"} if single else {"subgroup": "at"}
     if points[0][1] is None:
         del columns["by"]
@@ -215,7 +215,7 @@ def untidy(plant: Plant, case: Case, key: str, way: str, place: int) -> tuple[li
 
 
 def amend(plant: Plant, case: Case, key: str, readings: Sequence[int]) -> None:
-    way, place = key.split()[0], int(key.split()[1])
+    way, place = key.split(maxsplit=1)[0], int(key.split()[1])
     if way == "void":
         for reading in readings:
             plant.amend(reading, "", "void")

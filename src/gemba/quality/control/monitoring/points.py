@@ -50,7 +50,7 @@ class Point(NamedTuple):
 
     ``first``, ``second`` and ``third`` are the values on the panels; ``slots`` how many readings belong
     to it, ``n`` how many of them have a value; ``limits`` names the limit set, ``None`` while the chart
-    collects; ``fired`` the rules as ``"xbar:1,5;r:1"``; ``size`` how much was inspected where that is counted,
+    collects; ``fired`` the rules as ``"xbar:1,5;r:1"``; ``size`` how much was inspected,
     ``memory`` what a time-weighted chart keeps for the next point, as JSON.
     """
 

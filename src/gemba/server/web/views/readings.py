@@ -16,6 +16,8 @@ from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.amendments import AMENDERS
 from gemba.quality.control.collecting.queries import Row
 from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.control.collecting.verdict import beside_of
+from gemba.quality.planning.products import queries as products
 from gemba.quality.records import edge
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
@@ -98,14 +100,21 @@ def _amend(request: HttpRequest, row: Row, header: Header) -> HttpResponse:
         moment,
         characteristic=str(header.number),
         text="" if kind == "void" else typed.get("text", "").strip(),
-        size="" if kind == "void" else typed.get("size", "").strip(),
         unit=row.unit,
         kind=kind,
         about=row.id,
         note=typed.get("note", "").strip(),
+        **_beside(header, typed.get("beside", "").strip()),
     )
     words = taken(made, actor=actor, moment=moment, header=header.pk)
     return done(request, reverse("reading", args=[row.id]), words)
+
+
+def _beside(header: Header, text: str) -> dict[str, str]:
+    """What stands beside an amended value, by the name that it has there; nothing typed is as it was."""
+    spec = products.specification(header.pk, now())
+    name = None if spec is None else beside_of(spec)
+    return {name: text} if name and text else {}
 
 
 def by_hand(actor: Actor, moment: datetime, **about: Any) -> Reading:
