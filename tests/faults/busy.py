@@ -12,6 +12,7 @@ from collected.door import Door, changed
 from gemba.quality.control.bringing.services import Dropped, Fates, keep_watching, note_taken
 from gemba.quality.control.monitoring.services import close_subgroup
 from gemba.quality.control.nonconformance.factory import make_staff, nonconformance_in
+from gemba.quality.planning.controlplans.inputs import LineInput
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.attachments import keep_attachment
@@ -81,7 +82,8 @@ def _bring(site: Site, folder: DataFolder) -> None:
             dropped=Dropped(
                 name=f"{number}.csv", content=b"torque\n5\n6\n", reading=told, readings=2, points=2
             ),
-            given=CharacteristicInput(name=f"Torque {number}", unit="Nm", lsl=Decimal(1)),
+            given=CharacteristicInput(name=f"Torque {number}", product="Lid", unit="Nm", lsl=Decimal(1)),
+            line=LineInput(number=1, method="chart"),
             site=site,
             folder=folder,
             actor=MANAGER,

@@ -7,6 +7,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,8 @@ from gemba.quality.control.collecting.models import StoredReading
 from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.people import services
 from gemba.quality.people.models import Person
+from gemba.quality.planning.controlplans import queries as controlplans
+from gemba.quality.planning.controlplans.inputs import LineInput
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.queries import characteristic
@@ -184,20 +187,32 @@ def run_everything(times: int = 3) -> None:
             pass
 
 
-def test_from_a_file_to_a_watched_chart_with_limits_in_six_clicks(people: dict[str, Person]) -> None:
-    client, clicks = client_of(people["engineer"]), 0
+@dataclass
+class Kept:
+    """What a click on *Keep watching this* led to: its page, what that said, how many clicks it took."""
+
+    page: str
+    told: dict[str, Any]
+    clicks: int
+
+
+def keep_bores(client: Client) -> Kept:
     assert b"Drop your file here" in client.get("/").content
-    place, clicks = bring(client, BORES, "bores.csv"), clicks + 2  # choose it, look into it
+    place, clicks = bring(client, BORES, "bores.csv"), 2  # choose it, look into it
     seen = client.get(place + ".json").json()
     assert (seen["shown"]["kind"], seen["shown"]["size"], seen["shown"]["points"]) == ("xbar-r", 5, 36)
     form = {"what": "keep", "series": "Bore", "limit-lsl-Bore": "9.5", "limit-usl-Bore": "10.5"}
-    answer, clicks = client.post(place, form), clicks + 1
+    answer = client.post(place, form)
     assert answer.status_code == 302
     assert client.post(place, form)["Location"] == answer["Location"]
     assert Characteristic.objects.count() == 1
-    assert clicks <= 6
-    page = answer["Location"]
-    waiting = client.get(page + ".json").json()
+    return Kept(answer["Location"], client.get(answer["Location"] + ".json").json(), clicks + 1)
+
+
+def test_from_a_file_to_a_watched_chart_with_limits_in_six_clicks(people: dict[str, Person]) -> None:
+    client = client_of(people["engineer"])
+    kept = keep_bores(client)
+    waiting, page = kept.told, kept.page
     assert (waiting["released"], waiting["readings"], waiting["taken"]) == (False, 180, None)
     assert waiting["checkers"] == ["Approver", "Quality-Manager"]
     run_everything()
@@ -219,6 +234,35 @@ def test_from_a_file_to_a_watched_chart_with_limits_in_six_clicks(people: dict[s
     chart = client.get(f"/charts/{seen['stream']}.json").json()
     assert chart["counts"]["readings"] == 180
     assert chart["chart"]["collected"] == 36
+
+
+def test_product_and_plan_line_are_made_with_it_and_are_on_the_list_of_somebody_else(
+    people: dict[str, Person],
+) -> None:
+    client, checker = client_of(people["engineer"]), client_of(people["approver"])
+    kept = keep_bores(client)
+    product, _made, plan = kept.told["made"]
+    assert [(item["label"], item["called"], item["lines"], item["asked"]) for item in kept.told["made"]] == [
+        ("Product", "bores", [], "Release it"),
+        ("Characteristic", "Bore", [], "Release it"),
+        ("Control plan", "bores", [10], ""),
+    ]
+    (line,) = controlplans.plan(plan["id"]).lines.all()
+    assert (line.specification, line.sample_size, line.method) == ("9.5 … 10.5 mm", "5", "chart")
+    assert line.technique == "as measured in bores.csv"
+    form = {"version": kept.told["plan"]["version"], "back": kept.page}
+    submitted = client.post(f"/records/control-plan/{plan['id']}/moves/submit", form)
+    assert submitted["Location"] == kept.page
+    assert kept.clicks + 1 <= 6
+    run_everything()
+    listed = checker.get("/").content.decode()
+    for asked in ("bores: look at the draft of the product", "bores: look at the control plan, approve"):
+        assert asked in listed
+    told = [item["asked"] for item in client.get(kept.page + ".json").json()["waiting"]]
+    assert told == ["Release it", "Release it", "Approve it with a signature, or return it"]
+    assert checker.post(f"/records/product/{product['id']}/moves/release", {}).status_code == 302
+    run_everything()
+    assert "the draft of the product" not in checker.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -263,17 +307,19 @@ def test_what_cannot_be_kept_or_taken_says_why(people: dict[str, Person], site: 
     assert refused.status_code == 409
     assert b"shows two kinds" in refused.content
     given = CharacteristicInput(name="Torque", unit="Nm", lsl=Decimal(1))
+    line = LineInput(number=1, method="chart")
     told: dict[str, Any] = {"columns": ["torque"], "uses": {}, "zone": "UTC", "size": 0, "corrections": {}}
-    about: dict[str, Any] = {"given": given, "site": site, "folder": settings.DATA, "now": now()}
+    about: dict[str, Any] = {"site": site, "folder": settings.DATA, "now": now(), "line": line}
     engineer = actor(people["engineer"])
     empty = Dropped(name="torque.csv", content=b"torque\n", reading=told, readings=0, points=0)
     with pytest.raises(Refused) as nothing:
-        keep_watching(dropped=empty, actor=engineer, **about)
+        keep_watching(dropped=empty, given=given, actor=engineer, **about)
     assert [reason.code for reason in nothing.value.reasons] == ["bringing.no_values"]
     broken = {**told, "corrections": {"columns": ["pressure"]}}
     for name, reading in (("fault.csv", broken), ("gone.csv", told)):
         dropped = Dropped(name=name, content=TORQUE.encode(), reading=reading, readings=28, points=28)
-        row = keep_watching(dropped=dropped, actor=engineer, **about)
+        named = replace(given, name=f"Torque {name}")
+        row = keep_watching(dropped=dropped, given=named, actor=engineer, **about)
         release(characteristic=characteristic(row.header_id), actor=actor(people["approver"]), now=now())
         if name == "gone.csv":
             services.disable_person(person=people["engineer"], reason="left", actor=SETUP, now=now())
@@ -288,5 +334,7 @@ def test_what_cannot_be_kept_or_taken_says_why(people: dict[str, Person], site: 
         "fault.csv",
         "gone.csv",
     ]
+    with pytest.raises(Refused, match="name_taken"):
+        keep_watching(dropped=dropped, given=named, actor=engineer, **about)
     with pytest.raises(Refused):
         note_taken(brought=row, fates=Fates(), actor=SETUP, now=now())

@@ -233,6 +233,11 @@ REACTIONS: tuple[Reaction, ...] = (
         N_("When a characteristic is released, the readings of the file that was brought for it are taken."),
         released,
     ),
+    ends(
+        products.PRODUCT_RELEASED,
+        "released-product",
+        N_("When a product is released, nothing about it is left on a list."),
+    ),
     Reaction(
         LOCKED_EVENT,
         "locked-signing",

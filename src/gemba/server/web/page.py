@@ -55,6 +55,12 @@ def done(request: HttpRequest, address: str, words: str = "") -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+def back(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours from which a form was sent, where it says so."""
+    place = request.POST.get("back", "")
+    return place if place.startswith("/") and not place.startswith(("//", "/\\")) else otherwise
+
+
 def _plain(value: object) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -219,3 +219,31 @@ def test_a_step_is_refused_for_its_state_exactly_where_the_table_does_not_have_i
     if state not in ("superseded", "obsolete", "discarded"):
         ways = [answer for who in staff.everybody for answer in answers(plan, actor=who, now=NOW)]
         assert any(answer.allowed for answer in ways)
+
+
+def test_a_line_joins_the_draft_of_its_product_or_the_next_revision_of_what_is_in_force(
+    site: Site, staff: Staff
+) -> None:
+    about: dict[str, Any] = {"product": "Lid", "team": "Eva", "site": site, "actor": staff.engineer}
+    who: dict[str, Any] = {"site": site, "maker": staff.engineer, "decider": staff.approver}
+    product_in("released", **who, title="Lid", now=NOW)
+
+    def add(name: str) -> ControlPlan:
+        return services.add_line(line=replace(LINE, characteristic=name), now=NOW, **about)
+
+    first = add("Torque")
+    assert add("Depth").pk == first.pk
+    held = queries.plan(first.pk)
+    rows = [(row.number, row.characteristic) for row in held.lines.order_by("number")]
+    assert rows == [(10, "Torque"), (20, "Depth")]
+    assert (held.header.state, held.header.title, held.team) == ("draft", "Lid", "Eva")
+    step(held, "submit", staff)
+    beside = add("Angle")
+    assert beside.pk != held.pk
+    advance(beside, "discard", actor=staff.engineer, now=NOW, inputs={"reason": "another way"})
+    for name in ("approve", "put_in_force"):
+        step(held, name, staff)
+    later = add("Angle")
+    numbers = later.lines.order_by("number").values_list("number", flat=True)
+    assert (later.revision, list(numbers)) == (2, [10, 20, 30])
+    assert [item.id for item in linked_headers(later.pk)["supersedes"]] == [held.pk]

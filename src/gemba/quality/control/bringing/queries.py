@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemba.quality.control.bringing.models import BroughtFile, TakenFile
+from gemba.quality.planning.controlplans.queries import line_numbers
 from gemba.quality.planning.products.lifecycle import IN_FORCE
+from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Header
 
 
@@ -24,6 +26,33 @@ class Progress:
     actor: str
     released: bool
     taken: TakenFile | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record that was made with a characteristic; ``lines`` are those of a plan that control it."""
+
+    id: int
+    type: str
+    number: str
+    title: str
+    state: str
+    version: int
+    lines: Sequence[int] = ()
+
+
+def made_with(characteristic: int) -> Sequence[Made]:
+    """The product of a characteristic, itself, and the newest plan that has a line for it."""
+    linked = linked_headers(characteristic)
+    products = [item.id for item in linked.get("contained_in", ()) if item.type == "product"]
+    plans = [item.id for item in linked.get("controlled_by", ()) if item.type == "control-plan"]
+    wanted = (*products[-1:], characteristic, *plans[-1:])
+    rows = Header.objects.in_bulk(wanted)
+    lines = {identity: line_numbers(identity, characteristic) for identity in plans[-1:]}
+    return [
+        Made(row.pk, row.type, row.number or "", row.title, row.state, row.version, lines.get(row.pk, ()))
+        for row in (rows[identity] for identity in wanted)
+    ]
 
 
 def due_files(*, limit: int = 10) -> Sequence[BroughtFile]:

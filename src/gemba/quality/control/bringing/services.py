@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from gemba.quality.control.bringing.drafts import RELEASE_MINUTES, draft_missing_product, name_reasons
 from gemba.quality.control.bringing.models import BroughtFile, TakenFile
 from gemba.quality.control.bringing.tables import BROUGHT, TAKEN
+from gemba.quality.planning.controlplans.inputs import LineInput
+from gemba.quality.planning.controlplans.services import add_line
+from gemba.quality.planning.controlplans.words import specification_in_words
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.services import create_characteristic
 from gemba.quality.records import store
@@ -16,7 +20,8 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.canonical import canonical_json
 from gemba.quality.records.hostile import judge_apart
-from gemba.quality.records.models import Site
+from gemba.quality.records.models import Header, Site
+from gemba.quality.records.names import printed_names
 from gemba.quality.records.reasons import Reason, Refused, refuse_if
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.tasks import Rung, open_task
@@ -24,7 +29,6 @@ from gemba.quality.records.work import recording
 from gemba.stats.results import N_
 
 RELEASE = "bringing.task_release"
-RELEASE_MINUTES = 8 * 60
 NOTE = N_("Its readings are taken when the characteristic is released.")
 
 
@@ -54,14 +58,17 @@ def keep_watching(
     *,
     dropped: Dropped,
     given: CharacteristicInput,
+    line: LineInput,
     site: Site,
     folder: DataFolder,
     actor: Actor,
     now: datetime,
 ) -> BroughtFile:
-    """Make the draft of what the file is about, keep the file with it, and ask an approver to release it.
+    """Make the drafts of what the file is about, keep it with them, ask an approver to release them.
 
-    Its readings are taken when somebody else has released it: nothing is judged by what nobody checked.
+    These are the product, where nobody has made it yet, the characteristic, and its line of the control plan
+    of the product. The readings are taken when somebody else has released the characteristic: nothing is
+    judged by what nobody checked.
 
     Raises
     ------
@@ -70,16 +77,16 @@ def keep_watching(
     """
     refuse_if([] if dropped.readings else [Reason("bringing.no_values")])
     refuse_if(judge_apart(dropped.name, dropped.content).reasons)
-    made = create_characteristic(site=site, given=given, actor=actor, now=now)
     about: dict[str, Any] = {"actor": actor, "now": now}
+    header = _draft(given, line, site, actor, now)
     file = keep_attachment(
-        header=made.pk, name=dropped.name, content=dropped.content, folder=folder, note=NOTE, **about
+        header=header.pk, name=dropped.name, content=dropped.content, folder=folder, note=NOTE, **about
     )
     with recording(**about) as work:
         row = BroughtFile(
             id=store.next_values("brought", 1)[0],
             tx=work.ledger.tx,
-            header_id=made.pk,
+            header_id=header.pk,
             attachment_id=file.pk,
             reading=canonical_json(dropped.reading),
             readings=dropped.readings,
@@ -88,18 +95,33 @@ def keep_watching(
             at=work.at,
         )
         work.write(BROUGHT, [[getattr(row, column) for column in BROUGHT.columns]])
-        work.enter("file.brought", header=made.pk, detail={"brought": row.pk, "file": file.name})
+        work.enter("file.brought", header=header.pk, detail={"brought": row.pk, "file": file.name})
         open_task(
             what=RELEASE,
-            values={"name": made.name, "readings": dropped.readings, "file": file.name},
+            values={"name": header.title, "readings": dropped.readings, "file": file.name},
             assignee="role:approver",
-            header=made.header,
+            header=header,
             due_minutes=RELEASE_MINUTES,
             ladder=(Rung(RELEASE_MINUTES, "role:quality_manager"),),
             subject=f"brought:{row.pk}",
             **about,
         )
     return row
+
+
+def _draft(given: CharacteristicInput, line: LineInput, site: Site, actor: Actor, now: datetime) -> Header:
+    """Product, characteristic and plan line, all of them or none."""
+    name, product = given.name.strip(), given.product.strip() or given.name.strip()
+    refuse_if(list(name_reasons(name, site=site.code)))
+    with recording(actor=actor, now=now):
+        draft_missing_product(product, site=site, actor=actor, now=now)
+        whole = replace(given, product=product)
+        made = create_characteristic(site=site, given=whole, actor=actor, now=now)
+        limits = specification_in_words(given.lsl, given.usl, given.unit)
+        named = replace(line, characteristic=name, specification=limits)
+        team = printed_names([actor.id])[actor.id]
+        add_line(product=product, line=named, team=team, site=site, actor=actor, now=now)
+    return made.header
 
 
 def note_taken(*, brought: BroughtFile, fates: Fates, actor: Actor, now: datetime) -> TakenFile:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gemba.quality.planning.controlplans.lifecycle import IN_FORCE
 from gemba.quality.planning.controlplans.models import ControlPlan, Line
 from gemba.quality.planning.controlplans.record import CONTROL_PLAN
+from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.links import linked_to
 from gemba.quality.records.models import Header
 from gemba.stats.results import N_
@@ -35,6 +36,21 @@ def plans_in_force(characteristic: int) -> list[ControlPlan]:
     ids = [item.id for _, item in linked if item.type == CONTROL_PLAN.name and item.state in IN_FORCE]
     rows = ControlPlan.objects.select_related("header", "header__site").filter(pk__in=ids)
     return list(rows.order_by("-in_force_at", "-pk"))
+
+
+def plans_of_product(product: int) -> list[ControlPlan]:
+    """The living plans of a product, the newest first."""
+    linked = linked_to([product], "controlled_by")
+    ids = [item.id for _, item in linked if item.type == CONTROL_PLAN.name and item.category not in LOCKED]
+    rows = ControlPlan.objects.select_related("header", "header__site").filter(pk__in=ids)
+    return list(rows.order_by("-pk"))
+
+
+def line_numbers(plan: int, characteristic: int) -> list[int]:
+    """The lines of a plan that control a characteristic."""
+    header = Header.objects.get(pk=characteristic)
+    rows = Line.objects.filter(plan=plan, characteristic__in=(header.number, header.title))
+    return list(rows.order_by("number").values_list("number", flat=True))
 
 
 def reaction_of(characteristic: int) -> Reaction | None:

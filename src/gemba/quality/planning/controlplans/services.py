@@ -14,8 +14,10 @@ from gemba.quality.planning.controlplans.inputs import (
 )
 from gemba.quality.planning.controlplans.models import ControlPlan
 from gemba.quality.planning.controlplans.queries import plan as plan_of
+from gemba.quality.planning.controlplans.queries import plans_of_product
 from gemba.quality.planning.controlplans.record import CONTROL_PLAN
 from gemba.quality.planning.controlplans.rules import input_reasons
+from gemba.quality.planning.controlplans.words import specification_in_words
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
@@ -30,6 +32,7 @@ from gemba.quality.records.types import Mention
 from gemba.quality.records.work import recording
 
 RULE = system("controlplans")
+LINE_STEP = 10
 _CHARACTERISTIC: Mention = CONTROL_PLAN.mentions["lines.characteristic"]
 
 
@@ -146,6 +149,23 @@ def revise(
     return cast(ControlPlan, made)
 
 
+def add_line(
+    *, product: str, line: LineInput, team: str, site: Site, actor: Actor, now: datetime
+) -> ControlPlan:
+    """Put a line into the plan of a product: its draft, the next revision of the one in force, or a new plan.
+
+    The number of the line is the next one of that plan; ``team`` is that of a plan that is made here.
+    """
+    plan = _open_plan(product, line.characteristic, site, actor, now)
+    if plan is None:
+        given = PlanInput(title=product, product=product, team=team, lines=(replace(line, number=LINE_STEP),))
+        return draft_plan(site=site, given=given, actor=actor, now=now)
+    values = known_values(plan, PlanInput)
+    number = max((held.number for held in values["lines"]), default=0) + LINE_STEP
+    values["lines"] = (*values["lines"], replace(line, number=number))
+    return edit_plan(plan=plan, given=PlanInput(**values), reason=line.characteristic, actor=actor, now=now)
+
+
 def ask_review(*, plan: ControlPlan, reason: str, actor: Actor, now: datetime) -> ControlPlan:
     """Say why a plan in force must be looked at again."""
     return advance(plan, "ask_review", actor=actor, now=now, inputs={"reason": reason})
@@ -160,6 +180,17 @@ def review_due(now: datetime, *, limit: int = 200) -> int:
     return len(late)
 
 
+def _open_plan(product: str, reason: str, site: Site, actor: Actor, now: datetime) -> ControlPlan | None:
+    """The plan of a product to which a line can be added now; one in force gets its next revision."""
+    header = named(product.strip(), CONTROL_PLAN.mentions["product"], site=site.code)
+    plans = [] if header is None else plans_of_product(header.pk)
+    held = next((plan for plan in plans if plan.header.state == "draft"), None)
+    if held is not None:
+        return held
+    held = next((plan for plan in plans if plan.header.state == "effective"), None)
+    return None if held is None else revise(plan=held, reason=reason, actor=actor, now=now)
+
+
 def _completed(given: PlanInput, site: str, now: datetime) -> PlanInput:
     return replace(given, lines=tuple(_completed_line(line, site, now) for line in given.lines))
 
@@ -170,12 +201,9 @@ def _completed_line(line: LineInput, site: str, now: datetime) -> LineInput:
     asked = None if header is None else products.specification(header.pk, now)
     if asked is None:
         return line
-    bounds = " … ".join(
-        "∞" if bound is None else f"{bound.normalize():f}" for bound in (asked.lsl, asked.usl)
-    )
     special = cast(SpecialClass, asked.special_class)
     return replace(
         line,
         special_class=line.special_class or special,
-        specification=line.specification or f"{bounds} {asked.unit}".strip(),
+        specification=line.specification or specification_in_words(asked.lsl, asked.usl, asked.unit),
     )

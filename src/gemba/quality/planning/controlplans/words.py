@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from gemba.quality.people.roles import ROLES
 from gemba.stats.results import N_
@@ -41,3 +42,9 @@ LINE_FIELDS: Mapping[str, str] = {
     "resume": N_("Reaction: when to resume"),
 }
 """What each line must say before the plan is approved."""
+
+
+def specification_in_words(lsl: Decimal | None, usl: Decimal | None, unit: str) -> str:
+    """What a line says of the limits of its characteristic."""
+    bounds = " … ".join("∞" if bound is None else f"{bound.normalize():f}" for bound in (lsl, usl))
+    return f"{bounds} {unit}".strip()

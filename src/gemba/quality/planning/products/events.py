@@ -1,5 +1,6 @@
-"""What has happened to a characteristic. Pure."""
+"""What has happened to a product or a characteristic. Pure."""
 
 RELEASED = "CharacteristicReleased"
 CHANGE_STARTED = "CharacteristicChangeStarted"
 RETIRED = "CharacteristicRetired"
+PRODUCT_RELEASED = "ProductReleased"

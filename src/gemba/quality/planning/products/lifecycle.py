@@ -93,7 +93,8 @@ PRODUCT_LIFECYCLE = Lifecycle(
     ),
     (
         Move("release", ("draft", "under_change"), "released", PRODUCT_DECIDERS, N_("Release"),
-             guards=(by_a_person, filled("revision"), not_who("create", "edit"))),
+             guards=(by_a_person, filled("revision"), not_who("create", "edit")),
+             event=events.PRODUCT_RELEASED),
         Move("start_change", ("released",), "under_change", PRODUCT_MAKERS, N_("Start a change"),
              guards=(by_a_person,), needs_reason=True),
         Move("phase_out", ("released",), "phase_out", PRODUCT_DECIDERS, N_("Phase out"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gemba.quality.control.bringing.queries import Progress, progress_of
+from gemba.quality.control.bringing.queries import Made, Progress, made_with, progress_of
 from gemba.quality.control.bringing.services import Dropped, keep_watching
 from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.people.queries import people_with
+from gemba.quality.planning.controlplans.inputs import LineInput
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.queries import characteristic
 from gemba.quality.planning.products.services import MAKERS
@@ -24,14 +27,23 @@ from gemba.quality.records.given import read_given
 from gemba.quality.records.models import Site
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.types import record_type
 from gemba.server.clock import now
 from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import done, show, who
 from gemba.server.web.parked import Parked
+from gemba.stats.results import N_
 
 APPROVERS = ("approver", "quality_manager")
 FEWEST, ENOUGH = 20, 25
 """Points from which limits are proposed: as many as the file has, within these."""
+WAITING: Mapping[tuple[str, str], str] = {
+    ("product", "draft"): N_("Release it"),
+    ("characteristic", "draft"): N_("Release it"),
+    ("control-plan", "in_review"): N_("Approve it with a signature, or return it"),
+    ("control-plan", "approved"): N_("Put it in force"),
+}
+"""What somebody else must do about what was made, by its type and state."""
 PARTIAL_MINUTES = 60
 """How long a subgroup waits for readings that the file does not hold."""
 
@@ -54,21 +66,51 @@ def keep(
             site = next((s for s in sites_for(actor) if s.pk == request.POST.get("site", s.pk)), None)
             if site is None:
                 raise Refused([Reason("records.role_missing", {"roles": ", ".join(MAKERS)})])
-            given, faults = read_given(CharacteristicInput, _typed(request, shown))
+            given, faults = read_given(CharacteristicInput, _typed(request, file, seen))
             if faults:
                 raise Refused(faults)
-            made = keep_watching(dropped=_dropped(file, seen, uses), given=given, site=site,
-                                 folder=settings.DATA, actor=actor, now=now())  # fmt: skip
+            made = keep_watching(dropped=_dropped(file, seen, uses), given=given, line=_line(file, shown),
+                                 site=site, folder=settings.DATA, actor=actor, now=now())  # fmt: skip
         kept[shown["name"]] = made.pk
         file.note_kept(kept)
-    words = _("{name} is kept as a draft.").format(name=shown["name"])
+    words = _("{name} is kept, all of it as drafts.").format(name=shown["name"])
     return done(request, reverse("brought", args=[kept[shown["name"]]]), words)
 
 
-def _typed(request: HttpRequest, shown: Mapping[str, Any]) -> dict[str, Any]:
+def watched_as(request: HttpRequest, file: Parked, seen: Mapping[str, Any]) -> dict[str, str]:
+    """What it will be called: as was typed; else the column, and the file for the product."""
+    told = {name: request.POST.get(name, "").strip() for name in ("name", "product", "site")}
+    shown = (seen["shown"] or {"name": ""})["name"]
+    if request.POST.get("named", shown) != shown:
+        told["name"] = ""
+    return {**told, "name": told["name"] or shown, "product": told["product"] or PurePath(file.name).stem}
+
+
+def _line(file: Parked, shown: Mapping[str, Any]) -> LineInput:
+    """The line of the plan as far as the file tells it, with a plain reaction plan for whoever approves."""
+    return LineInput(
+        number=1,
+        technique=_("as measured in {file}").format(file=file.name)[:120],
+        sample_size=str(shown["size"]),
+        frequency=_("as often as in {file}").format(file=file.name)[:60],
+        method="chart",
+        containment="\n".join(
+            (
+                _("Keep apart what was made since the last good check"),
+                _("Measure once more, with the same gauge"),
+            )
+        ),
+        call=_("an engineer"),
+        resume=_("the next points lie within the limits"),
+    )
+
+
+def _typed(request: HttpRequest, file: Parked, seen: Mapping[str, Any]) -> dict[str, Any]:
+    shown, told = seen["shown"], watched_as(request, file, seen)
     several = shown["size"] > 1
     return {
-        "name": request.POST.get("name", "").strip() or shown["name"],
+        "name": told["name"],
+        "product": told["product"],
         "unit": shown["unit"],
         "decimals": str(shown["decimals"]),
         **{name: shown[name] for name in ("lsl", "target", "usl")},
@@ -126,7 +168,11 @@ def _facts(found: Progress, actor: Actor) -> dict[str, Any]:
     missing = [] if record.unit.strip() else ["unit"]
     if record.lsl is None and record.usl is None:
         missing.append("limit")
+    made = made_with(header.pk)
     return {
+        "made": [_made(item) for item in made],
+        "waiting": [_made(item) for item in made if (item.type, item.state) in WAITING],
+        "plan": next((asdict(item) for item in made if item.type == "control-plan"), None),
         "characteristic": {name: getattr(header, name) for name in ("id", "number", "title", "state")},
         "file": found.file,
         "readings": found.readings,
@@ -140,6 +186,22 @@ def _facts(found: Progress, actor: Actor) -> dict[str, Any]:
         "stream": chart,
         "limits": None if view is None else view.limits,
         "proposed": None if view is None else view.proposed,
+    }
+
+
+def _made(item: Made) -> dict[str, Any]:
+    """A record as the page shows it: the words of its type and state, and of what somebody else must do."""
+    kind = record_type(item.type)
+    state = kind.lifecycle.state(item.state)
+    return {
+        "id": item.id,
+        "type": item.type,
+        "label": kind.label,
+        "called": f"{item.number} {item.title}".strip(),
+        "lines": list(item.lines),
+        "state": state.label,
+        "category": state.category,
+        "asked": _(asked) if (asked := WAITING.get((item.type, item.state))) else "",
     }
 
 

@@ -30,7 +30,7 @@ from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
 from gemba.server.web.language import within
 from gemba.server.web.own import asked_at, for_new, of_record
-from gemba.server.web.page import done, show, who
+from gemba.server.web.page import back, done, show, who
 from gemba.server.web.problems import worded
 from gemba.server.web.views.lists import screen_named
 from gemba.server.web.views.objects import wanted
@@ -149,7 +149,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
             words = _("{step}: done.").format(step=choice.label if choice else move)
-            return done(request, reverse("record", args=[type_name, header.id]), words)
+            return done(request, back(request, reverse("record", args=[type_name, header.id])), words)
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"

@@ -21,6 +21,7 @@ from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.specification import split_keys
 from gemba.quality.records.apart.asking import answer_of, answers_of
+from gemba.quality.records.mentions import suggested
 from gemba.quality.records.reading import visible
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.server.clock import now
@@ -30,7 +31,7 @@ from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import show, who
 from gemba.server.web.parked import KINDS, MOST_BYTES, Parked, park, parked
 from gemba.server.web.problems import problem
-from gemba.server.web.views.bringing import keep, sites_for
+from gemba.server.web.views.bringing import keep, sites_for, watched_as
 from gemba.server.web.whole import whole
 
 LIMITS = ("lsl", "target", "usl")
@@ -96,6 +97,8 @@ def _around(
         "numbers": numbers,
         "uses": [*USES, *(f"key:{key}" for key in keys)],
         "sites": sites_for(who(request)),
+        "products": suggested(CHARACTERISTIC.mentions["product"], who(request)),
+        "keep": watched_as(request, file, seen),
         "said": said,
         "asked": _asked(seen),
         "carried": {name: text for name, text in said.items() if name.split("-")[1] not in DRAWN},

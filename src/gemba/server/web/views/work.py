@@ -23,7 +23,7 @@ from gemba.server.clock import now
 from gemba.server.web.desk import desk, task_rows
 from gemba.server.web.glance import glance
 from gemba.server.web.moments import plant_zone
-from gemba.server.web.page import done, show, who
+from gemba.server.web.page import back, done, show, who
 from gemba.server.web.whole import whole
 
 MOST_FAILED = 200
@@ -65,13 +65,7 @@ def task_done(request: HttpRequest, identity: int) -> HttpResponse:
         else:
             complete_task(task=identity, evidence=typed.get("evidence", ""), actor=actor, now=now())
             words = _("The task is done.")
-    return done(request, _back(request, reverse("tasks")), words)
-
-
-def _back(request: HttpRequest, otherwise: str) -> str:
-    """The page of ours from which a form was sent."""
-    place = request.POST.get("back", "")
-    return place if place.startswith("/") and not place.startswith(("//", "/\\")) else otherwise
+    return done(request, back(request, reverse("tasks")), words)
 
 
 def loop(request: HttpRequest) -> HttpResponse:

@@ -54,7 +54,7 @@
   }
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
-    if (!form) return;
+    if (!form || event.target.closest("[data-waits]")) return;
     const part = event.target.closest("section[id]");
     if (part && form.method === "post") form.action = `${form.action.split("#")[0]}#${part.id}`;
     form.requestSubmit();
