@@ -34,6 +34,8 @@ SLICES = {
     "product": ("planning.products", "PRODUCT_LIFECYCLE", "PRODUCTS"),
     "process": ("planning.processes", "LIFECYCLE", "PROCESSES"),
     "party": ("people.parties", "LIFECYCLE", ""),  # refused in words of the kernel only
+    "competence": ("people.competences", "COMPETENCE_LIFECYCLE", "COMPETENCES"),
+    "qualification": ("people.competences", "QUALIFICATION_LIFECYCLE", "COMPETENCES"),
     "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
     "control-plan": ("planning.controlplans", "LIFECYCLE", "CONTROL_PLANS"),
     "gauge": ("control.gauges", "LIFECYCLE", "GAUGES"),

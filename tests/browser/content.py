@@ -15,6 +15,7 @@ from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
 from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import LineInput
+from gemba.quality.people.competences.factory import competence_in, qualification_in
 from gemba.quality.people.models import Person
 from gemba.quality.people.parties import services as parties
 from gemba.quality.people.parties.inputs import PartyInput
@@ -105,6 +106,12 @@ class Story:
         parties.add_party(site=self.site, given=given, actor=self.staff.engineer, now=self.later())
         product_in("released", **who, title=BORE.product, customer=given.title, now=self.later())
         process_in("released", **who, title=BORE.process, steps=STEPS, now=self.later())
+        competence = competence_in(
+            "in_force", **who, needed_as="inspector", needed_for="party", now=self.later()
+        )
+        for state, holder in (("valid", self.staff.inspector), ("lapsed", self.staff.operator)):
+            about: dict[str, Any] = {"maker": self.staff.engineer, "now": self.later()}
+            qualification_in(state, competence=competence, holder=holder, **about)
         self.asked = [
             str(requirement_in(state, **who, **about, now=self.later()).header.number)
             for state, about in ASKED_FOR

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -94,6 +95,18 @@ def test_a_plant_that_another_process_holds_is_refused_and_the_holder_named(plan
         holder.stdin.close()
     assert done.returncode == 1
     assert f"is in use by process {holder.pid}" in done.stderr
+
+
+def test_an_export_is_in_the_trail_checked_and_refused_where_a_file_lies(plant: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "plant.zip")
+    told = json.loads(gemba(plant, "export", "--out", out, "--json").stdout)
+    assert told["parts"]["tables/people_person.csv"]["lines"] == 1
+    with ZipFile(out) as archive:
+        assert b"plant.export" in archive.read("tables/records_entry.csv")
+    checked = gemba(plant, "export", "--check", out)
+    assert (checked.returncode, told["key"] in checked.stdout) == (0, True)
+    again = gemba(plant, "export", "--out", out)
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
 
 
 def test_a_backup_comes_back_in_another_folder_with_every_row(plant: Path, tmp_path: Path) -> None:

@@ -27,6 +27,12 @@ from gemba.quality.control.nonconformance.factory import (
     nonconformance_in,
     proof_of,
 )
+from gemba.quality.people.competences.factory import (
+    COMPETENCE_WAYS,
+    QUALIFICATION_STATES,
+    competence_in,
+    qualification_in,
+)
 from gemba.quality.people.parties import services as parties
 from gemba.quality.people.parties.inputs import PartyInput
 from gemba.quality.people.roles import ROLES
@@ -166,6 +172,13 @@ def _planning(plant: Everything, owner: str) -> None:
         if move:
             edge.take_move(party.pk, move, reason="no order", actor=maker, now=plant.now)
         plant.keep(owner, party)
+    for state in COMPETENCE_WAYS:
+        plant.keep(owner, competence_in(state, title=f"{owner} {state}", **about))
+    competence = competence_in("in_force", title=f"{owner} shown", **about)
+    holder = plant.staff.inspector
+    for state in QUALIFICATION_STATES:
+        entered: dict[str, Any] = {"competence": competence, "holder": holder, "now": plant.now}
+        plant.keep(owner, qualification_in(state, maker=maker, **entered))
 
 
 def _gauges(plant: Everything, owner: str) -> None:

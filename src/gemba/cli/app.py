@@ -19,6 +19,7 @@ from gemba.cli.commands import (
     demo,
     distribution,
     doctor,
+    export,
     inspect,
     move,
     pareto,
@@ -115,7 +116,7 @@ STATISTICS = (
     inspect,
     qualify,
 )
-PLANT = (demo, serve, send, verify, backup, restore, move, doctor, user, printing)
+PLANT = (demo, serve, send, verify, backup, restore, export, move, doctor, user, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)

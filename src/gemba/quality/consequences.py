@@ -34,6 +34,8 @@ from gemba.stats.results import N_
 
 HOUR = 60
 SHIFT = 8 * HOUR
+OWNER = "owner"
+"""In place of a role: whoever owns the record."""
 TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 CONSEQUENCES: Mapping[str, str] = {
     "loop.plan": N_("{number} {name} ({rules}): {plan}"),
@@ -323,7 +325,7 @@ def _open_step(
     open_task(
         what=what,
         values=values,
-        assignee=f"role:{role}",
+        assignee=header.owner if role == OWNER else f"role:{role}",
         header=header,
         due_minutes=minutes,
         ladder=ladder,

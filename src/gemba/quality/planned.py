@@ -1,8 +1,9 @@
-"""What follows from what is planned: control plans and the gauges that they measure with."""
+"""What follows from what is planned: control plans, the gauges they measure with, the people who can."""
 
 from __future__ import annotations
 
 from gemba.quality.consequences import (
+    OWNER,
     SHIFT,
     TO_MANAGER,
     draft_from_gauge,
@@ -12,6 +13,7 @@ from gemba.quality.consequences import (
     next_task,
 )
 from gemba.quality.control.gauges import events as gauges
+from gemba.quality.people.competences import events as competences
 from gemba.quality.planning.controlplans import events as plans
 from gemba.quality.planning.products import events as products
 from gemba.quality.records.outbox import Reaction
@@ -65,6 +67,35 @@ PLANNED: tuple[Reaction, ...] = (
         gauges.ENDED,
         "ended-gauge-tasks",
         N_("When a gauge is retired or scrapped, nothing about it is left on a list."),
+    ),
+    next_task(
+        competences.DUE_SOON,
+        "qualification-due",
+        N_("When what somebody has shown will soon lapse, he shows it anew."),
+        what="competences.task_renew",
+        role=OWNER,
+        minutes=10 * SHIFT,
+        ladder=TO_MANAGER,
+    ),
+    next_task(
+        competences.LAPSED,
+        "qualification-lapsed",
+        N_("When a qualification lapses, the steps that need it are barred and its holder shows it anew."),
+        what="competences.task_lapsed",
+        role=OWNER,
+        minutes=5 * SHIFT,
+        ladder=TO_MANAGER,
+        done=["competences.task_renew"],
+    ),
+    ends(
+        competences.CONFIRMED,
+        "confirmed-tasks",
+        N_("When somebody has shown a competence, nothing about it is left on a list."),
+    ),
+    ends(
+        competences.ENDED,
+        "ended-qualification",
+        N_("When a qualification is withdrawn, nothing about it is left on a list."),
     ),
     Reaction(
         products.RELEASED,

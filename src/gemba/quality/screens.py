@@ -9,6 +9,7 @@ from gemba.quality.control.gauges.screen import SCREEN as GAUGE_SCREEN
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN, SIGNAL_SCREEN
 from gemba.quality.control.nonconformance.screen import SCREEN as NONCONFORMANCE_SCREEN
 from gemba.quality.improvement.capa.screen import SCREEN as CAPA_SCREEN
+from gemba.quality.people.competences.screen import COMPETENCE_SCREEN, QUALIFICATION_SCREEN
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
 from gemba.quality.planning.controlplans.screen import SCREEN as CONTROL_PLAN_SCREEN
 from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
@@ -22,6 +23,8 @@ _COVERAGE = Panel("coverage", N_("Covered, measured, met"), coverage_panel, time
 
 SCREENS: tuple[Screen, ...] = (
     PARTY_SCREEN,
+    COMPETENCE_SCREEN,
+    QUALIFICATION_SCREEN,
     replace(REQUIREMENT_SCREEN, panels=(_COVERAGE,)),
     PRODUCT_SCREEN,
     PROCESS_SCREEN,

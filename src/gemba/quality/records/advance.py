@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.fitness import unfit
 from gemba.quality.records.history import done_by
 from gemba.quality.records.lifecycle import Move, Situation, reasons_against
 from gemba.quality.records.links import linked_headers
@@ -62,7 +63,7 @@ def answers(record: models.Model, *, actor: Actor, now: datetime) -> tuple[Answe
     situation = situation_of(record, header, actor=actor, now=now, inputs={})
     found = []
     for move in kind.lifecycle.moves_from(header.state):
-        reasons = reasons_against(kind.lifecycle, move, situation, site=header.site_id)
+        reasons = _against(kind, move, situation, header)
         found.append(Answer(move, tuple(r for r in reasons if r.code != "records.reason_missing")))
     return tuple(found)
 
@@ -111,7 +112,7 @@ def advance(
         given = header.version if expected_version is None else expected_version
         header.state, header.category, header.version = current.state, current.category, current.version
         situation = situation_of(record, current, actor=actor, now=now, inputs=typed)
-        reasons = list(reasons_against(kind.lifecycle, step, situation, site=current.site_id))
+        reasons = _against(kind, step, situation, current)
         reasons += missing_own(header, step.target)
         if step.signature is not None:
             reasons += check_proof(actor, proof, meaning=step.signature, now=now)
@@ -136,6 +137,12 @@ def advance(
         if step.event is not None:
             emit(work, step.event, header, {"move": move, "from": current.state, "to": step.target})
     return record
+
+
+def _against(kind: RecordType, move: Move, situation: Situation, header: Header) -> list[Reason]:
+    site, actor = header.site_id, situation.actor
+    reasons = reasons_against(kind.lifecycle, move, situation, site=site)
+    return [*reasons, *unfit(actor, move.roles, kind=kind.name, site=site, now=situation.now)]
 
 
 def _enter_state(kind: RecordType, header: Header, step: Move) -> None:

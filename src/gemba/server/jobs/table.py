@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from gemba.quality.control.gauges.services import watch_due
 from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.improvement.capa.services import judge_due
+from gemba.quality.people.competences.services import watch_running_out
 from gemba.quality.people.watching import ask_for_review, check_tokens
 from gemba.quality.planning.controlplans.services import review_due
 from gemba.quality.records.anchors import write_anchor
@@ -37,6 +38,7 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
         Job("take the files that were brought", 5, take_brought, apart=True),
         Job("escalate late tasks", 30, escalate_due),
         Job("lock gauges that ran out", 600, watch_due),
+        Job("let qualifications lapse that ran out", 600, watch_running_out),
         Job("judge what actions did", 60, judge_due),
         Job("ask for reviews of control plans", 600, review_due),
         Job("anchor the trail", 600, lambda now: write_anchor(settings.DATA, now=now)),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gemba.quality.records",
     "gemba.quality.people",
     "gemba.quality.people.parties",
+    "gemba.quality.people.competences",
     "gemba.quality.planning.requirements",
     "gemba.quality.improvement.capa",
     "gemba.quality.planning.processes",

@@ -47,6 +47,8 @@ PLACES: tuple[Place, ...] = (
     Place(N_("The loop"), "loop", "o", icon="loop"),
     Place(N_("Trail"), "trail", "r", ends_group=True, icon="trail"),
     Place(N_("People"), "people", "p", icon="people"),
+    Place(N_("Competences"), "records", "b", ("competence",), icon="competence"),
+    Place(N_("Qualifications"), "records", "j", ("qualification",), icon="qualification"),
     Place(N_("Sites"), "sites", "i", icon="site"),
     Place(N_("Rules"), "rules", "y", icon="sign"),
     Place(N_("Own fields"), "fields", "f", icon="file"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Context, Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -26,6 +27,8 @@ COLUMNS = (
     "beside",
 )  # fmt: skip
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+EVERY_READING = ("characteristic", "title", "stream", *COLUMNS)
+"""The columns of ``every_reading``."""
 EXACT = Context(prec=60)
 
 
@@ -224,6 +227,16 @@ def _with_amendments(rows: Sequence[Row]) -> list[Row]:
     for changes in found.values():
         changes.sort(key=lambda row: row.id)
     return [replace(row, amendments=tuple(found[row.id])) if row.id in found else row for row in rows]
+
+
+def every_reading() -> Iterator[tuple[Any, ...]]:
+    """Every reading of the plant as it came, oldest first, with its characteristic and its stream."""
+    own = ", ".join(f'r."{name}"' for name in COLUMNS)
+    return store.stream(
+        f"SELECT h.number, h.title, s.key, {own} FROM collecting_reading r "  # noqa: S608 (names)
+        "JOIN collecting_stream s ON s.id = r.stream_id JOIN records_header h ON h.id = s.characteristic_id "
+        "ORDER BY r.id"
+    )
 
 
 def counts_of_stream(stream: int) -> Counts:

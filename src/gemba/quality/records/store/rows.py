@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from gemba.quality.records.canonical import canonical_json, digest_row
-from gemba.quality.records.store.elsewhere import at, connection, grown, run
+from gemba.quality.records.store.elsewhere import at, connection, current, grown, run
 from gemba.quality.records.store.statements import fetch, insert_many
 from gemba.quality.records.store.words import forget_words, put_words
 
@@ -66,6 +66,11 @@ def digest_table(model: type[Model], alias: str) -> Digest:
         values = [_plain(value, is_json) for value, is_json in zip(row, json, strict=True)]
         total += int.from_bytes(digest_row(values), "big")
     return Digest(rows, f"{total % _SUM:032x}")
+
+
+def read_table(model: type[Model]) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The columns of a table of the current store, and its rows one after the other."""
+    return [_column(item) for item in _fields(model)], _read(model, current())
 
 
 def count_rows() -> dict[str, int]:

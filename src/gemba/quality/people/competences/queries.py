@@ -1,0 +1,54 @@
+"""Who can what, for screens and for the runner of every lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from gemba.quality.people.competences.models import Competence, Qualification
+from gemba.quality.people.competences.rules import RECORDS
+from gemba.quality.records import store
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.reasons import Reason
+
+_REQUIRED = """
+SELECT c.needed_as, c.header_id, h.title, h.number, EXISTS (
+    SELECT 1 FROM records_link l
+    JOIN records_header q ON q.id = l.source_id
+    JOIN competences_qualification k ON k.header_id = q.id
+    LEFT JOIN records_linkend e ON e.link_id = l.id
+    WHERE l.target_id = c.header_id AND l.relation = 'trained_on' AND e.id IS NULL
+    AND q.owner = %s AND q.state = 'valid' AND (k.valid_until IS NULL OR k.valid_until > %s)
+)
+FROM competences_competence c JOIN records_header h ON h.id = c.header_id
+WHERE h.state = 'in_force' AND h.site_id = %s AND c.needed_as <> '' AND c.needed_for IN ('', %s)
+ORDER BY c.header_id
+"""
+
+
+def lacking(actor: Actor, roles: Sequence[str], *, kind: str, site: str, now: datetime) -> Iterable[Reason]:
+    """What a person has not shown, or no more, that is required to take a step in one of these roles.
+
+    Nothing where one of the roles that he holds asks for nothing that he lacks.
+    """
+    if actor.kind != "person" or kind not in RECORDS:
+        return ()
+    held = [role for role in roles if actor.has_role(role, site)]
+    rows = store.fetch(_REQUIRED, [actor.id, to_microseconds(now), site, kind]) if held else []
+    missing = [(role, f"{number} {title}") for role, _, title, number, shown in rows if not shown]
+    lacks = {role for role, _ in missing}
+    if any(role not in lacks for role in held):
+        return ()
+    names = dict.fromkeys(name for role, name in missing if role in held)
+    return tuple(Reason("competences.lacking", {"competence": name}) for name in names)
+
+
+def competence(identity: int) -> Competence:
+    """The competence of a header."""
+    return Competence.objects.select_related("header", "header__site").get(pk=identity)
+
+
+def qualification(identity: int) -> Qualification:
+    """The qualification of a header."""
+    return Qualification.objects.select_related("header", "header__site").get(pk=identity)
