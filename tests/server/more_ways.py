@@ -9,6 +9,7 @@ from typing import Any
 from gemba.quality.control.monitoring.models import Signal
 from gemba.quality.control.monitoring.services import give_steps
 from gemba.quality.improvement.capa.services import judge_due
+from gemba.quality.records.models import Header
 from gemba.quality.records.work import recording
 from server.conftest import SECRET, SETUP, now
 
@@ -83,3 +84,21 @@ def of_plans(ways: Any) -> Iterator[str]:
     step = {"number": 1, "answer": "done", "words": ""}
     ways.api("operator", f"records/signal/{signal.pk}/moves/tick", {"fields": {"steps": [step]}})
     yield "api: a step ticked off"
+
+
+def of_competences(ways: Any) -> Iterator[str]:
+    """A competence in force, and somebody who has shown it."""
+    ways.post(
+        "engineer", "/records/competence/new", site="HAL", title="Soldering", proof="test", valid_months="12"
+    )
+    yield "form: a competence"
+    number = "CPT-HAL-26-0001"
+    made = Header.objects.get(type="competence").pk
+    ways.api("quality_manager", f"records/competence/{made}/moves/release", {})
+    assert Header.objects.get(pk=made).number == number
+    fields = {"owner": ways.people["operator"].actor_id, "competence": number, "evidence": "28 of 30"}
+    fields |= {"proved_on": now().date().isoformat()}
+    held = ways.api("engineer", "records/qualification", {"site": "HAL", "fields": fields})["id"]
+    yield "api: a qualification"
+    ways.api("engineer", f"records/qualification/{held}/moves/confirm", {})
+    yield "api: a qualification confirmed"

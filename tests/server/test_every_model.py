@@ -39,7 +39,7 @@ from gemba.quality.records.types import record_type
 from gemba.server.ingest.brought import take_brought
 from laws.watch import ENTERED, Change, changes, every_row, sealed, untold, versioned
 from server.conftest import PASSWORD, SECRET, SETUP, actor, client_of, now
-from server.more_ways import of_capas, of_gauges, of_plans
+from server.more_ways import of_capas, of_competences, of_gauges, of_plans
 
 pytestmark = pytest.mark.django_db
 CSV = "bore,machine\n" + "".join(f"10.0{place % 5},M9\n" for place in range(12))
@@ -337,6 +337,7 @@ class Ways:
         yield from of_gauges(self)
         yield from of_capas(self)
         yield from of_plans(self)
+        yield from of_competences(self)
 
 
 def held_names(stream: int) -> list[str]:

@@ -33,6 +33,12 @@ POLICIES: Mapping[str, Policy] = {
     "second_factor_signing": Policy(
         N_("Whoever signs needs a second factor"), 0, 1, {0: N_("no"), 1: N_("yes")}
     ),
+    "session_idle_minutes": Policy(
+        N_("Minutes without use after which a session ends"),
+        120,
+        720,
+        {0: N_("not before 12 hours are over")},
+    ),
     "signing_idle_minutes": Policy(
         N_("Minutes after a signing in which the secret alone signs again"), 30, 720, {}
     ),

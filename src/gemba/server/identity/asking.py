@@ -17,6 +17,7 @@ from gemba.quality.people.authenticators import needs_second_factor, password_is
 from gemba.quality.people.queries import actor_of, actor_of_token
 from gemba.quality.records.actor import Actor
 from gemba.server.clock import lasting
+from gemba.server.identity.sessions import has_ended
 from gemba.server.transport import is_loopback
 from gemba.stats.results import N_
 
@@ -98,7 +99,7 @@ def _of_token(text: str, client: str) -> Identity | None:
 def _of_session(session: str, client: str) -> Identity | None:
     holder = cast(Any, SimpleNamespace(session=SessionStore(session)))
     user = get_user(holder)
-    if user.pk is None or not user.is_active:
+    if user.pk is None or not user.is_active or has_ended(holder.session):
         return None
     actor = actor_of(user.pk, client=client)
     if actor is None:

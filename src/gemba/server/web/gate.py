@@ -20,7 +20,7 @@ from ninja.utils import check_csrf
 
 from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.access import ACCESS, Rule, allows
-from gemba.server.identity import Identity, identify
+from gemba.server.identity import Identity, identify, note_use
 from gemba.server.identity.asking import FIRST
 from gemba.server.web.language import speak_to
 from gemba.server.web.problems import bad_request, conflict, problem, refused, wants_json
@@ -64,6 +64,8 @@ class GateMiddleware:
         request.identity = identity  # type: ignore[attr-defined]
         if identity is not None:
             speak_to(request, identity.language)
+        if identity is not None and identity.session and _is_use(request):
+            note_use(request)
         if not allows(who, identity.actor if identity else None):
             return _turn_away(request, identity)
         if match and identity is not None and identity.must and not _leads_out(match.view_name):
@@ -136,6 +138,11 @@ def _identity(request: HttpRequest) -> Identity | None:
 
 FIRST_PAGES: Mapping[str, str] = {"factor": "mfa_activate_totp", "password": "me"}
 """What comes first -> the page that does it."""
+
+
+def _is_use(request: HttpRequest) -> bool:
+    """Whether a person did something: a page asked for, anything sent; not what a page asks by itself."""
+    return request.method == "POST" or not (getattr(request, "htmx", False) or wants_json(request))
 
 
 def _leads_out(route: str) -> bool:

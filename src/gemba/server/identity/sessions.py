@@ -1,0 +1,44 @@
+"""How long a session lasts: not beyond a working day, nor beyond a while in which nobody used it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+
+from gemba.quality.people.policies import policy
+from gemba.server.clock import lasting
+
+BEGAN, SEEN = "began", "seen"
+NOTED_EVERY = 60
+"""Seconds: a session that is used writes no more often that it was."""
+
+
+def begin(request: HttpRequest, **_more: Any) -> None:
+    """From now on the time of a new session counts; the old one's does not go on in it."""
+    request.session[BEGAN] = request.session[SEEN] = _seconds()
+
+
+def note_use(request: HttpRequest) -> None:
+    """A person has opened a page or sent a form; what a page loads by itself is no use of it."""
+    seen = request.session.get(SEEN)
+    if seen is not None and not 0 <= _seconds() - seen < NOTED_EVERY:
+        request.session[SEEN] = _seconds()
+
+
+def has_ended(session: Any) -> bool:
+    """Whether the time of a session is over, however long its cookie would live."""
+    began, seen = session.get(BEGAN), session.get(SEEN)
+    if began is None or seen is None:
+        return False
+    at, idle = _seconds(), policy("session_idle_minutes") * 60
+    return at - began >= settings.SESSION_COOKIE_AGE or bool(idle and at - seen >= idle)
+
+
+def _seconds() -> int:
+    return int(lasting().timestamp())
+
+
+user_logged_in.connect(begin, dispatch_uid="gemba.session")
