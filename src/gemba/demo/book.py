@@ -139,7 +139,8 @@ class Story:
 
     ``size`` is in standard deviations of a reading: a ``shift`` is there at once, a ``trend`` has grown
     so far at its end, a ``change`` stays for good, a ``relapse`` comes back from ``back`` to ``ends``.
-    ``rules`` are those of which one must find it. A story without a cause is left to whoever opens the demo.
+    ``rules`` are those of which one must find it. What is ``left`` is left to whoever opens the demo, until
+    it ends: then the crew finds the cause, and ``afterwards`` is told instead of the ``sentence``.
     """
 
     name: str
@@ -153,11 +154,15 @@ class Story:
     rules: tuple[str, ...]
     lot: str = ""
     changed: str = ""
+    left: bool = False
     title: str
     sentence: str
-    event: str = ""
-    cause: str = ""
-    action: str = ""
+    afterwards: str = ""
+    event: str
+    cause: str
+    action: str
+    recurs: str = ""
+    """Why it could come again: then a corrective action is asked for."""
 
     @property
     def watched(self) -> float:
@@ -169,9 +174,12 @@ class Story:
 
 STORIES: tuple[Story, ...] = (
     Story(
-        name="open", code="bore", kind="shift", begins=89.7, ends=94, size=3.4, rules=("1", "5"),
+        name="open", code="bore", kind="shift", begins=89.7, ends=94, size=3.4, rules=("1", "5"), left=True,
         title=N_("What happens now?"),
         sentence=N_("Bores have come out wide for hours, and nobody knows why yet: the signal is yours."),
+        afterwards=N_("Bores came out wide, and the cause was found: a boring bar that was set too far out."),
+        event="tool", cause="boring bar reground and set 10 µm too far out after the change of shift",
+        action="boring bar set by the master; its setting is checked by a second person",
     ),
     Story(
         name="tool-wear", code="shaft", kind="trend", begins=60, ends=65, size=7.0, rules=("3",),
@@ -181,18 +189,20 @@ STORIES: tuple[Story, ...] = (
         action="insert changed; its counter is read at each shift change",
     ),
     Story(
-        name="mixed-lot", code="wall", kind="shift", begins=70, ends=72, size=-3.4, rules=("1",),
+        name="mixed-lot", code="wall", kind="shift", begins=83, ends=85, size=-3.4, rules=("1",),
         lot="G-2217",
         title=N_("A mixed-up lot"),
-        sentence=N_("Walls were thin for two days, on lot G-2217 and no other: the wrong granulate."),
+        sentence=N_("Walls were thin for two days, on one lot and no other. Why did nobody notice?"),
+        afterwards=N_("Walls were thin on one lot. Each lot is measured at the door now, and it has worked."),
         event="material", cause="lot G-2217 is another grade of granulate: mixed up at the supplier",
         action="lot blocked, hopper emptied, next lot taken",
+        recurs="another grade can come again, and nobody looks for it at the door",
     ),
     Story(
         name="gauge-drift", code="torque", key="2", kind="trend", begins=50, ends=57, size=4.5,
         rules=("2", "5", "1"),
         title=N_("A gauge that drifted"),
-        sentence=N_("Torque rose at station 2 while station 1 stood still: the wrench, not the screws."),
+        sentence=N_("Torque rose at station 2 and not at station 1: a calibration found the wrench."),
         event="measurement", cause="wrench TW-02 reads 6 % high against the master; station 1 is quiet",
         action="wrench TW-02 blocked and sent to metrology, TW-05 in use",
     ),
@@ -200,7 +210,7 @@ STORIES: tuple[Story, ...] = (
         name="held", code="leak", kind="change", begins=45, ends=90, size=-2.2, rules=("2", "5", "1"),
         changed="new seal ring",
         title=N_("An improvement that held"),
-        sentence=N_("A new seal brought the leak rate down, and it has stayed down ever since."),
+        sentence=N_("A new seal brought the leak rate down, and the readings since have proved it."),
         event="improvement", cause="new seal ring since the cut-in: the level is lower, as intended",
         action="limits calculated anew from the cut-in",
     ),
@@ -208,9 +218,18 @@ STORIES: tuple[Story, ...] = (
         name="not-held", code="weight", kind="relapse", begins=38, ends=64, back=52, size=-2.1,
         rules=("2", "5", "1"), changed="dosing set to the target",
         title=N_("One that did not hold"),
-        sentence=N_("The dosing was set right, it was good for two weeks, then the weight crept back."),
+        sentence=N_("The dosing was set right, then the weight crept back: not effective, said the verdict."),
         event="method", cause="the dosing screw loosens again: the improvement did not hold",
         action="screw secured for now; another solution is being looked for",
+    ),
+    Story(
+        name="second-try", code="weight", kind="change", begins=75, ends=90, size=-2.1,
+        rules=("2", "5", "1"), changed="lock nut on the dosing screw",
+        title=N_("The second try"),
+        sentence=N_("A lock nut holds the dosing screw now. Four weeks of readings decide whether it works."),
+        afterwards=N_("A lock nut holds the dosing screw, and four weeks of readings have proved it."),
+        event="improvement", cause="lock nut on the dosing screw since the cut-in: on target, as intended",
+        action="limits calculated anew from the cut-in",
     ),
     Story(
         name="service", code="time", kind="shift", begins=78, ends=80, size=4.6, rules=("1", "5"),

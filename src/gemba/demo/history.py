@@ -13,14 +13,19 @@ from gemba.demo.asked import agree_on
 from gemba.demo.book import BY_CODE, MEASURED, SITES, Measured
 from gemba.demo.crew import Crew
 from gemba.demo.mark import Mark, make_mark, say_ready
-from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, SETUP, hire, known
+from gemba.demo.metrology import buy_gauges
+from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, SETUP, hire, known, proof_of
+from gemba.demo.planned import meet_parties, plan_control, plan_products
 from gemba.demo.values import DAY, SHIFT, Point, points_of_a_shift, readings_of
 from gemba.quality import loop
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.rules import key_parts
+from gemba.quality.control.gauges.services import watch_due
 from gemba.quality.control.monitoring.services import run_due
+from gemba.quality.improvement.capa.services import judge_due
 from gemba.quality.people.sites import create_site
+from gemba.quality.planning.controlplans.services import review_due
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.services import create_characteristic, release
@@ -41,12 +46,20 @@ def found_plant(mark: Mark) -> None:
         for code, (name, zone) in SITES.items()
     }
     hire(sites, now=now)
+    meet_parties(sites, now=now)
+    plan_products(sites, now=now)
+    buy_gauges(sites, now=now)
+    agreed: dict[str, str] = {}
+    numbers = {}
     for measured in MEASURED:
-        _specify(measured, sites[measured.site], now)
+        asked = agree_on(measured, sites[measured.site], agreed, now=now)
+        agreed[measured.code] = asked
+        numbers[measured.code] = _specify(measured, sites[measured.site], asked, now)
+    plan_control(sites, numbers, proof=proof_of(MANAGER, now=now), now=now)
     _settle(now)
 
 
-def _specify(measured: Measured, site: Site, now: datetime) -> None:
+def _specify(measured: Measured, site: Site, asked: str, now: datetime) -> str:
     given = CharacteristicInput(
         name=measured.name,
         product=measured.product,
@@ -68,10 +81,11 @@ def _specify(measured: Measured, site: Site, now: datetime) -> None:
         reaction_role="inspector",
         reaction_minutes=240,
         suspect_when=measured.suspect,
-        verifies=agree_on(measured, site, now=now),
+        verifies=asked,
     )
     made = create_characteristic(site=site, given=given, actor=known(ENGINEER), now=now)
     release(characteristic=made, actor=known(MANAGER), now=now)
+    return str(made.header.number)
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -127,6 +141,8 @@ class Plant:
             for reading in self.send(measured, key, at)
         ]
         loop.receive(readings, actor=self.actor, now=ends)
+        for look in (watch_due, judge_due, review_due):
+            look(ends)
         _settle(ends)
         self.crew().work(ends)
         _settle(ends)
@@ -134,7 +150,7 @@ class Plant:
     def crew(self) -> Crew:
         """The people, who know every stream there is."""
         if self._crew is None:
-            self._crew = Crew(self.mark.start, self.streams())
+            self._crew = Crew(self.mark, self.streams())
         return self._crew
 
     def live(self, since: datetime, until: datetime, passed: Callable[[datetime], None]) -> None:

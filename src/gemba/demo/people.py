@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from gemba.demo.book import WORKS
+from gemba.demo.book import SHIFT_HOURS, WORKS
 from gemba.quality.people import services
 from gemba.quality.people.models import Person
 from gemba.quality.people.queries import actor_of
@@ -81,3 +81,25 @@ def known(role: Role) -> Actor:
 def proof_of(role: Role, *, now: datetime) -> Proof:
     """What somebody gives to sign, checked before anybody waits for the signature."""
     return prove(known(role), Proof(role.secret, identifier=role.username, session="demo"), now=now)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A shift in the office: its moment, the day of the plant, and who works; each proves once who he is."""
+
+    now: datetime
+    day: float
+    inspector: Actor
+    engineer: Actor
+    manager: Actor
+    proofs: dict[str, Proof] = field(default_factory=dict)
+
+    def proof(self, role: Role) -> Proof:
+        """What somebody signs with in this shift."""
+        if role.username not in self.proofs:
+            self.proofs[role.username] = proof_of(role, now=self.now)
+        return self.proofs[role.username]
+
+    def is_due(self, day: float) -> bool:
+        """Whether a day of the plant is reached in this shift."""
+        return day <= self.day < day + SHIFT_HOURS / 24

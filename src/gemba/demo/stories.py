@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from gemba.demo.asked import NEEDS
 from gemba.demo.book import STORIES, Story
+from gemba.demo.cases import CASES
+from gemba.demo.improving import capa_of
 from gemba.demo.mark import Mark
+from gemba.demo.metrology import DRIFT, DRIFTED
+from gemba.quality.control.gauges.models import Gauge
 from gemba.quality.control.monitoring.models import Signal
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Header
 
 
@@ -22,6 +28,19 @@ class Told:
     signal: Header | None
     rules: tuple[str, ...]
     nonconformance: Header | None
+    capa: Header | None
+    gauge: Header | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the record by which it ends is closed: the signal left to a visitor, else the action."""
+        ends = self.signal if self.story.left else self.capa
+        return ends is not None and ends.category in LOCKED
+
+    @property
+    def sentence(self) -> str:
+        """What is told of it: another sentence once it is over, where there is one."""
+        return (self.is_over and self.story.afterwards) or self.story.sentence
 
 
 def told(mark: Mark, streams: dict[int, tuple[str, str]]) -> list[Told]:
@@ -42,7 +61,22 @@ def _told(mark: Mark, story: Story, stream: int) -> Told:
         None if signal is None else signal.header,
         () if signal is None else tuple(dict.fromkeys(fact["rule"] for fact in signal.rules)),
         None if found is None else found.header,
+        _capa_of(story, stream),
+        Gauge.objects.select_related("header").get(tag=DRIFTED).header if story.name == DRIFT else None,
     )
+
+
+def _capa_of(story: Story, stream: int) -> Header | None:
+    for case in CASES:
+        if story.name in case.stories:
+            record = capa_of(case, stream)
+            return None if record is None else record.header
+    return None
+
+
+def thread_begins() -> Header | None:
+    """The requirement at which the thread of the improvement that held begins."""
+    return Header.objects.filter(type="requirement", title=NEEDS["leak"].title).order_by("pk").first()
 
 
 def signal_of(mark: Mark, story: Story, stream: int) -> Signal | None:

@@ -12,7 +12,9 @@ from gemba.quality.control.collecting.reading import Reading
 
 DAY = timedelta(days=1)
 SHIFT = timedelta(hours=SHIFT_HOURS)
-LOT_DAYS = 6
+LOT_DAYS, FIRST_LOT = 6, 2220
+AWAY_DAYS = 6
+"""How long a gauge that drifted is at metrology before it comes back."""
 CREW = ("M. Koch", "S. Lindner", "T. Adeyemi")
 """Who measures: early, late and night shift."""
 
@@ -67,15 +69,15 @@ def lot_on(measured: Measured, day: float) -> str:
     for story in STORIES:
         if story.lot and story.code == measured.code and story.begins <= day < story.ends:
             return story.lot
-    return f"{measured.lots}-{2200 + int(day // LOT_DAYS)}" if measured.lots else ""
+    return f"{measured.lots}-{FIRST_LOT + int(day // LOT_DAYS)}" if measured.lots else ""
 
 
 def gauge_of(measured: Measured, key: str, day: float) -> str:
-    """The gauge in use; where one drifted, another one since."""
+    """The gauge in use; where one drifted, another one until it is back from metrology."""
     place = measured.keys.index(key)
-    drifted = any(s.name == "gauge-drift" and (s.code, s.key) == (measured.code, key) and day >= s.ends
-                  for s in STORIES)  # fmt: skip
-    return "TW-05" if drifted else measured.gauges[min(place, len(measured.gauges) - 1)]
+    away = any(s.name == "gauge-drift" and (s.code, s.key) == (measured.code, key)
+               and s.ends <= day < s.ends + AWAY_DAYS for s in STORIES)  # fmt: skip
+    return "TW-05" if away else measured.gauges[min(place, len(measured.gauges) - 1)]
 
 
 def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:

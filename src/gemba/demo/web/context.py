@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from gemba.demo.people import CAST
-from gemba.demo.stories import told
+from gemba.demo.stories import thread_begins, told
 from gemba.demo.web.lines import lines_of
 from gemba.demo.web.playing import is_played, played
 from gemba.demo.web.views import DAYS_AT_ONCE
@@ -30,6 +30,9 @@ def demo(request: HttpRequest) -> dict[str, Any]:
         living = played().living
         shown["stories"] = [item for item in told(living.mark, living.streams()) if _may_see(item, identity)]
         shown["lines"] = lines_of(identity.actor)
+        begins = thread_begins()
+        if begins is not None and identity.actor.has_any(QUALITY, begins.site_id):
+            shown["thread"] = begins
     return {"demo": shown}
 
 

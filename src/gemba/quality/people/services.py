@@ -199,9 +199,9 @@ def set_password(*, person: Person, password: str, actor: Actor, now: datetime) 
     reasons = weaknesses(password, person)
     if actor.kind == "person" and actor.id != person.actor_id:
         reasons.append(Reason("people.not_own_password"))
-    if check_password(password, person.signing_secret):
+    if person.signing_secret and check_password(password, person.signing_secret):
         reasons.append(Reason("people.same_secret"))
-    if person.check_password(password):
+    if person.has_usable_password() and person.check_password(password):
         reasons.append(Reason("people.same_password"))
     _refuse(reasons)
     person.set_password(password)  # slow on purpose, and so before the transaction that others wait for
