@@ -47,6 +47,11 @@ def test_the_statistics_load_few_modules(loaded: set[str]) -> None:
     assert len(loaded) <= MODULES_AT_MOST
 
 
+def test_a_chart_of_usual_length_loads_no_compiler() -> None:
+    small = "from gemba import stats as gs; gs.control_chart('i-mr', [1.0, 2.0, 4.0], rules='nelson')"
+    assert "numba" not in loaded_by(small)
+
+
 def test_the_version_alone_loads_no_library() -> None:
     assert not {"numpy", "scipy", "narwhals", "gemba.stats"} & loaded_by("import gemba")
 

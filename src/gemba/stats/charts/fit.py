@@ -45,6 +45,7 @@ from gemba.stats.charts.rules import (
 from gemba.stats.charts.sequence import in_sequence
 from gemba.stats.data import Frame, backend_of, count_missing
 from gemba.stats.data.subgroups import Returning
+from gemba.stats.kernels import Engine, engine_name, working
 from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
 
 
@@ -70,6 +71,7 @@ def control_chart(
     sigma: float | None = None,
     covariance: Covariance | None = None,
     returning: Returning | None = None,
+    engine: Engine = None,
     **design: Any,
 ) -> ControlChart:
     """Is the process stable? Phase I: limits from the data themselves.
@@ -124,6 +126,9 @@ def control_chart(
         Historical covariance of several variables, row by row, beside their mean.
     returning : {"new", "join"}, optional
         What it means when a subgroup id returns later.
+    engine : {"numpy", "fast"}, optional
+        What computes: NumPy, or the compiled loops of the extra ``fast``, whose signals are the same. Without
+        it the loops where they are installed and the data are many; ``chart.engine`` says which it was.
     design : optional
         Design values of the kind by name: ``limits`` (``"normal"`` or ``"exact"``) of ``p``, ``np``, ``c``
         and ``u``; ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
@@ -159,13 +164,14 @@ def control_chart(
     used = used_points(excluded, intake.count)
     plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled, covariance)
     pieces = []
-    for name, first, stop in find_stages(frame, stages, intake):
-        limits = _frozen_for(name, frozen, kind)
-        here = None if used is None or limits is not None else used[first:stop]
-        pieces.append(_judge_stage(plan, intake, name, first, stop, here, limits))
-    _refuse_unknown_stages(frozen, pieces)
-    cautions = find_cautions(intake, [piece.stage for piece in pieces], estimated=True)
-    return _chart(plan, "I", intake, pieces, frame, excluded=excluded, warnings=cautions)
+    with working(engine, intake.count):
+        for name, first, stop in find_stages(frame, stages, intake):
+            limits = _frozen_for(name, frozen, kind)
+            here = None if used is None or limits is not None else used[first:stop]
+            pieces.append(_judge_stage(plan, intake, name, first, stop, here, limits))
+        _refuse_unknown_stages(frozen, pieces)
+        cautions = find_cautions(intake, [piece.stage for piece in pieces], estimated=True)
+        return _chart(plan, "I", intake, pieces, frame, excluded=excluded, warnings=cautions)
 
 
 def judge(
@@ -182,6 +188,7 @@ def judge(
     rules: RulesLike = BARE,
     returning: Returning | None = None,
     training: bool = False,
+    engine: Engine = None,
 ) -> ControlChart:
     """Is the process still what it was? Phase II: new data, frozen limits.
 
@@ -189,7 +196,7 @@ def judge(
     ----------
     limits : Limits
         ``chart.limits`` of Phase I, or ``known_limits(...)``.
-    frame, value, subgroup, size, n, part, nominal, label, rules, returning
+    frame, value, subgroup, size, n, part, nominal, label, rules, returning, engine
         As in ``control_chart``.
     training : bool
         The data are those that the limits were learned from: a t2 chart has other limits for them.
@@ -210,9 +217,10 @@ def judge(
     intake = take_in(kind, frame, columns)
     plan = _Plan(kind, rule_set(rules), limits.method, limits.unbiased, limits.nsigma, None, None, {})
     learned = np.ones(intake.count, dtype=np.bool_) if training else None
-    piece = _judge_stage(plan, intake, None, 0, intake.count, learned, limits)
-    cautions = find_cautions(intake, [piece.stage], estimated=False)
-    return _chart(plan, "II", intake, [piece], frame, excluded=(), warnings=cautions)
+    with working(engine, intake.count):
+        piece = _judge_stage(plan, intake, None, 0, intake.count, learned, limits)
+        cautions = find_cautions(intake, [piece.stage], estimated=False)
+        return _chart(plan, "II", intake, [piece], frame, excluded=(), warnings=cautions)
 
 
 def known_limits(
@@ -444,6 +452,7 @@ def _chart(
         name=intake.name,
         axis=intake.axis,
         backend=backend_of(frame),
+        engine=engine_name(),
         **rest,
     )
 

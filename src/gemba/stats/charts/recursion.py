@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gemba.stats.kernels import fast
 from gemba.stats.results import Floats
 
 SHORT = 2_048
@@ -21,6 +22,8 @@ def decaying_sums(values: Floats, keep: float, start: Floats | float = 0.0) -> F
     Cut into blocks, which all run at once from zero; what each inherits from the block before it is again
     such a sum over the blocks, and decays into it.
     """
+    if fast():
+        return _compiled(values, keep, start)
     if len(values) <= SHORT:
         return _loop(values, keep, start)
     whole = len(values) // _BLOCK * _BLOCK
@@ -45,6 +48,10 @@ def floored_sums(values: Floats, start: float) -> Floats:
     A sum that is floored at zero is the free sum less its lowest value so far, where that is below zero;
     short pieces keep the free sum near zero and with it the digits.
     """
+    if fast():
+        from gemba.stats.kernels import recursions
+
+        return recursions.floored(values, start)
     if len(values) <= SHORT:
         return _floored_loop(values, start)
     out = np.empty_like(values)
@@ -55,6 +62,15 @@ def floored_sums(values: Floats, start: float) -> Floats:
         free -= np.minimum(np.minimum.accumulate(free), 0.0)
         start = float(free[-1])
     return out
+
+
+def _compiled(values: Floats, keep: float, start: Floats | float) -> Floats:
+    from gemba.stats.kernels import recursions
+
+    if values.ndim == 1:
+        return recursions.decaying(values, keep, float(np.asarray(start)))
+    begin = np.array(np.broadcast_to(start, values.shape[1:]), dtype=np.float64)
+    return recursions.decaying_rows(np.ascontiguousarray(values), keep, begin)
 
 
 def _loop(values: Floats, keep: float, start: Floats | float) -> Floats:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from gemba.stats.data import Subgroups
+from gemba.stats.kernels import fast
 from gemba.stats.results import Floats, Ints, sealed
 
 _BLOCK = 40_960
@@ -22,11 +23,21 @@ _NARROW = 64
 
 def means_and_ranges(groups: Subgroups) -> tuple[Floats, Floats]:
     """Mean and range of every subgroup; no range below two values, nothing at all for an empty one."""
+    if fast():
+        from gemba.stats.kernels import subgroups
+
+        means, spreads = subgroups.means_and_ranges(groups.values, groups.starts)
+        return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_ranges)
 
 
 def means_and_deviations(groups: Subgroups) -> tuple[Floats, Floats]:
     """Mean and standard deviation (n - 1) of every subgroup; NaN as in ``means_and_ranges``."""
+    if fast():
+        from gemba.stats.kernels import subgroups
+
+        means, spreads = subgroups.means_and_deviations(groups.values, groups.starts)
+        return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_deviations)
 
 

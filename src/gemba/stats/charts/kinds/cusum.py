@@ -19,9 +19,20 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.means import METHODS, scattered, scattered_band, single, spread, statistic
+from gemba.stats.charts.kinds.means import (
+    METHODS,
+    by_step,
+    scattered,
+    scattered_band,
+    single,
+    spread,
+    statistic,
+)
+from gemba.stats.charts.panel import level_band
 from gemba.stats.charts.recursion import floored_sums
-from gemba.stats.results import N_, Bools, Floats
+from gemba.stats.data import all_finite
+from gemba.stats.kernels import fast
+from gemba.stats.results import N_, Bools, Floats, sealed
 
 WORDS = Words(
     title=N_("CUSUM chart"),
@@ -66,6 +77,8 @@ def along(
     parameters: Parameters, measured: tuple[Floats, ...], sizes: Floats, _learned: Bools | None
 ) -> tuple[tuple[Floats, Floats], tuple[Band, Band]]:
     """Both sums at every point; a missing one leaves them as they were."""
+    if fast() and parameters.sigma > 0:
+        return _compiled(parameters, measured[0], sizes)
     present = ~np.isnan(measured[0])
     k, fir = parameters.design["k"], parameters.design["fir"]
     away, counts = measured[0][present] - parameters.mean, sizes[present]
@@ -77,6 +90,29 @@ def along(
         upper, lower = floored_sums(z - k, fir), floored_sums(-z - k, fir)
     bands = tuple(scattered_band(band, present) for band in limits(parameters, counts))
     return (scattered(upper, present), scattered(0.0 - lower, present)), (bands[0], bands[1])
+
+
+def _compiled(
+    parameters: Parameters, values: Floats, sizes: Floats
+) -> tuple[tuple[Floats, Floats], tuple[Band, Band]]:
+    from gemba.stats.kernels import recursions
+
+    design = parameters.design
+    upper, lower = recursions.cusum(
+        values,
+        *by_step(sizes),
+        parameters.mean,
+        parameters.sigma,
+        design["k"],
+        design["h"],
+        design["fir"],
+        design["after"] == "reset",
+    )
+    if all_finite(values):
+        bands = tuple(level_band(band, len(values)) for band in limits(parameters, np.ones(1)))
+    else:
+        bands = limits(parameters, np.where(np.isnan(values), np.nan, 1.0))
+    return (sealed(upper), sealed(lower)), (bands[0], bands[1])
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -17,9 +17,19 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.means import METHODS, scattered, scattered_band, single, spread, statistic
+from gemba.stats.charts.kinds.means import (
+    METHODS,
+    by_step,
+    scattered,
+    scattered_band,
+    single,
+    spread,
+    statistic,
+)
 from gemba.stats.charts.recursion import decaying_sums
-from gemba.stats.results import N_, Bools, Floats
+from gemba.stats.data import all_finite
+from gemba.stats.kernels import fast
+from gemba.stats.results import N_, Bools, Floats, sealed
 
 WORDS = Words(
     title=N_("EWMA chart"),
@@ -63,6 +73,8 @@ def along(
     parameters: Parameters, measured: tuple[Floats, ...], sizes: Floats, _learned: Bools | None
 ) -> tuple[tuple[Floats], tuple[Band]]:
     """Every z with its lines; a missing point has neither, and leaves z as it was."""
+    if fast():
+        return _compiled(parameters, measured[0], sizes)
     lam = parameters.design["lam"]
     present = ~np.isnan(measured[0])
     values, counts = measured[0][present], sizes[present]
@@ -73,6 +85,20 @@ def along(
         shares = decaying_sums(np.asarray(lam * lam / counts), (1 - lam) * (1 - lam))
         band = _band(parameters, parameters.sigma * np.sqrt(shares))
     return (scattered(z, present),), (scattered_band(band, present),)
+
+
+def _compiled(parameters: Parameters, values: Floats, sizes: Floats) -> tuple[tuple[Floats], tuple[Band]]:
+    from gemba.stats.kernels import recursions
+
+    mean, design = parameters.mean, parameters.design
+    exact = design["limits"] != "asymptotic"
+    z, lower, upper, sigma = recursions.ewma(
+        values, *by_step(sizes), mean, parameters.sigma, design["lam"], parameters.nsigma, exact
+    )
+    center = np.broadcast_to(mean, len(values))
+    if not all_finite(values):
+        center = np.where(np.isnan(values), np.nan, mean)
+    return (sealed(z),), (Band(center, sealed(lower), sealed(upper), sealed(sigma)),)
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -11,6 +11,7 @@ from gemba.stats.charts.means import known_of, mean_of
 from gemba.stats.charts.spread import sigma_from_moves
 from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
+from gemba.stats.kernels import fast
 from gemba.stats.results import Floats, sealed
 
 
@@ -22,6 +23,10 @@ def values_and_moves(sample: Sample) -> tuple[Floats, Floats]:
 
 def moves_of(values: Floats) -> Floats:
     """The moving range of each value with the one before."""
+    if fast():
+        from gemba.stats.kernels import recursions
+
+        return sealed(recursions.moves(values))  # type: ignore[no-any-return]
     ranges = np.empty_like(values)
     ranges[:1] = np.nan
     np.subtract(values[1:], values[:-1], out=ranges[1:])

@@ -17,7 +17,8 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.means import METHODS, single, spread, statistic
+from gemba.stats.charts.kinds.means import METHODS, by_step, single, spread, statistic
+from gemba.stats.kernels import fast
 from gemba.stats.results import N_, Bools, Floats, sealed
 
 WORDS = Words(
@@ -48,6 +49,8 @@ def along(
     parameters: Parameters, measured: tuple[Floats, ...], sizes: Floats, _learned: Bools | None
 ) -> tuple[tuple[Floats], tuple[Band]]:
     """Every average with its lines; a missing point has none, and is left out of those after it."""
+    if fast():
+        return _compiled(parameters, measured[0], sizes)
     present = ~np.isnan(measured[0])
     away = np.where(present, measured[0] - parameters.mean, 0.0)
     shares = np.zeros(len(away))
@@ -61,6 +64,15 @@ def along(
     count[~present] = np.nan
     sigma = parameters.sigma * (np.sqrt(share) / count)
     return (sealed(parameters.mean + total / count),), (_band(parameters, sigma),)
+
+
+def _compiled(parameters: Parameters, values: Floats, sizes: Floats) -> tuple[tuple[Floats], tuple[Band]]:
+    from gemba.stats.kernels import recursions
+
+    means, errors = recursions.moving(values - parameters.mean, *by_step(sizes), parameters.design["span"])
+    means += parameters.mean
+    errors *= parameters.sigma
+    return (sealed(means),), (_band(parameters, errors),)
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -47,6 +47,13 @@ def spread(basis: Basis) -> Estimate:
     return found._replace(dispersion=math.nan)
 
 
+def by_step(sizes: Floats) -> tuple[Floats, int]:
+    """The sizes for a compiled loop, and how far it steps in them: not at all where all are one."""
+    if sizes.strides == (0,):
+        return np.array(sizes[:1]), 0
+    return np.ascontiguousarray(sizes), 1
+
+
 def scattered(values: Floats, present: Bools) -> Floats:
     """The values at the places where there is a point, NaN elsewhere."""
     out: Floats = values

@@ -17,7 +17,7 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.vectors import METHODS, single, spread, statistic, whitened, whitened_one
+from gemba.stats.charts.kinds.vectors import METHODS, distances, single, spread, statistic, whitened_one
 from gemba.stats.results import N_, Bools, Floats, sealed
 
 WORDS = Words(
@@ -63,12 +63,13 @@ def along(
 ) -> tuple[tuple[Floats], tuple[Band]]:
     """T² of every point; those that the covariance was learned from have a limit of their own."""
     (means,) = measured
-    white = whitened(parameters.several, means)
-    points = np.einsum("ij,ij->i", white, white)
+    points = distances(parameters.several, means)
     if sizes.strides != (0,) or sizes[0] != 1:
         points *= sizes
     band = _band(parameters, sizes, learned=False)
-    if learned is not None and learned.any():
+    if learned is not None and learned.all():
+        band = _band(parameters, sizes, learned=True)
+    elif learned is not None and learned.any():
         own = _band(parameters, sizes, learned=True)
         band = Band(*(np.where(learned, a, b) for a, b in zip(own, band, strict=True)))
     gone = np.isnan(points)
@@ -89,6 +90,10 @@ def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[
 
 
 def _band(parameters: Parameters, sizes: Floats, *, learned: bool) -> Band:
+    if sizes.strides == (0,) and sizes[0] > 0:
+        levels = _quantiles(parameters, float(sizes[0]), learned=learned)
+        center, ucl, none = (np.broadcast_to(level, len(sizes)) for level in (*levels, math.nan))
+        return Band(center, none, ucl, none)
     present = np.unique(sizes[sizes > 0])
     lines = np.array([_quantiles(parameters, float(size), learned=learned) for size in present])
     center, ucl = (np.full(len(sizes), np.nan) for _ in range(2))

@@ -10,6 +10,7 @@ import numpy as np
 
 from gemba.stats.charts.kind import Basis, Estimate, Several, Single
 from gemba.stats.data import Vectors
+from gemba.stats.kernels import fast
 from gemba.stats.results import N_, DataError, Floats
 
 ALONE_METHODS = ("sample covariance", "successive differences")
@@ -52,9 +53,12 @@ def spread(basis: Basis) -> Estimate:
     kept = known if basis.used is None else known & basis.used
     sizes = np.ones(len(means)) if vectors.groups is None else vectors.groups.sizes.astype(np.float64)
     counts = sizes[kept]
-    first = means[kept][0]
-    mean = first + ((means[kept] - first) * counts[:, None]).sum(axis=0) / counts.sum()
-    covariance, freedom = _covariance(basis, kept, mean)
+    used = means if kept.all() else means[kept]
+    first = used[0]
+    same = bool((counts == counts[0]).all())
+    away = used - first
+    mean = first + (away.mean(axis=0) if same else (away * counts[:, None]).sum(axis=0) / counts.sum())
+    covariance, freedom = _covariance(basis, kept, away - (mean - first))
     _refuse_few(freedom, vectors, int(kept.sum()))
     several = describe(vectors.names, mean, covariance)
     return Estimate(
@@ -69,13 +73,12 @@ def spread(basis: Basis) -> Estimate:
     )
 
 
-def _covariance(basis: Basis, kept: Any, mean: Floats) -> tuple[Floats, float]:
+def _covariance(basis: Basis, kept: Any, away: Floats) -> tuple[Floats, float]:
     vectors = basis.data
     if vectors.groups is not None:
         products, freedom = vectors.used_products(kept)
         return products / max(freedom, 1), float(freedom)
     if basis.method == "sample covariance":
-        away = vectors.rows[kept] - mean
         return away.T @ away / max(len(away) - 1, 1), float(len(away) - 1)
     moves = np.diff(np.where(kept[:, None], vectors.rows, np.nan), axis=0)
     moves = moves[~np.isnan(moves[:, 0])]
@@ -161,6 +164,18 @@ def whitened(several: Several, means: Floats) -> Floats:
     """The points on the scale of the whitener."""
     white: Floats = (means - np.array(several.mean)) @ whitener(several).T
     return white
+
+
+def distances(several: Several, means: Floats) -> Floats:
+    """The squared distance of each point from the mean, in view of the covariance."""
+    if fast():
+        from gemba.stats.kernels import recursions
+
+        rows = np.ascontiguousarray(means)
+        return recursions.squared_lengths(rows, np.array(several.mean), whitener(several))
+    white = whitened(several, means)
+    squared: Floats = np.einsum("ij,ij->i", white, white)
+    return squared
 
 
 def whitened_one(several: Several, values: tuple[float, ...]) -> list[float]:

@@ -9,6 +9,7 @@ import numpy as np
 from gemba.stats.charts.rules.plan import Check, Plan, Track
 from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.violations import Ragged, Violations, ranges
+from gemba.stats.kernels import fast
 from gemba.stats.results import Bools, Floats, Ints, sealed
 
 Level: TypeAlias = Floats | float
@@ -70,7 +71,7 @@ def find_violations(
     >>> found[1].points
     (2, 4, 5)
     """
-    series = _Series.of(points, center, sigma, lcl, ucl)
+    series = Series.of(points, center, sigma, lcl, ucl)
     fired, gaps = _find_firings(rules.plan, series)
     parts = [
         _patterns(check, rules.plan.tracks[check.track], sides, series, gaps)
@@ -102,10 +103,10 @@ def find_places(
     >>> places[4][0]
     array([3, 4])
     """
-    return _find_firings(rules.plan, _Series.of(points, center, sigma, lcl, ucl))[0]
+    return _find_firings(rules.plan, Series.of(points, center, sigma, lcl, ucl))[0]
 
 
-class _Series(NamedTuple):
+class Series(NamedTuple):
     """Points with what they are measured by; a level that is the same for all points is a float."""
 
     x: Floats
@@ -115,16 +116,16 @@ class _Series(NamedTuple):
     ucl: Level
 
     @classmethod
-    def of(cls, points: Floats, center: Level, sigma: Level, lcl: Level | None, ucl: Level | None) -> _Series:
+    def of(cls, points: Floats, center: Level, sigma: Level, lcl: Level | None, ucl: Level | None) -> Series:
         spread = _level(sigma)
         if not np.all(np.asarray(spread) > 0):
             spread = _level(np.where(np.asarray(spread) > 0, spread, np.nan))
         x = np.ascontiguousarray(points, dtype=np.float64)
         return cls(x, _level(center), spread, _level(lcl), _level(ucl))
 
-    def part(self, index: slice | Ints) -> _Series:
+    def part(self, index: slice | Ints) -> Series:
         levels = (level if isinstance(level, float) else level[index] for level in self[1:])
-        return _Series(self.x[index], *levels)
+        return Series(self.x[index], *levels)
 
 
 def _level(level: Level | None) -> Level:
@@ -138,8 +139,12 @@ def _level(level: Level | None) -> Level:
     return float(first) if same.all() else array
 
 
-def _find_firings(plan: Plan, series: _Series) -> tuple[list[Sides], Ints]:
+def _find_firings(plan: Plan, series: Series) -> tuple[list[Sides], Ints]:
     """For each check the points where it fires on each side, and the missing points."""
+    if fast() and series.x.size:
+        from gemba.stats.charts.rules.find_fast import find_firings
+
+        return find_firings(plan, series)
     size, halo = series.x.size, max((check.window + check.reach for check in plan.checks), default=1) - 1
     signs = np.empty((len(plan.tracks), 2, min(size, BLOCK + halo)), dtype=np.bool_)
     fired: list[list[Sides]] = [[] for _ in plan.checks]
@@ -162,7 +167,7 @@ def _find_firings(plan: Plan, series: _Series) -> tuple[list[Sides], Ints]:
     return joined, np.concatenate(gaps)
 
 
-def _note_signs(track: Track, part: _Series, rows: Bools) -> None:
+def _note_signs(track: Track, part: Series, rows: Bools) -> None:
     """Note who is high in the first row and who is low in the second."""
     x = part.x
     high, low = rows
@@ -171,17 +176,17 @@ def _note_signs(track: Track, part: _Series, rows: Bools) -> None:
         np.greater(x[1:], x[:-1], out=high[1:])
         np.less(x[1:], x[:-1], out=low[1:])
     elif track.kind == "within":
-        lower, upper = _borders(track, part)
+        lower, upper = borders_of(track, part)
         np.less_equal(x, upper, out=high)
         high &= x >= lower
         low[:] = False
     else:
-        lower, upper = _borders(track, part)
+        lower, upper = borders_of(track, part)
         np.greater(x, upper, out=high)
         np.less(x, lower, out=low)
 
 
-def _borders(track: Track, part: _Series) -> tuple[Level, Level]:
+def borders_of(track: Track, part: Series) -> tuple[Level, Level]:
     """Below which level a point is low, and above which it is high."""
     if track.kind == "limits":
         return part.lcl, part.ucl
@@ -233,7 +238,7 @@ def _crowded(rows: Bools, check: Check, whole: Bools | None) -> Bools:
     return enough
 
 
-def _patterns(check: Check, track: Track, sides: Sides, series: _Series, gaps: Ints) -> tuple[Ragged, Ragged]:
+def _patterns(check: Check, track: Track, sides: Sides, series: Series, gaps: Ints) -> tuple[Ragged, Ragged]:
     """Firings and points of each pattern of one rule, in the order of the first firing."""
     parts = [_side(check, track, row, at, series, gaps) for row, at in enumerate(sides) if at.size]
     fired = Ragged.joined([part[0] for part in parts])
@@ -245,7 +250,7 @@ def _patterns(check: Check, track: Track, sides: Sides, series: _Series, gaps: I
 
 
 def _side(
-    check: Check, track: Track, row: int, at: Ints, series: _Series, gaps: Ints
+    check: Check, track: Track, row: int, at: Ints, series: Series, gaps: Ints
 ) -> tuple[Ragged, Ragged]:
     stretch = np.searchsorted(gaps, at)
     apart = (np.diff(at) >= check.link) | (np.diff(stretch) > 0)

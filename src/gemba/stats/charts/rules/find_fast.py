@@ -1,0 +1,70 @@
+"""The compiled path: all rules on a whole series by words of 64 points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gemba.stats.charts.rules.plan import Check, Plan, Track
+from gemba.stats.kernels import masks
+from gemba.stats.results import Floats, Ints
+
+if TYPE_CHECKING:
+    from gemba.stats.charts.rules.find import Level, Series
+
+_KINDS = {"move": masks.MOVE, "within": masks.INSIDE}
+_READINGS = {"sign": masks.SIGN, "either": masks.EITHER, "turn": masks.TURN}
+
+
+def find_firings(plan: Plan, series: Series) -> tuple[list[tuple[Ints, ...]], Ints]:
+    """For each check the points where it fires on each side, and the missing points."""
+    words = -(-series.x.size // 64)
+    tracks = np.zeros((len(plan.tracks), 2, words), dtype=np.uint64)
+    there = np.zeros(words, dtype=np.uint64)
+    kinds = np.array([_KINDS.get(track.kind, masks.OUTSIDE) for track in plan.tracks], dtype=np.int64)
+    borders = [_borders(track, series) for track in plan.tracks]
+    if any(isinstance(level, np.ndarray) for pair in borders for level in pair):
+        for row, pair in enumerate(borders):
+            lower, upper, step = _of_points(pair, series.x.size)
+            here = slice(row, row + 1)
+            masks.note(series.x, kinds[here], lower, upper, step, tracks[here], there)
+    else:
+        lower, upper = (
+            np.array(side, dtype=np.float64).reshape(-1, 1) for side in zip(*borders, strict=True)
+        )
+        masks.note(series.x, kinds, lower, upper, np.zeros_like(kinds), tracks, there)
+    room = np.zeros((3, words), dtype=np.uint64)
+    fired = [_fired(check, tracks, there, room) for check in plan.checks]
+    return fired, _gaps(there, series.x.size)
+
+
+def _of_points(pair: tuple[Level, Level], count: int) -> tuple[Floats, Floats, Ints]:
+    """The borders of one track as rows of one where they hold for all points, else one each, and the step."""
+    if not any(isinstance(level, np.ndarray) for level in pair):
+        lower, upper = (np.array([[level]], dtype=np.float64) for level in pair)
+        return lower, upper, np.zeros(1, dtype=np.int64)
+    lower, upper = (np.ascontiguousarray(np.broadcast_to(level, count))[None] for level in pair)
+    return lower, upper, np.ones(1, dtype=np.int64)
+
+
+def _borders(track: Track, series: Series) -> tuple[Level, Level]:
+    from gemba.stats.charts.rules.find import borders_of
+
+    return (0.0, 0.0) if track.kind == "move" else borders_of(track, series)
+
+
+def _fired(check: Check, tracks: masks.Words, there: masks.Words, room: masks.Words) -> tuple[Ints, ...]:
+    reading = _READINGS[check.reading]
+    sides = []
+    for side in range(2 if reading == masks.SIGN else 1):
+        masks.fire(tracks, there, check.track, reading, side, check.need, check.window, room)
+        sides.append(masks.places_of(room[0], masks.count_bits(room[0])))
+    return tuple(sides)
+
+
+def _gaps(there: masks.Words, size: int) -> Ints:
+    missing = ~there
+    if size % 64:
+        missing[-1] &= np.uint64((1 << size % 64) - 1)
+    return masks.places_of(missing, masks.count_bits(missing))
