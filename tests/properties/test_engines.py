@@ -6,6 +6,7 @@ passed over.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -175,3 +176,51 @@ def test_an_offset_of_1e9_keeps_8_digits_of_sigma(engine: Any) -> None:
             for offset in (0.0, 1e9)
         )
         assert far == pytest.approx(near, rel=1e-8)
+
+
+@SETTINGS
+@given(
+    columns=st.lists(series(), min_size=1, max_size=4),
+    size=st.sampled_from([1, 2, 5, 12]),
+    rules=st.sampled_from(["bare", "nelson", "western-electric"]),
+)
+def test_a_screening(columns: list[Any], size: int, rules: str) -> None:
+    frame = {
+        "value": np.concatenate(columns),
+        "stream": np.repeat(np.arange(len(columns)), [len(column) for column in columns]),
+    }
+    told: dict[str, Any] = {"value": "value", "stream": "stream", "size": size, "rules": rules}
+    plain, compiled = (
+        gs.screen(frame, specs=gs.Tolerance.of(-3, 4), engine=engine, **told) for engine in ("numpy", "fast")
+    )
+    assert compiled.engine == f"{plain.engine}, fast"
+    assert compiled.rule_names == plain.rule_names
+    for place, column in enumerate(columns):
+        scale = np.nanmax(np.abs(column))
+        for field in dataclasses.fields(plain.measures):
+            one, other = (getattr(x.measures, field.name)[place] for x in (plain, compiled))
+            if field.type == "Floats":
+                np.testing.assert_allclose(other, one, rtol=1e-7, atol=1e-13 * scale, err_msg=field.name)
+            elif field.name not in (
+                "signals",
+                "spread_signals",
+                "runs",
+                "beyond",
+                "spread_beyond",
+                "shift_row",
+            ):
+                assert one == other, field.name
+        if not near_of(column, size, rules):
+            counts = [[int(of[place]) for of in x.fired] for x in (plain, compiled)]
+            assert counts[0] == counts[1]
+
+
+def near_of(column: Any, size: int, rules: str) -> bool:
+    """Whether a point of the stream's own chart lies so near a border that rounding decides."""
+    try:
+        kind = {} if size == 1 else {"size": size, "sigma_method": "pooled"}
+        name = "i-mr" if size == 1 else "xbar-r" if size <= 8 else "xbar-s"
+        chart = gs.control_chart(name, column, rules=rules, **kind)  # type: ignore[arg-type]
+    except gs.DataError:
+        return True
+    return any(is_near(panel) for panel in chart.panels)

@@ -37,7 +37,7 @@ def column_names(frame: Frame) -> list[str]:
     if isinstance(frame, Mapping):
         return [str(name) for name in frame]
     if isinstance(frame, np.ndarray) or _is_plain(frame):
-        array = np.asarray(frame, dtype=object)
+        array = frame if isinstance(frame, np.ndarray) else np.asarray(frame, dtype=object)
         return [str(index) for index in range(array.shape[1] if array.ndim == 2 else 1)]
     return [str(name) for name in _narwhals(frame).columns]
 

@@ -241,3 +241,45 @@ def count_bits(words: Words) -> int:
         bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
         total += (bits * np.uint64(0x0101010101010101)) >> np.uint64(56)
     return int(total)
+
+
+@compiled
+def _count_firings(tracks: Words, there: Words, checks: Ints, room: Words, fired: Ints) -> None:
+    any_rule, runs = room[3], room[4]
+    any_rule[:], runs[:] = 0, 0
+    for rule in range(len(checks)):
+        track, reading, need, window, is_run = checks[rule]
+        for side in range(2 if reading == SIGN else 1):
+            fire(tracks, there, track, reading, side, need, window, room[:3])
+            fired[rule] += count_bits(room[0])
+            any_rule |= room[0]
+            if is_run:
+                runs |= room[0]
+    fired[len(checks)], fired[len(checks) + 1] = count_bits(any_rule), count_bits(runs)
+
+
+@compiled
+def judge_streams(
+    x: Floats, starts: Ints, kinds: Ints, lower: Floats, upper: Floats, checks: Ints, fired: Ints
+) -> None:
+    """How many points of each stream ``x[starts[i]:starts[i + 1]]`` fire each rule.
+
+    ``lower`` and ``upper`` have a row a stream and a column a track. ``checks`` has a row a rule: track,
+    reading, need, window, and whether it is a run rule. ``fired`` has a row a rule, then a row for any rule
+    and one for any run rule, and a column a stream.
+    """
+    longest = 0
+    for stream in range(len(starts) - 1):
+        longest = max(longest, starts[stream + 1] - starts[stream])
+    most = (longest + 63) // 64
+    all_tracks = np.empty((len(kinds), 2, most), dtype=np.uint64)
+    all_there, all_room = np.empty(most, dtype=np.uint64), np.empty((5, most), dtype=np.uint64)
+    steps = np.zeros(len(kinds), dtype=np.int64)
+    for stream in range(len(starts) - 1):
+        points = x[starts[stream] : starts[stream + 1]]
+        words = (len(points) + 63) // 64
+        tracks, there, room = all_tracks[:, :, :words], all_there[:words], all_room[:, :words]
+        tracks[:], there[:] = 0, 0
+        bottom, top = lower[stream].reshape(-1, 1), upper[stream].reshape(-1, 1)
+        note(points, kinds, bottom, top, steps, tracks, there)
+        _count_firings(tracks, there, checks, room, fired[:, stream])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -34,6 +34,8 @@ class Streams(Protocol):
 
     skipped: tuple[str, ...]
     """Columns that hold no numbers."""
+    values: int
+    """How many values there are, nearly."""
 
     def batches(self) -> Iterator[Batch]:
         """All streams, in their order."""
@@ -74,12 +76,18 @@ class WideStreams:
         self._frame, self._asked = frame, value
         self._names = list(value) if value is not None else column_names(frame)
         self.skipped: tuple[str, ...] = ()
+        self.values = 0
         if not self._names:
             raise DataError(
                 N_("there is no column to screen"),
                 mend=N_("Give a frame with columns of numbers"),
                 argument="frame" if value is None else "value",
             )
+        if isinstance(frame, np.ndarray):
+            self.values = frame.size
+        else:
+            first = frame[next(iter(frame))] if isinstance(frame, Mapping) else frame
+            self.values = len(self._names) * (len(first) if hasattr(first, "__len__") else 0)
 
     def batches(self) -> Iterator[Batch]:
         """Every column of numbers; one that was not asked for and holds none is left out."""
@@ -124,6 +132,7 @@ class LongStreams:
 
     def __init__(self, frame: Frame, value: str, stream: str) -> None:
         self._values = get_numbers(frame, value, argument="value")
+        self.values = len(self._values)
         labels = get_raw_labels(frame, stream, argument="stream")
         self._order, self._starts, self._names = in_runs(labels, stream)
 

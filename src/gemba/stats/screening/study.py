@@ -12,9 +12,11 @@ from gemba.stats.charts.rules import BARE, RulesLike, rule_set
 from gemba.stats.charts.subgroup_statistics import means_and_ranges
 from gemba.stats.data import Frame, backend_of
 from gemba.stats.figures.reduce import reduce_points
+from gemba.stats.kernels import Engine, engine_name, working
 from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed
 from gemba.stats.screening.findings import ORDERS, find, indices, ranked, stability
-from gemba.stats.screening.measures import Asked, Figures, Measures, cut, measure
+from gemba.stats.screening.judged import cut, measure
+from gemba.stats.screening.measures import Asked, Figures, Measures
 from gemba.stats.screening.result import Screening, Trace
 from gemba.stats.screening.specifications import Specifications
 from gemba.stats.screening.streams import Batch, LongStreams, Streams, WideStreams
@@ -36,6 +38,7 @@ def screen(
     min_cpk: float = 1.33,
     chance: float = 0.05,
     order: str = "concern",
+    engine: Engine = None,
 ) -> Screening:
     """Which of many streams are dead, not capable, have moved, or are not stable?
 
@@ -63,6 +66,8 @@ def screen(
     order : {"concern", "ppk", "signals", "shift", "drift", "name"}
         By what the streams are ranked. By concern: streams without values, dead sensors, not capable, mean
         shifted, drifting, not stable, then the rest; within each the worst first.
+    engine : {"numpy", "fast"}, optional
+        What computes, as in ``control_chart``; ``screening.engine`` says which it was.
 
     Returns
     -------
@@ -96,7 +101,9 @@ def screen(
     asked = _asked(size, rules, min_cpk=min_cpk, chance=chance, order=order)
     streams = _open(frame, value, stream)
     limits = Specifications.of(specs)
-    names, parts = _measured(streams, asked, limits)
+    with working(engine, streams.values):
+        names, parts = _measured(streams, asked, limits)
+        computed_by = engine_name()
     measures = Measures.joined(parts)
     lsl, usl, target = limits.arrays(names)
     index = indices(measures, lsl, usl)
@@ -128,6 +135,7 @@ def screen(
         without_stream=limits.without(names),
         rows=int((measures.n + measures.missing).sum()),
         backend=backend_of(frame),
+        engine=computed_by,
     )
 
 

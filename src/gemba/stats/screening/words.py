@@ -139,7 +139,7 @@ def explain(result: Screening, language: str | None) -> str:
     """What is measured, what each finding means, and the order."""
     t = translator(language)
     kind = t(kind_named(result.kind).words.title)
-    codes = ", ".join(result.rules.codes)
+    codes, compiled = ", ".join(result.rules.codes), result.engine.endswith(", fast")
     judged = t(N_("Each stream is judged by its own chart: {kind}, rules {codes}."))
     parts = [
         judged.format(kind=kind, codes=codes),
@@ -149,6 +149,6 @@ def explain(result: Screening, language: str | None) -> str:
         t(N_("Shift, drift and dead sensors are stated where chance gives one of them among all streams "
              "in at most {chance:g} of such screenings.")).format(chance=result.chance),
         t(N_("By concern: the gravest finding first, in the order above; within a finding the worst first.")),
-        t(N_("Computed by NumPy.")),
+        t(N_("Computed by compiled loops.") if compiled else N_("Computed by NumPy.")),
     ]  # fmt: skip
     return " ".join(parts)

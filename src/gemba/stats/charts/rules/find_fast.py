@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from gemba.stats.results import Floats, Ints
 
 if TYPE_CHECKING:
     from gemba.stats.charts.rules.find import Level, Series
+    from gemba.stats.charts.rules.rule import RuleSet
 
 _KINDS = {"move": masks.MOVE, "within": masks.INSIDE}
 _READINGS = {"sign": masks.SIGN, "either": masks.EITHER, "turn": masks.TURN}
@@ -68,3 +69,47 @@ def _gaps(there: masks.Words, size: int) -> Ints:
     if size % 64:
         missing[-1] &= np.uint64((1 << size % 64) - 1)
     return masks.places_of(missing, masks.count_bits(missing))
+
+
+class Lines(Protocol):
+    """Points of many streams, and lines with a value for each stream."""
+
+    @property
+    def points(self) -> Floats: ...
+    @property
+    def center(self) -> Floats: ...
+    @property
+    def sigma(self) -> Floats: ...
+    @property
+    def lcl(self) -> Floats: ...
+    @property
+    def ucl(self) -> Floats: ...
+
+
+def count_firings(rules: RuleSet, lines: Lines, starts: Ints) -> Ints:
+    """How many points of each stream fire each rule, a row a rule; then any rule, and any but "beyond".
+
+    Stream ``i`` is ``points[starts[i]:starts[i + 1]]``; everything else is as in ``find_violations``.
+    """
+    plan = rules.plan
+    spread = np.where(lines.sigma > 0, lines.sigma, np.nan)
+    shape = len(starts) - 1, len(plan.tracks)
+    lower, upper = np.zeros(shape), np.zeros(shape)
+    kinds = np.zeros(len(plan.tracks), dtype=np.int64)
+    for place, track in enumerate(plan.tracks):
+        kinds[place] = _KINDS.get(track.kind, masks.OUTSIDE)
+        if track.kind == "limits":
+            lower[:, place], upper[:, place] = lines.lcl, lines.ucl
+        elif track.kind == "side":
+            lower[:, place] = upper[:, place] = lines.center
+        elif track.kind != "move":
+            lower[:, place] = lines.center - track.sigma * spread
+            upper[:, place] = lines.center + track.sigma * spread
+    checks = [
+        (check.track, _READINGS[check.reading], check.need, check.window, rule.test != "beyond")
+        for check, rule in zip(plan.checks, rules.rules, strict=True)
+    ]
+    fired = np.zeros((len(checks) + 2, len(starts) - 1), dtype=np.int64)
+    table = np.array(checks, dtype=np.int64).reshape(-1, 5)
+    masks.judge_streams(np.ascontiguousarray(lines.points), starts, kinds, lower, upper, table, fired)
+    return fired

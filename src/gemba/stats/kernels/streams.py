@@ -1,0 +1,131 @@
+"""Everything that is told of a stream without its chart, in two passes over its values."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gemba.stats.kernels.compiled import compiled
+from gemba.stats.results import Floats, Ints
+
+
+class Told(NamedTuple):
+    """A row a stream in each table, a column a figure, and the moving range of every value."""
+
+    counts: Ints
+    figures: Floats
+    ranges: Floats
+
+
+COUNTS = ("n", "below", "above", "equal", "moves", "longest", "row")
+FIGURES = ("mean", "overall", "lowest", "highest", "range_sum", "step", "gain", "slope", "scatter")
+
+
+@compiled
+def _first_pass(x: Floats, lsl: float, usl: float, ranges: Floats, counts: Ints, figures: Floats) -> float:
+    """Counts, sums from the first value as origin, and runs of equal values; the mean is returned."""
+    n, equal, moves, longest, run = 0, 0, 0, 0, 0
+    below, above = 0, 0
+    first, before, total, range_sum = np.nan, np.nan, 0.0, 0.0
+    lowest, highest = np.inf, -np.inf
+    for place in range(len(x)):
+        value = x[place]
+        span = abs(value - before)
+        ranges[place] = span
+        before = value
+        if np.isnan(value):
+            run = 0
+            continue
+        if n == 0:
+            first = value
+        n += 1
+        total += value - first
+        lowest, highest = min(lowest, value), max(highest, value)
+        below += value < lsl
+        above += value > usl
+        known = span == span  # noqa: PLR0124 (NaN is not itself)
+        moves += known
+        range_sum += span if known else 0.0
+        equal += span == 0.0
+        run = run + 1 if span == 0.0 else 1
+        longest = max(longest, run)
+    counts[0], counts[1], counts[2], counts[3], counts[4], counts[5] = n, below, above, equal, moves, longest
+    figures[0] = first + total / n if n else np.nan
+    figures[2], figures[3] = (lowest, highest) if n else (np.nan, np.nan)
+    figures[4] = range_sum
+    return float(figures[0])
+
+
+@compiled
+def _second_pass(x: Floats, mean: float, stretch: int, counts: Ints, figures: Floats) -> None:
+    """The scatter, the place where two means explain most, and the straight line."""
+    n, middle = counts[0], (len(x) - 1) / 2
+    squares, running, done = 0.0, 0.0, 0
+    best, best_of, at, best_sum, best_done = 0.0, 1.0, 0, 0.0, 0
+    times, times_squared, product = 0.0, 0.0, 0.0
+    for place in range(len(x)):
+        away = x[place] - mean
+        if np.isnan(away):
+            continue
+        done += 1
+        squares += away * away
+        running += away
+        time = place - middle
+        times += time
+        times_squared += time * time
+        product += time * away
+        rest = float(done) * float(n - done)
+        if running * running * best_of > best * rest and done >= stretch and n - done >= stretch:
+            best, best_of, at, best_sum, best_done = running * running, rest, place, running, done
+    figures[1] = np.sqrt(squares / (n - 1)) if n > 1 else np.nan
+    found = best_done > 0
+    counts[6] = at + 2 if found else 0
+    figures[5] = -best_sum * n / best_of if found else np.nan
+    figures[6] = np.sqrt(best / best_of)
+    scatter = times_squared - times * times / n if n else np.nan
+    figures[7] = product / scatter
+    figures[8] = scatter
+
+
+@compiled
+def _describe(
+    values: Floats, starts: Ints, limits: Floats, stretch: int, counts: Ints, figures: Floats, ranges: Floats
+) -> None:
+    for stream in range(len(starts) - 1):
+        here = slice(starts[stream], starts[stream + 1])
+        row, figure = counts[stream], figures[stream]
+        mean = _first_pass(values[here], limits[stream, 0], limits[stream, 1], ranges[here], row, figure)
+        _second_pass(values[here], mean, stretch, row, figure)
+
+
+def describe(values: Floats, starts: Ints, limits: Floats, stretch: int) -> Told:
+    """What is told of each stream ``values[starts[i]:starts[i + 1]]``.
+
+    ``limits`` has a row a stream, its specification limits, NaN where there is none; a stretch with a mean of
+    its own has at least ``stretch`` values.
+    """
+    streams = len(starts) - 1
+    counts = np.zeros((streams, len(COUNTS)), dtype=np.int64)
+    figures, ranges = np.zeros((streams, len(FIGURES))), np.empty(len(values))
+    _describe(values, starts, limits, stretch, counts, figures, ranges)
+    return Told(counts, figures, ranges)
+
+
+@compiled
+def extremes(points: Floats, starts: Ints, lcl: Floats, ucl: Floats) -> tuple[Ints, Floats]:
+    """Of each stream its points, those beyond its limits, the largest and the smallest."""
+    streams = len(starts) - 1
+    counts, outer = np.zeros((streams, 2), dtype=np.int64), np.full((streams, 2), np.nan)
+    for stream in range(streams):
+        low, high = lcl[stream], ucl[stream]
+        known, beyond, largest, smallest = 0, 0, -np.inf, np.inf
+        for point in points[starts[stream] : starts[stream + 1]]:
+            known += point == point  # noqa: PLR0124 (NaN is not itself)
+            beyond += (point > high) | (point < low)
+            largest = max(largest, point)
+            smallest = min(smallest, point)
+        counts[stream, 0], counts[stream, 1] = known, beyond
+        if known:
+            outer[stream, 0], outer[stream, 1] = largest, smallest
+    return counts, outer
