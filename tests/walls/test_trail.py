@@ -16,6 +16,8 @@ VARIABLES = {
     "GEMBA_DATABASE": "which database",
     "GEMBA_DEMO": "that the demo plant is played",
     "GEMBA_DEBUG": "a traceback in the shell",
+    "GEMBA_PASSWORD": "the password of whom the shell acts as",
+    "GEMBA_SECRET": "the signing secret of whom the shell acts as",
     "GEMBA_HOSTS": "by which names the server is called",
     "GEMBA_HTTPS": "whether it speaks HTTPS",
     "GEMBA_LANGUAGE": "which language the plant speaks by itself",

@@ -25,6 +25,7 @@ from gemba.cli.commands import (
     pareto,
     qualify,
     recommend,
+    record,
     report,
     restore,
     run_length,
@@ -116,7 +117,7 @@ STATISTICS = (
     inspect,
     qualify,
 )
-PLANT = (demo, serve, send, verify, backup, restore, export, move, doctor, user, printing)
+PLANT = (demo, serve, send, record, verify, backup, restore, export, move, doctor, user, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)

@@ -23,9 +23,9 @@ class CommandRefused(Exception):
 
 def works() -> Mapping[str, Work]:
     """The commands that a serving plant carries out for the shell."""
-    from gemba.cli.commands import backup, export, user
+    from gemba.cli.commands import backup, export, record, user
 
-    return {"user": user.work, "backup": backup.work, "export": export.work}
+    return {"user": user.work, "backup": backup.work, "export": export.work, "record": record.work}
 
 
 def carried_out(command: str, asked: Asked, folder: Path, database: str) -> dict[str, Any]:

@@ -25,6 +25,10 @@ PEOPLE: Mapping[str, str] = {
     "people.grant_ended": N_("This right has ended already."),
     "people.disabled": N_("{name} may no longer work here."),
     "people.scope_unknown": N_("A token has no scope '{scope}'."),
+    "people.shell_password": N_("User name or password is wrong."),
+    "people.shell_pages": N_(
+        "{username} has a second factor, or a password that is too old: use the pages, where both are asked."
+    ),
     "people.expiry": N_("A token expires within a year: give an end between now and then."),
     "people.not_yourself": N_("Somebody else must confirm your identity."),
     "people.not_own_password": N_("Nobody sets somebody else's password. Make an access link instead."),
