@@ -13,6 +13,8 @@ from gemba.quality import loop
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
+from gemba.quality.control.monitoring.queries import names_in
+from gemba.quality.control.monitoring.window import Window
 from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import LineInput
 from gemba.quality.people.competences.factory import competence_in, qualification_in
@@ -279,3 +281,12 @@ NONCONFORMITIES = (
 def streams() -> list[int]:
     """Every chart of the plant."""
     return list(StreamState.objects.exclude(state="").order_by("stream").values_list("stream", flat=True))
+
+
+def newest_points() -> dict[int, str]:
+    """The name of the last point of some charts: one with a signal, one without limits."""
+    found = {}
+    for number in (streams()[1], streams()[-1]):
+        last = names_in(number, Window())[-1]
+        found[number] = last
+    return found

@@ -20,6 +20,7 @@ NO_PAGE: Mapping[str, str] = {
     "attachment": "a file to save",
     "chart_capability": "a file to save",
     "chart_figure": "the figure that a chart draws",
+    "chart_histogram": "the histogram that a chart's page draws",
     "chart_side": "a piece of the chart's page",
     "mfa_download_recovery_codes": "a file to save",
     "trust_certificate": "a file to save",
@@ -66,6 +67,9 @@ def _editable(seed: Seed) -> Values:
 FILLED: Mapping[str, Callable[[Seed], Values]] = {
     "calendar": lambda _: [{"code": "HAL"}],
     "chart": lambda seed: [{"stream": number} for number in (*seed["streams"][:2], *seed["streams"][-3:])],
+    "chart_point": lambda seed: [
+        {"stream": number, "point": point} for number, point in seed["points"].items()
+    ],
     "differences": lambda seed: [{**values, "number": 1} for values in _one_of_each_state(seed)[::4]],
     "person": lambda seed: [{"identity": number} for number in seed["people"][:3]],
     "reading": lambda _: [{"identity": 1}],

@@ -58,7 +58,7 @@ def person(username: str, name: str, *roles: str, begin: datetime, signs: bool =
 
 def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     """Weeks of work, and what the addresses of its pages need."""
-    from browser.content import Story, streams
+    from browser.content import Story, newest_points, streams
     from gemba.quality.control.nonconformance.factory import known, make_staff
     from gemba.quality.people import services
     from gemba.quality.people.models import Person
@@ -95,7 +95,7 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     number = str(torque.header.number)
     spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
     return {"token": secret, "number": number, "spare": spare, "link": link,
-            "streams": streams(), "people": people, "code": second_factor(vera),
+            "streams": streams(), "points": newest_points(), "people": people, "code": second_factor(vera),
             **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
 

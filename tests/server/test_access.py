@@ -24,6 +24,7 @@ VALUES = {
     "move": "release",
     "number": "1",
     "stream": "999999",
+    "point": "1.1",
     "mark": "0" * 32,
     "which": "chart",
     "code": "HAL",

@@ -95,6 +95,8 @@ _PAGES: Mapping[str, Rule] = {
     "charts": Rule(QUALITY, tokens=True),
     "chart": Rule(QUALITY, SENDERS, tokens=True),
     "chart_figure": Rule(QUALITY, tokens=True),
+    "chart_histogram": Rule(QUALITY, tokens=True),
+    "chart_point": Rule(QUALITY, SENDERS, tokens=True),
     "chart_side": Rule(QUALITY),
     "chart_capability": Rule(QUALITY, tokens=True),
     "upload": Rule(SENDERS, SENDERS),

@@ -22,6 +22,9 @@ LEFT: Final = 480.0
 RIGHT: Final = 268.0
 """Widths in pixels of the two columns, without axes."""
 
+NARROWEST, BESIDE = 150.0, 66.0
+"""The least width of a histogram that stands alone, and what its axis takes beside it."""
+
 HISTOGRAM_HEIGHT, CHART_HEIGHT, PROBABILITY_HEIGHT = 250.0, 270.0, 264.0
 
 
@@ -58,6 +61,39 @@ def capability_figure(study: Capability, *, language: str | None = None) -> Figu
         "spacing": {"row": 26, "column": 18},
     }
     return Figure(spec, alt=_alt(study, title, t, language), title=title)
+
+
+def histogram_figure(
+    study: Capability, *, room: float, height: float = 150.0, language: str | None = None
+) -> Figure:
+    """Only the histogram: the curves of both sigmas, and the limits by name.
+
+    Parameters
+    ----------
+    study : Capability
+        A judged study.
+    room, height : float
+        The whole width in pixels that it shall fill, and the height of the bars.
+    language : str, optional
+        Language of titles, labels and tooltips.
+
+    Returns
+    -------
+    Figure
+        Without a title of its own: it stands on a page that has one.
+    """
+    t = translator(language)
+    view, above = histogram_view(study, max(NARROWEST, room - BESIDE), height, t)
+    title = t(N_("Histogram of {name}")).format(name=study.name)
+    words = t(N_("{title}: {count} values from {low} to {high}, mean {mean}. {limits}.")).format(
+        title=title,
+        count=f"{study.n:,}",
+        low=exact(float(study.values.min())),
+        high=exact(float(study.values.max())),
+        mean=f"{study.mean:.6g}",
+        limits=", ".join(name for _, _, name in limit_lines(study, t)),
+    )
+    return Figure(view | {"padding": {"top": above, "left": 2, "right": 8, "bottom": 2}}, words, title)
 
 
 def _titled(view: dict[str, Any], text: str, *, above: float = 8.0) -> dict[str, Any]:

@@ -223,3 +223,9 @@ class Capability(Result):
         from gemba.stats.capability.picture import capability_figure
 
         return capability_figure(self, language=language)
+
+    def plot_histogram(self, *, room: float, language: str | None = None) -> Figure:
+        """Only the histogram of the report, in a whole width of ``room`` pixels."""
+        from gemba.stats.capability.picture import histogram_figure
+
+        return histogram_figure(self, room=room, language=language)

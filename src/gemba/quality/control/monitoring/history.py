@@ -8,13 +8,15 @@ from typing import Any
 
 from gemba.quality.control.monitoring.anew import Held, stage_at
 from gemba.quality.control.monitoring.keeping import find_limits, read_stream
+from gemba.quality.control.monitoring.lines import NONE, lines_along, memory_of
 from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.control.monitoring.models import Point as Judged
-from gemba.quality.control.monitoring.points import Key, fired_pairs
+from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.control.monitoring.series import members_between
-from gemba.quality.control.monitoring.stored import closings_from, neighbours, stages_of
+from gemba.quality.control.monitoring.stored import closings_from, neighbours, points_before, stages_of
 from gemba.quality.control.monitoring.subgroups import Cutter, cut
 from gemba.quality.records.models import Seal
+from gemba.stats.charts.kind import Memory
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def point_history(stream: int, key: Key) -> PointHistory | None:
     rows = list(Judged.objects.filter(stream=stream, position=key[0], sequence=key[1]).order_by("judgement"))
     if held is None or not rows:
         return None
-    stage, last = stage_at(stages_of(stream, held.characteristic), key), rows[-1]
+    stages = stages_of(stream, held.characteristic)
+    stage, last = stage_at(stages, key), rows[-1]
+    left = _left_before(stream, key, stages)
     sets = {row.pk: row for row in LimitSet.objects.select_related("header").filter(stream=stream)}
     numbers = {identity: str(row.header.number) for identity, row in sets.items()}
     sealed = dict(Seal.objects.filter(tx__in=[row.tx for row in rows]).values_list("tx", "at"))
@@ -90,8 +94,8 @@ def point_history(stream: int, key: Key) -> PointHistory | None:
         name=name,
         at=last.at,
         subgroup=last.subgroup,
-        size=stage.definition.chart.size,
-        judgements=tuple(_judgement(row, stage, numbers, sealed.get(row.tx, 0)) for row in rows),
+        size=stage.definition.chart.members,
+        judgements=tuple(_judgement(row, stage, numbers, sealed.get(row.tx, 0), left) for row in rows),
         readings=_readings(stream, key, last, stage),
         signal=last.signal,
         excluded=tuple(_exclusions(name, sets.values())),
@@ -100,18 +104,27 @@ def point_history(stream: int, key: Key) -> PointHistory | None:
     )
 
 
-def _judgement(row: Judged, stage: Held, numbers: dict[int, str], at: int) -> Judgement:
-    lines: Sequence[Sequence[float]] = ((), ())
+def _judgement(row: Judged, stage: Held, numbers: dict[int, str], at: int, left: Memory) -> Judgement:
+    point, lines = _point(row), NONE
     if row.limits is not None and row.n:
-        lines = find_limits(row.limits).lines(float(row.n))
+        lines = lines_along(find_limits(row.limits), [point], left)[0]
     panels = tuple(
         PanelAt(panel, value, *(_known(line) for line in found[:3]))
-        for panel, value, found in zip(
-            stage.definition.chart.kind.panels, (row.first, row.second), lines, strict=False
-        )
+        for panel, value, found in zip(stage.definition.chart.kind.panels, point.values, lines, strict=False)
     )
     number = numbers.get(row.limits or 0, "")
     return Judgement(row.judgement, at, row.n, panels, number, fired_pairs(row.fired), row.fault)
+
+
+def _point(row: Judged) -> Point:
+    return Point(*(getattr(row, name) for name in Point._fields))
+
+
+def _left_before(stream: int, key: Key, stages: Sequence[Held]) -> Memory:
+    """What the point before left to this one, where the lines of a chart depend on that."""
+    found = points_before(stream, key, limit=1)
+    same = bool(found) and stage_at(stages, found[0].point.key) is stage_at(stages, key)
+    return memory_of(found[0].point) if same else ()
 
 
 def _known(value: float) -> float | None:
@@ -120,7 +133,7 @@ def _known(value: float) -> float | None:
 
 def _readings(stream: int, key: Key, last: Judged, stage: Held) -> tuple[int, ...]:
     """The readings of the point, in their order."""
-    size = stage.definition.chart.size
+    size = stage.definition.chart.members
     if size == 1:
         return (last.first_reading,)
     members = members_between(stream, key, last.last_position)

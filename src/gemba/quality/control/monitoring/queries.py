@@ -133,6 +133,11 @@ def chart_figure(
     return None if drawn is None else drawn.figure
 
 
+def names_in(stream: int, window: Window) -> list[str]:
+    """The names of the points that a window shows, in their order."""
+    return [f"{item.point.position}.{item.point.sequence}" for item in points_in(stream, window)]
+
+
 def streams_of(characteristic: int) -> list[int]:
     """The charted streams of a characteristic."""
     rows = StreamState.objects.filter(characteristic=characteristic).exclude(state="")
@@ -158,6 +163,25 @@ def open_signals_of(characteristics: Sequence[int]) -> dict[int, tuple[tuple[int
     for about, identity, number in rows.order_by("pk").values_list("characteristic", "pk", "header__number"):
         found[about] = (*found.get(about, ()), (identity, str(number)))
     return found
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What people found and did about a signal."""
+
+    id: int
+    number: str
+    state: str
+    cause: str
+    action: str
+
+
+def causes_of(signals: Sequence[int]) -> dict[int, Cause]:
+    """What was found and done about each of these signals, in one query."""
+    rows = Signal.objects.select_related("header").filter(pk__in=set(signals))
+    return {
+        row.pk: Cause(row.pk, str(row.header.number), row.header.state, row.cause, row.action) for row in rows
+    }
 
 
 def signal(identity: int) -> Signal:

@@ -84,7 +84,13 @@ class _Columns(NamedTuple):
     argument: str
 
 
-def _columns(stream: Stream, held: list[Stored]) -> _Columns:
+def values_of(stream: Stream, held: Sequence[Stored]) -> tuple[list[float], list[str]]:
+    """The values of the points, and beside each the name of its point."""
+    columns = _columns(stream, held)
+    return columns.values, columns.points
+
+
+def _columns(stream: Stream, held: Sequence[Stored]) -> _Columns:
     first, last = held[0].point.key, max(item.point.last_position for item in held)
     members = members_between(stream.id, first, last)
     groups = cut(Cutter(stream.definition.chart.members), members, closings_from(stream.id, first))

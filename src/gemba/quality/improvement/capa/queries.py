@@ -53,6 +53,12 @@ def earlier(characteristic: str, *, than: int) -> list[Capa]:
     return list(rows.order_by("pk"))
 
 
+def took_effect(stream: int) -> list[tuple[str, int]]:
+    """The corrective actions measured on a stream: number, and the moment from which their effect counts."""
+    rows = Capa.objects.filter(stream_row=stream, window_from__isnull=False).order_by("window_from")
+    return [(str(number), at) for number, at in rows.values_list("header__number", "window_from")]
+
+
 def next_number(rows: Any) -> int:
     """The number of the next line of a relation."""
     last: int | None = rows.order_by("number").values_list("number", flat=True).last()

@@ -160,6 +160,18 @@ def rounded(value: Any, decimals: Any) -> str:
 
 
 @register.filter
+def finer(value: Any, decimals: Any) -> str:
+    """A statistic of readings: with one decimal more than they have."""
+    return rounded(value, int(decimals) + 1 if str(decimals).isdigit() else 4)
+
+
+@register.filter
+def significant(value: Any) -> str:
+    """A number with four significant digits, written plainly."""
+    return "–" if value is None else f"{float(value):.4g}"
+
+
+@register.filter
 def blank(fields: Any) -> list[Any]:
     """Those of the facts that hold nothing."""
     return [item for item in fields if item.value is None or item.value in ("", [], ())]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +15,14 @@ from gemba.quality.control.collecting.models import Stream
 from gemba.quality.control.collecting.rules import key_parts
 from gemba.quality.control.collecting.verdict import beside_of
 from gemba.quality.control.monitoring import queries as monitoring
+from gemba.quality.control.monitoring.drawn import drawn_chart
+from gemba.quality.control.monitoring.happenings import Happening
 from gemba.quality.control.monitoring.models import StreamState
+from gemba.quality.control.monitoring.points import Key
+from gemba.quality.control.monitoring.queries import ChartView
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
+from gemba.quality.control.monitoring.window import key_of
+from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records import edge
 from gemba.quality.records.actor import EVERY_SITE, Actor
@@ -26,14 +33,20 @@ from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
+from gemba.server.web.capability_card import card_of, study_of
+from gemba.server.web.chart_window import COUNTS, DAYS, Asked, asked_for
 from gemba.server.web.page import done, show, who
 from gemba.server.web.views.readings import by_hand, taken
 from gemba.server.web.whole import whole
+from gemba.stats.figures import Figure
 
 PAGE_CHARTS = 50
 LISTED = 40
+MOST_SIBLINGS = 60
+PARTS = ("words", "side", "capability", "readings")
+"""The pieces of a chart's page that move with it."""
 TYPED = ("text", "size", "nominal", "gauge", "lot", "serial", "note")
-NARROWEST, WIDEST = 280.0, 1400.0
+NARROWEST, WIDEST = 200.0, 1400.0
 """The least and the most room that a figure fills, in pixels."""
 
 
@@ -69,7 +82,8 @@ def _chart_row(row: StreamState, key: str) -> dict[str, Any]:
     }
 
 
-def _visible(stream: int, actor: Actor) -> tuple[Stream, Header]:
+def visible(stream: int, actor: Actor) -> tuple[Stream, Header]:
+    """A stream with the header of its characteristic, for whoever may read that."""
     row = Stream.objects.select_related("characteristic", "characteristic__site").filter(pk=stream).first()
     if row is None:
         raise Http404
@@ -79,42 +93,95 @@ def _visible(stream: int, actor: Actor) -> tuple[Stream, Header]:
 
 def chart(request: HttpRequest, stream: int) -> HttpResponse:
     """One live chart; a person may close a subgroup early or propose limits."""
-    row, header = _visible(stream, who(request))
+    row, header = visible(stream, who(request))
     if request.method == "POST":
         return _change(request, row, header)
-    data = _facts(row, header)
-    return show(request, "chart.html", data, head=header, zone=header.site.zone,
-                last=_last(request), follows=reverse("chart_side", args=[stream]))  # fmt: skip
+    asked = asked_for(request, zone=header.site.zone, now=now())
+    data = {**_facts(row, header, asked), "window": asked.to_dict(), "streams": _siblings(row),
+            "stages": _stages(stream), "about": _about(header)}  # fmt: skip
+    return show(request, "chart.html", data, head=header, zone=header.site.zone, asked=asked,
+                shown=_shown(stream, asked),
+                counts_offered=COUNTS, days_offered=DAYS,
+                follows=f"{reverse('chart_side', args=[stream])}?{asked.query}")  # fmt: skip
 
 
 def chart_side(request: HttpRequest, stream: int) -> HttpResponse:
     """What stands beside the chart and moves with it."""
-    row, header = _visible(stream, who(request))
-    part = "words" if request.GET.get("part") == "words" else "side"
-    return show(request, f"parts/chart_{part}.html", _facts(row, header), head=header, zone=header.site.zone)
+    row, header = visible(stream, who(request))
+    part = request.GET.get("part", "")
+    part = part if part in PARTS else "side"
+    asked = asked_for(request, zone=header.site.zone, now=now())
+    data = _facts(row, header, asked)
+    return show(request, f"parts/chart_{part}.html", data, head=header, zone=header.site.zone, asked=asked)
 
 
 def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
     """The chart as Vega-Lite with its words; ``theme`` is light, dark or print."""
-    _visible(stream, who(request))
-    theme = request.GET.get("theme", "light")
-    if theme not in ("light", "dark", "print"):
-        theme = "light"
-    width = request.GET.get("width", "")
-    room = float(width) if width.isdigit() and len(width) < 6 else WIDEST
-    figure = monitoring.chart_figure(stream, last=_last(request), room=min(max(room, NARROWEST), WIDEST))
-    if figure is None:
-        return show(request, "", {"spec": None, "alt": _("No point yet."), "title": ""})
-    return show(request, "", {"spec": figure.themed(theme), "alt": figure.alt, "title": figure.title})
+    header = visible(stream, who(request))[1]
+    asked = asked_for(request, zone=header.site.zone, now=now())
+    also = [
+        Happening(at, _("{number} took effect").format(number=number))
+        for number, at in capas.took_effect(stream)
+    ]
+    drawn = drawn_chart(stream, window=asked.window, also=also, room=_room(request))
+    if drawn is None:
+        return show(request, "", {"spec": None, "alt": _("No point yet."), "title": "", "points": []})
+    return show(request, "", _themed(request, drawn.figure) | {"points": list(drawn.names)})
 
 
-def _last(request: HttpRequest) -> int:
-    last = whole(request.GET.get("last", ""), digits=5)
-    return 100 if last is None else min(max(last, 10), 1000)
+def chart_histogram(request: HttpRequest, stream: int) -> HttpResponse:
+    """The histogram of the capability card as Vega-Lite with its words."""
+    header = visible(stream, who(request))[1]
+    asked = asked_for(request, zone=header.site.zone, now=now())
+    study = study_of(stream, asked.window, products.specification(header.id, now()), header.title)
+    if study is None:
+        return show(request, "", {"spec": None, "alt": _("No histogram."), "title": ""})
+    return show(request, "", _themed(request, study.plot_histogram(room=_room(request))))
 
 
-def _facts(row: Stream, header: Header) -> dict[str, Any]:
-    view = monitoring.chart_view(row.pk, last=LISTED)
+def _themed(request: HttpRequest, figure: Figure) -> dict[str, Any]:
+    theme = request.GET.get("theme", "")
+    spec = figure.themed(theme if theme in ("light", "dark", "print") else "light")
+    return {"spec": spec, "alt": figure.alt, "title": figure.title}
+
+
+def _room(request: HttpRequest) -> float:
+    """The width in pixels that a figure fills."""
+    width = whole(request.GET.get("width", ""), digits=5)
+    return WIDEST if width is None else min(max(float(width), NARROWEST), WIDEST)
+
+
+def _shown(stream: int, asked: Asked) -> dict[str, Any] | None:
+    """The first and the last of the points that the figure shows, from which limits can be proposed."""
+    names = monitoring.names_in(stream, asked.window)
+    return {"first": names[0], "last": names[-1], "count": len(names)} if names else None
+
+
+def _siblings(row: Stream) -> list[dict[str, Any]]:
+    """The streams of the same characteristic, this one among them."""
+    return [
+        {"stream": item.pk, "key": item.key}
+        for item in collecting.streams_of(row.characteristic_id)[:MOST_SIBLINGS]
+    ]
+
+
+def _stages(stream: int) -> list[dict[str, Any]]:
+    """The stages to choose from: each limit set that was ever in force, the newest first."""
+    return [
+        {"id": item.pk, "number": str(item.header.number), "state": item.header.state}
+        for item in monitoring.limit_sets_of(stream)
+        if item.header.category in ("effective", "closed")
+    ]
+
+
+def _about(header: Header) -> dict[str, str]:
+    """Of which product and at which process step the characteristic is measured."""
+    found = products.characteristic(header.pk)
+    return {"product": found.product, "process": found.process, "step": found.step}
+
+
+def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
+    view = monitoring.chart_view(row.pk, window=replace(asked.window, last=min(asked.last, LISTED)))
     spec = products.specification(header.id, now())
     counts = collecting.counts_of_stream(row.pk)
     data: dict[str, Any] = {
@@ -128,9 +195,10 @@ def _facts(row: Stream, header: Header) -> dict[str, Any]:
         "chart": None,
         "signals": [],
         "readings": _readings(row.pk),
+        "capability": card_of(row.pk, asked.window, spec, header.title),
     }
     if view is not None:
-        data["chart"] = asdict(view) | {"points": [_point(item) for item in reversed(view.points)]}
+        data["chart"] = asdict(view) | {"points": _points(view)}
         data["signals"] = [_signal(item) for item in view.signals]
     return data
 
@@ -140,9 +208,27 @@ def _limits_of(spec: Any) -> dict[str, Any]:
     return {name: getattr(spec, name) for name in names}
 
 
-def _point(item: Any) -> dict[str, Any]:
-    fields = asdict(item)
-    return fields | {"at": from_microseconds(item.at), "value": item.values[0], "spread": item.values[1]}
+def _points(view: ChartView) -> list[dict[str, Any]]:
+    """The points of the table, the newest first, with what is known of each."""
+    known = monitoring.causes_of([item.signal for item in view.points if item.signal is not None])
+    ends = {reading for item in view.points for reading in item.readings}
+    rows = {row.id: row for row in collecting.readings_named(sorted(ends))}
+    return [
+        {
+            **asdict(item),
+            "at": from_microseconds(item.at),
+            "value": item.values[0],
+            "spread": item.values[1] if len(item.values) > 1 else None,
+            "cause": asdict(known[item.signal]) if item.signal in known else None,
+            "notes": _notes(rows[reading] for reading in dict.fromkeys(item.readings) if reading in rows),
+        }
+        for item in reversed(view.points)
+    ]
+
+
+def _notes(rows: Iterable[collecting.Row]) -> list[str]:
+    """What was remarked when the readings were taken, and when they were amended."""
+    return [item.note for row in rows for item in (row, *row.amendments) if item.note]
 
 
 def _signal(identity: int) -> dict[str, Any]:
@@ -189,8 +275,21 @@ def _change(request: HttpRequest, row: Stream, header: Header) -> HttpResponse:
             return done(request, reverse("chart", args=[stream]), _("The subgroup is closed."))
         if what != "propose":
             raise Refused([Reason("records.field_missing", {"field": "what"})])
-        made = propose_limits(stream=stream, why=request.POST.get("why", ""), actor=actor, now=now())
+        made = propose_limits(stream=stream, between=_between(request), why=request.POST.get("why", ""),
+                              actor=actor, now=now())  # fmt: skip
     return done(request, reverse("record", args=["limit-set", made.header.id]), _("Limits are proposed."))
+
+
+def _between(request: HttpRequest) -> tuple[Key, Key] | None:
+    """The first and the last of the points that limits shall stand on; ``None`` for the present stage."""
+    named = [request.POST.get(name, "").strip() for name in ("first", "last")]
+    if request.POST.get("from") == "stage" or not any(named):
+        return None
+    first, last = (key_of(name) for name in named)
+    if first is None or last is None:
+        point = named[0] if first is None else named[1]
+        raise Refused([Reason("monitoring.point_unknown", {"point": point})])
+    return first, last
 
 
 def _type_in(request: HttpRequest, row: Stream, header: Header) -> str:

@@ -22,8 +22,9 @@
       const figure = await answer.json();
       if (!figure.spec) { holder.dataset.drawn = "nothing"; return; }
       const place = document.createElement("div");
-      await vegaEmbed(place, figure.spec, options);
+      const made = await vegaEmbed(place, figure.spec, options);
       holder.replaceChildren(place);
+      if (window.gembaPoints) window.gembaPoints(holder, made.view, figure.points || []);
       holder.setAttribute("aria-label", figure.alt);
       holder.dataset.drawn = wanted;
     } catch (error) {
@@ -90,5 +91,12 @@
   dark.addEventListener("change", () => holders.forEach(later));
   let size = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== size) { size = innerWidth; holders.forEach(later); } });
+  // A piece of the page that was fetched again may bring a figure of its own.
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    for (const holder of event.detail.target.querySelectorAll("[data-figure]:not([data-drawn])")) {
+      holders.push(holder);
+      draw(holder);
+    }
+  });
   holders.forEach(draw);
 })();

@@ -1,0 +1,50 @@
+"""The readings behind the points that one looks at: what capability is judged from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gemba.quality.control.monitoring.keeping import read_stream
+from gemba.quality.control.monitoring.stored import points_in
+from gemba.quality.control.monitoring.study import values_of
+from gemba.quality.control.monitoring.window import Window
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The values of one stage, beside each the name of its point.
+
+    ``fired`` is how many of the points break a rule, ``limits`` the limit set of the stage; ``first`` and
+    ``last`` are when its first and last point were measured.
+    """
+
+    values: tuple[float, ...]
+    points: tuple[str, ...]
+    size: int
+    limits: int | None
+    fired: int
+    first: int
+    last: int
+
+
+def measured_in(stream: int, window: Window) -> Measured | None:
+    """The readings of the points of a window, of the last stage where it shows several.
+
+    Values on both sides of a change would make indices of a process that never was.
+    """
+    held = read_stream(stream)
+    stored = points_in(stream, window) if held is not None else []
+    if held is None or not stored:
+        return None
+    newest = stored[-1].point
+    same = [item for item in stored if item.point.limits == newest.limits]
+    values, names = values_of(held, same)
+    return Measured(
+        values=tuple(values),
+        points=tuple(names),
+        size=held.definition.chart.members,
+        limits=newest.limits,
+        fired=sum(bool(item.point.fired) for item in same),
+        first=same[0].point.at,
+        last=newest.at,
+    )

@@ -1,0 +1,102 @@
+"""The card beside a chart: can the process keep its specification, and is it stable enough to say so?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gemba.quality.control.monitoring.measured import Measured, measured_in
+from gemba.quality.control.monitoring.window import Window
+from gemba.quality.planning.products.specification import Specification
+from gemba.quality.records.canonical import from_microseconds
+from gemba.stats.capability import Capability, capability
+from gemba.stats.results import StatsError
+
+INDICES = ("cpk", "cp", "ppk", "pp", "cpm")
+LABELS = {"cpk": "Cpk", "cp": "Cp", "ppk": "Ppk", "pp": "Pp", "cpm": "Cpm"}
+POINT = "its point"
+
+
+def card_of(stream: int, window: Window, spec: Specification | None, name: str) -> dict[str, Any]:
+    """What the card says; ``why`` says why there are no figures, where there are none."""
+    found = measured_in(stream, window)
+    study = _judged(found, spec, name)
+    if isinstance(study, str) or found is None:
+        return {"why": study, "study": None}
+    stable = study.stable is not False and not found.fired
+    return {"why": "", "study": _figures(study, found, stable=stable)}
+
+
+def study_of(stream: int, window: Window, spec: Specification | None, name: str) -> Capability | None:
+    """The study of which the card shows the histogram; ``None`` where there is none."""
+    study = _judged(measured_in(stream, window), spec, name)
+    return None if isinstance(study, str) else study
+
+
+def _judged(found: Measured | None, spec: Specification | None, name: str) -> Capability | str:
+    """The study, or why there is none."""
+    if spec is None or (spec.lsl is None and spec.usl is None):
+        return _("There are no specification limits.")
+    if found is None:
+        return _("No point yet.")
+    if spec.data_kind != "continuous":
+        return _("Capability of counts stands in the report.")
+    frame: dict[str, Sequence[Any]] = {name: found.values}
+    told: dict[str, Any] = {"value": name}
+    if found.size > 1:
+        frame[POINT] = found.points
+        told |= {"subgroup": POINT, "returning": "new"}
+    limits = {"lsl": spec.lsl, "usl": spec.usl, "target": spec.target}
+    told |= {key: float(limit) for key, limit in limits.items() if limit is not None}
+    try:
+        return capability(frame, **told)
+    except StatsError as error:
+        return str(error)
+
+
+def _figures(study: Capability, found: Measured, *, stable: bool) -> dict[str, Any]:
+    return {
+        "stable": stable,
+        "judged": study.stable is not None,
+        "fired": found.fired,
+        "why_not": _why_not(study, found),
+        "indices": [_index(study, name) for name in INDICES if getattr(study, name) is not None],
+        "confidence": round(100 * study.confidence),
+        "capable": study.cpk is not None and study.cpk >= study.min_cpk,
+        "min_cpk": study.min_cpk,
+        "mean": study.mean,
+        "sigma_within": study.sigma_within,
+        "sigma_overall": study.sigma_overall,
+        "within": study.within.method,
+        "outside": study.ppm_observed.total,
+        "n": study.n,
+        "first": from_microseconds(found.first),
+        "last": from_microseconds(found.last),
+        "limits": found.limits,
+        "warnings": list(study.warnings()),
+    }
+
+
+def _why_not(study: Capability, found: Measured) -> str:
+    """What makes the process unstable, in a sentence; empty where nothing does."""
+    if found.fired:
+        words = ngettext(
+            "{n} point of this stage breaks a rule.", "{n} points of this stage break a rule.", found.fired
+        )
+        return words.format(n=found.fired)
+    return study.chart.headline() if study.chart is not None and study.stable is False else ""
+
+
+def _index(study: Capability, name: str) -> dict[str, Any]:
+    interval = study.intervals[name]
+    sigma = study.cpm_sigma if name == "cpm" else "overall" if name.startswith("pp") else "within"
+    return {
+        "name": LABELS[name],
+        "value": getattr(study, name),
+        "lower": interval.lower,
+        "upper": interval.upper,
+        "sigma": sigma,
+    }
