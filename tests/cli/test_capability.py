@@ -100,3 +100,25 @@ def test_counts_of_a_file(shell: Any, data: Path) -> None:
         "capability", data / "motors.csv", "--value", "defective", "--n", "inspected", "--target", "0.2"
     )
     assert "% defective" in answer.out
+
+
+def test_against_says_line_by_line_why_another_program_prints_another_number(shell: Any, data: Path) -> None:
+    asked = ("capability", data / "furnace.csv", "--value", "thickness", "--subgroup", "run", "--usl", "660")
+    answer = shell(*asked, "--convention", "minitab", "--against", "aiag")
+    assert answer.code == 0
+    assert answer.out.startswith("thickness: minitab and aiag differ in")
+    assert "stands on sigma within, which differs" in answer.out
+    assert "AIAG, Statistical Process Control" in answer.out
+    assert shell(*asked, "--against", "qcc", "--json").json["first"] == "gemba"
+    wrong = shell(*asked, "--convention", "minitap")
+    assert wrong.code == 2
+    assert "--convention" in wrong.err
+
+
+def test_a_model_of_time_is_found_or_stated(shell: Any, data: Path) -> None:
+    asked = ("capability", data / "furnace.csv", "--value", "thickness", "--subgroup", "run", "--usl", "660")
+    found = shell(*asked, "--over-time", "auto")
+    assert found.code == 3
+    assert found.out.startswith("thickness: model C1")
+    assert shell(*asked, "--over-time", "a1").out.startswith("thickness: not shown to be capable. Model A1")
+    assert shell(*asked, "--over-time", "Z").code == 2

@@ -222,3 +222,16 @@ def test_a_design_value_is_set_by_name(shell: Any, data: Path, tmp_path: Path) -
     shell(*asked, "--freeze", tmp_path / "limits.json")
     refused = shell("chart", *wafers(data), "--freeze", tmp_path / "limits.json", "--set", "L=2").err
     assert "Leave out --set L" in refused
+
+
+def test_two_conventions_are_compared_on_the_data_of_a_chart(shell: Any, data: Path, tmp_path: Path) -> None:
+    asked = ("chart", data / "furnace.csv", "--value", "thickness", "--subgroup", "run")
+    answer = shell(*asked, "--against", "jmp")
+    assert answer.code == 0
+    assert answer.out.startswith("thickness: gemba and jmp agree in all 9 figures.")
+    kept = tmp_path / "limits.json"
+    shell(*asked, "--convention", "jmp", "--freeze", kept)
+    assert Limits.load(kept).method == "Rbar unweighted"
+    again = shell(*asked, "--convention", "jmp", "--freeze", kept)
+    assert again.code == 2
+    assert "Leave out --convention" in again.err

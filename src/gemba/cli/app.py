@@ -73,6 +73,7 @@ _NAMES = (
         "real",
     ),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
+    "convention",
 )
 _OPTIONS = {name: f"--{name.replace('_', '-')}" for name in _NAMES} | {
     "path": "--out",

@@ -51,6 +51,22 @@ Rules = Annotated[
     str,
     typer.Option("--rules", metavar="SET", help="bare, platform, nelson, western-electric, or codes: 1,2,5."),
 ]
+Convention = Annotated[
+    str | None,
+    typer.Option(
+        "--convention",
+        metavar="NAME",
+        help="Whose way to take where nothing is said: gemba, minitab, jmp, aiag, iso22514 or qcc.",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="NAME",
+        help="Say line by line where another convention gives another number, and why.",
+    ),
+]
 Returning = Annotated[
     str | None,
     typer.Option(

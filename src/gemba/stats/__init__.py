@@ -12,7 +12,8 @@ several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions`
 what happened meanwhile   ``Event``, ``events_where_changed`` for the ``plot`` of a chart
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 thousands of streams      ``screen``
-specification limits      ``capability``, ``capability_by_distribution``
+specification limits      ``capability``, ``capability_by_distribution``, ``capability_over_time``,
+                          ``capability_together`` (several characteristics)
 a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``
 a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
@@ -20,6 +21,7 @@ a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_bu
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
 an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
 which distribution        ``identify_distribution``
+another program's number  ``compare_conventions``, every result's ``explain()``
 doubt                     ``anderson_darling``, ``shapiro_wilk``, every result's ``explain()``, ``qualify``
 a stored result           ``restore``
 ========================  ======================================================================
@@ -33,10 +35,16 @@ from typing import TYPE_CHECKING, Any
 
 from gemba.stats.capability import (
     Capability,
+    CapabilityTogether,
+    ConventionComparison,
     CountCapability,
     DistributionCapability,
+    TimeCapability,
     capability,
     capability_by_distribution,
+    capability_over_time,
+    capability_together,
+    compare_conventions,
     count_capability,
 )
 from gemba.stats.charts import (
@@ -211,10 +219,12 @@ __all__ = [
     "AndersonDarling",
     "BoxPlot",
     "Capability",
+    "CapabilityTogether",
     "ChartConstants",
     "ChartState",
     "Contributions",
     "ControlChart",
+    "ConventionComparison",
     "CountCapability",
     "Counts",
     "DataError",
@@ -248,6 +258,7 @@ __all__ = [
     "StatsError",
     "Subgroups",
     "Table",
+    "TimeCapability",
     "Tolerance",
     "ToleranceInterval",
     "TwoWayAnova",
@@ -260,6 +271,9 @@ __all__ = [
     "box_plot",
     "capability",
     "capability_by_distribution",
+    "capability_over_time",
+    "capability_together",
+    "compare_conventions",
     "control_chart",
     "control_chart_constants",
     "count_capability",

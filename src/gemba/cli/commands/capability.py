@@ -9,6 +9,7 @@ import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
+from gemba.cli.commands.conventions import compare
 from gemba.cli.console import Tone, show_answer, show_json, suggest
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ Examples:
   gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --out capability.pdf
   gemba capability parts.csv --value diameter --lsl 9.9 --usl 10.1 --min-cpk 1.67 --json
   gemba capability parts.csv --value roughness --usl 1.6 --distribution best
+  gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --over-time auto
+  gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --against qcc
   gemba capability lots.csv --value defective --n inspected --target 0.01
 
 Cp, Cpk, Pp, Ppk with intervals, and whether the process is stable enough to speak of them.
@@ -40,6 +43,14 @@ Distribution = Annotated[
         "--distribution",
         metavar="NAME",
         help="Not normal: best, weibull, lognormal, ..., box-cox, yeo-johnson, johnson or nonparametric.",
+    ),
+]
+OverTime = Annotated[
+    str | None,
+    typer.Option(
+        "--over-time",
+        metavar="MODEL",
+        help="ISO 22514-2: the model of location and spread in time: auto, or A1, A2, B, C1 to C4, D.",
     ),
 ]
 Model = Annotated[
@@ -62,10 +73,13 @@ def command(
     confidence: options.Confidence = 0.95,
     within: Within = None,
     distribution: Distribution = None,
+    over_time: OverTime = None,
     n: options.Number = None,
     model: Model = "binomial",
     rules: options.Rules = "bare",
     returning: options.Returning = None,
+    convention: options.Convention = None,
+    against: options.Against = None,
     sheet: options.Sheet = None,
     profile: options.Profile = None,
     told: options.Told = None,
@@ -94,9 +108,14 @@ def command(
         return _by_distribution(
             source, layout["value"], limits, (distribution, confidence, min_cpk), out, theme, as_json=as_json
         )
+    if over_time is not None:
+        wanted = (over_time, confidence, min_cpk)
+        return _over_time(source, layout, limits, wanted, out, theme, as_json=as_json)
     asked = {"min_cpk": min_cpk, "confidence": confidence, "within": within}
+    if against is not None:
+        return compare(source, convention, against, as_json, rules=rules, **layout, **limits, **asked)
     with source.placing():
-        study = capability(source.frame, rules=rules, **layout, **limits, **asked)
+        study = capability(source.frame, rules=rules, convention=convention, **layout, **limits, **asked)
     if out is not None:
         save_picture(study, out, theme)
     if as_json:
@@ -150,6 +169,34 @@ def _by_distribution(
     with source.placing():
         found = capability_by_distribution(
             source.frame, name, **kept, distribution=distribution, confidence=confidence, min_ppk=least
+        )
+    _answer(found, source, out, theme, as_json=as_json, bad=found.capable is not True)
+    return settle(refused=source.refused > 0, signal=found.capable is not True)
+
+
+def _over_time(
+    source: Source,
+    layout: dict[str, Any],
+    limits: dict[str, Any],
+    asked: tuple[str, float, float],
+    out: Path | None,
+    theme: str,
+    *,
+    as_json: bool,
+) -> int:
+    """Capability or performance by a time-dependent distribution model."""
+    from gemba.stats.capability import capability_over_time
+
+    model, confidence, least = asked
+    kept = {key: limit for key, limit in limits.items() if key != "target"}
+    with source.placing():
+        found = capability_over_time(
+            source.frame,
+            **layout,
+            **kept,
+            model=None if model.lower() == "auto" else model.upper(),
+            confidence=confidence,
+            min_ppk=least,
         )
     _answer(found, source, out, theme, as_json=as_json, bad=found.capable is not True)
     return settle(refused=source.refused > 0, signal=found.capable is not True)

@@ -9,6 +9,7 @@ import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
+from gemba.cli.commands.conventions import compare
 from gemba.cli.console import show_answer, show_json, suggest, tell
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Examples:
   gemba chart march.csv --kind ewma --value ph --mean 7 --sigma 0.2 --set lam=0.1 --set L=2.7
   gemba chart march.csv --kind i-mr --value ph --freeze limits.json    (stores the limits)
   gemba chart april.csv --value ph --freeze limits.json                (judges by them)
+  gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample --against jmp
 
 A control chart of any table. Exit code 3 when a rule fires.
 """
@@ -108,6 +110,8 @@ def command(
     nominal: Nominal = None,
     label: options.Label = None,
     returning: options.Returning = None,
+    convention: options.Convention = None,
+    against: options.Against = None,
     sheet: options.Sheet = None,
     profile: options.Profile = None,
     told: options.Told = None,
@@ -136,6 +140,9 @@ def command(
         sigma=sigma,
         **options.design_values(design),
     )
+    if against is not None:
+        return compare(source, convention, against, as_json, kind=kind, rules=rules, **layout, **fitting)
+    fitting |= options.known(convention=convention)
     with source.placing():
         if freeze is not None and freeze.exists():
             chart = _judge(source, freeze, kind, layout, rules, fitting)
@@ -196,7 +203,7 @@ def _judge(
 
 def _option(name: str) -> str:
     """An argument of the library as it is typed in the shell."""
-    typed = name in ("exclude", "stages", "sigma_method", "mean", "sigma")
+    typed = name in ("exclude", "stages", "sigma_method", "mean", "sigma", "convention")
     return f"--{name.replace('_', '-')}" if typed else f"--set {name}"
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, STEPS = 660.0, 280.0, 160
 
 
-def draw(study: DistributionCapability, language: str | None) -> Figure:
-    """The values as bars, what the distribution expects as a line."""
+def draw(study: DistributionCapability, language: str | None, said: str | None = None) -> Figure:
+    """The values as bars, what the distribution expects as a line; ``said`` in place of the own verdict."""
     t = translator(language)
     limits = [x for x in (study.tolerance.lsl, study.tolerance.usl) if x is not None]
     span = domain_of(study.values, [study.low, study.high, *limits], pad=0.04)
@@ -48,7 +48,7 @@ def draw(study: DistributionCapability, language: str | None) -> Figure:
     ]
     layers.append(marks.texts(texts, "label-ink", align="center"))
     title = t(N_("Capability of {name} by distribution")).format(name=study.name)
-    said = study.headline(language)
+    said = said or study.headline(language)
     view = plane.view(
         layers,
         x_axis=number_axis(study.name),

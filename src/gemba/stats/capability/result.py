@@ -66,6 +66,8 @@ class Capability(Result):
         Warnings as values; ``warnings()`` says them.
     confidence, min_cpk : float
         What was asked.
+    convention : str or None
+        Whose way was taken where nothing was said.
     """
 
     NAME: ClassVar[str] = "capability"
@@ -102,6 +104,7 @@ class Capability(Result):
     remarks: tuple[Remark, ...]
     confidence: float
     min_cpk: float
+    convention: str | None = None
 
     @property
     def sigma_level(self) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gemba.stats.capability.within import Within, in_line
-from gemba.stats.charts import ControlChart, control_chart
+from gemba.stats.charts import TOTAL, ControlChart, control_chart
 from gemba.stats.charts.rules import RulesLike
 from gemba.stats.data import Frame, Subgroups
 
@@ -26,6 +26,8 @@ def judge_stability(
     if np.count_nonzero(sizes) < 2:
         return None
     sigma: dict[str, Any] = {"sigma_method": within.method, "unbiased": within.unbiased}
+    if within.method == TOTAL:  # a chart stands on what varies within, never on everything
+        sigma = {}
     largest = int(sizes.max())
     if largest == 1:
         line = {subgroups.name: in_line(subgroups)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import numpy as np
 from gemba.stats.capability.indices import compute_cpm, compute_indices
 from gemba.stats.capability.intervals import check_level
 from gemba.stats.capability.nonconforming import expected_ppm, observed_ppm, z_bench
-from gemba.stats.capability.remarks import remarks_on_chance, remarks_on_data, remarks_on_normality
+from gemba.stats.capability.remarks import Remark, remarks_on_chance, remarks_on_data, remarks_on_normality
 from gemba.stats.capability.result import Capability, Sigma
 from gemba.stats.capability.stability import judge_stability
-from gemba.stats.capability.within import estimate_within
+from gemba.stats.capability.within import by_convention
+from gemba.stats.charts import ControlChart, Convention, convention_named
 from gemba.stats.charts.rules import BARE, RulesLike
 from gemba.stats.data import Frame, Subgroups, Tolerance, backend_of
 from gemba.stats.data.subgroups import Returning, is_wide
@@ -36,12 +38,13 @@ def capability(
     upper_natural: bool = False,
     within: str | None = None,
     unbiased: bool = True,
-    cpm_sigma: Sigma = "overall",
+    cpm_sigma: Sigma | None = None,
     z_shift: float | None = None,
     confidence: float = 0.95,
     min_cpk: float = 1.33,
     rules: RulesLike = BARE,
     returning: Returning | None = None,
+    convention: str | None = None,
 ) -> Capability:
     """Can the process keep its specification, and is it stable enough to say so?
 
@@ -65,8 +68,8 @@ def capability(
         ``"average moving range"`` (default), ``"median moving range"``, ``"sqrt(MSSD)"``.
     unbiased : bool
         Take the small bias out of ``"pooled"`` and ``"sqrt(MSSD)"``.
-    cpm_sigma : {"overall", "within"}
-        The sigma in Cpm.
+    cpm_sigma : {"overall", "within"}, optional
+        The sigma in Cpm; overall, unless the convention takes the other.
     z_shift : float, optional
         Added to Z.bench overall in the sigma level, such as 1.5. Default: no shift.
     confidence : float
@@ -77,6 +80,8 @@ def capability(
         Run rules of the control chart that judges stability; default only the control limits.
     returning : {"new", "join"}, optional
         What a subgroup id means that returns after others.
+    convention : {"gemba", "minitab", "jmp", "aiag", "iso22514", "qcc"}, optional
+        Whose way to take where nothing is said; see ``compare_conventions``.
 
     Returns
     -------
@@ -105,15 +110,17 @@ def capability(
     >>> round(study.ppk, 2), study.stable
     (1.75, True)
     """
-    _check_arguments(confidence, min_cpk, cpm_sigma)
-    tolerance = Tolerance.of(lsl, usl, target, lower_natural=lower_natural, upper_natural=upper_natural)
+    way = convention_named(convention)
+    cpm_sigma = _check_arguments(confidence, min_cpk, cpm_sigma, way)
+    given = Tolerance.of(lsl, usl, target, lower_natural=lower_natural, upper_natural=upper_natural)
+    tolerance = replace(given, target=given.middle) if way.middle and given.target is None else given
     layout = _layout(frame, value, subgroup, size, returning)
     subgroups = Subgroups.of(frame, **layout)
     _check_spread(subgroups)
-    sigma, estimator = estimate_within(subgroups, within, unbiased=unbiased)
+    sigma, estimator = by_convention(subgroups, within, way, unbiased=unbiased)
+    values = subgroups.values
+    center, overall = mean(values), standard_deviation(values)
     chart = judge_stability(subgroups, frame, layout, estimator, rules)
-    values, center = subgroups.values, mean(subgroups.values)
-    overall = standard_deviation(values)
     a_squared, p = _normality(values)
     groups = int(np.count_nonzero(subgroups.sizes))
     return Capability(
@@ -135,14 +142,28 @@ def capability(
         chart=chart,
         anderson_darling=a_squared,
         normality_p=p,
-        remarks=(
-            *remarks_on_data(values, groups, subgroups.missing, sigma, tolerance),
-            *remarks_on_chance(chart),
-            *remarks_on_normality(len(values), a_squared, p),
-        ),
+        remarks=_remarks(subgroups, groups, sigma, tolerance, chart, a_squared, p),
         confidence=confidence,
         min_cpk=min_cpk,
+        convention=None if convention is None else way.name,
         backend=backend_of(frame),
+    )
+
+
+def _remarks(
+    subgroups: Subgroups,
+    groups: int,
+    sigma: float,
+    tolerance: Tolerance,
+    chart: ControlChart | None,
+    a_squared: float | None,
+    p: float | None,
+) -> tuple[Remark, ...]:
+    values = subgroups.values
+    return (
+        *remarks_on_data(values, groups, subgroups.missing, sigma, tolerance),
+        *remarks_on_chance(chart),
+        *remarks_on_normality(len(values), a_squared, p),
     )
 
 
@@ -197,7 +218,8 @@ def _check_spread(subgroups: Subgroups) -> None:
         )
 
 
-def _check_arguments(confidence: float, min_cpk: float, cpm_sigma: str) -> None:
+def _check_arguments(confidence: float, min_cpk: float, cpm_sigma: Sigma | None, way: Convention) -> Sigma:
+    """The sigma of Cpm, asked or of the convention, when all of them can be."""
     check_level(confidence, argument="confidence")
     if not 0 < min_cpk < math.inf:
         raise DataError(
@@ -206,8 +228,11 @@ def _check_arguments(confidence: float, min_cpk: float, cpm_sigma: str) -> None:
             argument="min_cpk",
             value=min_cpk,
         )
+    if cpm_sigma is None:
+        return "within" if way.cpm_within else "overall"
     if cpm_sigma not in ("overall", "within"):
         raise UnknownName(cpm_sigma, ("overall", "within"), what=N_("sigma"), argument="cpm_sigma")
+    return cpm_sigma
 
 
 def _normality(values: Floats) -> tuple[float | None, float | None]:

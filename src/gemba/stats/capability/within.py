@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gemba.stats.charts import TOTAL, Convention
 from gemba.stats.charts.spread import (
     CORRECTED,
     INDIVIDUAL_METHODS,
@@ -20,6 +21,7 @@ from gemba.stats.charts.spread import (
 from gemba.stats.charts.subgroup_statistics import means_and_deviations, means_and_ranges
 from gemba.stats.constants import c4, c4_of, c5_of, d2_of, d3_of
 from gemba.stats.data import Subgroups
+from gemba.stats.distributions import standard_deviation
 from gemba.stats.results import N_, DataError, Floats, UnknownName
 
 MEDIAN_MR_VARIANCE = 1.6499826567984361
@@ -83,6 +85,23 @@ def estimate_within(
             corrected=", ".join(CORRECTED),
         )
     return _from_moves(subgroups, name, unbiased) if single else _from_subgroups(subgroups, name, unbiased)
+
+
+def by_convention(
+    subgroups: Subgroups, method: str | None, convention: Convention, *, unbiased: bool = True
+) -> tuple[float, Within]:
+    """As ``estimate_within``, with the estimator of a convention where none is named, and its intervals."""
+    single = int(subgroups.sizes.max()) == 1
+    usual = convention.moves if single and convention.study != TOTAL else convention.study
+    n = len(subgroups.values)
+    if method is None and usual == TOTAL:
+        return standard_deviation(subgroups.values), Within(TOTAL, False, float(n - 1), c4(float(n)))
+    sigma, within = estimate_within(subgroups, method or usual, unbiased=unbiased)
+    if within.method in convention.plain_df:
+        within = replace(within, df=float(n - 1))
+    if convention.keeps_bias:
+        within = replace(within, bias=c4(within.df + 1))
+    return sigma, within
 
 
 def degrees_of_freedom(relative_variance: float) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gemba.stats.charts import CONVENTIONS
 from gemba.stats.charts.rules.words import violation_words
 from gemba.stats.results import N_, translator
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 NOT_MEANINGFUL = N_("not stable: not meaningful")
 NOT_JUDGED = N_("stability not judged")
 
-_FORMULAS = {
+FORMULAS = {
     "pooled": N_("the pooled standard deviation of the subgroups"),
     "Rbar": N_("the ranges of the subgroups over d2, combined with least variance"),
     "Rbar unweighted": N_("the ranges of the subgroups over d2, averaged"),
@@ -23,6 +24,7 @@ _FORMULAS = {
     "Sbar unweighted": N_("the standard deviations of the subgroups over c4, averaged"),
     "average moving range": N_("the average moving range of two over d2"),
     "median moving range": N_("the median moving range of two over d4"),
+    "total": N_("the standard deviation of all values"),
     "sqrt(MSSD)": N_("the root of half the mean squared successive difference"),
 }
 
@@ -124,6 +126,8 @@ def explain(study: Capability, language: str | None = None) -> str:
         _cpm(study, language),
         t(_INTERVALS).format(df=f"{study.within.df:.4g}", rest=study.n - 1),
     ]
+    if study.convention is not None:
+        parts.append(t(CONVENTIONS[study.convention].words))
     parts += [t(_PPM), _stability(study, language), t(_NORMALITY), t(_OTHERS)]
     return "\n".join(parts)
 
@@ -140,7 +144,7 @@ def _sigmas(study: Capability, language: str | None) -> str:
         )
     ).format(
         within=study.sigma_within,
-        formula=t(_FORMULAS[study.within.method]),
+        formula=t(FORMULAS[study.within.method]),
         method=study.within.method,
         correction=t(correction),
         df=study.within.df,

@@ -9,6 +9,7 @@ Neighbours: ``data`` brings the shapes, ``constants`` the factors, ``figures`` d
 from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.chart import ControlChart, Exclusion, Stage
 from gemba.stats.charts.contributions import Contributions, t2_contributions
+from gemba.stats.charts.conventions import CONVENTIONS, TOTAL, Convention, convention_named
 from gemba.stats.charts.events import Event, events_where_changed
 from gemba.stats.charts.fit import control_chart, judge, known_limits
 from gemba.stats.charts.kind import Kind, Words
@@ -26,11 +27,14 @@ from gemba.stats.charts.spread import (
 from gemba.stats.charts.stream import ChartState, Judgement, Mark, start, step, trace
 
 __all__ = [
+    "CONVENTIONS",
     "KINDS",
+    "TOTAL",
     "Caution",
     "ChartState",
     "Contributions",
     "ControlChart",
+    "Convention",
     "Event",
     "Exclusion",
     "Judgement",
@@ -41,6 +45,7 @@ __all__ = [
     "Stage",
     "Words",
     "control_chart",
+    "convention_named",
     "events_where_changed",
     "judge",
     "kind_named",

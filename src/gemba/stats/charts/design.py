@@ -8,6 +8,7 @@ from typing import Any, Protocol, SupportsFloat, TypeAlias
 
 import numpy as np
 
+from gemba.stats.charts.conventions import Convention
 from gemba.stats.charts.kind import Kind, Setting, Several
 from gemba.stats.charts.kinds.vectors import ALONE_METHODS, describe
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS, check_method
@@ -86,8 +87,10 @@ def check_known(kind: Kind[Any], method: str | None) -> None:
         raise UnknownName(str(method), kind.methods, what=N_("sigma method"), argument="sigma_method")
 
 
-def choose_method(kind: Kind[Any], data: Any, method: str | None, *, unbiased: bool) -> str:
-    """The sigma method asked, or the first one that suits the data."""
+def choose_method(
+    kind: Kind[Any], data: Any, method: str | None, *, unbiased: bool, convention: Convention
+) -> str:
+    """The sigma method asked, or what the convention takes for the first one that suits the data."""
     methods = kind.methods
     if kind.layout == "means":
         single = isinstance(data, Sample)
@@ -95,7 +98,8 @@ def choose_method(kind: Kind[Any], data: Any, method: str | None, *, unbiased: b
     elif kind.layout == "vectors":
         single = data.groups is None
         methods = tuple(name for name in methods if (name in ALONE_METHODS) is single)
-    chosen = methods[0] if method is None else method
+    usual = convention.method(methods[0])
+    chosen = method or (usual if usual in methods else methods[0])
     if chosen not in methods:
         raise UnknownName(chosen, methods, what=N_("sigma method for these data"), argument="sigma_method")
     check_method(chosen, methods, unbiased=unbiased)

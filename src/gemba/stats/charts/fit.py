@@ -11,6 +11,7 @@ import numpy as np
 
 from gemba.stats.charts.advice import find_cautions
 from gemba.stats.charts.chart import ControlChart, Stage
+from gemba.stats.charts.conventions import convention_named
 from gemba.stats.charts.design import (
     Covariance,
     Mean,
@@ -72,6 +73,7 @@ def control_chart(
     covariance: Covariance | None = None,
     returning: Returning | None = None,
     engine: Engine = None,
+    convention: str | None = None,
     **design: Any,
 ) -> ControlChart:
     """Is the process stable? Phase I: limits from the data themselves.
@@ -129,6 +131,8 @@ def control_chart(
     engine : {"numpy", "fast"}, optional
         What computes: NumPy, or the compiled loops of the extra ``fast``, whose signals are the same. Without
         it the loops where they are installed and the data are many; ``chart.engine`` says which it was.
+    convention : {"gemba", "minitab", "jmp", "aiag", "iso22514", "qcc"}, optional
+        Whose way to take where nothing is said; see ``compare_conventions``.
     design : optional
         Design values of the kind by name: ``limits`` (``"normal"`` or ``"exact"``) of ``p``, ``np``, ``c``
         and ``u``; ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
@@ -159,7 +163,9 @@ def control_chart(
     asked = rule_set(rules)
     columns = Columns(value, subgroup, size, n, label, returning, part, nominal)
     intake = take_in(chosen, frame, columns)
-    method = choose_method(chosen, intake.data, sigma_method, unbiased=unbiased)
+    method = choose_method(
+        chosen, intake.data, sigma_method, unbiased=unbiased, convention=convention_named(convention)
+    )
     excluded = find_excluded(exclude, intake)
     used = used_points(excluded, intake.count)
     plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled, covariance)

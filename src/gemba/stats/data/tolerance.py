@@ -82,6 +82,11 @@ class Tolerance:
         return "lower" if self.required_lsl is not None else "upper"
 
     @property
+    def middle(self) -> float | None:
+        """The middle between both limits, or ``None`` with one."""
+        return None if self.lsl is None or self.usl is None else (self.lsl + self.usl) / 2
+
+    @property
     def required_lsl(self) -> float | None:
         """The lower limit when it is a requirement, else ``None``."""
         return None if self.lower_natural else self.lsl

@@ -58,7 +58,7 @@ def _panel(result: Identification, one: Fitted, t: Translate) -> Figure:
         [marks.line(line, "curve-other"), marks.points(rows, "series-small", hover)],
         x_axis=number_axis(t(N_("{family}: expected")).format(family=name), ticks=5),
         y_title=result.name,
-        title={"text": f"{name}: A² {one.a_squared:.3f}{p}"},
+        title={"text": name, "subtitle": f"A² {one.a_squared:.3f}{p}"},
     )
     alt = t(N_("{family}: A² {distance:.3f}.")).format(family=name, distance=one.a_squared)
     return Figure(view, alt=alt, title=name)

@@ -1,0 +1,120 @@
+"""The goal plot: many characteristics by place and spread, each in widths of its own tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from gemba.stats.capability.words import index_text
+from gemba.stats.figures import Figure, Plane, heading, marks, number_axis
+from gemba.stats.figures.labels import Box, EdgeLabel, Spot
+from gemba.stats.figures.plane import Layer
+from gemba.stats.results import N_, Translate, translator
+
+if TYPE_CHECKING:
+    from gemba.stats.capability.result import Capability
+    from gemba.stats.capability.together import CapabilityTogether
+
+Placed: TypeAlias = "tuple[Capability, tuple[float, float]]"
+WIDTH, HEIGHT = 640.0, 360.0
+EDGES: Final = (1.0, 2.0)
+"""Ppk of the lines beside that of the goal."""
+HALF: Final = 8.0
+"""Half the side of a symbol, in pixels."""
+
+
+def goal_figure(found: CapabilityTogether, *, language: str | None = None) -> Figure:
+    """Means off target across, standard deviations up, in widths of the tolerance."""
+    t = translator(language)
+    placed = [(study, place) for study in found.ranked if (place := place_of(study)) is not None]
+    reach = max([0.3, *(abs(x) * 1.15 for _, (x, _) in placed)])
+    top = max([0.2, *(y * 1.15 for _, (_, y) in placed)])
+    plane = Plane(WIDTH, HEIGHT, (-reach, reach), (0.0, top))
+    layers = [*_goals(plane, found.min_cpk), marks.upright(0.0, "guide"), *_symbols(placed, t)]
+    boxes = [_around(plane, x, y) for _, (x, y) in placed]
+    spots = [
+        Spot(f"{study.name} {index_text(study.ppk)}", plane.x(x), plane.y(y), style="label-ink")
+        for study, (x, y) in placed
+    ]
+    title = t(N_("Goal plot of {count} characteristics")).format(count=len(found.studies))
+    said = [found.headline(language), *_asides(found, placed, t)]
+    view = plane.view(
+        [*layers, *marks.spot_labels(plane, spots, boxes)],
+        x_axis=number_axis(t(N_("(mean - target) / width of the tolerance"))),
+        y_title=t(N_("standard deviation / width")),
+        title=heading(title, said, WIDTH),
+    )
+    return Figure(view, alt=f"{title}. {' '.join(said)}", title=title)
+
+
+def _goals(plane: Plane, wanted: float) -> list[Layer]:
+    """The triangle of the goal, and the lines of other values of Ppk with their names at the edge."""
+    layers: list[Layer] = []
+    labels: list[EdgeLabel] = []
+    for goal in sorted({*EDGES, wanted}):
+        sides = _sides(goal, plane)
+        if goal == wanted:
+            layers.insert(0, marks.area(_below(sides), "goal"))
+        layers.append(marks.segments(sides, "limit" if goal == wanted else "guide"))
+        labels.append(EdgeLabel(f"Ppk {goal:g}", plane.y(sides[-1]["y2"])))
+    return [*layers, *marks.edge_labels(plane, labels)]
+
+
+def _symbols(placed: Sequence[Placed], t: Translate) -> list[Layer]:
+    """By shape and colour: reaches the goal, does not, is not known to be stable."""
+    layers: list[Layer] = []
+    for style, verdict in (("goal-met", True), ("signal-beyond", False), ("signal-run", None)):
+        rows = [
+            {"x": x, "y": y, "name": study.name, "ppk": index_text(study.ppk)}
+            for study, (x, y) in placed
+            if study.capable is verdict
+        ]
+        layers.append(marks.points(rows, style, [("name", t(N_("Characteristic"))), ("ppk", "Ppk")]))
+    return layers
+
+
+def _asides(found: CapabilityTogether, placed: Sequence[Placed], t: Translate) -> Iterator[str]:
+    here = [study.name for study, _ in placed]
+    aside = [study.name for study in found.studies if study.name not in here]
+    if aside:
+        words = N_("Without a place here (one limit, no target): {names}.")
+        yield t(words).format(names=", ".join(aside))
+    unknown = [study.name for study, _ in placed if study.capable is None]
+    if unknown:
+        yield t(N_("Squares are not known to be stable: {names}.")).format(names=", ".join(unknown))
+
+
+def place_of(study: Capability) -> tuple[float, float] | None:
+    """Mean off target and standard deviation in widths of the tolerance, or nothing without a width."""
+    limits, aim = study.tolerance, study.tolerance.target
+    low, high = limits.required_lsl, limits.required_usl
+    if low is not None and high is not None:
+        aim = (low + high) / 2 if aim is None else aim
+        width = 2 * min(high - aim, aim - low)
+    elif aim is not None:
+        width = 2 * abs((high if high is not None else low or 0.0) - aim)
+    else:
+        return None
+    if width <= 0:
+        return None
+    return (study.mean - aim) / width, study.sigma_overall / width
+
+
+def _sides(goal: float, plane: Plane) -> list[dict[str, float]]:
+    """The two sides below which Ppk is at least the goal: from the apex to where they leave the picture."""
+    apex, reach, top = 1 / (6 * goal), plane.x_domain[1], plane.y_domain[1]
+    start = max(0.0, 0.5 - 3 * goal * top)  # the apex may lie above the picture
+    end = min(0.5, reach)
+    height = (0.5 - end) / (3 * goal)
+    return [{"x": side * start, "y": min(apex, top), "x2": side * end, "y2": height} for side in (-1.0, 1.0)]
+
+
+def _below(sides: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """What lies below both sides, from left to right."""
+    left, right = sides
+    corners = [(left["x2"], left["y2"]), (left["x"], left["y"]), (right["x"], right["y"])]
+    return [{"x": x, "y": 0.0, "y2": y} for x, y in (*corners, (right["x2"], right["y2"]))]
+
+
+def _around(plane: Plane, x: float, y: float) -> Box:
+    return plane.x(x) - HALF, plane.x(x) + HALF, plane.y(y) - HALF, plane.y(y) + HALF
