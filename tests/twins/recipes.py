@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import TypeAlias
+from fractions import Fraction
+from typing import Any, TypeAlias
 
-from twins import charts, simple
+from twins import charts, driven, simple
 from twins.material import listed, normal_groups
 
 Own: TypeAlias = Callable[..., None]
@@ -54,4 +55,46 @@ def write_exact(own: Own) -> None:
     own(2, "chart.exact_limits", about, {"values": counts}, {"kind": "c", "exact": True}, listed("c", panel))
 
 
-RECIPES: tuple[Callable[[Own], None], ...] = (write_simple, write_exact)
+def write_driven(own: Own) -> None:
+    chance = random.Random(105)  # noqa: S311
+    rows = []
+    for place in range(40):
+        common, other = chance.gauss(0, 1), chance.gauss(0, 1)
+        drift = 0.8 if place > 29 else 0.0
+        parts = (common + drift, common - 0.5 * other, other, common + other)
+        rows.append([round(10 * j + part + chance.gauss(0, 0.3), 3) for j, part in enumerate(parts)])
+    mean, covariance = [0.0, 10.0], [[1.2, 0.9], [0.9, 1.4]]
+    pairs = [row[:2] for row in rows]
+    exact = [[Fraction(value) for value in row] for row in covariance]
+    expected: dict[str, Any] = {"mcusum": driven.crosier(pairs, [1] * 40, mean, exact, 0.5)}
+    options: dict[str, Any] = {"mean": mean, "covariance": covariance, "k": 0.5}
+    about = "40 rows of two variables, of which one shifts after 30"
+    own(1, "chart.mcusum", about, {"rows": pairs}, options, expected)
+    options = {"components": 2, "alpha": 0.01}
+    about = "40 rows of four variables that follow from two"
+    own(1, "chart.components", about, {"rows": rows}, options, driven.components(rows, 2, 0.01))
+    wear = [[round(5 + 0.03 * hour + chance.gauss(0, 0.02), 4), float(hour)] for hour in range(30)]
+    line, sigma = driven.straight_line(wear)
+    center = [float(line[0] + line[1] * Fraction(hour)) for _, hour in wear]
+    expected = {"center": center, "ucl": [value + 3 * sigma for value in center], "sigma": sigma}
+    own(1, "chart.regression", "30 diameters of a tool that wears", {"rows": wear}, {}, expected)
+    walk, level = [], 0.0
+    for _ in range(60):
+        level = 0.7 * level + chance.gauss(0, 1)
+        walk.append(round(50 + level, 3))
+    center_, phi, spread = driven.neighbours([*walk])
+    errors = driven.residuals([*walk], center_, phi, spread)[0]
+    expected = {"residual": errors, "phi": phi, "sigma": spread, "mean": center_}
+    about = "60 values of which each resembles the one before"
+    own(1, "chart.residual", about, {"values": walk}, {"model": "ar1"}, expected)
+
+
+def write_crosier(own: Own) -> None:
+    for number, (width, h) in enumerate(((2, 5.5), (5, 9.46)), start=1):
+        options = {"variables": width, "k": 0.5, "h": h, "shifts": [0.0]}
+        expected = {"arl": [driven.rings(h, width, 0.5, 80)]}
+        about = f"{width} variables, as a chain on small rings"
+        own(number, "arl.mcusum", about, {}, options, expected, {"rel": 2e-5, "abs": 1e-9})
+
+
+RECIPES: tuple[Callable[[Own], None], ...] = (write_simple, write_exact, write_driven, write_crosier)

@@ -19,10 +19,20 @@ from gemba import stats as gs
 from walls.tree import files, text
 
 CODES = {
-    *("xbar", "xbar-r", "xbar-s", "i-mr", "value"),  # kinds, panels, and bare numbers, by their names
+    *(
+        "xbar",
+        "xbar-r",
+        "xbar-s",
+        "i-mr",
+        "mcusum",
+        "spe",
+        "regression",
+        "residual",
+        "value",
+    ),  # kinds, panels, and bare numbers, by their names
     *("average", "median", "moving", "range", "pooled", "sqrt", "Rbar"),  # estimators, as they are given
     *("text", "plain", "parts", "line", "grouped", "stacked"),  # how a file is read, as it is given
-    *("nelson", "western-electric", "platform", "bare"),  # rule sets, as they are given
+    *("nelson", "western-electric", "westgard-warning", "platform", "bare"),  # rule sets, as they are given
     *("cusum", "fir", "sums", "both"),  # design values, as they are given
     "Intercept",  # a term of a model, beside the names of columns
 }
@@ -67,6 +77,17 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
     "np": lambda: gs.control_chart("np", FRAME, value="D", n=100),
     "c": lambda: gs.control_chart("c", [0.0] * 12),
     "u": lambda: gs.control_chart("u", FRAME, value="D", n="N"),
+    "exact p": lambda: gs.control_chart("p", FRAME, value="D", n="N", limits="exact"),
+    "median": lambda: gs.control_chart("median", FRAME, value="V", subgroup="G"),
+    "control material": lambda: gs.control_chart("levey-jennings", X, rules="westgard-warning"),
+    "mcusum": lambda: gs.control_chart("mcusum", NOISE.normal(0, 1, (30, 3)), rules="nelson"),
+    "pca": lambda: gs.control_chart("pca", NOISE.normal(0, 1, (30, 3)), components=2),
+    "components": lambda: gs.pca_contributions(
+        gs.control_chart("pca", NOISE.normal(0, 1, (30, 3)), components=2).limits, [1.0, 2.0, 3.0]
+    ),
+    "regression chart": lambda: gs.control_chart("regression", NOISE.normal(0, 1, (30, 2)), rules="nelson"),
+    "residual": lambda: gs.control_chart("residual", X),
+    "residual of an average": lambda: gs.control_chart("residual", X, model="ima"),
     "phase 2": lambda: gs.judge(limits(), FRAME, value="V", rules="nelson"),
     "limits": limits,
     "capable": lambda: gs.capability(NOISE.normal(10, 1, 100), lsl=2, usl=20, target=10, z_shift=1.5),

@@ -8,7 +8,7 @@ what you have             what answers
 a file                    ``propose`` (how would it be read?), ``read``
 data, and no chart yet    ``recommend``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
-several variables         ``control_chart`` (t2, mewma, gv), ``t2_contributions``
+several variables         ``control_chart`` (t2, mewma, mcusum, pca, gv), ``t2_contributions``
 what happened meanwhile   ``Event``, ``events_where_changed`` for the ``plot`` of a chart
 frozen limits             ``judge`` (a whole table), ``start`` and ``step`` (one point at a time)
 thousands of streams      ``screen``
@@ -50,6 +50,7 @@ from gemba.stats.capability import (
 from gemba.stats.charts import (
     KINDS,
     ChartState,
+    ComponentContributions,
     Contributions,
     ControlChart,
     Event,
@@ -59,6 +60,7 @@ from gemba.stats.charts import (
     events_where_changed,
     judge,
     known_limits,
+    pca_contributions,
     start,
     step,
     t2_contributions,
@@ -222,6 +224,7 @@ __all__ = [
     "CapabilityTogether",
     "ChartConstants",
     "ChartState",
+    "ComponentContributions",
     "Contributions",
     "ControlChart",
     "ConventionComparison",
@@ -289,6 +292,7 @@ __all__ = [
     "known_limits",
     "least_squares",
     "pareto",
+    "pca_contributions",
     "propose",
     "qualify",
     "quantile",

@@ -45,6 +45,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "s": {"value": "y", "subgroup": "g", "sigma": 1.0},
     "mr": {"value": "y", "label": "n", "stages": "s"},
     "levey-jennings": {"value": "y", "label": "n", "exclude": {3: "wrong vial"}},
+    "mcusum": {"value": ["y", "z"], "subgroup": "g", "k": 0.4},
+    "pca": {"value": ["y", "z", "m"], "components": 2, "exclude": {3: "recheck"}},
+    "regression": {"value": ["y", "z"], "stages": "s", "limits": "prediction"},
+    "residual": {"value": "y", "label": "n", "exclude": {12: "operator's note"}},
     "ma": {"value": "y", "span": 4, "mean": 10.0},
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +12,9 @@ from gemba.stats import charts, constants, distributions
 from gemba.stats.capability import Capability, Ppm, attributes, capability, percentiles
 from gemba.stats.charts import recommend, rules
 from gemba.stats.charts.kind import Band
-from gemba.stats.charts.kinds import counts, g, t2
+from gemba.stats.charts.kinds import counts, g
 from gemba.stats.charts.kinds.laney import overdispersed
+from gemba.stats.charts.kinds.vectors import distance_limits
 from gemba.stats.charts.recursion import decaying_sums, floored_sums
 from gemba.stats.charts.run_length import budget, recursive, shewhart
 from gemba.stats.charts.run_length import several as mewma_lengths
@@ -24,20 +23,7 @@ from gemba.stats.data import Tolerance, vectors
 from gemba.stats.data.runs import Runs
 from gemba.stats.distributions import normality
 from gemba.stats.proof import carried_cases, qualify
-
-Plant = Callable[[pytest.MonkeyPatch], None]
-
-
-def replace_everywhere(monkeypatch: pytest.MonkeyPatch, right: Any, wrong: Any) -> None:
-    """Put ``wrong`` wherever a module of the program holds ``right``."""
-    places = 0
-    for name, module in list(sys.modules.items()):
-        if name == "gemba" or name.startswith("gemba."):
-            for attribute, value in list(vars(module).items()):
-                if value is right:
-                    monkeypatch.setattr(module, attribute, wrong)
-                    places += 1
-    assert places
+from planted.charts import CHART_FAULTS, Plant, replace_everywhere
 
 
 def wrong_constant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,8 +162,12 @@ def shifted_units(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mixed_phases(monkeypatch: pytest.MonkeyPatch) -> None:
     """T² of the rows the covariance was learned from is judged as that of new ones, and the other way."""
-    right = t2._quantiles
-    monkeypatch.setattr(t2, "_quantiles", lambda p, size, *, learned: right(p, size, learned=not learned))
+    right = distance_limits
+
+    def wrong(parameters: Any, width: int, size: float, *, learned: bool) -> tuple[float, float]:
+        return right(parameters, width, size, learned=not learned)
+
+    replace_everywhere(monkeypatch, right, wrong)
 
 
 def level_limits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,6 +311,7 @@ FAULTS: dict[Plant, str] = {
     deaf_to_neighbours: "own-advice-chart-2",
     small_samples_like_large: "ref-test-normality-shapiro1965",
     mixed_phases: "own-chart-t2-1",
+    **CHART_FAULTS,
     level_limits: "ref-chart-ewma-montgomery",
     no_floor: "ref-chart-cusum-montgomery",
     trials_for_gaps: "own-chart-g-1",

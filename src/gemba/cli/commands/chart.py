@@ -36,7 +36,8 @@ KINDS = (
     "xbar-r, xbar-s, i-mr; median; r, s, mr (spread alone); levey-jennings; "
     "i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
     "g, t (rare events); ewma, cusum, ma (small shifts); "
-    "t2, mewma, gv (several variables); zone; difference, z-mr (short runs)."
+    "t2, mewma, mcusum, pca, gv (several variables); regression (tool wear); residual (values that follow "
+    "one another); zone; difference, z-mr (short runs)."
 )
 Kind = Annotated[
     str | None,

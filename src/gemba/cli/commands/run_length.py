@@ -23,7 +23,7 @@ Examples:
 
 Average, percentiles and the chance of a signal, by the size of the shift. No file is needed.
 """
-Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="shewhart, ewma, cusum or mewma.")]
+Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="shewhart, ewma, cusum, mewma or mcusum.")]
 Shift = Annotated[
     list[float] | None,
     typer.Option("--shift", metavar="X", help="Shift of the mean in sigma; repeatable; 0 to 3 without it."),
@@ -41,7 +41,8 @@ Design = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=VALUE",
-        help="lam, L, limits (ewma); k, h, fir, sums (cusum); variables, lam, h (mewma); repeatable.",
+        help="lam, L, limits (ewma); k, h, fir, sums (cusum); variables, lam, h (mewma); "
+        "variables, k, h (mcusum); repeatable.",
     ),
 ]
 

@@ -8,6 +8,7 @@ Neighbours: ``data`` brings the shapes, ``constants`` the factors, ``figures`` d
 
 from gemba.stats.charts.cautions import Caution
 from gemba.stats.charts.chart import ControlChart, Exclusion, Stage
+from gemba.stats.charts.components import ComponentContributions, pca_contributions
 from gemba.stats.charts.contributions import Contributions, t2_contributions
 from gemba.stats.charts.conventions import CONVENTIONS, TOTAL, Convention, convention_named
 from gemba.stats.charts.events import Event, events_where_changed
@@ -32,6 +33,7 @@ __all__ = [
     "TOTAL",
     "Caution",
     "ChartState",
+    "ComponentContributions",
     "Contributions",
     "ControlChart",
     "Convention",
@@ -51,6 +53,7 @@ __all__ = [
     "kind_named",
     "known_limits",
     "mssd_bias",
+    "pca_contributions",
     "report_dict",
     "sigma_from_deviations",
     "sigma_from_moves",

@@ -119,7 +119,7 @@ def t2_contributions(
             argument="limits",
             value=limits.kind,
         )
-    values = _values(several.names, point)
+    values = values_of(several.names, point)
     turned = whitener(several)
     inverse = turned.T @ turned
     away = values - np.array(several.mean)
@@ -135,7 +135,8 @@ def t2_contributions(
     )
 
 
-def _values(names: tuple[str, ...], point: Mapping[str, float] | Sequence[float] | Floats) -> Floats:
+def values_of(names: tuple[str, ...], point: Mapping[str, float] | Sequence[float] | Floats) -> Floats:
+    """The point as an array in the order of the names."""
     if isinstance(point, Mapping):
         for name in names:
             if name not in point:

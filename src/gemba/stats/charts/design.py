@@ -216,7 +216,8 @@ def _settle(setting: Setting, given: Any, kind: Designed) -> Any:
             raise UnknownName(str(given), setting.choices, what=setting.words, argument=setting.name)
         return given
     number = _number(given)
-    possible = 0 <= number <= setting.most and number < math.inf and (setting.zero or number > 0)
+    size = abs(number) if setting.signed else number
+    possible = 0 <= size <= setting.most and size < math.inf and (setting.zero or setting.signed or size > 0)
     if not possible or (setting.whole and number != math.floor(number)):
         raise DataError(
             N_("{value} is no {what} of a {kind} chart"),
@@ -243,6 +244,8 @@ def _number(given: Any) -> float:
 
 
 def _range_words(setting: Setting) -> str:
+    if setting.signed:
+        return N_("Give a number between -{most} and {most}, or leave it out and let it be estimated")
     if _is_learned(setting):
         return N_("Give a number of at least 0, or leave it out and let it be estimated")
     if setting.zero:

@@ -47,7 +47,7 @@ from gemba.stats.charts.sequence import in_sequence
 from gemba.stats.data import Frame, backend_of, count_missing
 from gemba.stats.data.subgroups import Returning
 from gemba.stats.kernels import Engine, engine_name, working
-from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
+from gemba.stats.results import N_, Bools, DataError, Floats, Marked, UnknownName
 
 
 def control_chart(
@@ -82,13 +82,14 @@ def control_chart(
     ----------
     kind : {"xbar-r", "xbar-s", "i-mr", "p", "np", "c", "u", "ewma", "cusum", "ma", "laney-p", "laney-u",
         "g", "t", "i-mr-r", "i-mr-s", "t2", "mewma", "gv", "zone", "difference", "z-mr", "median", "r", "s",
-        "mr", "levey-jennings"}
+        "mr", "levey-jennings", "mcusum", "pca", "regression", "residual"}
         The kind of chart.
     frame : Frame
         The data: a pandas, Polars or PyArrow frame, a dict of columns, a NumPy array or a list.
     value : str or list of str, optional
         The column of measurements or counts; several columns are the members of subgroups, and the variables
-        of ``t2``, ``mewma`` and ``gv``.
+        of ``t2``, ``mewma``, ``mcusum``, ``pca`` and ``gv``; for ``regression`` the measurement first, then
+        what drives it.
     subgroup, size : str, int, optional
         For ``xbar-r``, ``xbar-s``, ``median``, ``r``, ``s``, ``i-mr-r`` and ``i-mr-s``: the column that
         names the subgroup of each value, or how many rows in order make one. ``ewma``, ``cusum``, ``ma`` and
@@ -97,7 +98,7 @@ def control_chart(
         For other kinds ``subgroup`` names the points, as ``label`` does.
     n : str or float, optional
         For ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: the column of the items or units inspected, or
-        one number. For ``t2`` and ``mewma``: how many items each row is the mean of.
+        one number. For ``t2``, ``mewma``, ``mcusum`` and ``pca``: how many items each row is the mean of.
     part, nominal : str, optional
         For ``z-mr`` the column of the part that each value belongs to; for ``difference`` the column of
         nominals, or one number.
@@ -138,7 +139,10 @@ def control_chart(
         and ``u``; ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
         of ``ewma``; ``k``, ``h``, ``fir`` and ``after`` of ``cusum``; ``span`` of ``ma``; ``power`` of ``t``;
         ``between``, a historical sigma between subgroups, of ``i-mr-r`` and ``i-mr-s``; ``alpha`` of
-        ``t2``; ``lam`` and ``h`` of ``mewma``; ``inner`` and ``after`` of ``zone``; ``pooling`` of ``z-mr``.
+        ``t2``; ``lam`` and ``h`` of ``mewma``; ``inner`` and ``after`` of ``zone``; ``pooling`` of ``z-mr``;
+        ``k``, ``h`` and ``after`` of ``mcusum``; ``components``, ``share``, ``scale`` and ``alpha`` of
+        ``pca``; ``limits`` (``"plain"`` or ``"prediction"``) of ``regression``; ``model`` (``"ar1"`` or
+        ``"ima"``), ``phi`` and ``lam`` of ``residual``.
 
     Returns
     -------
@@ -288,11 +292,15 @@ def known_limits(
             mend=N_("Give the standard deviation within subgroups"),
             argument="sigma",
         )
-    if math.isnan(settled.get("between", 0.0)):
+    unknown = chosen.unknown(settled)
+    if unknown is not None:
         raise DataError(
-            N_("a chart between and within needs sigma between subgroups too"),
-            mend=N_("Give between, the standard deviation between subgroups; 0 when there is none"),
-            argument="between",
+            N_("without data a chart of kind {kind} needs this too: {what}"),
+            mend=N_("Give {name}"),
+            argument=unknown.name,
+            kind=chosen.name,
+            what=Marked(unknown.words),
+            name=unknown.name,
         )
     plan = _Plan(chosen, BARE, chosen.methods[0], True, nsigma, mean, sigma, settled, covariance)
     return _freeze(plan, None, name)
@@ -328,8 +336,7 @@ class _Plan:
     def known(self) -> bool:
         """Whether nothing is left to estimate."""
         scale = self.kind.sigma_follows or self.sigma is not None or self.covariance is not None
-        given = self.mean is not None and scale
-        return given and not math.isnan(self.design.get("between", 0.0))
+        return self.mean is not None and scale and self.kind.unknown(self.design) is None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -176,7 +177,8 @@ class Setting:
     """A design value of a kind: its name, its default, what it may be, and its words.
 
     A number is positive and at most ``most``, whole where ``whole``, and may be zero where ``zero``; a text
-    is one of ``choices``. A default that is NaN is learned from the data.
+    is one of ``choices``. A default that is NaN is learned from the data. ``signed`` allows a number below
+    zero, of the same size.
     """
 
     name: str
@@ -186,6 +188,7 @@ class Setting:
     whole: bool = False
     zero: bool = False
     choices: tuple[str, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,8 @@ class Kind(Generic[D]):
     values that whoever draws the chart may choose. ``units`` says whether a number inspected can be given.
     ``reach`` is the value by which the limits stand: ``nsigma``, or the design value ``L``, ``h`` or
     ``alpha``. ``check`` refuses data that the layout allows and the kind does not. ``spread_only`` says that
-    the mean moves no line.
+    the mean moves no line. ``learned`` names the design values without which there are no limits: those that
+    are not given are learned from data.
     """
 
     name: str
@@ -220,6 +224,14 @@ class Kind(Generic[D]):
     reach: str = "nsigma"
     check: Callable[[D], None] | None = None
     spread_only: bool = False
+    learned: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+
+    def unknown(self, design: Mapping[str, Any]) -> Setting | None:
+        """A design value without which there are no limits, and which was not given."""
+        names = () if self.learned is None else self.learned(design)
+        gone = (name for name in names if math.isnan(float(design[name])))
+        name = next(gone, None)
+        return next((setting for setting in self.design if setting.name == name), None)
 
     @property
     def counted(self) -> bool:

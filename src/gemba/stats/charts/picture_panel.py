@@ -41,19 +41,35 @@ PANEL_WORDS: Final = {
     "t2": N_("T²"),
     "mewma": N_("T² of averages"),
     "gv": N_("Generalized variance"),
+    "mcusum": N_("Length of the sum"),
+    "spe": N_("SPE"),
+    "regression": N_("Value"),
+    "residual": N_("Residual"),
     "zone": N_("Score"),
     "difference": N_("Difference from nominal"),
     "z": N_("Standardised value"),
 }
 """What the y axis of a panel shows."""
 
-UNBOUNDED: Final = ("xbar", "i", "median", "ewma", "lower", "ma", "zone", "difference", "z")
+UNBOUNDED: Final = (
+    "xbar",
+    "i",
+    "median",
+    "ewma",
+    "lower",
+    "ma",
+    "zone",
+    "difference",
+    "z",
+    "regression",
+    "residual",
+)
 """Panels whose points may be negative."""
 
 WITHOUT_ZONES: Final = ("ewma", "ma")
 """Panels of which only the limits are judged."""
 
-NO_CENTER: Final = ("upper", "lower", "zone")
+NO_CENTER: Final = ("upper", "lower", "zone", "mcusum")
 """Panels that begin at zero, which is no mean."""
 
 CENTER_WORDS: Final = {"t": N_("Centre {value}"), "t2": N_("Median {value}")}

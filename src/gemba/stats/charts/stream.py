@@ -118,6 +118,7 @@ def step(limits: Limits, state: ChartState, point: Any) -> tuple[ChartState, Jud
         ``c`` and ``g``: a count. ``p``, ``np``, ``u``, ``laney-p`` and ``laney-u``: a pair of count
         and size. ``ewma``, ``cusum`` and ``ma``: a number, or the values of a subgroup. ``t2`` and
         ``mewma``: a value for each variable, or the rows of a subgroup; ``gv``: the rows of a subgroup.
+        ``mcusum``, ``pca`` and ``regression``: as ``t2``. ``residual``: a number.
         ``zone``: as ``ewma``. ``difference``: a pair of value and nominal. ``z-mr``: a pair of part and
         value.
         ``None`` or NaN where a value is missing.

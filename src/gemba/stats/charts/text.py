@@ -41,6 +41,10 @@ PANEL_WORDS: Mapping[str, str] = {
     "t2": N_("T²"),
     "mewma": N_("T² of averages"),
     "gv": N_("Generalized variance"),
+    "mcusum": N_("Length of the sum"),
+    "spe": N_("SPE"),
+    "regression": N_("Value"),
+    "residual": N_("Residual"),
     "zone": N_("Score"),
     "difference": N_("Difference from nominal"),
     "z": N_("Standardised value"),
@@ -63,6 +67,7 @@ METHOD_WORDS: Mapping[str, str] = {
     "successive differences": N_("the covariance from half the products of successive differences"),
     "pooled covariance": N_("the covariance within subgroups, pooled"),
     "average moving range of runs": N_("sigma = mean moving range within the runs of one part / d2(2)"),
+    "residuals of the forecasts": N_("sigma = the root mean square of the residuals, by their freedom"),
     "historical": N_("sigma was given, not estimated"),
 }
 BIAS_WORDS: Mapping[tuple[str, bool], str] = {
@@ -78,6 +83,14 @@ FURTHER_WORDS: Mapping[str, str] = {
     "sigma_total": N_("total sigma"),
     "freedom": N_("degrees of freedom of the covariance"),
     "determinant": N_("determinant of the covariance"),
+    "components": N_("components"),
+    "held": N_("share of the variance that they hold"),
+    "rest": N_("degrees of freedom of sigma"),
+    "intercept": N_("intercept"),
+    "sigma": N_("sigma around the line"),
+    "phi": N_("phi"),
+    "lam": N_("lam"),
+    "first": N_("first value"),
 }
 HISTORICAL_WORDS: Mapping[str, str] = {
     "mean": N_("mean"),
@@ -94,6 +107,12 @@ CHOICE_WORDS: Mapping[str, str] = {
     "constant": N_("constant"),
     "relative": N_("relative"),
     "runs": N_("runs"),
+    "ar1": N_("neighbours (ar1)"),
+    "ima": N_("moving average (ima)"),
+    "correlation": N_("correlation"),
+    "covariance": N_("covariance"),
+    "plain": N_("plain"),
+    "prediction": N_("prediction"),
 }
 """Design values that are words, as a reader sees them."""
 _OF_RANGES = (("d2", d2), ("d3", d3))

@@ -128,13 +128,18 @@ def fold() -> Iterator[Pair]:
         "zone": (_groups(), {}, _groups().tolist()),
         "t2": (_groups(), {}, _groups().tolist()),
         "mewma": (_groups(), {}, _groups().tolist()),
+        "mcusum": (_groups(), {}, _groups().tolist()),
+        "pca": (_groups(), {"components": 2}, _groups().tolist()),
+        "regression": (_groups(), {}, _groups().tolist()),
+        "residual": (_groups().ravel(), {}, _groups().ravel().tolist()),
         "c": (counts, {}, counts.tolist()),
         "u": (attributes, {"value": "x", "n": "n"}, list(zip(counts, sizes, strict=True))),
         "p": (attributes, {"value": "x", "n": "n"}, list(zip(counts, sizes, strict=True))),
     }
     for kind, (frame, columns, stream) in points.items():
         limits = control_chart(kind, frame, **columns).limits
-        batch = judge(limits, frame, rules=NELSON, **columns)
+        read = {name: column for name, column in columns.items() if name != "components"}
+        batch = judge(limits, frame, rules=NELSON, **read)
         for panel in batch.panels:
             at_once = batch.violations.codes_at(panel.name)
             yield f"{kind} {panel.name}", str(at_once), str(_folded(limits, stream, panel.name))

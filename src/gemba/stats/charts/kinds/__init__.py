@@ -18,12 +18,16 @@ from gemba.stats.charts.kinds.laney_p import LANEY_P
 from gemba.stats.charts.kinds.laney_u import LANEY_U
 from gemba.stats.charts.kinds.levey_jennings import LEVEY_JENNINGS
 from gemba.stats.charts.kinds.ma import MA
+from gemba.stats.charts.kinds.mcusum import MCUSUM
 from gemba.stats.charts.kinds.median import MEDIAN
 from gemba.stats.charts.kinds.mewma import MEWMA
 from gemba.stats.charts.kinds.mr import MR
 from gemba.stats.charts.kinds.np import NP
 from gemba.stats.charts.kinds.p import P
+from gemba.stats.charts.kinds.pca import PCA
 from gemba.stats.charts.kinds.r import R
+from gemba.stats.charts.kinds.regression import REGRESSION
+from gemba.stats.charts.kinds.residual import RESIDUAL
 from gemba.stats.charts.kinds.s import S
 from gemba.stats.charts.kinds.t import T
 from gemba.stats.charts.kinds.t2 import T2
@@ -41,7 +45,8 @@ KINDS: tuple[Kind[Any], ...] = (
     *(EWMA, CUSUM, MA),
     *(LANEY_P, LANEY_U, G, T),
     *(I_MR_R, I_MR_S),
-    *(T2, MEWMA, GV),
+    *(T2, MEWMA, GV, MCUSUM, PCA),
+    *(REGRESSION, RESIDUAL),
     *(ZONE, DIFFERENCE, Z_MR),
 )
 """Every kind that ``control_chart`` draws."""

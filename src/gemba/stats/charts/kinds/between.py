@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,11 @@ from gemba.stats.constants import d2, d3
 from gemba.stats.results import N_, Floats
 
 DESIGN = (Setting("between", math.nan, N_("historical sigma between subgroups"), zero=True),)
+
+
+def needs_between(_design: Mapping[str, Any]) -> tuple[str, ...]:
+    """Without data sigma between subgroups must be given too."""
+    return ("between",)
 
 
 def three_way(basis: Basis, *, own: str) -> Estimate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
-from gemba.stats.charts.kinds.between import DESIGN, bands_of_means, three_way
+from gemba.stats.charts.kinds.between import DESIGN, bands_of_means, needs_between, three_way
 from gemba.stats.charts.kinds.individuals import moves_of
 from gemba.stats.charts.kinds.spreads import band_of_deviations
 from gemba.stats.charts.kinds.subgroups import present
@@ -74,4 +74,5 @@ I_MR_S = Kind(
     spread=spread,
     limits=limits,
     design=DESIGN,
+    learned=needs_between,
 )

@@ -17,7 +17,15 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.vectors import METHODS, distances, single, spread, statistic, whitened_one
+from gemba.stats.charts.kinds.vectors import (
+    METHODS,
+    distance_limits,
+    distances,
+    single,
+    spread,
+    statistic,
+    whitened_one,
+)
 from gemba.stats.results import N_, Bools, Floats, sealed
 
 WORDS = Words(
@@ -83,7 +91,7 @@ def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[
     if math.isnan(measured[0]):
         return Onward((math.nan,), (Lines(math.nan, math.nan, math.nan, math.nan),), memory)
     white = whitened_one(parameters.several, measured)
-    center, ucl = _quantiles(parameters, size, learned=False)
+    center, ucl = distance_limits(parameters, _width(parameters), size, learned=False)
     return Onward(
         (size * math.fsum(x * x for x in white),), (Lines(center, math.nan, ucl, math.nan),), memory
     )
@@ -91,11 +99,13 @@ def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[
 
 def _band(parameters: Parameters, sizes: Floats, *, learned: bool) -> Band:
     if sizes.strides == (0,) and sizes[0] > 0:
-        levels = _quantiles(parameters, float(sizes[0]), learned=learned)
+        levels = distance_limits(parameters, _width(parameters), float(sizes[0]), learned=learned)
         center, ucl, none = (np.broadcast_to(level, len(sizes)) for level in (*levels, math.nan))
         return Band(center, none, ucl, none)
     present = np.unique(sizes[sizes > 0])
-    lines = np.array([_quantiles(parameters, float(size), learned=learned) for size in present])
+    lines = np.array(
+        [distance_limits(parameters, _width(parameters), float(size), learned=learned) for size in present]
+    )
     center, ucl = (np.full(len(sizes), np.nan) for _ in range(2))
     for size, (middle, upper) in zip(present, lines, strict=True):
         here = sizes == size
@@ -104,25 +114,8 @@ def _band(parameters: Parameters, sizes: Floats, *, learned: bool) -> Band:
     return Band(center, none, ucl, none)
 
 
-def _quantiles(parameters: Parameters, size: float, *, learned: bool) -> tuple[float, float]:
-    """Median and limit of T² for a point of that size."""
-    from scipy.special import betaincinv, chdtri, fdtri
-
-    p, m = len(parameters.several.names), parameters.points
-    chances = 0.5, parameters.design["alpha"]
-    freedom = parameters.further.get("freedom", math.inf)
-    sample = freedom == m - 1
-    alone = learned and parameters.values == m and size == 1
-    if math.isinf(freedom) or (alone and not sample and m > p * p + 3 * p):
-        center, ucl = (float(chdtri(p, chance)) for chance in chances)
-    elif alone:
-        rest = (freedom - p) / 2 if sample else max(freedom - p - 1, 0.1) / 2
-        center, ucl = ((m - 1) ** 2 / m * float(betaincinv(p / 2, rest, 1 - chance)) for chance in chances)
-    else:
-        share = size / parameters.values
-        factor = freedom * p / (freedom - p + 1) * (1 - share if learned else 1 + share)
-        center, ucl = (factor * float(fdtri(p, freedom - p + 1, 1 - chance)) for chance in chances)
-    return center, ucl
+def _width(parameters: Parameters) -> int:
+    return len(parameters.several.names)
 
 
 T2 = Kind(

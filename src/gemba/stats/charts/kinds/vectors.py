@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gemba.stats.charts.kind import Basis, Estimate, Several, Single
+from gemba.stats.charts.kind import NO_VARIABLES, Basis, Estimate, Parameters, Several, Single
 from gemba.stats.data import Vectors
 from gemba.stats.kernels import fast
 from gemba.stats.results import N_, DataError, Floats
@@ -46,6 +46,15 @@ def _is_group(point: Any) -> bool:
 
 
 def spread(basis: Basis) -> Estimate:
+    """What ``learn`` says, of a covariance that can be turned around."""
+    found = learn(basis)
+    _refuse_few(found.further["freedom"], basis.data, found.points)
+    several = found.several or NO_VARIABLES
+    whitener(several)
+    return found
+
+
+def learn(basis: Basis) -> Estimate:
     """Mean vector and covariance of the points that are used, and the freedom that the covariance has."""
     vectors = basis.data
     means = vectors.means
@@ -59,8 +68,8 @@ def spread(basis: Basis) -> Estimate:
     away = used - first
     mean = first + (away.mean(axis=0) if same else (away * counts[:, None]).sum(axis=0) / counts.sum())
     covariance, freedom = _covariance(basis, kept, away - (mean - first))
-    _refuse_few(freedom, vectors, int(kept.sum()))
-    several = describe(vectors.names, mean, covariance)
+    rows = tuple(tuple(float(x) for x in row) for row in covariance)
+    several = Several(vectors.names, tuple(float(x) for x in mean), rows)
     return Estimate(
         mean=math.nan,
         sigma=math.nan,
@@ -188,3 +197,24 @@ def whitened_one(several: Several, values: tuple[float, ...]) -> list[float]:
 @lru_cache(maxsize=64)
 def _plain_whitener(several: Several) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(row[: place + 1]) for place, row in enumerate(whitener(several).tolist()))
+
+
+def distance_limits(parameters: Parameters, width: int, size: float, *, learned: bool) -> tuple[float, float]:
+    """Median and limit of T² of so many variables or components, for a point of that size."""
+    from scipy.special import betaincinv, chdtri, fdtri
+
+    p, m = width, parameters.points
+    chances = 0.5, parameters.design["alpha"]
+    freedom = parameters.further.get("freedom", math.inf)
+    sample = freedom == m - 1
+    alone = learned and parameters.values == m and size == 1
+    if math.isinf(freedom) or (alone and not sample and m > p * p + 3 * p):
+        center, ucl = (float(chdtri(p, chance)) for chance in chances)
+    elif alone:
+        rest = (freedom - p) / 2 if sample else max(freedom - p - 1, 0.1) / 2
+        center, ucl = ((m - 1) ** 2 / m * float(betaincinv(p / 2, rest, 1 - chance)) for chance in chances)
+    else:
+        share = size / parameters.values
+        factor = freedom * p / (freedom - p + 1) * (1 - share if learned else 1 + share)
+        center, ucl = (factor * float(fdtri(p, freedom - p + 1, 1 - chance)) for chance in chances)
+    return center, ucl

@@ -12,15 +12,18 @@ _ONLY_LIMITS = N_("each point carries the ones before it with it, so that runs s
 
 _NO_SIDES = N_("distances from the mean have no two sides, so that runs say little")
 
+_MOVING_LINE = N_("its centre line itself rises and falls, and the points with it")
+
 _RANGES, _DEVIATIONS, _COUNTS = N_("ranges"), N_("standard deviations"), N_("counts and proportions")
 _TIMES, _SPREADS = N_("times between events"), N_("generalized variances")
 _SKEWED = {
     "r": _RANGES, "mr": _RANGES, "s": _DEVIATIONS,
     "p": _COUNTS, "np": _COUNTS, "c": _COUNTS, "u": _COUNTS, "g": _COUNTS, "t": _TIMES, "gv": _SPREADS,
 }  # fmt: skip
-_WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma", "zone")
-_DISTANCES = ("t2",)
-_ALL = ("xbar", "i", "median", "difference", "z")
+_WEIGHTED = ("ewma", "upper", "lower", "ma", "mewma", "mcusum", "zone")
+_DISTANCES = ("t2", "spe")
+_SLOPED = ("regression",)
+_ALL = ("xbar", "i", "median", "difference", "z", "residual")
 _ZONED = ("zone", "within", "outside", "opposite")
 
 
@@ -60,7 +63,8 @@ def rules_for(panel: str, rules: RuleSet) -> Suited:
     panel : str
         ``"xbar"``, ``"i"``, ``"median"``, ``"r"``, ``"s"``, ``"mr"``, ``"p"``, ``"np"``, ``"c"``,
         ``"u"``, ``"g"``, ``"t"``, ``"ewma"``, ``"upper"`` and ``"lower"`` (of a cusum), ``"ma"``, ``"t2"``,
-        ``"mewma"``, ``"gv"``, ``"zone"``, ``"difference"`` or ``"z"``.
+        ``"mewma"``, ``"gv"``, ``"zone"``, ``"difference"``, ``"z"``, ``"mcusum"``, ``"spe"``,
+        ``"regression"`` or ``"residual"``.
     rules : RuleSet
         The rules that were asked for.
 
@@ -92,12 +96,15 @@ distributed; ranges are not.
     elif panel in _WEIGHTED:
         runs = (rule for rule in rules.rules if rule.test != "beyond")
         left_out = tuple(LeftOut(panel, rule, _ONLY_LIMITS) for rule in runs)
+    elif panel in _SLOPED:
+        moving = (rule for rule in rules.rules if rule.test in ("trend", "alternating"))
+        left_out = tuple(LeftOut(panel, rule, _MOVING_LINE) for rule in moving)
     elif panel in _DISTANCES:
         runs = (rule for rule in rules.rules if rule.test != "beyond")
         left_out = tuple(LeftOut(panel, rule, _NO_SIDES) for rule in runs)
     else:
         raise UnknownName(
-            panel, [*_ALL, *_SKEWED, *_WEIGHTED, *_DISTANCES], what=N_("panel"), argument="panel"
+            panel, [*_ALL, *_SKEWED, *_WEIGHTED, *_DISTANCES, *_SLOPED], what=N_("panel"), argument="panel"
         )
     if not left_out:
         return Suited(rules, ())

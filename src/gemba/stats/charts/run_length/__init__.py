@@ -1,7 +1,8 @@
 """How long a chart runs to a signal: false alarms in control, and how soon a shift is found.
 
 ``automaton`` is the memory of a rule set, ``shewhart`` its chain, ``recursive`` ewma and cusum, ``several``
-mewma; ``law`` is what all of them give, ``study`` the questions, ``budget`` the alarms of a whole plant.
+mewma, ``crosier`` mcusum; ``law`` is what all of them give, ``study`` the questions, ``budget`` the alarms
+of a whole plant.
 """
 
 from gemba.stats.charts.run_length.budget import AlarmBudget, BudgetLine, false_alarm_budget

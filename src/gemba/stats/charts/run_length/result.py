@@ -43,6 +43,11 @@ SOURCES = {
         "Sources: Brook and Evans, Biometrika 59, 1972, 539-549; Lucas and Crosier, Technometrics 24(3), "
         "1982, 199-205. Both sums together by their renewal at zero."
     ),
+    "mcusum": N_(
+        "Source: Crosier, Technometrics 30(3), 1988, 291-303, for the sum; its run length by the distance of "
+        "the sum from zero, and under a shift by its place along and beside it. The shift is the distance by "
+        "the covariance."
+    ),
     "mewma": N_(
         "Sources: Rigdon, Journal of Statistical Computation and Simulation 52, 1995, 351-365; Runger and "
         "Prabhu, Journal of the American Statistical Association 91, 1996, 1701-1706. The limit stands as in "

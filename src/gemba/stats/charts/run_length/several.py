@@ -22,7 +22,7 @@ ALONG, BESIDE, ALONE = 32, 14, 48
 def mewma_law(width: int, lam: float, h: float, shift: float) -> Law:
     """The run length of a mewma of so many variables, its limits as in the long run."""
     start, step = _in_control(width, lam, h) if shift == 0 else _shifted(width, lam, h, shift)
-    return law_of(_hazards(start, step))
+    return law_of(hazards_of(start, step))
 
 
 def mewma_mean(width: int, lam: float, h: float, shift: float, *, extra: int = 0) -> float:
@@ -35,7 +35,8 @@ def mewma_mean(width: int, lam: float, h: float, shift: float, *, extra: int = 0
     return 1.0 + float(start @ left)
 
 
-def _hazards(start: Floats, step: Floats) -> Iterator[float]:
+def hazards_of(start: Floats, step: Floats) -> Iterator[float]:
+    """The chance of a signal at each point of a chart that has not signalled yet."""
     mass = start
     yield 1.0 - float(mass.sum())
     while True:

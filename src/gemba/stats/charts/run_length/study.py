@@ -11,7 +11,7 @@ from gemba.stats.charts.design import settle_values
 from gemba.stats.charts.kind import Setting
 from gemba.stats.charts.rules import RuleSet, rule_set
 from gemba.stats.charts.rules.presets import RulesLike
-from gemba.stats.charts.run_length import recursive, several
+from gemba.stats.charts.run_length import crosier, recursive, several
 from gemba.stats.charts.run_length.automaton import MOVING
 from gemba.stats.charts.run_length.law import Law
 from gemba.stats.charts.run_length.result import POINTS, SHARES, AtShift, RunLength
@@ -67,7 +67,17 @@ CHARTS = {
         ),
         "h",
     ),
+    "mcusum": _Chart(
+        "mcusum",
+        (
+            Setting("variables", 2.0, N_("number of variables"), most=100, whole=True),
+            Setting("k", 0.5, N_("allowance in sigma, half the distance to find")),
+            Setting("h", math.nan, N_("limit of the sum")),
+        ),
+        "h",
+    ),
 }
+_SEVERAL = ("mewma", "mcusum")
 _SHEWHART = ("xbar-r", "xbar-s", "i-mr", "xbar", "individuals")
 
 
@@ -86,10 +96,10 @@ def run_length(
     ----------
     kind : str
         ``"shewhart"`` (also under the names of its charts, ``"xbar-r"`` or ``"i-mr"``), ``"ewma"``,
-        ``"cusum"`` or ``"mewma"``.
+        ``"cusum"``, ``"mewma"`` or ``"mcusum"``.
     shift : float or sequence of float
-        Shifts of the mean in sigma of single values; for mewma the distance by the covariance. 0 to 3 by
-        quarters when left out.
+        Shifts of the mean in sigma of single values; for mewma and mcusum the distance by the
+        covariance. 0 to 3 by quarters when left out.
     n : int
         Size of the subgroups whose means are plotted.
     rules : RuleSet, str or sequence
@@ -98,7 +108,8 @@ def run_length(
         Where the limits of a Shewhart chart stand.
     **design
         Design values of the others: ewma ``lam``, ``L``, ``limits``; cusum ``k``, ``h``, ``fir``, and
-        ``sums="upper"`` for one side; mewma ``variables``, ``lam``, ``h``.
+        ``sums="upper"`` for one side; mewma ``variables``, ``lam``, ``h``; mcusum
+        ``variables``, ``k``, ``h``.
 
     Returns
     -------
@@ -124,7 +135,7 @@ def run_length(
     values = _settle(chart, design)
     chosen = rule_set(rules) if chart.reach == "nsigma" else None
     _check_number(nsigma, "nsigma")
-    if chart.name == "mewma" and math.isnan(values["h"]):
+    if chart.name in _SEVERAL and math.isnan(values["h"]):
         values["h"] = _sought(chart, values, chosen, 200.0)
     shifts = _shifts(shift)
     laws, error = _laws(chart.name, values, chosen, nsigma, [one * math.sqrt(_size(n)) for one in shifts])
@@ -158,7 +169,7 @@ def run_length_limit(
     Returns
     -------
     float
-        ``nsigma`` of a Shewhart chart, ``L`` of an ewma, ``h`` of a cusum or mewma.
+        ``nsigma`` of a Shewhart chart, ``L`` of an ewma, ``h`` of a cusum, mewma or mcusum.
 
     Raises
     ------
@@ -231,8 +242,8 @@ def _sought_beside(chart: _Chart, values: Mapping[str, Any], arl: float) -> floa
 def _bracket(name: str, values: Mapping[str, Any], miss: Callable[[float], float]) -> tuple[float, float]:
     """Two limits, one too narrow and one too wide, from a start where such charts mostly stand."""
     least = max(float(values.get("fir", 0.0)), 1e-3) if name == "cusum" else 1e-3
-    most = {"cusum": 400.0, "mewma": 1000.0}.get(name, WIDEST)
-    start = {"cusum": 5.0, "mewma": 10.0}.get(name, 3.0)
+    most = {"cusum": 400.0, "mewma": 1000.0, "mcusum": 400.0}.get(name, WIDEST)
+    start = {"cusum": 5.0, "mewma": 10.0, "mcusum": 6.0}.get(name, 3.0)
     low = high = min(max(start, least), most)
     if miss(low) > 0:
         while miss(low) > 0:
@@ -256,7 +267,10 @@ def _in_control(name: str, values: Mapping[str, Any], rules: RuleSet | None) -> 
     if name == "cusum":
         mean = recursive.cusum_mean if values["sums"] == "upper" else recursive.cusum_both_mean
         return lambda limit: mean(values["k"], limit, 0.0, values["fir"])
-    return lambda limit: several.mewma_mean(int(values["variables"]), values["lam"], limit, 0.0)
+    width = int(values["variables"])
+    if name == "mcusum":
+        return lambda limit: crosier.mcusum_mean(width, values["k"], limit, 0.0)
+    return lambda limit: several.mewma_mean(width, values["lam"], limit, 0.0)
 
 
 def _finite(mean: float) -> float:
@@ -283,6 +297,12 @@ def _laws(
         laws = [law(k, h, one, fir) for one in shifts]
         mean = recursive.cusum_mean if upper else recursive.cusum_both_mean
         finer = mean(k, h, shifts[0], fir, extra=EXTRA)
+    elif name == "mcusum":
+        width, k, h = int(values["variables"]), values["k"], values["h"]
+        laws = [crosier.mcusum_law(width, k, h, one) for one in shifts]
+        hardest = min(range(len(shifts)), key=lambda at: (shifts[at] == 0, abs(shifts[at])))
+        finer = crosier.mcusum_mean(width, k, h, shifts[hardest], extra=EXTRA // 2)
+        return laws, _error(laws[hardest].mean, finer)
     else:
         width = int(values["variables"])
         laws = [several.mewma_law(width, values["lam"], values["h"], one) for one in shifts]
@@ -320,10 +340,11 @@ def _chart(kind: str) -> _Chart:
 
 def _settle(chart: _Chart, design: Mapping[str, Any]) -> dict[str, Any]:
     values = settle_values(chart, design)
-    if chart.name == "mewma" and values["variables"] < 2:
+    if chart.name in _SEVERAL and values["variables"] < 2:
         raise DataError(
-            N_("a mewma has several variables"),
-            mend=N_("Give variables of at least 2, or use ewma"),
+            N_("a {kind} has several variables"),
+            mend=N_("Give variables of at least 2, or use ewma or cusum"),
+            kind=chart.name,
             argument="variables",
             value=values["variables"],
         )

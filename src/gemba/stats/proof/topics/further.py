@@ -47,6 +47,34 @@ def plain(data: Values, options: Values) -> Values:
     return _panels(chart)
 
 
+def crosier_sum(data: Values, options: Values) -> Values:
+    """The length of the sum of several variables, with a given mean and covariance."""
+    limits = known_limits("mcusum", mean=options["mean"], covariance=options["covariance"], k=options["k"])
+    return {"mcusum": judge(limits, data["rows"]).panel("mcusum").points.tolist()}
+
+
+def components(data: Values, options: Values) -> Values:
+    """Both distances of rows by the components of their correlation, and the limit off them."""
+    chart = control_chart("pca", data["rows"], components=options["components"], alpha=options["alpha"])
+    t2, spe = chart.panels
+    return {"t2": t2.points.tolist(), "spe": spe.points.tolist(), "spe_ucl": [float(spe.ucl[0])]}
+
+
+def driven(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
+    """A measurement around its straight line on what drives it."""
+    chart = control_chart("regression", data["rows"])
+    line = chart.panel("regression")
+    return {"center": line.center.tolist(), "ucl": line.ucl.tolist(), "sigma": chart.limits.further["sigma"]}
+
+
+def forecast(data: Values, options: Values) -> Values:
+    """What values differ from the forecast by those before."""
+    chart = control_chart("residual", data["values"], model=options["model"])
+    found = {"residual": chart.panel("residual").points.tolist()}
+    learned = {"phi": chart.limits.further["phi"], "sigma": chart.limits.sigma, "mean": chart.limits.mean}
+    return found | learned
+
+
 def difference(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
     """Differences from the nominal of each part."""
     return _panels(control_chart("difference", data, value="values", nominal="nominals"))

@@ -73,6 +73,14 @@ def mewma(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
     return {"arl": list(found.arl)}
 
 
+def mcusum(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
+    """Crosier's sum of several variables, by the distance of the shift."""
+    found = run_length(
+        "mcusum", shift=options["shifts"], variables=options["variables"], k=options["k"], h=options["h"]
+    )
+    return {"arl": list(found.arl)}
+
+
 def mewma_design(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
     """The limit of T² for a run length in control, for several numbers of variables."""
     wanted: dict[str, Any] = {"lam": options["lambda"], "arl": options["arl0"][0]}

@@ -1,0 +1,1 @@
+"""Faults that are planted into the program, to see that the qualification finds them."""
