@@ -217,6 +217,10 @@ def test_quarantine_is_decided_at_its_site_only_and_mended_into_no_other(
     for what in ("discard", "release"):
         answer = client.post("/quarantine", body | {"what": what}, headers={"Accept": "application/json"})
         assert answer.json()["reasons"][0]["code"] == "collecting.quarantine_unknown", answer.content
+    for what in ("discard", "release"):
+        path = f"/api/v1/quarantine/{receipt.quarantine}/{what}"
+        answer = client.post(path, {"reason": "x"}, content_type="application/json")
+        assert answer.json()["reasons"][0]["code"] == "collecting.quarantine_unknown", answer.content
     foreign = CharacteristicInput(name="There", unit="mm", usl=Decimal(5))
     made = create_characteristic(site=plant.there, given=foreign, actor=SETUP, now=plant.now)
     release(characteristic=made, actor=plant_wide("approver"), now=plant.now)

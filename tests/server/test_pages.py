@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -252,6 +253,25 @@ def test_quarantine_is_mended_and_released(
     }
     assert client.post("/quarantine", typed).status_code == 302
     assert client.get("/quarantine.json").json()["waiting"] == []
+
+
+def test_quarantine_is_decided_by_the_api_too(
+    people: dict[str, Person], characteristic: Characteristic, stream: int
+) -> None:
+    client = client_of(people["inspector"])
+    waiting = client.get("/api/v1/quarantine").json()["waiting"]
+    assert waiting == client.get("/quarantine.json").json()["waiting"]
+    place = f"/api/v1/quarantine/{waiting[0]['id']}"
+    body: dict[str, Any] = {"characteristic": characteristic.header.number, "reason": "typing error"}
+    kind: dict[str, Any] = {"content_type": "application/json"}
+    refused = client.post(f"{place}/release", body | {"text": "no number"}, **kind)
+    assert (refused.status_code, len(refused.json()["reasons"]) > 0) == (409, True)
+    assert client.post(f"{place}/release", body | {"colour": "red"}, **kind).status_code == 422
+    mended = body | {"text": "10.01", "stream": {"machine": "M1"}}
+    assert client.post(f"{place}/release", mended, **kind).json()["decided"] == "released"
+    assert client.get("/api/v1/quarantine").json() == {"waiting": [], "after": None}
+    again = client.post(f"{place}/discard", {"reason": "nonsense"}, **kind)
+    assert again.status_code == 409
 
 
 def test_a_file_is_proposed_sent_and_balanced(

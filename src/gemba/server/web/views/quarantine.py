@@ -16,6 +16,7 @@ from gemba.quality import loop
 from gemba.quality.control.collecting.queries import WaitingReading, quarantined_reading, waiting_readings
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.records import edge
+from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.reasons import Reason, Refused
@@ -34,13 +35,16 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     """The list, and the decision on one of them."""
     if request.method == "POST":
         return _decide(request)
-    sites = who(request).sites(QUALITY)
-    start = whole(request.GET.get("after", "")) or 0
-    found = waiting_readings(sites=sites, limit=PAGE_ROWS + 1, after=start)
+    page = waiting_page(who(request), after=whole(request.GET.get("after", "")) or 0)
+    return show(request, "quarantine.html", page, zone=plant_zone())
+
+
+def waiting_page(actor: Actor, *, after: int) -> dict[str, Any]:
+    """What waits at the sites of somebody, and the mark of the next page."""
+    found = waiting_readings(sites=actor.sites(QUALITY), limit=PAGE_ROWS + 1, after=after)
     names = printed_names(item.actor for item in found)
     rows = [_row(item, names) for item in found[:PAGE_ROWS]]
-    more = str(found[PAGE_ROWS - 1].id) if len(found) > PAGE_ROWS else None
-    return show(request, "quarantine.html", {"waiting": rows, "after": more}, zone=plant_zone())
+    return {"waiting": rows, "after": str(found[PAGE_ROWS - 1].id) if len(found) > PAGE_ROWS else None}
 
 
 def _row(item: WaitingReading, names: Mapping[str, str]) -> dict[str, Any]:
@@ -67,19 +71,29 @@ def _decide(request: HttpRequest) -> HttpResponse:
         if typed.get("what") == "discard":
             loop.discard_quarantined(quarantined=identity, reason=reason, actor=actor, now=now())
             return done(request, reverse("quarantine"), _("The reading is discarded; it stays readable."))
-        mended = _mended(identity, typed)
+        mended = mended_reading(identity, _changes(identity, typed))
         loop.release_quarantined(quarantined=identity, mended=mended, reason=reason, actor=actor, now=now())
     return done(request, reverse("quarantine"), _("The reading is taken and judged."))
 
 
-def _mended(identity: int, typed: Mapping[str, str]) -> Reading | None:
+def mended_reading(identity: int, changes: Mapping[str, Any]) -> Reading | None:
+    """The reading in quarantine with what was changed; ``None`` where nothing was."""
+    return msgspec.structs.replace(_kept(identity), **changes) if changes else None
+
+
+def _kept(identity: int) -> Reading:
     kept = quarantined_reading(identity)
     if kept is None:
         raise Refused([Reason("collecting.quarantine_unknown", {"quarantined": identity})])
+    return kept.reading
+
+
+def _changes(identity: int, typed: Mapping[str, str]) -> dict[str, Any]:
+    reading = _kept(identity)
     changes: dict[str, Any] = {
         name: typed[name].strip()
         for name in MENDED
-        if name in typed and typed[name].strip() != (getattr(kept.reading, name) or "")
+        if name in typed and typed[name].strip() != (getattr(reading, name) or "")
     }
     if typed.get("confirmed"):
         changes["confirmed"] = True
@@ -88,9 +102,9 @@ def _mended(identity: int, typed: Mapping[str, str]) -> Reading | None:
     keys = {name.removeprefix("key-"): typed[name].strip() for name in typed if name.startswith("key-")}
     extra = dict(part.partition("=")[::2] for part in typed.get("stream", "").split(";") if "=" in part)
     stream = {key.strip(): text.strip() for key, text in {**keys, **extra}.items()}
-    if "stream" in typed and stream != kept.reading.stream:
+    if "stream" in typed and stream != reading.stream:
         changes["stream"] = stream
-    return msgspec.structs.replace(kept.reading, **changes) if changes else None
+    return changes
 
 
 def _moment(text: str) -> datetime:
