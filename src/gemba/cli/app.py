@@ -12,6 +12,7 @@ import typer
 from gemba import __version__
 from gemba.cli.codes import MEANINGS, Code
 from gemba.cli.commands import (
+    alarms,
     backup,
     budget,
     capability,
@@ -118,7 +119,7 @@ STATISTICS = (
     inspect,
     qualify,
 )
-PLANT = (demo, serve, send, record, verify, backup, restore, export, move, doctor, user, printing)
+PLANT = (demo, serve, send, record, verify, backup, restore, export, move, doctor, user, alarms, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
     app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)

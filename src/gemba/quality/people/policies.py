@@ -51,6 +51,7 @@ POLICIES: Mapping[str, Policy] = {
         1,
         {0: N_("no, it is taken"), 1: N_("yes")},
     ),
+    "alarm_attention": Policy(N_("Alarms a week that people can look into"), 50, 10_000, {0: N_("not said")}),
     "access_review_months": Policy(
         N_("Months between two reviews of who may do what"), 6, 24, {0: N_("no review")}
     ),

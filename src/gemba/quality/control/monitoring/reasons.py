@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from gemba.stats.results import N_
 
 MONITORING: Mapping[str, str] = {
+    "monitoring.not_advised": N_(
+        "A chart '{kind}' is not what these readings suggest now ('{advised}' is): look at the advice again."
+    ),
     "monitoring.event_code_missing": N_("Give the event code before you close the signal."),
     "monitoring.reaction_missing": N_("Say which step of the reaction plan was done."),
     "monitoring.no_steps": N_("There is no step to tick off: no control plan had a line when it opened."),

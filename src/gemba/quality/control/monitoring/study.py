@@ -47,7 +47,7 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     reasons = list(exclusion_reasons(excluded, names))
     if reasons:
         raise Refused(reasons)
-    columns = _columns(stream, held)
+    columns = columns_of(stream, held)
     drawn = stream.definition.chart
     asked: dict[str, Any] = {} if columns.beside is None else {columns.argument: "beside"}
     chart = control_chart(
@@ -75,7 +75,7 @@ def _called(point: str, names: Sequence[str]) -> str:
     return names[place - 1] if 0 < place <= len(names) else point
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """The values of the points, the name of the point of each, and what it stands beside, if anything."""
 
     values: list[float]
@@ -86,11 +86,12 @@ class _Columns(NamedTuple):
 
 def values_of(stream: Stream, held: Sequence[Stored]) -> tuple[list[float], list[str]]:
     """The values of the points, and beside each the name of its point."""
-    columns = _columns(stream, held)
+    columns = columns_of(stream, held)
     return columns.values, columns.points
 
 
-def _columns(stream: Stream, held: Sequence[Stored]) -> _Columns:
+def columns_of(stream: Stream, held: Sequence[Stored]) -> Columns:
+    """The readings of these points."""
     first, last = held[0].point.key, max(item.point.last_position for item in held)
     members = members_between(stream.id, first, last)
     groups = cut(Cutter(stream.definition.chart.members), members, closings_from(stream.id, first))
@@ -106,5 +107,5 @@ def _columns(stream: Stream, held: Sequence[Stored]) -> _Columns:
             names += [name_of(group.key)] * len(known)
             beside += [float(chart.size if m.beside is None else m.beside) for m in known]
     if chart.kind.units:
-        return _Columns(values, names, beside, "n")
-    return _Columns(values, names, beside if chart.kind.layout == "deviations" else None, "nominal")
+        return Columns(values, names, beside, "n")
+    return Columns(values, names, beside if chart.kind.layout == "deviations" else None, "nominal")

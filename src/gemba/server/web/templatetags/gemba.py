@@ -20,6 +20,7 @@ from gemba.server.clock import now
 from gemba.server.web import language
 from gemba.server.web.icons import ICONS
 from gemba.server.web.language import code_word
+from gemba.server.web.screening_words import WORDS
 from gemba.stats.results import N_
 
 register = template.Library()
@@ -125,6 +126,12 @@ def within(text: Any) -> str:
 def at(row: Mapping[str, Any], name: str) -> Any:
     """One value of a row."""
     return row.get(name)
+
+
+@register.filter
+def finding_word(name: str) -> str:
+    """What a screening finds, how a chart stands, or by what streams are ranked."""
+    return _(WORDS.get(name, name))
 
 
 @register.filter
