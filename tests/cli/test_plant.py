@@ -172,3 +172,9 @@ def test_doctor_says_what_needs_a_person(plant: Path) -> None:
     assert "There is no sound backup yet" in done.stdout
     gemba(plant, "backup")
     assert gemba(plant, "doctor").stdout.endswith("All well.\n")
+
+
+def test_a_plant_without_a_chart_costs_no_false_alarm(plant: Path) -> None:
+    assert "No chart judges yet" in gemba(plant, "alarms").stdout
+    told = json.loads(gemba(plant, "alarms", "--json").stdout)
+    assert (told["lines"], told["attention"], told["collecting"]) == ([], 50.0, 0)
