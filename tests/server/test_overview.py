@@ -32,7 +32,7 @@ def plant_with(*streams: tuple[str, tuple[float, ...]], limits: bool = True, **c
     """A plant whose streams have these values, the newest of them now."""
     plant = Plant(stream_keys="machine", **chart)
     plant.now = now()
-    about = {"source": f"press of {plant.number}"}
+    about: dict[str, Any] = {"source": f"press of {plant.number}"}
     for name, values in streams:
         plant.deliver([plant.reading(value, stream={"machine": name}, **about) for value in values[:1]])
     if limits:

@@ -146,7 +146,7 @@ def screening(request: HttpRequest) -> HttpResponse:
         "after": str(start + PAGE_STREAMS) if start + PAGE_STREAMS < len(kept) else None,
     }
     pictures = {item.chart.stream: _small(item) for item in shown}
-    choices = {"orders": ORDERS, "states": STATES, "last": LAST}
+    choices: dict[str, Any] = {"orders": ORDERS, "states": STATES, "last": LAST}
     return show(request, "screening.html", data, pictures=pictures, **choices)
 
 
