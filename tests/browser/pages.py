@@ -65,10 +65,14 @@ def _editable(seed: Seed) -> Values:
 
 
 FILLED: Mapping[str, Callable[[Seed], Values]] = {
+    "advice": lambda seed: [{"stream": number} for number in seed["streams"][:3]],
     "calendar": lambda _: [{"code": "HAL"}],
     "chart": lambda seed: [{"stream": number} for number in (*seed["streams"][:2], *seed["streams"][-3:])],
     "chart_point": lambda seed: [
         {"stream": number, "point": point} for number, point in seed["points"].items()
+    ],
+    "compare": lambda seed: [
+        {"identity": number} for number in list(seed["records"]["characteristic"].values())[:2]
     ],
     "differences": lambda seed: [{**values, "number": 1} for values in _one_of_each_state(seed)[::4]],
     "person": lambda seed: [{"identity": number} for number in seed["people"][:3]],
