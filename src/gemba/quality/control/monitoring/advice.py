@@ -13,7 +13,6 @@ from gemba.quality.control.monitoring.stored import newest_points
 from gemba.quality.control.monitoring.study import columns_of
 from gemba.quality.planning.products import queries as products
 from gemba.quality.planning.products import services as characteristics
-from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.specification import CHARTS_OF
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason, Refused
@@ -79,7 +78,7 @@ def advice(stream: int, language: str | None = None) -> Advice | None:
     )
 
 
-def take_advice(*, stream: int, kind: str, actor: Actor, now: datetime) -> Characteristic:
+def take_advice(*, stream: int, kind: str, actor: Actor, now: datetime) -> None:
     """Give the characteristic the chart that suits its readings: a change, to be released by somebody else.
 
     Raises
@@ -98,6 +97,6 @@ def take_advice(*, stream: int, kind: str, actor: Actor, now: datetime) -> Chara
         if record.header.state == "released":
             record = characteristics.start_change(characteristic=record, reason=why, actor=actor, now=now)
         given = replace(products.inputs_of(record), chart_kind=kind, chart_design="")  # type: ignore[arg-type]
-        return characteristics.edit_characteristic(
+        characteristics.edit_characteristic(
             characteristic=record, given=given, reason=why, actor=actor, now=now
         )

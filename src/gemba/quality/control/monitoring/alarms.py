@@ -90,7 +90,8 @@ def _lines(found: Sequence[ChartAlarms]) -> tuple[BudgetLine, ...]:
 
 def _line(chart: Chart, items: Sequence[ChartAlarms]) -> BudgetLine:
     points = math.fsum(item.points for item in items)
-    name = f"{chart.kind.name} {chart.design}".strip()
+    size = f" ({chart.size})" if chart.size > 1 else ""
+    name = f"{chart.kind.name}{size} {chart.design}".strip()
     return BudgetLine(
         name=name,
         charts=len(items),
