@@ -30,6 +30,7 @@ from gemba.quality.control.monitoring.services import acknowledge_signal
 from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.improvement.capa.judging import verdict_of
 from gemba.quality.improvement.capa.models import Capa, Judgement
+from gemba.quality.people.competences.models import Qualification
 from gemba.quality.planning.controlplans.models import ControlPlan
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.links import linked_headers
@@ -126,6 +127,16 @@ def test_its_corrective_action_was_asked_for_by_the_loop_and_is_the_engineers_no
     task = Task.objects.get(header=capa.header, state="open")
     assert task.assignee == "role:engineer"
     assert (task.due_at or 0) > to_microseconds(NOW)
+
+
+def test_what_would_lapse_was_shown_anew_and_nobody_is_barred(living: Living) -> None:
+    held = Qualification.objects.select_related("header").order_by("pk")
+    assert [row.header.owner for row in held] == [known(role).id for role in (INSPECTOR, ENGINEER, MANAGER)]
+    assert {row.header.state for row in held} == {"valid"}
+    assert held[0].proved_on > living.mark.start.date()
+    assert [row.header.version for row in held[1:]] == [2, 2]
+    assert Task.objects.filter(what="competences.task_renew", state="done").count() == 1
+    assert not Task.objects.filter(what__startswith="competences.", state="open").exists()
 
 
 def test_a_calibration_found_the_gauge_that_had_drifted(stories: dict[str, Told], living: Living) -> None:

@@ -15,6 +15,7 @@ from gemba.demo.improving import lead
 from gemba.demo.mark import Mark
 from gemba.demo.metrology import keep_gauges
 from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, Shift, known
+from gemba.demo.skills import keep_skills
 from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.queries import open_signals
@@ -58,6 +59,7 @@ class Crew:
         for record in rows.exclude(header__category__in=LOCKED):
             self._each(shift, self._settle, record)
         self._each(shift, keep_gauges)
+        self._each(shift, keep_skills)
         for case in CASES:
             if (case.code, "") in self._places:
                 self._each(shift, lead, case, self._places[case.code, ""], self.mark)

@@ -16,6 +16,7 @@ from gemba.demo.mark import Mark, make_mark, say_ready
 from gemba.demo.metrology import buy_gauges
 from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, SETUP, hire, known, proof_of
 from gemba.demo.planned import meet_parties, plan_control, plan_products
+from gemba.demo.skills import train
 from gemba.demo.values import DAY, SHIFT, Point, points_of_a_shift, readings_of
 from gemba.quality import loop
 from gemba.quality.control.collecting import queries as collecting
@@ -24,6 +25,7 @@ from gemba.quality.control.collecting.rules import key_parts
 from gemba.quality.control.gauges.services import watch_due
 from gemba.quality.control.monitoring.services import run_due
 from gemba.quality.improvement.capa.services import judge_due
+from gemba.quality.people.competences.services import watch_running_out
 from gemba.quality.people.sites import create_site
 from gemba.quality.planning.controlplans.services import review_due
 from gemba.quality.planning.products.inputs import CharacteristicInput
@@ -48,6 +50,7 @@ def found_plant(mark: Mark) -> None:
     hire(sites, now=now)
     meet_parties(sites, now=now)
     plan_products(sites, now=now)
+    train(sites, now=now)
     buy_gauges(sites, now=now)
     agreed: dict[str, str] = {}
     numbers = {}
@@ -141,7 +144,7 @@ class Plant:
             for reading in self.send(measured, key, at)
         ]
         loop.receive(readings, actor=self.actor, now=ends)
-        for look in (watch_due, judge_due, review_due):
+        for look in (watch_due, watch_running_out, judge_due, review_due):
             look(ends)
         _settle(ends)
         self.crew().work(ends)
