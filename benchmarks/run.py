@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parent))
 
 TOPICS = (
-    *("charts", "weighted", "lengths", "step", "imports", "reading", "workbook", "pictures"),
+    *("charts", "weighted", "screening", "lengths", "step", "imports", "reading", "workbook", "pictures"),
     *("kernel", "pages", "desk", "http", "peer_http"),
 )
 

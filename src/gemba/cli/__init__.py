@@ -1,6 +1,6 @@
 """The shell: one command, one call of ``gemba.stats``, and the printing of its answer.
 
-``gemba chart``, ``capability``, ``pareto``, ``report``, ``inspect`` and ``qualify``. Data go to stdout,
+``gemba chart``, ``capability``, ``screen``, ``report``, ``inspect`` and ``qualify``. Data go to stdout,
 messages to stderr; the exit codes are in ``codes``. Nothing is computed here.
 """
 

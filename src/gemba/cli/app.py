@@ -30,6 +30,7 @@ from gemba.cli.commands import (
     report,
     restore,
     run_length,
+    screen,
     send,
     serve,
     tolerance,
@@ -47,6 +48,7 @@ Examples:
   gemba inspect parts.xlsx                                how the file is read
   gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample
   gemba capability parts.csv --value diameter --subgroup sample --lsl 9.9 --usl 10.1
+  gemba screen "line/*.parquet" --value value --stream tag   which of thousands are worst?
   gemba pareto defects.csv --category defect
   gemba run-length --rules 1,2,5                          how often is a chart wrong?
   gemba report parts.csv --value diameter --subgroup sample --out report.html
@@ -73,6 +75,7 @@ _NAMES = (
         "attention",
         "real",
     ),
+    *("stream", "specs", "order", "engine"),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
     "convention",
 )
@@ -110,6 +113,7 @@ STATISTICS = (
     recommend,
     chart,
     capability,
+    screen,
     pareto,
     run_length,
     budget,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextvars import copy_context
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,6 +14,8 @@ from gemba.stats.data import Frame, column_names, get_numbers
 from gemba.stats.data.frames import NotNumbers, get_raw_labels, iter_numbers
 from gemba.stats.results import N_, DataError, Floats, Ints
 
+T = TypeVar("T")
+R = TypeVar("R")
 BATCH = 1 << 16
 """Values in a batch: they stay in the processor's cache. A longer stream is a batch by itself."""
 
@@ -59,6 +64,17 @@ class Gathered:
         self._names.append(name)
         self._parts.append(values)
         self._size += len(values)
+
+    def add_all(self, batch: Batch, first: int, stop: int) -> Iterator[Batch]:
+        """Take whole streams that lie together, without a copy."""
+        yield from self.rest()
+        while first < stop:
+            full = int(np.searchsorted(batch.starts, batch.starts[first] + BATCH, side="right")) - 1
+            last = min(max(full, first + 1), stop)
+            starts = batch.starts[first : last + 1]
+            values = batch.values[starts[0] : starts[-1]]
+            yield Batch(batch.names[first:last], values, starts - starts[0])
+            first = last
 
     def rest(self) -> Iterator[Batch]:
         """What has not been given yet."""
@@ -154,6 +170,17 @@ class LongStreams:
         return values
 
 
+def ahead(pool: Executor, work: Callable[[T], R], items: Iterable[T], most: int) -> Iterator[R]:
+    """The answers in the order of the items, with at most so many begun before they are asked for."""
+    waiting: deque[Future[R]] = deque()
+    for item in items:
+        waiting.append(pool.submit(copy_context().run, work, item))
+        if len(waiting) > most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
 def in_runs(labels: Any, column: str) -> tuple[Ints | None, Ints, list[str]]:
     """The order of the rows (None: as they are), where each stream starts, and its name."""
     if not len(labels):
@@ -170,6 +197,10 @@ def in_runs(labels: Any, column: str) -> tuple[Ints | None, Ints, list[str]]:
         codes = np.fromiter((numbers[label] for label in labels), dtype=np.int64, count=len(labels))
         names = list(numbers)
     else:
+        changes = np.flatnonzero(np.append(True, labels[1:] != labels[:-1]))
+        heads_of = labels[changes].tolist()
+        if len(set(heads_of)) == len(heads_of):
+            return None, np.append(changes, len(labels)), [str(head) for head in heads_of]
         known, heads, inverse = np.unique(labels, return_index=True, return_inverse=True)
         order = np.argsort(heads)
         place = np.empty_like(order)

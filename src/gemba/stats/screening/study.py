@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,12 +20,16 @@ from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed
 from gemba.stats.screening.findings import ORDERS, find, indices, ranked, stability
 from gemba.stats.screening.judged import cut, measure
 from gemba.stats.screening.measures import Asked, Figures, Measures
+from gemba.stats.screening.parquet import ParquetStreams, is_files
 from gemba.stats.screening.result import Screening, Trace
 from gemba.stats.screening.specifications import Specifications
-from gemba.stats.screening.streams import Batch, LongStreams, Streams, WideStreams
+from gemba.stats.screening.streams import Batch, LongStreams, Streams, WideStreams, ahead
 
 DRAWN = 12
 """The worst streams, whose course is kept for the picture."""
+WORTH_THREADS = 1_000_000
+"""Of fewer values one thread is as quick."""
+KEPT = tuple(field.name for field in fields(Measures))
 POINTS = 240
 """The most points of such a course."""
 
@@ -39,6 +46,7 @@ def screen(
     chance: float = 0.05,
     order: str = "concern",
     engine: Engine = None,
+    workers: int | None = None,
 ) -> Screening:
     """Which of many streams are dead, not capable, have moved, or are not stable?
 
@@ -46,7 +54,8 @@ def screen(
     ----------
     frame : Frame
         Wide data (each column a stream) or long data (a column of values and one that names the stream).
-        Rows are in time order.
+        Rows are in time order. Or Parquet files, by a pattern such as ``"measurements/*.parquet"`` or a list
+        of paths: they are read row group by row group and need not fit into memory.
     value : str or list of str, optional
         Wide data: the columns; without it all that hold numbers. Long data: the column of values.
     stream : str, optional
@@ -68,6 +77,8 @@ def screen(
         shifted, drifting, not stable, then the rest; within each the worst first.
     engine : {"numpy", "fast"}, optional
         What computes, as in ``control_chart``; ``screening.engine`` says which it was.
+    workers : int, optional
+        How many threads; without it as many as there are cores, and one where the data are few.
 
     Returns
     -------
@@ -99,10 +110,10 @@ def screen(
     (('c', 'b'), ('shift', 'not stable'))
     """
     asked = _asked(size, rules, min_cpk=min_cpk, chance=chance, order=order)
-    streams = _open(frame, value, stream)
+    streams = _open(frame, value, stream, _threads(workers))
     limits = Specifications.of(specs)
     with working(engine, streams.values):
-        names, parts = _measured(streams, asked, limits)
+        names, parts = _measured(streams, asked, limits, _threads(workers, streams.values))
         computed_by = engine_name()
     measures = Measures.joined(parts)
     lsl, usl, target = limits.arrays(names)
@@ -134,7 +145,7 @@ def screen(
         skipped=streams.skipped,
         without_stream=limits.without(names),
         rows=int((measures.n + measures.missing).sum()),
-        backend=backend_of(frame),
+        backend="dict" if is_files(frame) else backend_of(frame),
         engine=computed_by,
     )
 
@@ -166,7 +177,22 @@ def _asked(size: int, rules: RulesLike, *, min_cpk: float, chance: float, order:
     return Asked(size, rule_set(rules))
 
 
-def _open(frame: Frame, value: str | Sequence[str] | None, stream: str | None) -> Streams:
+def _threads(workers: int | None, values: int = WORTH_THREADS) -> int:
+    if workers is None:
+        return min(os.cpu_count() or 1, 8) if values >= WORTH_THREADS else 1
+    if workers < 1:
+        raise DataError(
+            N_("{value} threads can do nothing"),
+            mend=N_("Give a number from 1 on, or leave it out"),
+            argument="workers",
+            value=workers,
+        )
+    return workers
+
+
+def _open(frame: Frame, value: str | Sequence[str] | None, stream: str | None, threads: int) -> Streams:
+    if is_files(frame):
+        return ParquetStreams(frame, value, stream, threads)
     if stream is None:
         return WideStreams(frame, [value] if isinstance(value, str) else value)
     if not isinstance(value, str):
@@ -178,13 +204,22 @@ def _open(frame: Frame, value: str | Sequence[str] | None, stream: str | None) -
     return LongStreams(frame, value, stream)
 
 
-def _measured(streams: Streams, asked: Asked, limits: Specifications) -> tuple[list[str], list[Figures]]:
+def _measured(
+    streams: Streams, asked: Asked, limits: Specifications, threads: int
+) -> tuple[list[str], list[Figures]]:
+    def work(batch: Batch) -> tuple[list[str], Figures]:
+        lsl, usl, _ = limits.arrays(batch.names)
+        figures = measure(batch, asked, lsl, usl)
+        return batch.names, {name: figures[name] for name in (*KEPT, "fired")}
+
     names: list[str] = []
     parts: list[Figures] = []
-    for batch in streams.batches():
-        lsl, usl, _ = limits.arrays(batch.names)
-        parts.append(measure(batch, asked, lsl, usl))
-        names += batch.names
+    with ThreadPoolExecutor(threads) as pool:
+        batches = streams.batches()
+        done = map(work, batches) if threads == 1 else ahead(pool, work, batches, 4 * threads)
+        for named, figures in done:
+            names += named
+            parts.append(figures)
     if not names:
         raise DataError(
             N_("no column holds numbers"),
