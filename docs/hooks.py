@@ -45,6 +45,7 @@ SLICES = {
     "capa": ("improvement.capa", "LIFECYCLE", "CAPA"),
 }
 """Record type -> its slice, the name of its table of steps, the name of its catalogue of refusals."""
+GALLERY = importlib.import_module("gallery")  # beside this file
 REACTIONS = "<!-- reactions -->"
 MARK = re.compile(r"^<!-- (diagram|moves|refusals): ([a-z-]+)(?: ([a-z_.]+))? -->$", re.MULTILINE)
 
@@ -53,6 +54,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the reference pages, then put every page into its room."""
     from mkdocs.structure.files import File
 
+    for path, content in GALLERY.gallery().items():
+        files.append(File.generated(config, path, content=content))
     for name, page in reference_pages().items():
         files.append(File.generated(config, f"reference/{name}.md", content=page))
     config.nav = ["index.md", *(room(name, title, files) for name, title in ROOMS.items())]

@@ -55,7 +55,7 @@ def capability_figure(study: Capability, *, language: str | None = None) -> Figu
         _titled(probability_view(study, RIGHT, PROBABILITY_HEIGHT, t), _normality_title(study, t)),
     ]
     spec = {
-        "title": heading(title, lines, LEFT + RIGHT + 130),
+        "title": heading(title, lines, LEFT + RIGHT + 60),
         "concat": cells,
         "columns": 2,
         "spacing": {"row": 26, "column": 18},

@@ -63,7 +63,7 @@ def _swatches(rows: Sequence[Row], width: float, t: Translate) -> list[dict[str,
     line = next(i for i, row in enumerate(rows) if row[1] == t(_WITHIN))
     layers = []
     for end, part, style in ((_FIRST, 1, "curve"), (_SECOND, 2, "curve-other")):
-        right = end * width - text_width(rows[line][part], SIZES["label"] * BOLD) - 7
+        right = end * width - text_width(rows[line][part], SIZES["label"] * BOLD) - 14
         y = (line + 0.5) * LINE
         layers.append(marks.strokes([{"px": right - 24, "py": y, "px2": right, "py2": y}], style))
     return layers

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gemba.stats.capability.within import Within, in_line
+from gemba.stats.capability.within import BETWEEN, Within, in_line
 from gemba.stats.charts import TOTAL, ControlChart, control_chart
 from gemba.stats.charts.rules import RulesLike
 from gemba.stats.data import Frame, Subgroups
@@ -33,4 +33,6 @@ def judge_stability(
         line = {subgroups.name: in_line(subgroups)}
         return control_chart("i-mr", line, value=subgroups.name, rules=rules, **sigma)
     kind = "xbar-r" if largest <= LARGEST_RANGE else "xbar-s"
+    if within.method == BETWEEN:
+        kind, sigma = f"i-mr-{kind[-1]}", {}
     return control_chart(kind, frame, **layout, rules=rules, **sigma)

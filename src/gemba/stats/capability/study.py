@@ -64,7 +64,8 @@ def capability(
     lower_natural, upper_natural : bool
         The limit is a bound that cannot be passed, such as zero for roundness: no index against it.
     within : str, optional
-        Estimator of sigma within. Subgroups: ``"pooled"`` (default), ``"Rbar"``, ``"Sbar"``; individuals:
+        Estimator of sigma within. Subgroups: ``"pooled"`` (default), ``"Rbar"``, ``"Sbar"``, or
+        ``"between/within"`` where batches differ by nature; individuals:
         ``"average moving range"`` (default), ``"median moving range"``, ``"sqrt(MSSD)"``.
     unbiased : bool
         Take the small bias out of ``"pooled"`` and ``"sqrt(MSSD)"``.

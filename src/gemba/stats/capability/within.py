@@ -22,7 +22,7 @@ from gemba.stats.charts.subgroup_statistics import means_and_deviations, means_a
 from gemba.stats.constants import c4, c4_of, c5_of, d2_of, d3_of
 from gemba.stats.data import Subgroups
 from gemba.stats.distributions import standard_deviation
-from gemba.stats.results import N_, DataError, Floats, UnknownName
+from gemba.stats.results import N_, Bools, DataError, Floats, UnknownName
 
 MEDIAN_MR_VARIANCE = 1.6499826567984361
 """m times the relative variance of the median of m moving ranges of normal values, for large m.
@@ -31,6 +31,8 @@ The median of ranges |D| has the variance (1/4 + 2 (P - 1/4)) / (m f^2), where f
 median and P the chance that two neighbouring ranges both lie below it; neighbouring differences have the
 correlation -1/2.
 """
+BETWEEN = "between/within"
+"""Batches differ by nature: what varies between them counts as well."""
 _MR_VARIANCE = math.pi / 2 - 1
 _MR_COVARIANCE = math.sqrt(3) / 2 + math.pi / 12 - 1
 """Relative variance of a moving range, and covariance of two neighbouring ones, of normal values."""
@@ -64,7 +66,8 @@ def estimate_within(
     subgroups : Subgroups
         The data.
     method : str, optional
-        ``"pooled"`` (the default), ``"Rbar"``, ``"Sbar"``, each of the last two also ``"... unweighted"``;
+        ``"pooled"`` (the default), ``"Rbar"``, ``"Sbar"``, each of the last two also ``"... unweighted"``,
+        ``"between/within"``;
         for individuals ``"average moving range"`` (the default), ``"median moving range"``, ``"sqrt(MSSD)"``.
     unbiased : bool
         Take out the bias of ``"pooled"`` (c4) and ``"sqrt(MSSD)"``; the others have none.
@@ -76,7 +79,7 @@ def estimate_within(
     """
     single = int(subgroups.sizes.max()) == 1
     name = _resolve(method or ("average moving range" if single else "pooled"), single)
-    if not unbiased and name not in CORRECTED:
+    if not unbiased and name not in (*CORRECTED, BETWEEN):
         raise DataError(
             N_("unbiased=False has no meaning for {value}: its constant makes it an estimate of sigma"),
             mend=N_("Leave it out, or choose within from: {corrected}"),
@@ -104,6 +107,32 @@ def by_convention(
     return sigma, within
 
 
+def _between_within(subgroups: Subgroups, unbiased: bool) -> tuple[float, Within]:
+    """The root of both variances: pooled within the subgroups, and between them by the ranges of their means.
+
+    Degrees of freedom after Satterthwaite, Biometrics Bulletin 2 (1946), 110-114.
+    """
+    sigma, inside = _from_subgroups(subgroups, "pooled", unbiased)
+    moves: Floats = np.abs(np.diff(means_and_deviations(subgroups)[0]))
+    present = ~np.isnan(moves)
+    if not present.any():
+        return sigma, replace(inside, method=BETWEEN)
+    share = float((1 / subgroups.sizes[subgroups.sizes > 0]).mean())
+    of_means = sigma_from_moves(moves, "average moving range") ** 2
+    if of_means <= sigma**2 * share:
+        return sigma, replace(inside, method=BETWEEN)
+    within = sigma**2 * (1 - share)
+    total = of_means + within
+    df = total**2 / (within**2 / inside.df + of_means**2 / degrees_of_freedom(_relative_variance(present)))
+    return math.sqrt(total), Within(BETWEEN, unbiased, df, 1.0)
+
+
+def _relative_variance(present: Bools) -> float:
+    """Of the average of moving ranges, some of which are missing."""
+    m, neighbours = int(present.sum()), int((present[1:] & present[:-1]).sum())
+    return (m * _MR_VARIANCE + 2 * neighbours * _MR_COVARIANCE) / m**2
+
+
 def degrees_of_freedom(relative_variance: float) -> float:
     """Degrees of freedom of an estimator of sigma from its relative variance.
 
@@ -114,8 +143,9 @@ def degrees_of_freedom(relative_variance: float) -> float:
 
 
 def _resolve(method: str, single: bool) -> str:
-    fitting: tuple[str, ...] = INDIVIDUAL_METHODS if single else SUBGROUP_METHODS
-    others: tuple[str, ...] = SUBGROUP_METHODS if single else INDIVIDUAL_METHODS
+    of_groups = (*SUBGROUP_METHODS, BETWEEN)
+    fitting: tuple[str, ...] = INDIVIDUAL_METHODS if single else of_groups
+    others: tuple[str, ...] = of_groups if single else INDIVIDUAL_METHODS
     name = _find(method, (*fitting, *others))
     if name in others:
         raise DataError(
@@ -138,6 +168,8 @@ def _find(method: str, known: Iterable[str]) -> str:
 
 
 def _from_subgroups(subgroups: Subgroups, name: str, unbiased: bool) -> tuple[float, Within]:
+    if name == BETWEEN:
+        return _between_within(subgroups, unbiased)
     sizes = subgroups.sizes
     used = sizes[sizes > 1]
     if name == "pooled":
@@ -167,8 +199,7 @@ def _from_moves(subgroups: Subgroups, name: str, unbiased: bool) -> tuple[float,
         return sigma, Within(name, unbiased, 2 * m**2 / (2 * m + neighbours), 1.0 if unbiased else bias)
     if name == "median moving range":
         return sigma, Within(name, True, degrees_of_freedom(MEDIAN_MR_VARIANCE / m), 1.0)
-    variance = (m * _MR_VARIANCE + 2 * neighbours * _MR_COVARIANCE) / m**2
-    return sigma, Within(name, True, degrees_of_freedom(variance), 1.0)
+    return sigma, Within(name, True, degrees_of_freedom(_relative_variance(present)), 1.0)
 
 
 def in_line(subgroups: Subgroups) -> Floats:

@@ -24,6 +24,9 @@ FORMULAS = {
     "Sbar unweighted": N_("the standard deviations of the subgroups over c4, averaged"),
     "average moving range": N_("the average moving range of two over d2"),
     "median moving range": N_("the median moving range of two over d4"),
+    "between/within": N_(
+        "both variances, pooled within the subgroups and between them by moving ranges of means"
+    ),
     "total": N_("the standard deviation of all values"),
     "sqrt(MSSD)": N_("the root of half the mean squared successive difference"),
 }

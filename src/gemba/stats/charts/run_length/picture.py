@@ -29,7 +29,7 @@ def draw(result: RunLength, language: str | None) -> Figure:
     figures = [_average(result, t), _found(result, t)]
     whole = stack(figures, columns=2)
     title = t(N_("Run length: {chart}")).format(chart=result.judged(t))
-    spec = dict(whole.spec) | {"title": heading(title, [_words(result, language)], 2 * WIDTH + 90)}
+    spec = dict(whole.spec) | {"title": heading(title, [_words(result, language)], 2 * WIDTH + 20)}
     return Figure(spec, alt=f"{title}. {whole.alt}", title=title)
 
 
