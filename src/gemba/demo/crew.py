@@ -11,7 +11,7 @@ from gemba.demo.asked import NOT_MEASURED, agree_beyond
 from gemba.demo.book import STORIES, STUDY_DAYS, WORKS, Story, story_at
 from gemba.demo.cases import CASES
 from gemba.demo.disposing import Finding, settle
-from gemba.demo.improving import lead
+from gemba.demo.improving import lead, open_cases, submit
 from gemba.demo.mark import Mark
 from gemba.demo.metrology import keep_gauges
 from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, Shift, known
@@ -61,8 +61,10 @@ class Crew:
         self._each(shift, keep_gauges)
         self._each(shift, keep_skills)
         for case in CASES:
-            if (case.code, "") in self._places:
-                self._each(shift, lead, case, self._places[case.code, ""], self.mark)
+            if shift.is_due(case.begins) and not case.from_nonconformance and (case.code, "") in self._places:
+                self._each(shift, submit, case)
+        for case, capa in open_cases(self.streams):
+            self._each(shift, lead, case, capa, self.mark)
         if shift.is_due(ASKED_ON) and not Header.objects.filter(title=NOT_MEASURED.title).exists():
             agree_beyond(Site.objects.get(pk=WORKS), now=now)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gemba.demo.book import BY_CODE
-from gemba.demo.cases import Case, Cycle
+from gemba.demo.cases import CASES, Case, Cycle
 from gemba.demo.mark import Mark
 from gemba.demo.people import ENGINEER, MANAGER, Shift
 from gemba.quality.control.nonconformance.models import Nonconformance
@@ -31,6 +31,7 @@ from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.advance import advance
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.editing import known_values
+from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Site
 
 SIGNED_AFTER = timedelta(hours=16)
@@ -39,16 +40,28 @@ MORE_DAYS = 14
 """How long a window is extended that was too short for a verdict."""
 
 
-def lead(case: Case, stream: int, mark: Mark, shift: Shift) -> None:
+def open_cases(streams: Mapping[int, tuple[str, str]]) -> list[tuple[Case, Capa]]:
+    """What is worked on, each with what is known of it; a visitor's own corrective actions stay his."""
+    rows = Capa.objects.select_related("header", "header__site").exclude(header__category__in=LOCKED)
+    found = [(case_of(record, streams), record) for record in rows.order_by("pk")]
+    return [(case, record) for case, record in found if case is not None]
+
+
+def case_of(record: Capa, streams: Mapping[int, tuple[str, str]]) -> Case | None:
+    """What is known of a corrective action: by its title, or by what does not conform."""
+    corrected = Nonconformance.objects.filter(header__number=record.corrects).values_list("stream", flat=True)
+    code = streams.get(corrected.first() or 0, ("", ""))[0] if record.corrects else ""
+    for case in CASES:
+        if (case.code == code) if case.from_nonconformance else (record.header.title == case.given.title):
+            return case
+    return None
+
+
+def lead(case: Case, record: Capa, mark: Mark, shift: Shift) -> None:
     """Take the next step of a corrective action, when its day has come."""
-    if shift.day < case.begins:
-        return
-    record = capa_of(case, stream)
-    if record is None and shift.is_due(case.begins) and not case.from_nonconformance:
-        _submit(case, shift)
-    elif record is not None and record.header.state in STEPS:
-        cycle = case.cycles[min(record.cycle, len(case.cycles)) - 1]
-        STEPS[record.header.state](Work(case, cycle, record, mark, shift))
+    step = STEPS.get(record.header.state)
+    if step is not None:
+        step(Work(case, case.cycles[min(record.cycle, len(case.cycles)) - 1], record, mark, shift))
 
 
 def capa_of(case: Case, stream: int) -> Capa | None:
@@ -81,7 +94,8 @@ class Work:
         return Characteristic.objects.select_related("header").get(name=name, header__state="released")
 
 
-def _submit(case: Case, shift: Shift) -> None:
+def submit(case: Case, shift: Shift) -> None:
+    """Ask for a corrective action."""
     site = Site.objects.get(pk=BY_CODE[case.code].site)
     services.submit(site=site, given=case.given, actor=shift.engineer, now=shift.now)
 

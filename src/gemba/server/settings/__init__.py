@@ -89,6 +89,7 @@ if os.environ.get("GEMBA_DEMO") == "1":  # set by `gemba demo` for itself alone;
     INSTALLED_APPS.append("gemba.demo.web")
     ROOT_URLCONF = "gemba.demo.web.urls"
     MORE_ACCESS = "gemba.demo.web.access.ACCESS"
+    PASSWORD_HASHERS = ["gemba.demo.hashing.ShownSecretHasher"]
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("gemba.demo.web.context.demo")  # type: ignore[index]
 AUTH_USER_MODEL = "people.Person"
 STATIC_URL = "/static/"
