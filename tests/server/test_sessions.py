@@ -49,6 +49,17 @@ def test_it_ends_after_two_hours_without_use_and_goes_on_with_it(
     assert not is_in(ada)
 
 
+def test_who_comes_back_after_its_end_signs_in_again(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    after(monkeypatch, 121)
+    forget()
+    page = ada.get("/me", follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, "/account/login")
+    forget()
+    answer = ada.post("/account/login?next=/me", {"login": "ada", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/me")
+    assert is_in(ada)
+
+
 def test_what_a_page_loads_by_itself_is_no_use_of_it(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, 119)
     assert is_in(ada, HTTP_HX_REQUEST="true")
@@ -69,12 +80,12 @@ def test_the_plant_sets_the_minutes_and_nought_leaves_the_twelve_hours(
     ada: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rule = {"name": "session_idle_minutes", "reason": "tablets at the line", "actor": system("setup")}
-    set_policy(value=10, now=now(), **rule)  # type: ignore[arg-type]
-    after(monkeypatch, 11)
-    assert not is_in(ada)
     set_policy(value=0, now=now(), **rule)  # type: ignore[arg-type]
     after(monkeypatch, 700)
     assert is_in(ada)
+    set_policy(value=10, now=now(), **rule)  # type: ignore[arg-type]
+    after(monkeypatch, 711)
+    assert not is_in(ada)
 
 
 def test_use_within_a_minute_writes_nothing(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ from gemba.quality.records.reasons import Refused
 from gemba.quality.records.signatures import is_valid
 from gemba.quality.records.thread.walk import thread_of
 from gemba.quality.records.trail import verify
+from gemba.server.clock import wall
 from gemba.server.identity import forget
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +261,30 @@ def test_the_entrance_opens_once() -> None:
     assert not door.use("x")
     assert door.use(door.secret)
     assert not door.use(door.secret)
+
+
+def test_who_lets_days_pass_is_still_there(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    moments, entrance = [wall()], Entrance()
+    monkeypatch.setattr("gemba.server.identity.sessions.lasting", lambda: moments[-1])
+
+    def let_pass(days: int, _now: datetime) -> datetime:
+        moments.append(moments[-1] + timedelta(days=days))
+        return moments[-1]
+
+    monkeypatch.setattr(living, "let_pass", let_pass)
+    playing.play(living, entrance)
+    try:
+        with override_settings(**FACE):
+            client = Client()
+            forget()
+            client.get(f"/demo/enter/{entrance.secret}")
+            assert client.post("/demo/pass").status_code == 302
+            forget()
+            assert "30 days have passed" in client.get("/").content.decode()
+    finally:
+        playing.stop()
+        forget()
 
 
 def test_whoever_has_the_link_comes_in_and_can_be_somebody_else(living: Living) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
@@ -164,6 +165,8 @@ def _turn_away(request: HttpRequest, identity: Identity | None) -> HttpResponse:
         answer = problem(request, 401, "sign-in", _("Sign in, or send a token."))
         answer["WWW-Authenticate"] = "Bearer"
         return answer
+    if request.user.is_authenticated:  # the time of the session is over, and the form to sign in must show
+        logout(request)
     address = f"{settings.LOGIN_URL}?{urlencode({'next': _back_to(request)})}"
     if getattr(request, "htmx", False):
         answer = HttpResponse(status=204)
