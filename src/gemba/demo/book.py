@@ -85,7 +85,7 @@ MEASURED: tuple[Measured, ...] = (
     ),
     Measured(
         code="weight", line=MOULDING, name="Impeller weight", product="Impeller IM-7", step="Moulding",
-        unit="g", decimals=2, centre=42.6, sigma=0.28, lsl="41.0", target="42.0", usl="43.8", size=4,
+        unit="g", decimals=2, centre=42.6, sigma=0.28, lsl="40.6", target="42.0", usl="43.8", size=4,
         lots="G",
         gauges=("SCA-02",),
     ),

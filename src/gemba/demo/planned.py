@@ -161,7 +161,7 @@ def _line(number: int, made: Made, item: Measured, gauge: str, numbers: Mapping[
         sample_size=str(item.size),
         frequency="twice a shift" if item.often > 1 else "every shift",
         method="chart",
-        containment="\n".join(part.strip() + "." for part in item.plan.split(".") if part.strip()),
+        containment="\n".join(part.strip() for part in item.plan.split(".") if part.strip()),
         call=CALLS[made.line],
         resume="the next point is within the limits and the cause is gone",
         owner="inspector",

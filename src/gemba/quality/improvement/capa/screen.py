@@ -109,7 +109,7 @@ SCREEN = Screen(
         ChildTable(
             "judgements",
             N_("D8 Verdicts"),
-            ("cycle", "look", "judged_at", "window_from", "window_until", "readings", "verdict"),
+            ("cycle", "look", "verdict", "sentence", "readings", "window_from", "window_until", "judged_at"),
         ),
     ),
     panels=(Panel("verdict", N_("Did it work?"), picture.panel),),
