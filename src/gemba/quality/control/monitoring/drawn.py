@@ -78,11 +78,17 @@ def point_before(held: Stream, points: Sequence[Point], stages: Sequence[Held]) 
 
 
 def _of_one_kind(held: Stream, window: Window, stages: Sequence[Held]) -> list[tuple[Point, Held]]:
-    """The points with their stages, those of another kind of chart left out."""
+    """The points with their stages, those of another kind of chart left out.
+
+    A time-weighted chart has other values while it collects than by its limits: they are left out too, once
+    there are limits.
+    """
     stored = points_in(held.id, window)
     drawn = [(item.point, stage_at(stages, item.point.key)) for item in stored]
-    kind = held.definition.chart.kind.name
-    return [(point, stage) for point, stage in drawn if stage.definition.chart.kind.name == kind]
+    kind = held.definition.chart.kind
+    same = [(point, stage) for point, stage in drawn if stage.definition.chart.kind.name == kind.name]
+    limited = [(point, stage) for point, stage in same if point.limits is not None]
+    return limited if limited and kind.course is not None else same
 
 
 def _limit_sets(stream: int) -> tuple[dict[int, str], dict[Key, str]]:

@@ -18,6 +18,7 @@ PANELS: Mapping[str, str] = {
     "i": N_("value"),
     "mr": N_("moving range"),
     "s": N_("standard deviation"),
+    "median": N_("median"),
     "difference": N_("difference from the nominal"),
     "p": N_("share of nonconforming units"),
     "np": N_("number of nonconforming units"),

@@ -15,7 +15,8 @@ DATA_KINDS: tuple[DataKind, ...] = (
 )  # fmt: skip
 CHARTS_OF: Mapping[str, tuple[str, ...]] = {
     "continuous": (
-        "xbar-r", "xbar-s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone", "difference",
+        "xbar-r", "xbar-s", "median", "r", "s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone",
+        "difference", "levey-jennings",
     ),
     "nonconforming-units": ("p", "np", "laney-p"),
     "nonconformities": ("c", "u", "laney-u"),
