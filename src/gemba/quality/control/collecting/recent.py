@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gemba.quality.records import store
 
+CHUNK = 1000
 _RECENT = """
     SELECT s.characteristic_id, r.stream_id, COALESCE(r.measured_at, r.received_at), r.kind, r.purpose,
         r.validity, r.verdict, r.value, a.kind, a.purpose, a.validity, a.verdict, a.value
@@ -16,7 +17,7 @@ _RECENT = """
         ORDER BY q.position DESC, q.sequence DESC LIMIT 1 OFFSET %s), 0)
     LEFT JOIN collecting_reading a ON a.id = (
         SELECT MAX(b.id) FROM collecting_reading b WHERE b.about = r.id)
-    WHERE s.characteristic_id IN ({marks}) AND r.kind = 'reading'
+    WHERE s.{column} IN ({marks}) AND r.kind = 'reading'
     ORDER BY r.stream_id, r.position, r.sequence
 """
 
@@ -36,11 +37,21 @@ def recent_readings(characteristics: Sequence[int], *, last: int, since: int) ->
 
     Only valid readings of production count; what was voided or excluded since is left out.
     """
-    if not characteristics:
+    return _recent("characteristic_id", characteristics, last=last, since=since)
+
+
+def recent_of_streams(streams: Sequence[int], *, last: int, since: int = 0) -> list[Recent]:
+    """The same of some streams."""
+    parts = [streams[start : start + CHUNK] for start in range(0, len(streams), CHUNK)]
+    return [item for part in parts for item in _recent("id", part, last=last, since=since)]
+
+
+def _recent(column: str, wanted: Sequence[int], *, last: int, since: int) -> list[Recent]:
+    if not wanted:
         return []
-    statement = _RECENT.format(marks=", ".join("%s" for _ in characteristics))
+    statement = _RECENT.format(column=column, marks=", ".join("%s" for _ in wanted))
     found = []
-    for characteristic, stream, at, *held in store.fetch(statement, [last - 1, *characteristics]):
+    for characteristic, stream, at, *held in store.fetch(statement, [last - 1, *wanted]):
         kind, purpose, validity, verdict, value = held[:5] if held[5] is None else held[5:]
         if kind != "void" and purpose == "production" and validity == "valid" and at >= since:
             found.append(Recent(characteristic, stream, at, verdict, value))

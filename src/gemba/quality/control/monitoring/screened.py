@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gemba.quality.control.collecting.recent import recent_readings
+from gemba.quality.control.collecting.recent import recent_of_streams
 from gemba.quality.control.monitoring.plant import PlantChart
 from gemba.quality.planning.products import queries as products
 from gemba.quality.planning.products.specification import Specification
@@ -44,9 +44,8 @@ def newest_values(charts: Sequence[PlantChart]) -> dict[int, tuple[float, ...]]:
     fresh = [chart for chart in charts if _held.get(chart.stream, (None,))[0] != chart.stamp]
     if fresh:
         found: dict[int, list[float]] = {chart.stream: [] for chart in fresh}
-        wanted = sorted({chart.characteristic for chart in fresh})
-        for reading in recent_readings(wanted, last=LAST, since=0):
-            if reading.value is not None and reading.stream in found:
+        for reading in recent_of_streams(sorted(found), last=LAST):
+            if reading.value is not None:
                 found[reading.stream].append(reading.value)
         if len(_held) > MOST_HELD:
             _held.clear()
