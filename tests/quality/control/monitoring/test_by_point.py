@@ -16,8 +16,9 @@ from gemba.quality.control.monitoring.drawn import drawn_chart
 from gemba.quality.control.monitoring.happenings import Happening, events_of
 from gemba.quality.control.monitoring.history import PointHistory, point_history
 from gemba.quality.control.monitoring.models import LimitSet, Stage
-from gemba.quality.control.monitoring.queries import chart_view, limit_set
+from gemba.quality.control.monitoring.queries import chart_view, limit_set, streams_of
 from gemba.quality.control.monitoring.screen import LIMIT_SET_SCREEN
+from gemba.quality.control.monitoring.sparks import sparks_of
 from gemba.quality.control.monitoring.stored import points_in
 from gemba.quality.control.monitoring.window import WITHOUT_LIMITS, Window, key_of
 from gemba.quality.records.actor import Actor
@@ -251,3 +252,24 @@ def test_whoever_may_not_study_leaves_nothing_out(changed: Plant) -> None:
     assert codes(lambda: services.take_back(point=names(changed)[3], why="no", **about)) == [
         "records.no_right"
     ]
+
+
+def test_small_charts_of_many_streams_take_two_questions_and_say_what_they_show() -> None:
+    plant = Plant(rules="1", stream_keys="machine")
+    for machine in ("M1", "M2", "M3"):
+        plant.send(50.0, stream={"machine": machine})
+    plant.know_limits(known_limits("i-mr", mean=50.0, sigma=1.0))
+    for machine in ("M1", "M2", "M3"):
+        plant.send(*[50.0 + (n % 5 - 2) / 2 for n in range(60)], 56.0, stream={"machine": machine})
+    streams = streams_of(plant.characteristic.pk)
+    with CaptureQueriesContext(connection) as captured:
+        found = sparks_of([*streams, 999_999])
+    assert len(captured) == 2
+    assert set(found) == set(streams)
+    assert found[streams[0]].words == "40 points, the newest 56. 1 breaks a rule."
+    assert 'class="spark-signal"' in found[streams[0]].svg
+    fresh = Plant(name="Length")
+    fresh.sequence = 1000
+    fresh.send(1.0, 2.0)
+    assert sparks_of([fresh.stream])[fresh.stream].words == "2 points, the newest 2. No limits yet."
+    assert sparks_of([]) == {}

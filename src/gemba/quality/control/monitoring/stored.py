@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from gemba.quality.control.monitoring.anew import Held
@@ -18,7 +19,10 @@ _LATEST = (
     "WHERE q.stream = p.stream AND q.position = p.position AND q.sequence = p.sequence "
     "AND q.judgement > p.judgement) ORDER BY p.position {way}, p.sequence {way} LIMIT %s"
 )
+_LAST = _LATEST.format(where="p.n > 0", way="DESC").replace("SELECT p.id", "SELECT p.stream, p.id", 1)
 EVERYTHING = 2**31
+MOST_AT_ONCE = 100
+"""So many streams are asked for in one statement."""
 
 
 class Stored(NamedTuple):
@@ -61,6 +65,19 @@ def points_in(stream: int, window: Window) -> list[Stored]:
     if window.stage == WITHOUT_LIMITS:
         where += " AND p.limits IS NULL"
     return _read(where, "DESC", [*values, window.most])[::-1]
+
+
+def newest_of_each(streams: Sequence[int], *, limit: int) -> dict[int, list[Point]]:
+    """The last points of the charts of several streams, oldest first, in one question to the store."""
+    wanted = list(dict.fromkeys(streams))
+    found: dict[int, list[Point]] = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        part = wanted[start : start + MOST_AT_ONCE]
+        parts = [f"SELECT * FROM ({_LAST}) AS s{place}" for place in range(len(part))]  # noqa: S608 (own names)
+        statement = " UNION ALL ".join(parts)
+        for row in store.fetch(statement, [value for stream in part for value in (stream, limit)]):
+            found.setdefault(row[0], []).append(Point(*row[5:]))
+    return {stream: sorted(points, key=lambda point: point.key) for stream, points in found.items()}
 
 
 def point_at(stream: int, key: Key) -> int | None:

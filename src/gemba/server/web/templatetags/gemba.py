@@ -178,6 +178,15 @@ def significant(value: Any) -> str:
     return "–" if value is None else f"{float(value):.4g}"
 
 
+@register.simple_tag
+def spark(sparks: Mapping[int, Any], stream: int) -> SafeString | str:
+    """The small chart of a stream, with its words on hover; a dash where it has no point."""
+    found = sparks.get(stream)
+    if found is None:
+        return "–"
+    return format_html('<span title="{}">{}</span>', found.words, mark_safe(found.svg))  # noqa: S308 (made by us, its label escaped)
+
+
 @register.filter
 def blank(fields: Any) -> list[Any]:
     """Those of the facts that hold nothing."""

@@ -21,6 +21,7 @@ from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.queries import ChartView
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
+from gemba.quality.control.monitoring.sparks import sparks_of
 from gemba.quality.control.monitoring.window import key_of
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
@@ -64,7 +65,8 @@ def charts(request: HttpRequest) -> HttpResponse:
     keys = dict(Stream.objects.filter(pk__in=[row.stream for row in found]).values_list("pk", "key"))
     shown = [_chart_row(row, keys.get(row.stream, "")) for row in found[:PAGE_CHARTS]]
     more = str(found[PAGE_CHARTS - 1].stream) if len(found) > PAGE_CHARTS else None
-    return show(request, "charts.html", {"charts": shown, "after": more})
+    sparks = {} if request.path.endswith(".json") else sparks_of([row["stream"] for row in shown])
+    return show(request, "charts.html", {"charts": shown, "after": more}, sparks=sparks)
 
 
 def _chart_row(row: StreamState, key: str) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""A chart as small as a word, for a line of a list: plain SVG, drawn without the drawing library."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from gemba.stats.figures.reduce import reduce_points
+from gemba.stats.results import Floats
+
+WIDTH, HEIGHT, EDGE = 132.0, 30.0, 4.0
+MOST: Final = 120
+"""Points that are drawn; of more, those that show the line, its extremes and everything marked."""
+
+_Height: TypeAlias = Callable[[float], float]
+
+
+def sparkline(
+    values: Sequence[float],
+    label: str,
+    *,
+    center: float | None = None,
+    lcl: float | None = None,
+    ucl: float | None = None,
+    marked: Collection[int] = (),
+) -> str:
+    """A line through the values, the band between the limits, and a mark at each signal.
+
+    Colours come from the page: classes ``spark-band``, ``spark-center``, ``spark-line``, ``spark-signal`` and
+    ``spark-last``. The last point is round, a signal a diamond: never by colour alone.
+
+    Parameters
+    ----------
+    values : sequence of float
+        In order; NaN is a gap.
+    label : str
+        What stands for the picture where it is not seen.
+    center, lcl, ucl : float, optional
+        The lines that hold at the last point.
+    marked : collection of int
+        Positions of points at which a rule fired, from 0.
+
+    Returns
+    -------
+    str
+        An ``svg`` element with its label.
+
+    Examples
+    --------
+    >>> sparkline([1.0, 2.0, 1.5], "Newest 1.5")[:59]
+    '<svg class="spark" viewBox="0 0 132 30" role="img" aria-lab'
+    """
+    y = np.asarray(values, dtype=np.float64)
+    lines = [line for line in (center, lcl, ucl) if line is not None and math.isfinite(line)]
+    known = [*y[np.isfinite(y)].tolist(), *lines]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+
+    def up(value: float) -> float:
+        share = (value - low) / (high - low) if high > low else 0.5
+        return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
+
+    step = (WIDTH - 2 * EDGE) / max(len(y) - 1, 1)
+    places = [round(EDGE + place * step, 1) for place in range(len(y))]
+    parts = _lines(center, lcl, ucl, up)
+    parts += _course(y, places, marked, up)
+    title = html.escape(label, quote=True)
+    box = f"0 0 {WIDTH:g} {HEIGHT:g}"
+    return f'<svg class="spark" viewBox="{box}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
+
+
+def _lines(center: float | None, lcl: float | None, ucl: float | None, up: _Height) -> list[str]:
+    """The band between the limits (to the edge where one is missing), and the centre line."""
+    parts = []
+    if lcl is not None or ucl is not None:
+        top = 0.0 if ucl is None else up(ucl)
+        bottom = HEIGHT if lcl is None else up(lcl)
+        band = f'y="{top:g}" width="{WIDTH:g}" height="{max(bottom - top, 0.5):g}"'
+        parts.append(f'<rect class="spark-band" x="0" {band}/>')
+    if center is not None:
+        parts.append(f'<path class="spark-center" d="M0 {up(center):g}H{WIDTH:g}"/>')
+    return parts
+
+
+def _course(y: Floats, places: Sequence[float], marked: Collection[int], up: _Height) -> list[str]:
+    """The line with its gaps, the signals on it, and the last point."""
+    codes = np.zeros(len(y), dtype=np.int64)
+    codes[[place for place in marked if math.isfinite(y[place])]] = 1
+    drawn = reduce_points(y, codes, 0.0, limit=MOST).drawn.tolist()
+    path, pen = [], "M"
+    for place in drawn:
+        if math.isfinite(y[place]):
+            path.append(f"{pen}{places[place]:g} {up(float(y[place])):g}")
+        pen = "L" if math.isfinite(y[place]) else "M"
+    parts = [f'<path class="spark-line" d="{"".join(path)}"/>'] if path else []
+    shown = [place for place in drawn if codes[place]]
+    signals = "".join(f"M{places[p]:g} {up(float(y[p])) - 3:g}l3 3-3 3-3-3z" for p in shown)
+    if signals:
+        parts.append(f'<path class="spark-signal" d="{signals}"/>')
+    last = next((place for place in reversed(drawn) if math.isfinite(y[place])), None)
+    if last is not None and not codes[last]:
+        parts.append(
+            f'<circle class="spark-last" cx="{places[last]:g}" cy="{up(float(y[last])):g}" r="2.2"/>'
+        )
+    return parts
