@@ -51,8 +51,8 @@ def sparkline(
 
     Examples
     --------
-    >>> sparkline([1.0, 2.0, 1.5], "Newest 1.5")[:59]
-    '<svg class="spark" viewBox="0 0 132 30" role="img" aria-lab'
+    >>> sparkline([1.0, 2.0, 1.5], "Newest 1.5")[:54]
+    '<svg class="sparkline" viewBox="0 0 132 30" role="img"'
     """
     y = np.asarray(values, dtype=np.float64)
     lines = [line for line in (center, lcl, ucl) if line is not None and math.isfinite(line)]
@@ -69,7 +69,7 @@ def sparkline(
     parts += _course(y, places, marked, up)
     title = html.escape(label, quote=True)
     box = f"0 0 {WIDTH:g} {HEIGHT:g}"
-    return f'<svg class="spark" viewBox="{box}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
+    return f'<svg class="sparkline" viewBox="{box}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
 
 
 def _lines(center: float | None, lcl: float | None, ucl: float | None, up: _Height) -> list[str]:
