@@ -32,6 +32,8 @@ KEYWORDS: Mapping[str, Any] = {
 }
 NOT_READ = ("cli", "stats/proof")
 """Rooms whose texts stay English: the shell, and what proves the statistics."""
+BESIDE = ("charted", "charts", "signalled", "signalled_by", "limited", "limits", "judged", "judged_by")
+"""Ties of the thread that are no stored relations."""
 Found: TypeAlias = tuple[str, str | tuple[str, ...]]
 
 
@@ -94,14 +96,17 @@ def in_tables() -> Iterator[Found]:
     start()
     from gemba.quality.people.roles import ROLES
     from gemba.quality.records.links import INVERSE
+    from gemba.quality.records.models import Header
     from gemba.quality.records.types import record_types
     from gemba.server.web.language import code_word
 
-    codes = {*ROLES, *INVERSE, *INVERSE.values(), *actions_entered()}
+    codes = {*ROLES, *INVERSE, *INVERSE.values(), *BESIDE, *actions_entered()}
+    codes |= {column.name for column in Header._meta.concrete_fields}  # noqa: SLF001
     for kind in record_types():
         codes |= {kind.name, *(state.name for state in kind.lifecycle.states)}
         codes |= {move.name for move in kind.lifecycle.moves}
-        codes |= {field.name for field in _columns(kind)}
+        codes |= {field.name for field in _columns(kind)} | set(kind.children)
+        codes |= {move.signature or "" for move in kind.lifecycle.moves}
         yield from ((f"records of {kind.name}", label) for label in _labels(kind))
     parts = {part for code in codes for part in code.replace(".", ":").split(":")}
     yield from (("codes", word) for word in sorted({code_word(part) for part in parts}) if word)

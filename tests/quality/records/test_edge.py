@@ -12,10 +12,11 @@ from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.edge import create, edit, take_move, void
 from gemba.quality.records.history import changes, record_as_of, trail_of
 from gemba.quality.records.models import Entry, Header, Signature, Site, Version
-from gemba.quality.records.reasons import Conflict, Refused, in_words
+from gemba.quality.records.reasons import Conflict, Refused, in_words, told_again
 from gemba.quality.records.signatures import Proof, is_valid
 from gemba.quality.records.trail import verify
 from gemba.quality.records.work import recording
+from gemba.stats.results import speaking
 from specimen.models import Specimen
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -165,17 +166,23 @@ def test_what_one_may_not_see_and_what_is_not_there_are_refused_alike(site: Site
     assert texts[0].replace(str(made.pk), "999") == texts[1]
 
 
-def test_a_refusal_stands_in_the_trail_with_the_words_that_were_shown(site: Site) -> None:
+def test_a_refusal_stands_in_the_trail_and_is_told_in_the_language_of_its_reader(
+    site: Site,
+) -> None:
     made = make(weight=None)
-    assert codes(lambda: take_move(made.pk, "take", actor=READER, now=NOW, language="pseudo")) == [
-        "records.field_missing",
-        "records.role_missing",
-    ]
+    with speaking("pseudo"):
+        found = codes(lambda: take_move(made.pk, "take", actor=READER, now=NOW))
+    assert found == ["records.field_missing", "records.role_missing"]
     line = trail_of(made.pk)[-1]
     detail = json.loads(line.detail)
     assert (line.action, line.actor) == ("refused:move:take", "person:3")
     assert [reason["code"] for reason in detail["refused"]][1] == "records.role_missing"
-    assert all(text.startswith("⟦") for text in detail["shown"])
+    assert detail["shown"] == told_again(detail)
+    assert not any("⟦" in text for text in detail["shown"])
+    with speaking("pseudo"):
+        assert all(text.startswith("⟦") for text in told_again(detail))
+    gone = {"refused": [{"code": "specimen.gone", "values": {}}], "shown": ["What was said then."]}
+    assert told_again(gone) == ["What was said then."]
     assert verify().sound
 
 

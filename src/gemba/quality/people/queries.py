@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -13,7 +14,32 @@ from gemba.quality.people.roles import ROLES
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Reason, Refused
+from gemba.stats.results import N_, translator
 
+PROGRAM: Mapping[str, str] = MappingProxyType(
+    {
+        "authenticators": N_("authenticators"),
+        "bringing": N_("bringing"),
+        "clock": N_("clock"),
+        "competences": N_("competences"),
+        "controlplans": N_("control plans"),
+        "demo": N_("demo"),
+        "effectiveness": N_("effectiveness"),
+        "escalation": N_("escalation"),
+        "gauges": N_("gauges"),
+        "keeping": N_("keeping"),
+        "link": N_("link"),
+        "login": N_("login"),
+        "outbox": N_("outbox"),
+        "receive": N_("receive"),
+        "rejudging": N_("rejudging"),
+        "setup": N_("setup"),
+        "shell": N_("shell"),
+        "subgroups": N_("subgroups"),
+        "watch-access": N_("watch over access"),
+    }
+)
+"""The parts of the program that act by themselves, and what people call them."""
 SCOPES = {"ingest": "operator", "read": "reader"}
 """What a token may do, and the role that it then has."""
 
@@ -69,7 +95,7 @@ def printed_name(actor: str) -> str:
     if kind == "token":
         token = Token.objects.filter(pk=identity).first()
         return token.name if token else actor
-    return identity or actor
+    return translator()(PROGRAM.get(identity, identity)) or actor
 
 
 def printed_names(actors: set[str]) -> dict[str, str]:

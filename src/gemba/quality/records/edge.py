@@ -1,7 +1,7 @@
 """The edge of the kernel: the one way in which a page, the API and the shell make, edit and move a record.
 
-Whatever is refused here stands in the trail with the words that were shown, and a failed signature is
-counted, although the transaction that was refused left nothing else behind.
+Whatever is refused here stands in the trail with its codes, their values and the English words, and a failed
+signature is counted, although the transaction that was refused left nothing else behind.
 """
 
 from __future__ import annotations
@@ -30,16 +30,14 @@ from gemba.quality.records.work import enter_refusal, in_work, recording
 
 
 @contextmanager
-def attempting(
-    action: str, *, actor: Actor, now: datetime, header: int | None = None, language: str | None = None
-) -> Iterator[None]:
+def attempting(action: str, *, actor: Actor, now: datetime, header: int | None = None) -> Iterator[None]:
     """Let somebody try: a refusal is kept with its words, a failed signature counted, then raised on."""
     if in_work():
         raise RuntimeError("the edge stands outside every transaction; call the service instead")
     try:
         yield
     except Refused as refused:
-        shown = [in_words(reason, language) for reason in refused.reasons]
+        shown = [in_words(reason, "en") for reason in refused.reasons]  # the trail speaks one language
         enter_refusal(
             actor=actor, now=now, action=action, reasons=refused.reasons, shown=shown, header=header
         )
@@ -55,7 +53,6 @@ def create(
     own: Mapping[str, Any] | None = None,
     actor: Actor,
     now: datetime,
-    language: str | None = None,
 ) -> models.Model:
     """Make a record of a type from what was typed; ``own`` are fields of one's own.
 
@@ -64,7 +61,7 @@ def create(
     Refused
         With every unmet condition.
     """
-    with attempting(f"create:{type_name}", actor=actor, now=now, language=language):
+    with attempting(f"create:{type_name}", actor=actor, now=now):
         kind, action = record_type(type_name), actions_of(type_name).create
         place = Site.objects.filter(pk=site).first()
         if place is None or action is None:
@@ -93,7 +90,6 @@ def edit(
     reason: str = "",
     actor: Actor,
     now: datetime,
-    language: str | None = None,
 ) -> models.Model:
     """Change the declared fields of a record; what was not typed stays.
 
@@ -104,7 +100,7 @@ def edit(
     Conflict
         With both versions, when the record is no longer the one that was edited.
     """
-    with attempting("edit", actor=actor, now=now, header=_known(header), language=language):
+    with attempting("edit", actor=actor, now=now, header=_known(header)):
         kind, record = readable(header, actor)
         action = actions_of(kind.name).edit
         if action is None:
@@ -149,7 +145,6 @@ def take_move(
     proof: Proof | None = None,
     actor: Actor,
     now: datetime,
-    language: str | None = None,
 ) -> models.Model:
     """Take one move of a record's lifecycle by the service that its type names for it.
 
@@ -175,7 +170,7 @@ def take_move(
     Conflict
         With both versions.
     """
-    with attempting(f"move:{move}", actor=actor, now=now, header=_known(header), language=language):
+    with attempting(f"move:{move}", actor=actor, now=now, header=_known(header)):
         kind, record = readable(header, actor)
         step = kind.lifecycle.move(move)
         if step is None:
@@ -209,19 +204,18 @@ def void(
     proof: Proof | None = None,
     actor: Actor,
     now: datetime,
-    language: str | None = None,
 ) -> models.Model:
     """Make a record void by the move that its lifecycle has for that; nothing is ever deleted."""
     found = Header.objects.filter(pk=header).first()
     kind = None if found is None else record_type(found.type)
     ways = [] if found is None or kind is None else _ways_to_void(kind, found.state)
     if found is not None and kind is not None and not ways:
-        with attempting("void", actor=actor, now=now, header=header, language=language):
+        with attempting("void", actor=actor, now=now, header=header):
             readable(header, actor)
             label = kind.lifecycle.state(found.state).label
             raise Refused([Reason("records.no_way_to_void", {"state": label})])
     name = ways[0].name if ways else "void"
-    return take_move(header, name, reason=reason, proof=proof, actor=actor, now=now, language=language)
+    return take_move(header, name, reason=reason, proof=proof, actor=actor, now=now)
 
 
 def _ways_to_void(kind: RecordType, state: str) -> list[Move]:

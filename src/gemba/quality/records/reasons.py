@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gemba.stats.results import N_, translator
+from gemba.stats.results import N_, DataError, spoken, translator
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,12 @@ class Reason:
 
     def to_dict(self) -> dict[str, Any]:
         """As the trail and the API keep it."""
-        return {"code": self.code, "values": dict(self.values)}
+        return {"code": self.code, "values": {name: _kept(value) for name, value in self.values.items()}}
+
+
+def _kept(value: Any) -> Any:
+    """A value as it is stored: what the statistics say is kept in English, whoever reads it now."""
+    return value.sentence("en") if isinstance(value, DataError) else value
 
 
 class Refused(Exception):
@@ -97,7 +102,7 @@ KERNEL: Mapping[str, str] = {
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }
 
-CODES = ("field", "move", "roles", "relation")
+CODES = ("field", "move", "roles", "relation", "meaning")
 """Values of reasons that are codes of ours; their words are these codes without the joints."""
 
 _catalogues: dict[str, str] = dict(KERNEL)
@@ -114,11 +119,26 @@ def install_reasons(catalogue: Mapping[str, str]) -> None:
 def in_words(reason: Reason, language: str | None = None) -> str:
     """A reason as an operator reads it: the values that have a word of their own in his language too."""
     t = translator(language)
-    values = {name: _said(name, value, t) for name, value in reason.values.items()}
+    values = {name: _said(name, value, t, language or spoken()) for name, value in reason.values.items()}
     return t(_catalogues[reason.code]).format(**values)
 
 
-def _said(name: str, value: Any, t: Callable[[str], str]) -> Any:
+def told_again(detail: Mapping[str, Any]) -> list[str]:
+    """What was refused, from a line of the trail, in the words of whoever reads it now."""
+    kept = detail.get("refused", ())
+    if all(item["code"] in _catalogues for item in kept):
+        return [in_words(Reason(item["code"], item["values"])) for item in kept]
+    return list(detail.get("shown", ()))  # a code that no version knows any more
+
+
+def _said(name: str, value: Any, t: Callable[[str], str], language: str) -> Any:
     if name == "state":
         return t(str(value))
-    return str(value).replace("_", " ") if name in CODES else value
+    return ", ".join(_code(code, t, language) for code in str(value).split(", ")) if name in CODES else value
+
+
+def _code(code: str, t: Callable[[str], str], language: str) -> str:
+    """A code in words: begun small, but where the language writes its nouns large."""
+    plain = code.replace("_", " ")
+    word = t(plain[:1].upper() + plain[1:])
+    return word if language == "de" else word[:1].lower() + word[1:]

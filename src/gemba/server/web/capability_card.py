@@ -13,11 +13,19 @@ from gemba.quality.control.monitoring.window import Window
 from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records.canonical import from_microseconds
 from gemba.stats.capability import Capability, capability
-from gemba.stats.results import StatsError
+from gemba.stats.results import N_, StatsError
 
 INDICES = ("cpk", "cp", "ppk", "pp", "cpm")
 LABELS = {"cpk": "Cpk", "cp": "Cp", "ppk": "Ppk", "pp": "Pp", "cpm": "Cpm"}
 POINT = "its point"
+ESTIMATORS = {
+    "average moving range": N_("average moving range"),
+    "median moving range": N_("median moving range"),
+    "pooled": N_("pooled standard deviation"),
+    "Rbar": N_("average range"),
+    "Sbar": N_("average standard deviation"),
+}
+"""What estimators of sigma are called; any other by its name."""
 
 
 def card_of(stream: int, window: Window, spec: Specification | None, name: str) -> dict[str, Any]:
@@ -70,7 +78,7 @@ def _figures(study: Capability, found: Measured, *, stable: bool) -> dict[str, A
         "mean": study.mean,
         "sigma_within": study.sigma_within,
         "sigma_overall": study.sigma_overall,
-        "within": study.within.method,
+        "within": _(ESTIMATORS.get(study.within.method, study.within.method)),
         "outside": study.ppm_observed.total,
         "n": study.n,
         "first": from_microseconds(found.first),

@@ -11,6 +11,7 @@ from gemba.quality.people.models import Grant, Person, Token
 from gemba.quality.people.queries import open_failures, printed_name, printed_names
 from gemba.quality.people.roles import ROLES
 from gemba.quality.records.canonical import from_microseconds
+from gemba.server.web.language import code_word, within
 
 
 def signing_of(person: Person) -> dict[str, Any]:
@@ -31,7 +32,9 @@ def signing_of(person: Person) -> dict[str, Any]:
 def person_row(person: Person) -> dict[str, Any]:
     """A person in a list."""
     held = Grant.objects.filter(person=person, ended_at=None).order_by("role", "site")
-    roles = [grant.role + (f" ({grant.site_id})" if grant.site_id else "") for grant in held]
+    roles = [
+        within(code_word(grant.role)) + (f" ({grant.site_id})" if grant.site_id else "") for grant in held
+    ]
     return {
         "id": person.pk,
         "username": person.username,

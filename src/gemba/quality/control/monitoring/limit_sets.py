@@ -285,7 +285,7 @@ def _study(held: Stream, span: tuple[Key, Key], excluded: Mapping[str, str], nam
     try:
         return study_points(held, span, excluded, name)
     except StatsError as error:
-        raise Refused([Reason("monitoring.no_limits", {"problem": str(error)})]) from error
+        raise Refused([Reason("monitoring.no_limits", {"problem": error})]) from error
 
 
 def _fill(record: LimitSet, study: Study) -> None:

@@ -60,7 +60,7 @@ def fix(given: Plan, *, site: str, now: datetime) -> tuple[Criterion | None, lis
     try:
         plan = _plan(given, before, f"{found.header.title} {stream.key}".strip())
     except DataError as error:
-        return None, [Reason("capa.criterion", {"why": str(error)})]
+        return None, [Reason("capa.criterion", {"why": error})]
     short = _window_reasons(plan, before, end - start, given.window_days)
     return Criterion(found.pk, stream.pk, stream.key, (start, end), plan, before), short
 

@@ -168,7 +168,7 @@ def _rules_reasons(chart: str, rules: str) -> Iterator[Reason]:
     try:
         asked = rule_set(rules)
     except StatsError as error:
-        yield Reason("products.rules_unknown", {"given": rules, "problem": str(error)})
+        yield Reason("products.rules_unknown", {"given": rules, "problem": error})
         return
     if not any(rules_for(panel, asked).rules.rules for panel in kind_named(chart).panels):
         yield Reason("products.rules_unsuited", {"given": rules, "chart": chart})
@@ -187,7 +187,7 @@ def design_reasons(chart: str, design: str) -> Iterator[Reason]:
         check_positive(nsigma, "nsigma")
         settle_design(kind_named(chart), given, nsigma)
     except StatsError as error:
-        yield Reason("products.design_invalid", {"given": design, "problem": str(error)})
+        yield Reason("products.design_invalid", {"given": design, "problem": error})
     except ValueError as error:
         yield Reason("products.design_unreadable", {"given": str(error)})
 

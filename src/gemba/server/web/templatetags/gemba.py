@@ -265,6 +265,8 @@ def value(context: dict[str, Any], item: Any, empty: str = "–") -> str | SafeS
         return found
     if text:
         return str(text)
+    if held and item.name.endswith("_role"):
+        return language.within(code_word(str(held)))
     if kind == "person":
         return called(held, context.get("names") or {})
     return str(shown(held, empty))

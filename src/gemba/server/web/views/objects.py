@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gemba.quality.records.canonical import from_microseconds
-from gemba.quality.records.history import PastRecord, changes, record_as_of, record_version, trail_of
+from gemba.quality.records.history import Change, PastRecord, changes, record_as_of, record_version, trail_of
 from gemba.quality.records.linking import joints_of
 from gemba.quality.records.models import Header, Version
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.ownfields import every_definition
 from gemba.quality.records.reading import readable
-from gemba.quality.records.reasons import Reason, Refused
+from gemba.quality.records.reasons import Reason, Refused, told_again
 from gemba.quality.records.screen import object_page, screen_of
 from gemba.quality.records.screen.objects import Shown
+from gemba.quality.records.screen.sources import source_of
 from gemba.quality.records.types import RecordType, record_type
 from gemba.quality.records.work import read_detail
 from gemba.server.clock import now
@@ -107,7 +108,7 @@ def trail_rows(header: int) -> list[dict[str, Any]]:
             "actor": names.get(entry.actor, entry.actor),
             "reason": entry.reason,
             "version": entry.version,
-            "refused": read_detail(entry.detail).get("shown", []),
+            "refused": told_again(read_detail(entry.detail)),
         }
         for entry in entries
     ]
@@ -119,9 +120,21 @@ def differences(request: HttpRequest, type_name: str, reference: str, number: in
     header: Header = row.header  # type: ignore[attr-defined]
     if kind.name != type_name or not 1 <= number <= header.version:
         raise Refused([Reason("records.unknown", {"record": reference})])
-    changed = [asdict(change) for change in changes(header.id, number)]
-    return show(request, "differences.html", {"id": header.id, "version": number, "changes": changed},
-                head=header, zone=header.site.zone)  # fmt: skip
+    found = changes(header.id, number)
+    data = {"id": header.id, "version": number, "changes": [asdict(change) for change in found]}
+    told = [_told(kind, change) for change in found]
+    return show(request, "differences.html", data, head=header, zone=header.site.zone, told=told)
+
+
+def _told(kind: RecordType, change: Change) -> dict[str, Any]:
+    """A changed value in words: that of its field, of its state, of its choice."""
+    name = change.name.removesuffix("_id")
+    source = source_of(kind, name)
+    words = dict(source.choices) if source else {}
+    old, new = (_(words[str(value)]) if str(value) in words else value for value in (change.old, change.new))
+    if name in ("category", "type") or name.endswith("_role"):
+        old, new = (code_word(str(value)) if value else value for value in (old, new))
+    return {"label": _(source.label) if source else code_word(name), "old": old, "new": new}
 
 
 def _past(request: HttpRequest, kind: RecordType, header: Header) -> HttpResponse:

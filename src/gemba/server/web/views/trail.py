@@ -14,6 +14,7 @@ from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Entry, Header
 from gemba.quality.records.names import printed_names
+from gemba.quality.records.reasons import told_again
 from gemba.quality.records.search import search as find
 from gemba.quality.records.types import record_types
 from gemba.quality.records.work import read_detail
@@ -78,7 +79,7 @@ def _row(entry: Entry, name: str) -> dict[str, Any]:
         "version": entry.version,
         "reason": entry.reason,
         "client": entry.client,
-        "refused": detail.get("shown", []),
+        "refused": told_again(detail),
         "seal_tx": entry.tx,
     }
 
