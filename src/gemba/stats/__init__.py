@@ -15,7 +15,8 @@ thousands of streams      ``screen``
 specification limits      ``capability``, ``capability_by_distribution``, ``capability_over_time``,
                           ``capability_together`` (several characteristics)
 a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolerance_sample_size``
-counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``
+counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``,
+                          ``throughput_yield`` (a chain of steps)
 a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
                           ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
@@ -39,6 +40,7 @@ from gemba.stats.capability import (
     ConventionComparison,
     CountCapability,
     DistributionCapability,
+    ThroughputYield,
     TimeCapability,
     capability,
     capability_by_distribution,
@@ -46,6 +48,7 @@ from gemba.stats.capability import (
     capability_together,
     compare_conventions,
     count_capability,
+    throughput_yield,
 )
 from gemba.stats.charts import (
     KINDS,
@@ -261,6 +264,7 @@ __all__ = [
     "StatsError",
     "Subgroups",
     "Table",
+    "ThroughputYield",
     "TimeCapability",
     "Tolerance",
     "ToleranceInterval",
@@ -309,6 +313,7 @@ __all__ = [
     "start",
     "step",
     "t2_contributions",
+    "throughput_yield",
     "tolerance_factor",
     "tolerance_interval",
     "tolerance_sample_size",

@@ -159,3 +159,22 @@ def test_no_defect_and_nothing_but_defects_have_their_answers() -> None:
 def test_counts_that_cannot_be_are_refused(options: Any, words: str) -> None:
     with pytest.raises((DataError, UnknownName), match=words):
         gs.count_capability({"d": [1, 2]}, value="d", n=10, **options)
+
+
+def test_each_index_has_an_interval_and_normal_ones_agree_with_theory() -> None:
+    values = np.random.default_rng(12).normal(10, 1, 400)
+    ours = gs.capability_by_distribution(values, lsl=6, usl=13, distribution="normal")
+    usual = gs.capability(values, lsl=6, usl=13)
+    assert set(ours.intervals) == {"pp", "ppl", "ppu", "ppk"}
+    for name, interval in ours.intervals.items():
+        theory = usual.intervals[name]
+        assert (interval.lower, interval.upper) == pytest.approx((theory.lower, theory.upper), rel=0.02)
+    assert ours.intervals["ppk"].lower < ours.ppk_lower < ours.ppk
+    row = next(row for row in ours.tables()[0].rows if row[0] == "Ppk")
+    assert row[2:] == (ours.intervals["ppk"].lower, ours.intervals["ppk"].upper)
+
+
+def test_a_study_that_was_stored_before_intervals_is_still_read() -> None:
+    stored = gs.capability_by_distribution(NORMAL, usl=15, distribution="normal").to_dict()
+    assert set(stored.pop("intervals")) == {"ppu", "ppk"}
+    assert gs.restore(stored).tables()[0].rows

@@ -276,7 +276,7 @@ def wald_interval(monkeypatch: pytest.MonkeyPatch) -> None:
         rate = count / inspected
         return float(rate + distributions.normal_ppf(share) * np.sqrt(rate * (1 - rate) / inspected))
 
-    monkeypatch.setattr(attributes, "_limit", wrong)
+    monkeypatch.setattr(attributes, "rate_bound", wrong)
 
 
 def budget_of_shifted_charts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from gemba.stats.capability.plain import capability_dict
 from gemba.stats.capability.remarks import Remark
 from gemba.stats.capability.result import Capability
 from gemba.stats.capability.study import capability
+from gemba.stats.capability.throughput import StepYield, ThroughputYield, throughput_yield
 from gemba.stats.capability.together import CapabilityTogether, capability_together
 from gemba.stats.capability.within import Within
 
@@ -29,6 +30,8 @@ __all__ = [
     "Interval",
     "Ppm",
     "Remark",
+    "StepYield",
+    "ThroughputYield",
     "TimeCapability",
     "Within",
     "capability",
@@ -38,4 +41,5 @@ __all__ = [
     "capability_together",
     "compare_conventions",
     "count_capability",
+    "throughput_yield",
 ]

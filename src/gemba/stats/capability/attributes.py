@@ -188,7 +188,7 @@ def count_capability(
     known = ~np.isnan(counted.counts)
     count, inspected = float(counted.counts[known].sum()), float(counted.sizes[known].sum())
     outside = (1 - confidence) / 2
-    lower, upper = (_limit(model, count, inspected, share) for share in (outside, 1 - outside))
+    lower, upper = (rate_bound(model, count, inspected, share) for share in (outside, 1 - outside))
     rate = count / inspected
     share = rate if model == "binomial" else -math.expm1(-rate)
     return CountCapability(
@@ -198,7 +198,7 @@ def count_capability(
         rate=rate,
         lower=lower,
         upper=upper,
-        bound=_limit(model, count, inspected, confidence),
+        bound=rate_bound(model, count, inspected, confidence),
         confidence=confidence,
         z=float(normal_isf(share)),
         yield_=1 - share,
@@ -208,7 +208,7 @@ def count_capability(
     )
 
 
-def _limit(model: Model, count: float, inspected: float, share: float) -> float:
+def rate_bound(model: Model, count: float, inspected: float, share: float) -> float:
     """The rate at which so few, or so many, would come about with the chance left over."""
     from scipy.special import betaincinv, gammaincinv
 

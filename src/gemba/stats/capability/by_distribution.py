@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from gemba.stats.capability.intervals import check_level
+from gemba.stats.capability.intervals import Interval, check_level
 from gemba.stats.capability.nonconforming import Ppm, observed_ppm
-from gemba.stats.capability.percentiles import SHARES, Law, Sample, lower_bound, percentile_indices
+from gemba.stats.capability.percentiles import SHARES, Law, Sample, bounds, percentile_indices
 from gemba.stats.charts import control_chart
 from gemba.stats.data import Frame, Tolerance, backend_of
 from gemba.stats.data import Sample as Measured
@@ -18,7 +19,18 @@ from gemba.stats.distributions import FAMILIES, Fit, identify_distribution, norm
 from gemba.stats.distributions.fitting import a_squared
 from gemba.stats.distributions.normality import p_of_distance
 from gemba.stats.distributions.transforms import Transform, fit_transform
-from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, UnknownName, sealed, translator
+from gemba.stats.results import (
+    N_,
+    Column,
+    DataError,
+    Floats,
+    Result,
+    Table,
+    Translate,
+    UnknownName,
+    sealed,
+    translator,
+)
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -41,6 +53,8 @@ class DistributionCapability(Result):
     Ppk of the process passes with ``confidence``. ``ppm_observed`` and ``ppm_expected`` count what lies
     outside. ``a_squared`` and ``p`` tell how well the distribution fits. ``stable`` says whether the values,
     made normal by it, keep the limits of an individuals chart. ``min_ppk`` is what was wanted.
+    ``intervals`` are those of the indices by name, at the same confidence; a study that was stored before has
+    none.
     """
 
     NAME: ClassVar[str] = "capability by distribution"
@@ -68,6 +82,7 @@ class DistributionCapability(Result):
     p: float | None
     stable: bool
     min_ppk: float
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
 
     @property
     def capable(self) -> bool | None:
@@ -125,14 +140,11 @@ class DistributionCapability(Result):
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         t = translator(language)
         what, number = Column("what", t(N_("Quantity")), align="left"), Column("number", t(N_("Value")))
-        shown = [
+        shown: list[tuple[object, ...]] = [
             (t(N_("Percentile 0.135 %")), self.low),
             (t(N_("Median")), self.median),
             (t(N_("Percentile 99.865 %")), self.high),
-            (t(N_("Pp")), self.pp),
-            (t(N_("Ppl")), self.ppl),
-            (t(N_("Ppu")), self.ppu),
-            (t(N_("Ppk")), self.ppk),
+            *self._indices(t),
             (t(N_("Lower bound of Ppk")), self.ppk_lower),
             (t(N_("Observed, ppm")), self.ppm_observed.total),
             (t(N_("Expected, ppm")), self.ppm_expected.total),
@@ -140,7 +152,18 @@ class DistributionCapability(Result):
             (t(N_("p of the fit")), self.p),
         ]
         title = t(N_("Capability by distribution: {law}")).format(law=self.title(language))
-        return (Table.build(title, (what, number), shown, self._notes(language)),)
+        percent = {"percent": f"{100 * self.confidence:g}"}
+        ends = (("lower", N_("Lower {percent} %")), ("upper", N_("Upper {percent} %")))
+        lower, upper = (Column(name, t(text).format(**percent)) for name, text in ends)
+        rows = [(*row, None, None)[:4] for row in shown]
+        return (Table.build(title, (what, number, lower, upper), rows, self._notes(language)),)
+
+    def _indices(self, t: Translate) -> Iterator[tuple[object, ...]]:
+        """Each index with its interval."""
+        for name, label in (("pp", N_("Pp")), ("ppl", N_("Ppl")), ("ppu", N_("Ppu")), ("ppk", N_("Ppk"))):
+            found = self.intervals.get(name)
+            ends = (None, None) if found is None else (found.lower, found.upper)
+            yield (t(label), getattr(self, name), *ends)
 
     def _notes(self, language: str | None) -> list[str]:
         t = translator(language)
@@ -164,9 +187,9 @@ class DistributionCapability(Result):
                 "agrees with the usual indices for a normal distribution. Distributions are fitted by "
                 "greatest likelihood; Box-Cox and Yeo-Johnson exponents are not rounded; Johnson curves go "
                 "through four percentiles (Slifker and Shapiro 1980) at the place where they make the "
-                "values most nearly normal. The lower bound comes from samples drawn from the law and "
-                "fitted anew, with threshold and transform held. Stability is judged on the values made "
-                "normal, so that a tail is no alarm."
+                "values most nearly normal. The lower bound and the intervals come from samples drawn from "
+                "the law and fitted anew, with threshold and transform held. Stability is judged on the "
+                "values made normal, so that a tail is no alarm."
             )
         )
 
@@ -244,6 +267,7 @@ def capability_by_distribution(
             argument="distribution",
         )
     found = percentile_indices(law, tolerance)
+    bound, intervals = bounds(law, present, tolerance, confidence)
     return DistributionCapability(
         name=sample.name,
         values=sealed(present.copy()),
@@ -256,11 +280,8 @@ def capability_by_distribution(
         low=low,
         median=median,
         high=high,
-        pp=found.pp,
-        ppl=found.ppl,
-        ppu=found.ppu,
-        ppk=found.ppk,
-        ppk_lower=lower_bound(law, present, tolerance, confidence),
+        **asdict(found),
+        ppk_lower=bound,
         confidence=confidence,
         ppm_observed=observed_ppm(present, tolerance),
         ppm_expected=_expected(law, tolerance),
@@ -268,6 +289,7 @@ def capability_by_distribution(
         p=p,
         stable=_stable(law, present),
         min_ppk=min_ppk,
+        intervals=intervals,
         backend=backend_of(frame),
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from gemba.stats.capability.intervals import Interval
 from gemba.stats.data import Tolerance
 from gemba.stats.distributions import FAMILIES, Fit, normal_ppf
 from gemba.stats.distributions.families import NORMAL
@@ -80,23 +81,37 @@ def percentile_indices(law: Law, tolerance: Tolerance) -> Indices:
     return Indices(pp, ppl, ppu, float(found["ppk"]))
 
 
-def lower_bound(law: Law, values: Floats, tolerance: Tolerance, confidence: float) -> float:
-    """Ppk of the process itself is above this, with the confidence.
+def bounds(
+    law: Law, values: Floats, tolerance: Tolerance, confidence: float
+) -> tuple[float, dict[str, Interval]]:
+    """Ppk of the process itself is above the first, and each index lies within its interval.
 
     Samples of the size are drawn from the law and fitted anew, with threshold and transform held. How far
-    their Ppk lies above that of the law is how far ours may lie above that of the process. Where Ppk is not
-    above zero the difference is taken, else the ratio.
+    their index lies above that of the law is how far ours may lie above that of the process. Where an index
+    is not above zero the difference is taken, else the ratio.
     """
     n, runs = len(values), max(199, min(RUNS, DRAWN // len(values)))
     chance = np.random.default_rng(20_261_128)
     low, middle, high = _redrawn(law, chance, runs, n)
     with np.errstate(divide="ignore", invalid="ignore"):  # a drawn sample may have no spread on one side
-        played = np.nan_to_num(np.asarray(indices_of(low, middle, high, tolerance)["ppk"]), nan=np.inf)
-    ours = percentile_indices(law, tolerance).ppk
-    reached = float(np.quantile(played, confidence, method="higher"))
-    if ours > 0 and reached > 0:
-        return ours * ours / reached
-    return 2 * ours - reached
+        played = indices_of(low, middle, high, tolerance)
+    mine = law.quantile(np.array(SHARES)).tolist()
+    ours = indices_of(mine[0], mine[1], mine[2], tolerance)
+    outside = (1 - confidence) / 2
+    intervals = {
+        name: Interval(
+            _reached(float(index), played[name], 1 - outside, "higher"),
+            _reached(float(index), played[name], outside, "lower"),
+        )
+        for name, index in ours.items()
+        if index is not None
+    }
+    return _reached(float(ours["ppk"]), played["ppk"], confidence, "higher"), intervals
+
+
+def _reached(ours: float, played: Floats, share: float, side: Literal["higher", "lower"]) -> float:
+    found = float(np.quantile(np.nan_to_num(played, nan=np.inf), share, method=side))
+    return ours * ours / found if ours > 0 and found > 0 else 2 * ours - found
 
 
 def _redrawn(law: Law, chance: np.random.Generator, runs: int, n: int) -> tuple[Floats, Floats, Floats]:
