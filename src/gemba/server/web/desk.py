@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gemba.quality.records.actor import Actor
@@ -18,6 +19,7 @@ from gemba.quality.records.tasks import count_due, mentioned_in, task_in_words, 
 from gemba.quality.records.types import record_type
 from gemba.server.clock import now
 from gemba.server.web.language import code_word, within
+from gemba.server.web.steps import Way, ways
 
 SHOWN = 50
 STARTED = 30
@@ -78,6 +80,7 @@ def _task_row(task: Task, actor: Actor, names: Mapping[str, str]) -> dict[str, A
         "id": task.pk,
         "text": task_in_words(task, names=names),
         "record": None if header is None else _record(header),
+        "steps": [] if header is None else [_step(way) for way in ways(task.what, header, actor)],
         "site": task.site_id,
         "assignee": task.assignee,
         "holder": held_by(task.assignee, names),
@@ -88,6 +91,10 @@ def _task_row(task: Task, actor: Actor, names: Mapping[str, str]) -> dict[str, A
         "escalated_to": task.escalated_to,
         "escalated": held_by(task.escalated_to, names) if task.escalated_to else "",
     }
+
+
+def _step(way: Way) -> dict[str, str]:
+    return {"move": way.move, "label": _(way.label), "query": urlencode(way.query)}
 
 
 def held_by(holder: str, names: Mapping[str, str]) -> str:

@@ -56,8 +56,8 @@ def done(request: HttpRequest, address: str, words: str = "") -> HttpResponse:
 
 
 def back(request: HttpRequest, otherwise: str) -> str:
-    """The page of ours from which a form was sent, where it says so."""
-    place = request.POST.get("back", "")
+    """The page of ours to which a form leads back, where it says so."""
+    place = request.POST.get("back", request.GET.get("back", ""))
     return place if place.startswith("/") and not place.startswith(("//", "/\\")) else otherwise
 
 

@@ -25,3 +25,13 @@ def of_stream(stream: int) -> list[Nonconformance]:
 def pending_lines(identity: int) -> int:
     """How many lines of a nonconformance are still to be carried out."""
     return Line.objects.filter(nonconformance=identity, state="pending").count()
+
+
+def secured_in_words(record: Nonconformance) -> str:
+    """Where suspect product was secured, how much, and how."""
+    rows = record.locations.filter(answer="secured").order_by("pk")
+    return "\n".join(
+        f"{row.get_location_display()}, {row.quantity.normalize():f} {record.unit}: {row.words}"
+        for row in rows
+        if row.quantity is not None
+    )

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from gemba.quality.control.nonconformance import services
+from gemba.quality.control.nonconformance import forms, services
 from gemba.quality.control.nonconformance.inputs import (
     Containment,
     CorrectiveAnswer,
     Disposition,
     Execution,
-    LineInput,
     NonconformanceInput,
     Opinion,
     Overturned,
 )
-from gemba.quality.control.nonconformance.models import Nonconformance
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
-from gemba.quality.records.actions import Action, calling
-from gemba.quality.records.editing import known_row
+from gemba.quality.records.actions import Action, Nothing, calling
 from gemba.quality.records.screen import ChildTable, Column, Filter, Screen, Section
 from gemba.stats.results import N_
-
-
-def _proposed(record: Nonconformance) -> Mapping[str, Any]:
-    """The lines that are only proposed: a form begins with them, never with what was carried out."""
-    rows = record.lines.filter(state="pending").order_by("number")
-    return {"lines": tuple(LineInput(**known_row(row, LineInput)) for row in rows)}
-
 
 SCREEN = Screen(
     kind=NONCONFORMANCE,
@@ -96,18 +83,21 @@ SCREEN = Screen(
     create=Action(NonconformanceInput, calling(services.open_nonconformance)),
     edit=Action(NonconformanceInput, calling(services.amend, "nonconformance")),
     moves={
-        "report": Action(service=calling(services.report, "nonconformance")),
-        "answer_location": Action(Containment, calling(services.answer_location, "nonconformance")),
-        "contain": Action(Containment, calling(services.contain, "nonconformance")),
-        "review": Action(Opinion, calling(services.review, "nonconformance")),
-        "propose": Action(Disposition, calling(services.propose_disposition, "nonconformance"), _proposed),
-        "decide": Action(Disposition, calling(services.decide_disposition, "nonconformance"), _proposed),
-        "execute": Action(Execution, calling(services.execute_line, "nonconformance")),
-        "verify": Action(service=calling(services.verify, "nonconformance")),
-        "answer_corrective": Action(CorrectiveAnswer, calling(services.answer_corrective, "nonconformance")),
-        "close": Action(service=calling(services.close, "nonconformance")),
-        "review_again": Action(Overturned, calling(services.review_again, "nonconformance")),
-        "reopen": Action(Overturned, calling(services.reopen, "nonconformance")),
-        "void": Action(service=calling(services.void, "nonconformance")),
+        name: Action(given, calling(service, "nonconformance"), begins)
+        for name, given, service, begins in (
+            ("report", Nothing, services.report, None),
+            ("answer_location", Containment, services.answer_location, forms.open_locations),
+            ("contain", Containment, services.contain, forms.open_locations),
+            ("review", Opinion, services.review, None),
+            ("propose", Disposition, services.propose_disposition, forms.proposed),
+            ("decide", Disposition, services.decide_disposition, forms.proposed),
+            ("execute", Execution, services.execute_line, forms.next_line),
+            ("verify", Nothing, services.verify, None),
+            ("answer_corrective", CorrectiveAnswer, services.answer_corrective, forms.triage),
+            ("close", Nothing, services.close, None),
+            ("review_again", Overturned, services.review_again, None),
+            ("reopen", Overturned, services.reopen, None),
+            ("void", Nothing, services.void, None),
+        )
     },
 )  # fmt: skip

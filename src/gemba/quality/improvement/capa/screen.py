@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from gemba.quality.improvement.capa import picture, services
+from gemba.quality.improvement.capa import forms, picture, services
 from gemba.quality.improvement.capa.inputs import (
-    AcrossInput,
     ActionDone,
-    ActionInput,
     CapaInput,
     CauseInput,
     CauseProof,
-    ChangeAnswer,
     Closing,
     Containment,
     Extension,
@@ -21,33 +15,10 @@ from gemba.quality.improvement.capa.inputs import (
     Prevention,
     Triage,
 )
-from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.improvement.capa.record import CAPA
 from gemba.quality.records.actions import Action, calling
-from gemba.quality.records.editing import known_row
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
 from gemba.stats.results import N_
-
-
-def _planned(record: Capa) -> Mapping[str, Any]:
-    """The plan that was sent back, to begin with; of a first one only what has a usual value."""
-    rows = record.actions.filter(cycle=record.cycle).order_by("number")
-    about = {"characteristic": record.characteristic, "stream": record.stream, "margin": record.margin}
-    about |= {"alpha": record.alpha, "power": record.power, "window_days": record.window_days}
-    actions = tuple(ActionInput(**known_row(row, ActionInput)) for row in rows)
-    return about | {"metric": record.metric, "target": record.target, "actions": actions}
-
-
-def _open_changes(record: Capa) -> Mapping[str, Any]:
-    """The questions that are still open, and the places that were named."""
-    changes: list[ChangeAnswer] = []
-    for row in record.changes.filter(answer="").order_by("pk"):
-        about: Any = row.about
-        changes.append(ChangeAnswer(about=about, answer="updated"))
-    rows = record.across.order_by("pk")
-    across = tuple(AcrossInput(**known_row(row, AcrossInput)) for row in rows)
-    return {"changes": tuple(changes), "across": across}
-
 
 SCREEN = Screen(
     kind=CAPA,
@@ -119,13 +90,13 @@ SCREEN = Screen(
     edit=Action(CapaInput, calling(services.amend, "capa")),
     moves={
         "accept": Action(Triage, calling(services.accept, "capa")),
-        "contain": Action(Containment, calling(services.contain, "capa")),
-        "add_cause": Action(CauseInput, calling(services.add_cause, "capa")),
-        "verify_cause": Action(CauseProof, calling(services.verify_cause, "capa")),
-        "propose": Action(Plan, calling(services.propose, "capa"), _planned),
+        "contain": Action(Containment, calling(services.contain, "capa"), forms.contained),
+        "add_cause": Action(CauseInput, calling(services.add_cause, "capa"), forms.suspected),
+        "verify_cause": Action(CauseProof, calling(services.verify_cause, "capa"), forms.open_cause),
+        "propose": Action(Plan, calling(services.propose, "capa"), forms.planned),
         "approve": Action(service=calling(services.approve, "capa")),
-        "do_action": Action(ActionDone, calling(services.do_action, "capa")),
-        "prevent": Action(Prevention, calling(services.prevent, "capa"), _open_changes),
+        "do_action": Action(ActionDone, calling(services.do_action, "capa"), forms.next_action),
+        "prevent": Action(Prevention, calling(services.prevent, "capa"), forms.open_changes),
         "verify": Action(service=calling(services.verify, "capa")),
         "close": Action(Closing, calling(services.close, "capa")),
         "extend": Action(Extension, calling(services.extend, "capa")),

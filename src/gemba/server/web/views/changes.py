@@ -133,7 +133,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     if kind.name != type_name or (choice is None and request.method != "POST"):
         raise Http404
     zone = header.site.zone
-    typed: Mapping[str, Any] = _present(row, kind, move) if choice else {}
+    typed: Mapping[str, Any] = _present(row, kind, move) | _asked(request, choice) if choice else {}
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
@@ -156,6 +156,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
                 fields=fields, head=header, joined=rows, given_reason=request.POST.get("reason", ""),
+                back=back(request, ""),
                 blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
 
 
@@ -181,6 +182,11 @@ def _take(
 def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
     action = actions_of(kind.name).moves.get(move)
     return {} if action is None else begins_with(row, action)
+
+
+def _asked(request: HttpRequest, choice: Choice) -> dict[str, Any]:
+    """What the address of a form says that its fields begin with."""
+    return {item.name: request.GET[item.name] for item in choice.form if item.name in request.GET}
 
 
 def _standing(choice: Choice | None) -> list[dict[str, Any]]:
