@@ -43,6 +43,14 @@ class Plant(Served):
         about = {"characteristic": self.number, "stream": {"station": "S3"}, "value": "42.1"}
         return {"source": "browser", "sequence": sequence, **about, **more}
 
+    def let_pass(self, days: int) -> str:
+        """Let days pass in the plant; what its job judged."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{days}\n")
+        self.process.stdin.flush()
+        return next(line for line in self.process.stdout if line.startswith("judged")).strip()
+
     def at(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
@@ -64,7 +72,7 @@ def starting(folder: Path, kind: str, port: int = 0) -> Iterator[Callable[[], Pl
     log = folder.parent / f"{folder.name}.log"
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(  # noqa: S603 (our own module)
-            command, env=env, text=True, stdout=subprocess.PIPE, stderr=errors
+            command, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
         )
     try:
         yield lambda: _started(folder, port, process, kind, log)

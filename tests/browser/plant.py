@@ -1,12 +1,15 @@
 """Seeds a plant and serves it for a browser, as a process: ``python -m browser.plant FOLDER PORT KIND``.
 
-``full`` has weeks of work in it, ``empty`` only its first people, ``fresh`` nobody yet.
+``full`` has weeks of work in it, ``empty`` only its first people, ``fresh`` nobody yet; ``story`` stands at a
+signal. Each line that the process reads is a number of days, which then pass in the plant.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +27,7 @@ def seed(folder: Path, kind: str) -> dict[str, Any]:
 
     django.setup()
     now = datetime.now(UTC)
-    begin = now - timedelta(days=12) if kind == "full" else now
+    begin = now - timedelta(days={"full": 12, "story": 3}.get(kind, 0))
     open_store(prepared(folder), now=begin)
     if kind == "fresh":
         return {}
@@ -36,6 +39,10 @@ def seed(folder: Path, kind: str) -> dict[str, Any]:
     ada = person("ada", "Ada Lindqvist", *ADA, begin=begin)
     if kind == "full":
         return fill(site, ada, begin)
+    if kind == "story":
+        from browser.thread import thread_of
+
+        return thread_of(site, begin)
     return {}
 
 
@@ -141,6 +148,16 @@ def records_of(actor: Any, now: datetime) -> dict[str, Any]:
             "moves": [(kind, identity, move) for (kind, move), identity in moves.items()]}  # fmt: skip
 
 
+def let_days_pass(lines: Iterable[str]) -> None:
+    """The days pass, and the job looks at what actions did; says so when that is done."""
+    from gemba.quality.improvement.capa.services import judge_due
+    from gemba.server import clock
+
+    for line in lines:
+        clock.set_ahead(clock.now() + timedelta(days=int(line), minutes=1))
+        print("judged", judge_due(clock.now()), flush=True)  # noqa: T201 (for the test)
+
+
 def prepared(folder: Path) -> Any:
     return prepare_settings(folder, database="", https=False, hosts=(), proxy="")
 
@@ -153,4 +170,5 @@ if __name__ == "__main__":
         make_secret(data.keys)
         (place / "seed.json").write_text(json.dumps(seed(place, kind)), encoding="utf-8")
         data.release()
+    threading.Thread(target=let_days_pass, args=(sys.stdin,), daemon=True).start()
     run(place, Serving(port=port), say=lambda line: print(line, flush=True))  # noqa: T201 (for the test)

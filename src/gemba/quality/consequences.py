@@ -287,14 +287,19 @@ def ask_for_correction(fact: Fact, work: Work) -> None:
 
 
 def verify_actions(fact: Fact, work: Work) -> None:
-    """When no action is left, they are done and somebody else verifies it."""
+    """When no action is left, what was changed with it is asked for; then somebody else verifies it."""
     if fact.header is None or capas.open_actions(fact.header):
         return
     header = _header(fact.header)
     settle(header, ["capa.task_implement"], work)
-    if header.state == "implementation":
-        subject = f"verify-capa:{header.pk}:{fact.id}"
-        _open_step(header, "capa.task_verify", "quality_manager", 2 * SHIFT, (), subject, work)
+    if header.state != "implementation":
+        return
+    if capas.open_changes(fact.header):
+        subject = f"prevent-capa:{header.pk}"
+        _open_step(header, "capa.task_prevent", "engineer", 2 * SHIFT, TO_MANAGER, subject, work)
+        return
+    settle(header, ["capa.task_prevent"], work)
+    _open_step(header, "capa.task_verify", "quality_manager", 2 * SHIFT, (), f"verify-capa:{header.pk}", work)
 
 
 def ends(event: str, name: str, sentence: str) -> Reaction:

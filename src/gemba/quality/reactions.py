@@ -310,7 +310,13 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(
         capa.ACTION_DONE,
         "verify-capa",
-        N_("When the last action is done, somebody else verifies the implementation."),
+        N_("When the last action is done, an engineer says what was changed with it; then it is verified."),
+        verify_actions,
+    ),
+    Reaction(
+        capa.PREVENTED,
+        "verify-capa-prevented",
+        N_("When everything that was changed is answered for, somebody else verifies the implementation."),
         verify_actions,
     ),
     next_task(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,10 +28,13 @@ def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, An
     shown: dict[str, Any] = {"field": field, "name": name, "value": written(field, value, zone)}
     if field.kind == "rows":
         rows = [row if isinstance(row, Mapping) else vars(row) for row in value or ()]
-        blank: list[Mapping[str, Any]] = [{}] * SPARE_ROWS
+        spare = [replace(part, required=False) for part in field.rows]
+        asked: list[tuple[Sequence[FormField], Mapping[str, Any]]] = [(field.rows, row) for row in rows] + [
+            (spare, {})
+        ] * SPARE_ROWS
         shown["rows"] = [
-            fields_with_values(field.rows, row, zone=zone, prefix=f"{name}-{number}-")
-            for number, row in enumerate([*rows, *blank])
+            fields_with_values(parts, row, zone=zone, prefix=f"{name}-{number}-")
+            for number, (parts, row) in enumerate(asked)
         ]
     return shown
 

@@ -38,6 +38,7 @@ ANSWERS: Mapping[str, Sequence[Step]] = {
     "capa.task_investigate": (Step("add_cause"), Step("verify_cause"), Step("propose")),
     "capa.task_approve": (Step("approve"),),
     "capa.task_implement": (Step("do_action"), Step("prevent")),
+    "capa.task_prevent": (Step("prevent"),),
     "capa.task_verify": (Step("verify"),),
     "capa.task_judged": (Step("close"),),
 }

@@ -83,13 +83,14 @@ def _signals(record: int) -> Sequence[Linked]:
 
 def _open(work: Work, suspicion: Suspicion, asked: Specification) -> Nonconformance:
     found = stretch(suspicion.stream, after=suspicion.after, to=suspicion.last)
+    measured = products.characteristic(asked.characteristic)
     record = Nonconformance(
         stream=suspicion.stream,
         characteristic=asked.number,
         characteristic_version=asked.version,
         required=_required(asked),
-        place=_fitted(suspicion.key, 120),
-        item=products.characteristic(asked.characteristic).product,
+        place=_fitted(suspicion.key or f"{measured.process} {measured.step}".strip(), 120),
+        item=measured.product,
         detection_point="process",
         severity=SEVERITY_OF_CLASS.get(asked.special_class, ""),
     )

@@ -53,7 +53,7 @@ def planned(record: Capa) -> Mapping[str, Any]:
     rows = record.actions.filter(cycle=record.cycle).order_by("number")
     about = {"characteristic": record.characteristic, "stream": record.stream, "margin": record.margin}
     about |= {"alpha": record.alpha, "power": record.power, "window_days": record.window_days or USUAL_DAYS}
-    actions = tuple(ActionInput(**known_row(row, ActionInput)) for row in rows)
+    actions = tuple(ActionInput(**known_row(row, ActionInput)) for row in rows) or (ActionInput(),)
     about |= {"metric": record.metric, "target": record.target, "actions": actions}
     return about if record.characteristic else about | _measured(record)
 

@@ -48,7 +48,7 @@ LIFECYCLE = Lifecycle(
              guards=(by_a_person, rules.line_is_known("actions"), rules.typed("evidence")),
              event=events.ACTION_DONE),
         Move("prevent", ("implementation",), "implementation", MAKERS, N_("Prevent recurrence"),
-             guards=(by_a_person, rules.changes_have_words)),
+             guards=(by_a_person, rules.changes_have_words), event=events.PREVENTED),
         Move("verify", ("implementation",), "monitoring", DECIDERS, N_("Verify the implementation"),
              guards=(by_a_person, rules.actions_are_done, rules.changes_are_answered, not_who("do_action")),
              event=events.IMPLEMENTED),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-from gemba.quality.improvement.capa.models import ActionItem, Capa
+from gemba.quality.improvement.capa.models import ActionItem, Capa, Change
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.lifecycle import LOCKED, Linked
 from gemba.quality.records.links import linked_headers
@@ -34,6 +34,11 @@ def open_correction(identity: int) -> Linked | None:
 def open_actions(identity: int) -> int:
     """How many actions of the running cycle are still to be done."""
     return ActionItem.objects.filter(capa=identity, done_at=None, cycle=F("capa__cycle")).count()
+
+
+def open_changes(identity: int) -> int:
+    """How many kinds of documents nobody has answered for yet."""
+    return Change.objects.filter(capa=identity, answer="").count()
 
 
 def elapsed(now: datetime, *, limit: int) -> Iterator[Capa]:

@@ -36,6 +36,9 @@ CAPA: Mapping[str, str] = {
     "capa.task_investigate": N_("{number} {title}: find and verify the cause, then propose the plan."),
     "capa.task_approve": N_("{number} {title}: is the plan with its criterion right? Approve or send back."),
     "capa.task_implement": N_("{number} {title}: do the actions, each with its evidence."),
+    "capa.task_prevent": N_(
+        "{number} {title}: every action is done. Say what was changed with it, here and elsewhere."
+    ),
     "capa.task_verify": N_(
         "{number} {title}: the actions are done. Verify them, and what was changed with them."
     ),

@@ -141,7 +141,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     if request.method == "POST":
         typed = typed_values(choice.form if choice else (), request.POST.dict(), zone=zone)
         try:
-            _take(request, header, move, typed, own.read(request.POST.dict()))
+            moved = _take(request, header, move, typed, own.read(request.POST.dict()))
         except Refused as refused:
             faults = refused.reasons
         except Conflict as found:
@@ -149,7 +149,8 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
             words = _("{step}: done.").format(step=choice.label if choice else move)
-            return done(request, back(request, reverse("record", args=[type_name, header.id])), words)
+            there = reverse("record", args=[type_name, moved])
+            return done(request, there if moved != header.id else back(request, there), words)
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
@@ -162,11 +163,12 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
 
 def _take(
     request: HttpRequest, header: Header, move: str, typed: Mapping[str, Any], own: Mapping[str, Any]
-) -> None:
+) -> int:
+    """Take the step; the id of the record to go on with, which is another one where the step began it."""
     secret = request.POST.get("secret", "")
     session = request.identity.session  # type: ignore[attr-defined]
     proof = Proof(secret, request.POST.get("identifier", ""), session) if secret else None
-    edge.take_move(
+    moved: Any = edge.take_move(
         header.id,
         move,
         typed=typed,
@@ -177,6 +179,7 @@ def _take(
         actor=who(request),
         now=now(),
     )
+    return int(moved.header.id)
 
 
 def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
