@@ -46,7 +46,7 @@ class Hand:
         self.note(f"choose {label}")
 
     def find(self, role: str, name: str, *, address: str) -> None:
-        """Look at a page until something stands on it that a job puts there; no action, it lies on the desk."""
+        """Look at a page until what a job puts there stands on it; no action, it lies on the desk."""
         wanted = self.page.locator("main").get_by_role(role, name=beginning(name))
         deadline = time.monotonic() + SECONDS
         while True:
