@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from harness import Line, Sheet, median_seconds
@@ -24,6 +25,10 @@ def sheets() -> list[Sheet]:
         Line("gemba, ewma", ewma, ewma),
         Line("gemba, cusum, both sums", cusum, ewma),
         Line("gemba, ma of 3", ma, ewma),
+        *(
+            Line(f"gemba, fast, {kind}", judged(kind, values, "fast"), ewma)
+            for kind in ("ewma", "cusum", "ma")
+        ),
         Line("np.sum of the values", least, ewma),
         Line("scipy lfilter, z alone", filtered(values), ewma, "no limits, no judgement"),
         Line("a loop in Python, z alone", looped(values), ewma, "no limits, no judgement"),
@@ -35,12 +40,18 @@ def several() -> Sheet:
     """Ten variables together, beside the one product of matrices that any answer needs."""
     rows = process(POINTS * WIDTH).reshape(POINTS, WIDTH)
     away, turn = rows - rows.mean(axis=0), np.linalg.inv(np.cov(rows.T))
-    t2, mewma = (median_seconds(partial(gs.control_chart, kind, rows)) for kind in ("t2", "mewma"))
+    t2, mewma, fast_t2, fast_mewma = (
+        median_seconds(partial(gs.control_chart, kind, rows, engine=engine))
+        for engine in ("numpy", "fast")
+        for kind in ("t2", "mewma")
+    )
     plain = np.einsum("ij,jk,ik->i", away[:500], turn, away[:500])
     np.testing.assert_allclose(gs.control_chart("t2", rows).panels[0].points[:500], plain, rtol=1e-9)
     lines = (
         Line("gemba, t2", t2, t2, "covariance, distances, limits, judgement"),
         Line("gemba, mewma", mewma, t2),
+        Line("gemba, fast, t2", fast_t2, t2),
+        Line("gemba, fast, mewma", fast_mewma, t2),
         Line("rows @ matrix", median_seconds(lambda: away @ turn), t2, "the least it can take"),
         Line("a loop of mahalanobis", looped_rows(away, turn), t2, "distances alone"),
     )
@@ -52,10 +63,10 @@ def looped_rows(away: np.ndarray, turn: np.ndarray) -> float:
     return median_seconds(lambda: [row @ turn @ row for row in away], repeats=3)
 
 
-def judged(kind: str, values: np.ndarray) -> float:
+def judged(kind: str, values: np.ndarray, engine: Any = "numpy") -> float:
     """Seconds to judge by frozen limits."""
     limits = gs.known_limits(kind, **KNOWN)
-    return median_seconds(partial(gs.judge, limits, values))
+    return median_seconds(partial(gs.judge, limits, values, engine=engine))
 
 
 def filtered(values: np.ndarray) -> float:

@@ -80,27 +80,32 @@ def squared_lengths(rows: Floats, mean: Floats, turn: Floats) -> Floats:
 
 
 @compiled
-def moves(values: Floats) -> Floats:
-    """How far each value lies from the one before, NaN at the first."""
-    ranges = np.empty_like(values)
-    if len(values):
-        ranges[0] = np.nan
-    before = values[:-1]
+def moves(values: Floats, ranges: Floats) -> None:
+    """How far each value lies from the one before, NaN at the first, into ``ranges``."""
+    ranges[:1] = np.nan
+    before, after, spans = values[:-1], values[1:], ranges[1:]
     for place in range(len(before)):
-        ranges[place + 1] = abs(values[place + 1] - before[place])
-    return ranges
+        spans[place] = abs(after[place] - before[place])
 
 
 @compiled
 def ewma(
-    values: Floats, sizes: Floats, step: int, mean: float, sigma: float, lam: float, reach: float, exact: bool
-) -> tuple[Floats, Floats, Floats, Floats]:
+    values: Floats,
+    sizes: Floats,
+    step: int,
+    mean: float,
+    sigma: float,
+    lam: float,
+    reach: float,
+    exact: bool,
+    into: tuple[Floats, Floats, Floats, Floats],
+) -> None:
     """Every z with its lower and upper limit and its sigma; a missing point has none and leaves z as it was.
 
-    A ``step`` of 0 says that the first size holds for all points.
+    A ``step`` of 0 says that the first size holds for all points. What is made is written ``into`` arrays of
+    the caller, whose memory comes in large pages.
     """
-    z, lower, upper = np.empty_like(values), np.empty_like(values), np.empty_like(values)
-    sigmas = np.empty_like(values)
+    z, lower, upper, sigmas = into
     away, share, keep = 0.0, 0.0, 1 - lam
     for place in range(len(values)):
         value = values[place]
@@ -113,7 +118,6 @@ def ewma(
         scatter = sigma * np.sqrt(share if exact else lam / (2 - lam) / size)
         z[place], sigmas[place] = mean + away, scatter
         lower[place], upper[place] = mean - reach * scatter, mean + reach * scatter
-    return z, lower, upper, sigmas
 
 
 @compiled
@@ -127,9 +131,10 @@ def cusum(
     h: float,
     fir: float,
     reset: bool,
-) -> tuple[Floats, Floats]:
+    into: tuple[Floats, Floats],
+) -> None:
     """Both sums at every point, the lower one below zero; a missing point leaves them as they were."""
-    uppers, lowers = np.empty_like(values), np.empty_like(values)
+    uppers, lowers = into
     upper, lower = fir, fir
     for place in range(len(values)):
         value = values[place]
@@ -141,4 +146,3 @@ def cusum(
             upper, lower = fir, fir
         upper, lower = max(0.0, upper + (z - k)), max(0.0, lower + (-z - k))
         uppers[place], lowers[place] = upper, 0.0 - lower
-    return uppers, lowers

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gemba.stats.kernels.compiled import compiled
+from gemba.stats.kernels.compiled import compiled, summing
 from gemba.stats.results import Floats, Ints
 
 
@@ -20,6 +20,88 @@ class Told(NamedTuple):
 
 COUNTS = ("n", "below", "above", "equal", "moves", "longest", "row")
 FIGURES = ("mean", "overall", "lowest", "highest", "range_sum", "step", "gain", "slope", "scatter")
+
+
+@summing
+def _sums(x: Floats, first: float) -> tuple[float, float, float]:
+    total, lowest, highest = 0.0, first, first
+    for value in x:
+        total += value - first
+        lowest, highest = min(lowest, value), max(highest, value)
+    return total, lowest, highest
+
+
+@summing
+def _moves(x: Floats, ranges: Floats, lsl: float, usl: float) -> tuple[float, int, int, int]:
+    """The moving ranges: their sum, and how many are zero; and how many values lie outside."""
+    before, after, spans = x[:-1], x[1:], ranges[1:]
+    total, equal = 0.0, 0
+    for place in range(len(after)):
+        span = abs(after[place] - before[place])
+        spans[place] = span
+        total += span
+        equal += span == 0.0
+    below, above = 0, 0
+    for value in x:
+        below += value < lsl
+        above += value > usl
+    return total, equal, below, above
+
+
+@summing
+def _products(x: Floats, mean: float) -> tuple[float, float]:
+    squares, product, middle = 0.0, 0.0, (len(x) - 1) / 2
+    for place in range(len(x)):
+        away = x[place] - mean
+        squares += away * away
+        product += (place - middle) * away
+    return squares, product
+
+
+@compiled
+def _longest(ranges: Floats) -> int:
+    longest, run = 1, 1
+    for span in ranges:
+        run = run + 1 if span == 0.0 else 1
+        longest = max(longest, run)
+    return longest
+
+
+@compiled
+def _whole(
+    x: Floats, lsl: float, usl: float, stretch: int, ranges: Floats, counts: Ints, figures: Floats
+) -> None:
+    """Everything of a stream without a gap: the sums in any order, the running one as it must be."""
+    n = len(x)
+    total, lowest, highest = _sums(x, x[0])
+    ranges[0] = np.nan
+    bottom, top = (-np.inf if np.isnan(lsl) else lsl), (np.inf if np.isnan(usl) else usl)
+    range_sum, equal, below, above = _moves(x, ranges, bottom, top)
+    counts[0], counts[1], counts[2], counts[3], counts[4] = n, below, above, equal, n - 1
+    counts[5] = _longest(ranges) if equal else 1
+    mean = x[0] + total / n
+    figures[0], figures[2], figures[3], figures[4] = mean, lowest, highest, range_sum
+    squares, product = _products(x, mean)
+    best, best_of, at, best_sum, running = 0.0, 1.0, -1, 0.0, 0.0
+    for place in range(n - stretch):
+        running += x[place] - mean
+        rest = float(place + 1) * float(n - 1 - place)
+        if running * running * best_of > best * rest and place + 1 >= stretch:
+            best, best_of, at, best_sum = running * running, rest, place, running
+    counts[6] = at + 2 if at >= 0 else 0
+    figures[1] = np.sqrt(squares / (n - 1)) if n > 1 else np.nan
+    figures[5] = -best_sum * n / best_of if at >= 0 else np.nan
+    figures[6] = np.sqrt(best / best_of)
+    scatter = n * (float(n) * n - 1.0) / 12
+    figures[7], figures[8] = product / scatter, scatter
+
+
+@compiled
+def _has_gap(x: Floats) -> bool:
+    gaps = 0
+    for value in x:
+        gaps += value != value  # noqa: PLR0124 (NaN is not itself)
+    return gaps > 0
 
 
 @compiled
@@ -95,6 +177,9 @@ def _describe(
     for stream in range(len(starts) - 1):
         here = slice(starts[stream], starts[stream + 1])
         row, figure = counts[stream], figures[stream]
+        if starts[stream + 1] > starts[stream] and not _has_gap(values[here]):
+            _whole(values[here], limits[stream, 0], limits[stream, 1], stretch, ranges[here], row, figure)
+            continue
         mean = _first_pass(values[here], limits[stream, 0], limits[stream, 1], ranges[here], row, figure)
         _second_pass(values[here], mean, stretch, row, figure)
 

@@ -98,7 +98,8 @@ def _compiled(
     from gemba.stats.kernels import recursions
 
     design = parameters.design
-    upper, lower = recursions.cusum(
+    upper, lower = into = np.empty_like(values), np.empty_like(values)
+    recursions.cusum(
         values,
         *by_step(sizes),
         parameters.mean,
@@ -107,6 +108,7 @@ def _compiled(
         design["h"],
         design["fir"],
         design["after"] == "reset",
+        into,
     )
     if all_finite(values):
         bands = tuple(level_band(band, len(values)) for band in limits(parameters, np.ones(1)))

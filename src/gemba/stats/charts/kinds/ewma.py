@@ -92,8 +92,14 @@ def _compiled(parameters: Parameters, values: Floats, sizes: Floats) -> tuple[tu
 
     mean, design = parameters.mean, parameters.design
     exact = design["limits"] != "asymptotic"
-    z, lower, upper, sigma = recursions.ewma(
-        values, *by_step(sizes), mean, parameters.sigma, design["lam"], parameters.nsigma, exact
+    z, lower, upper, sigma = into = (
+        np.empty_like(values),
+        np.empty_like(values),
+        np.empty_like(values),
+        np.empty_like(values),
+    )
+    recursions.ewma(
+        values, *by_step(sizes), mean, parameters.sigma, design["lam"], parameters.nsigma, exact, into
     )
     center = np.broadcast_to(mean, len(values))
     if not all_finite(values):

@@ -26,7 +26,9 @@ def moves_of(values: Floats) -> Floats:
     if fast():
         from gemba.stats.kernels import recursions
 
-        return sealed(recursions.moves(values))  # type: ignore[no-any-return]
+        found = np.empty_like(values)
+        recursions.moves(values, found)
+        return sealed(found)  # type: ignore[no-any-return]
     ranges = np.empty_like(values)
     ranges[:1] = np.nan
     np.subtract(values[1:], values[:-1], out=ranges[1:])
