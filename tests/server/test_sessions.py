@@ -29,7 +29,7 @@ def ada() -> Client:
 
 def after(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
     moment = clock.wall() + timedelta(minutes=minutes)
-    monkeypatch.setattr("gemba.server.identity.sessions.lasting", lambda: moment)
+    monkeypatch.setattr("gemba.server.identity.sessions.steady", lambda: moment)
     forget()
 
 

@@ -39,7 +39,7 @@ from gemba.quality.records.reasons import Refused
 from gemba.quality.records.signatures import is_valid
 from gemba.quality.records.thread.walk import thread_of
 from gemba.quality.records.trail import verify
-from gemba.server.clock import wall
+from gemba.server.clock import set_ahead, wall
 from gemba.server.identity import forget
 
 pytestmark = pytest.mark.django_db
@@ -265,12 +265,11 @@ def test_the_entrance_opens_once() -> None:
 
 def test_who_lets_days_pass_is_still_there(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    moments, entrance = [wall()], Entrance()
-    monkeypatch.setattr("gemba.server.identity.sessions.lasting", lambda: moments[-1])
+    entrance = Entrance()
 
-    def let_pass(days: int, _now: datetime) -> datetime:
-        moments.append(moments[-1] + timedelta(days=days))
-        return moments[-1]
+    def let_pass(days: int, now: datetime) -> datetime:
+        set_ahead(now + timedelta(days=days))
+        return now + timedelta(days=days)
 
     monkeypatch.setattr(living, "let_pass", let_pass)
     playing.play(living, entrance)
@@ -283,6 +282,7 @@ def test_who_lets_days_pass_is_still_there(living: Living, monkeypatch: pytest.M
             forget()
             assert "30 days have passed" in client.get("/").content.decode()
     finally:
+        set_ahead(wall())
         playing.stop()
         forget()
 

@@ -38,13 +38,17 @@ def set_ahead(moment: datetime) -> None:
 _began = wall() - timedelta(seconds=time.monotonic())
 
 
-def lasting() -> datetime:
-    """The moment by which something ends that was granted until a moment.
+def steady() -> datetime:
+    """What the wall clock shows, but never earlier than the time that has passed since the start."""
+    return max(wall(), _began + timedelta(seconds=time.monotonic()))
 
-    It is that of the wall clock, but never earlier than the time that has passed since the start: what
-    ends does not live longer because the clock was set back.
+
+def lasting() -> datetime:
+    """The moment in the plant by which something ends that was granted until a moment.
+
+    What ends does not live longer because the clock was set back.
     """
-    return max(now(), _began + timedelta(seconds=time.monotonic()))
+    return max(now(), steady())
 
 
 @dataclass(frozen=True)

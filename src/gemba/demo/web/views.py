@@ -15,7 +15,6 @@ from gemba.quality.people.models import Person
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.clock import now
 from gemba.server.identity import forget
-from gemba.server.identity.sessions import begin
 from gemba.server.web.page import done, who
 from gemba.server.web.problems import problem
 
@@ -50,7 +49,6 @@ def _become(request: HttpRequest, username: str) -> None:
 def let_pass(request: HttpRequest) -> HttpResponse:
     """Thirty days in a few seconds: measured, judged, reacted to."""
     moment = played().living.let_pass(DAYS_AT_ONCE, now())
-    begin(request)  # the clock of the plant went on, not that of whoever looks at it
     words = _("{days} days have passed in the plant: it is {date:%Y-%m-%d} there.")
     return done(request, reverse("home"), words.format(days=DAYS_AT_ONCE, date=moment))
 
