@@ -217,6 +217,13 @@ def test_each_kind_is_drawn_judged_and_frozen(shell: Any, data: Path, tmp_path: 
     assert again.json["phase"] == "II"
 
 
+def test_limits_from_few_points_are_corrected(shell: Any, data: Path) -> None:
+    asked = ["chart", *wafers(data), "--kind", "i-mr"]
+    plain = shell(*asked, "--json").json["limits"]["i"]["ucl"]
+    assert shell(*asked, "--corrected", "guaranteed", "--json").json["limits"]["i"]["ucl"] > plain
+    assert "There are: guaranteed, average, run length" in shell(*asked, "--corrected", "always").err
+
+
 def test_a_design_value_is_set_by_name(shell: Any, data: Path, tmp_path: Path) -> None:
     asked = ["chart", *wafers(data), "--kind", "ewma"]
     narrow = shell(*asked, "--set", "L=2", "--json").json["limits"]["ewma"]["ucl"][-1]

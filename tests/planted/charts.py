@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gemba.stats import constants
+from gemba.stats.charts import estimation, operating
 from gemba.stats.charts.kinds import counts, mcusum, pca, residual
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -74,10 +75,24 @@ def freedom_of_values(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(residual, "_fit_neighbours", wrong)
 
 
+def known_without_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits from few subgroups are corrected for sigma, and the mean is taken for known."""
+    right = estimation._centers
+    monkeypatch.setattr(estimation, "_centers", lambda: (0.0 * right()[0], right()[1]))
+
+
+def limits_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A count on a limit is taken for a signal in the operating characteristic."""
+    right = operating._poisson
+    monkeypatch.setattr(operating, "_poisson", lambda least, most, rate: right(least, most - 1, rate))
+
+
 CHART_FAULTS: dict[Plant, str] = {
     mean_for_median: "own-chart-median-1",
     both_tails: "own-chart-exact-limits-1",
     longer_allowance: "own-chart-mcusum-1",
     squares_for_cubes: "own-chart-components-1",
     freedom_of_values: "own-chart-residual-1",
+    known_without_error: "own-chart-correction-1",
+    limits_not_counted: "own-chart-operating-characteristic-4",
 }

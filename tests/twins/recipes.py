@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from twins import charts, driven, simple
+from twins import charts, driven, estimation, simple
 from twins.material import listed, normal_groups
 
 Own: TypeAlias = Callable[..., None]
@@ -97,4 +97,42 @@ def write_crosier(own: Own) -> None:
         own(number, "arl.mcusum", about, {}, options, expected, {"rel": 2e-5, "abs": 1e-9})
 
 
-RECIPES: tuple[Callable[[Own], None], ...] = (write_simple, write_exact, write_driven, write_crosier)
+def write_design(own: Own) -> None:
+    for number, (promise, points, n) in enumerate((("guaranteed", 20, 5), ("average", 10, 4)), start=1):
+        guaranteed = promise == "guaranteed"
+        found = (
+            estimation.guaranteed(points, n, 3.0, 0.1, 0.9)
+            if guaranteed
+            else estimation.on_average(points, n, 3.0)
+        )
+        options = {"promise": promise, "points": points, "n": n}
+        about = f"limits from {points} subgroups of {n}, {promise}"
+        tolerance = {"rel": 1e-7, "abs": 1e-9}
+        own(number, "chart.correction", about, {}, options, {"nsigma": found}, tolerance)
+    shifts, ratios = [0.0, 0.5, 1.0, 2.0], [0.5, 1.0, 1.5, 2.5]
+    shares, rates = [0.05, 0.1, 0.2, 0.3], [4.0, 16.0, 30.0]
+    asked: tuple[tuple[dict[str, Any], list[float]], ...] = (
+        ({"kind": "xbar-r", "n": 5, "at": shifts}, [estimation.accepted_means(5, 3.0, x) for x in shifts]),
+        ({"kind": "s", "n": 8, "at": ratios}, [estimation.accepted_deviations(8, 3.0, x) for x in ratios]),
+        (
+            {"kind": "p", "n": 50, "mean": 0.2, "at": shares},
+            [estimation.accepted_defectives(50, 0.2, 3.0, x) for x in shares],
+        ),
+        (
+            {"kind": "c", "mean": 16.0, "at": rates},
+            [estimation.accepted_defects(16.0, 3.0, x) for x in rates],
+        ),
+    )
+    for number, (options_, accept) in enumerate(asked, start=1):
+        about = f"what a {options_['kind']} chart overlooks"
+        topic = "chart.operating_characteristic"
+        own(number, topic, about, {}, options_, {"accept": accept}, {"rel": 1e-9, "abs": 1e-10})
+
+
+RECIPES: tuple[Callable[[Own], None], ...] = (
+    write_simple,
+    write_exact,
+    write_driven,
+    write_crosier,
+    write_design,
+)

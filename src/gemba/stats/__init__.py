@@ -18,6 +18,7 @@ a share of all items      ``tolerance_interval``, ``tolerance_factor``, ``tolera
 counts of defects         ``control_chart`` (p, np, c, u), ``pareto``, ``count_capability``,
                           ``throughput_yield`` (a chain of steps)
 a question of design      ``run_length``, ``run_length_limit``, ``false_alarm_budget``,
+                          ``limit_correction``, ``operating_characteristic``, ``compare_rules``, ``v_mask``,
                           ``control_chart_constants``, ``KINDS``, ``explain_rule``, ``rule_set``
 two columns, groups       ``regression``, ``anova_oneway``, ``anova_twoway``
 an action to be proved    ``effectiveness_plan`` (before it), ``effectiveness`` (after it)
@@ -99,6 +100,9 @@ from gemba.stats.results import (
 )
 
 if TYPE_CHECKING:
+    from gemba.stats.charts.comparison import RuleComparison, compare_rules
+    from gemba.stats.charts.estimation import LimitCorrection, limit_correction
+    from gemba.stats.charts.operating import OperatingCharacteristic, operating_characteristic
     from gemba.stats.charts.recommend import Recommendation, recommend
     from gemba.stats.charts.run_length import (
         AlarmBudget,
@@ -107,6 +111,7 @@ if TYPE_CHECKING:
         run_length,
         run_length_limit,
     )
+    from gemba.stats.charts.v_mask import VMask, v_mask
     from gemba.stats.constants import ChartConstants, control_chart_constants
     from gemba.stats.distributions import (
         AndersonDarling,
@@ -155,6 +160,14 @@ if TYPE_CHECKING:
     from gemba.stats.screening import Screening, screen
 
 _LATER = {
+    "RuleComparison": "charts.comparison",
+    "compare_rules": "charts.comparison",
+    "LimitCorrection": "charts.estimation",
+    "limit_correction": "charts.estimation",
+    "OperatingCharacteristic": "charts.operating",
+    "VMask": "charts.v_mask",
+    "v_mask": "charts.v_mask",
+    "operating_characteristic": "charts.operating",
     "Recommendation": "charts.recommend",
     "recommend": "charts.recommend",
     "AlarmBudget": "charts.run_length",
@@ -243,10 +256,12 @@ __all__ = [
     "Histogram",
     "Identification",
     "Judgement",
+    "LimitCorrection",
     "Limits",
     "MissingExtra",
     "Observed",
     "OneWayAnova",
+    "OperatingCharacteristic",
     "Pareto",
     "Proposal",
     "Qualification",
@@ -255,6 +270,7 @@ __all__ = [
     "Regression",
     "Result",
     "Rule",
+    "RuleComparison",
     "RuleSet",
     "RunChart",
     "RunLength",
@@ -270,6 +286,7 @@ __all__ = [
     "ToleranceInterval",
     "TwoWayAnova",
     "UnknownName",
+    "VMask",
     "Violation",
     "Violations",
     "anderson_darling",
@@ -281,6 +298,7 @@ __all__ = [
     "capability_over_time",
     "capability_together",
     "compare_conventions",
+    "compare_rules",
     "control_chart",
     "control_chart_constants",
     "count_capability",
@@ -295,6 +313,8 @@ __all__ = [
     "judge",
     "known_limits",
     "least_squares",
+    "limit_correction",
+    "operating_characteristic",
     "pareto",
     "pca_contributions",
     "propose",
@@ -317,6 +337,7 @@ __all__ = [
     "tolerance_factor",
     "tolerance_interval",
     "tolerance_sample_size",
+    "v_mask",
 ]
 
 

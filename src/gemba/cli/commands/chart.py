@@ -91,6 +91,15 @@ HistoricalSigma = Annotated[
     typer.Option("--sigma", metavar="X", help="Historical sigma, instead of an estimate."),
 ]
 
+Corrected = Annotated[
+    str | None,
+    typer.Option(
+        "--corrected",
+        metavar="PROMISE",
+        help="Limits that keep their promise after a short Phase I: guaranteed, average or 'run length'.",
+    ),
+]
+
 
 def command(
     file: options.File,
@@ -106,6 +115,7 @@ def command(
     sigma_method: Sigma = None,
     mean: Mean = None,
     sigma: HistoricalSigma = None,
+    corrected: Corrected = None,
     design: Design = None,
     part: Part = None,
     nominal: Nominal = None,
@@ -139,6 +149,7 @@ def command(
         sigma_method=sigma_method,
         mean=mean,
         sigma=sigma,
+        corrected=corrected,
         **options.design_values(design),
     )
     if against is not None:

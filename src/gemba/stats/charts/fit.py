@@ -21,6 +21,7 @@ from gemba.stats.charts.design import (
     settle_design,
     several_of,
 )
+from gemba.stats.charts.estimation import Promise, check_promise, correct
 from gemba.stats.charts.intake import (
     Columns,
     Intake,
@@ -74,6 +75,7 @@ def control_chart(
     returning: Returning | None = None,
     engine: Engine = None,
     convention: str | None = None,
+    corrected: Promise | None = None,
     **design: Any,
 ) -> ControlChart:
     """Is the process stable? Phase I: limits from the data themselves.
@@ -134,6 +136,9 @@ def control_chart(
         it the loops where they are installed and the data are many; ``chart.engine`` says which it was.
     convention : {"gemba", "minitab", "jmp", "aiag", "iso22514", "qcc"}, optional
         Whose way to take where nothing is said; see ``compare_conventions``.
+    corrected : {"guaranteed", "average", "run length"}, optional
+        For ``xbar-r``, ``xbar-s`` and ``i-mr``: limits of means or single values that keep their promise
+        though mean and sigma are estimated from few points, as ``limit_correction`` has it.
     design : optional
         Design values of the kind by name: ``limits`` (``"normal"`` or ``"exact"``) of ``p``, ``np``, ``c``
         and ``u``; ``lam``, ``L`` and ``limits`` (``"exact"`` or ``"asymptotic"``)
@@ -164,6 +169,7 @@ def control_chart(
     settled, nsigma = settle_design(chosen, design, nsigma)
     check_known(chosen, sigma_method)
     check_parameters(chosen, mean, sigma, nsigma, covariance)
+    check_promise(kind, corrected, given=mean is not None or sigma is not None)
     asked = rule_set(rules)
     columns = Columns(value, subgroup, size, n, label, returning, part, nominal)
     intake = take_in(chosen, frame, columns)
@@ -172,7 +178,7 @@ def control_chart(
     )
     excluded = find_excluded(exclude, intake)
     used = used_points(excluded, intake.count)
-    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled, covariance)
+    plan = _Plan(chosen, asked, method, unbiased, nsigma, mean, sigma, settled, covariance, corrected)
     pieces = []
     with working(engine, intake.count):
         for name, first, stop in find_stages(frame, stages, intake):
@@ -331,6 +337,7 @@ class _Plan:
     sigma: float | None
     design: Mapping[str, Any]
     covariance: Covariance | None = None
+    corrected: Promise | None = None
 
     @property
     def known(self) -> bool:
@@ -393,6 +400,8 @@ def _estimate(plan: _Plan, data: Any, points: tuple[Floats, ...], used: Bools | 
             mend=N_("Exclude fewer points, or give sigma"),
             argument="frame",
         )
+    if plan.corrected is not None:
+        return correct(estimate, plan.kind.name, plan.method, plan.corrected, plan.nsigma)
     return estimate
 
 

@@ -91,6 +91,7 @@ FURTHER_WORDS: Mapping[str, str] = {
     "phi": N_("phi"),
     "lam": N_("lam"),
     "first": N_("first value"),
+    "reach": N_("reach of the limits in sigma, corrected for few points"),
 }
 HISTORICAL_WORDS: Mapping[str, str] = {
     "mean": N_("mean"),

@@ -13,7 +13,7 @@ from gemba.stats.distributions.quantiles import quantile
 from gemba.stats.figures import EdgeLabel, Figure, Plane, domain_of, heading, marks, value_ticks
 from gemba.stats.figures.reduce import BAND, band_rows, reduce_points
 from gemba.stats.figures.text import decimals_for, exact, show
-from gemba.stats.graphs.runs import RunsTest, runs_about, runs_up_and_down
+from gemba.stats.graphs.runs import Anhoej, RunsTest, anhoej_rules, runs_about, runs_up_and_down
 from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, Translate, translator
 
 WIDTH, HEIGHT = 680.0, 280.0
@@ -69,6 +69,11 @@ class RunChart(Result):
         """The patterns whose p-value is below ``alpha``."""
         return tuple(name for name, p in self.p_values.items() if p < self.alpha)
 
+    @property
+    def anhoej(self) -> Anhoej:
+        """Anhøj's rules: the longest run and the crossings, with what they may be."""
+        return anhoej_rules(self.values[~np.isnan(self.values)], self.median)
+
     def headline(self, language: str | None = None) -> str:
         """The patterns that chance would hardly give."""
         t = translator(language)
@@ -104,6 +109,7 @@ class RunChart(Result):
             t(N_("Few runs about the median are clusters, many are mixtures.")),
             t(N_("Few runs up and down are trends, many are oscillation.")),
         ]
+        notes.append(_anhoej_words(self.anhoej, t))
         points = [Column("point", t(N_("Point"))), Column("value", self.name, digits=10)]
         series = [(i + 1, _known(value)) for i, value in enumerate(self.values.tolist())]
         return Table.build(t(N_("Runs tests")), columns, rows, notes), Table.build(
@@ -121,7 +127,8 @@ class RunChart(Result):
             t(
                 N_(
                     "Sources: Wald and Wolfowitz (1940), Annals of Mathematical Statistics 11:147; "
-                    "Levene and Wolfowitz (1944), Annals of Mathematical Statistics 15:58."
+                    "Levene and Wolfowitz (1944), Annals of Mathematical Statistics 15:58; Anhøj and Olesen "
+                    "(2014), PLOS ONE 9(11):e113825, whose rules leave out values on the median."
                 )
             ),
         ]
@@ -177,6 +184,24 @@ def run_chart(frame: Frame, *, value: str | None = None, alpha: float = 0.05) ->
         about_median=runs_about(sample.present, median),
         up_and_down=runs_up_and_down(sample.present),
         alpha=alpha,
+    )
+
+
+def _anhoej_words(rule: Anhoej, t: Translate) -> str:
+    words = N_(
+        "Anhøj's rules: longest run {longest} (at most {most}), crossings {crossings} (at least {least}): "
+        "no signal."
+    )
+    if rule.signal:
+        words = N_(
+            "Anhøj's rules: longest run {longest} (at most {most}), crossings {crossings} (at least "
+            "{least}): not random."
+        )
+    return t(words).format(
+        longest=rule.longest,
+        most=rule.longest_most,
+        crossings=rule.crossings,
+        least=rule.crossings_least,
     )
 
 

@@ -28,6 +28,51 @@ class RunsTest:
     many: float
 
 
+@dataclass(frozen=True)
+class Anhoej:
+    """Anhøj's two rules for a run chart, whose limits follow from the number of useful points.
+
+    ``useful`` points lie not on the median. ``longest`` is the longest run of them on one side and may be
+    ``longest_most``; ``crossings`` of the median must be at least ``crossings_least``.
+    """
+
+    useful: int
+    longest: int
+    longest_most: int
+    crossings: int
+    crossings_least: int
+
+    @property
+    def signal(self) -> bool:
+        """Whether a run is unusually long, or there are unusually few crossings."""
+        return self.longest > self.longest_most or self.crossings < self.crossings_least
+
+
+def anhoej_rules(values: Floats, center: float) -> Anhoej:
+    """Is a run about the centre line too long, or does the series cross it too seldom?
+
+    Notes
+    -----
+    Anhøj and Olesen (2014), PLOS ONE 9(11):e113825: a run may have round(log2(n) + 3) useful points, and the
+    crossings at least the 5 % quantile of a binomial distribution of n - 1 and one half.
+
+    Examples
+    --------
+    >>> anhoej_rules(np.array([1.0, 2.0, 9.0, 8.0, 1.0, 9.0]), 5.0).crossings
+    3
+    """
+    from scipy.stats import binom
+
+    sides = values[values != center] > center
+    useful = len(sides)
+    if useful < 2:
+        return Anhoej(useful, useful, useful, 0, 0)
+    changes = np.flatnonzero(sides[1:] != sides[:-1])
+    longest = int(np.diff(np.concatenate([[-1], changes, [useful - 1]])).max())
+    least = int(binom.ppf(0.05, useful - 1, 0.5))
+    return Anhoej(useful, longest, round(math.log2(useful) + 3), len(changes), least)
+
+
 def runs_about(values: Floats, center: float) -> RunsTest:
     """Runs above, and at or below, a centre line.
 

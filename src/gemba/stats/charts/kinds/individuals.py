@@ -59,7 +59,8 @@ def estimate(basis: Basis) -> Estimate:
 def bands_of_values(parameters: Parameters, sizes: Floats) -> tuple[Band, Band]:
     """Values at nsigma sigma; moving ranges at d2(2) sigma, nsigma times d3(2) sigma around, from zero."""
     same = np.ones_like(sizes)
-    center, reach = parameters.mean * same, parameters.nsigma * parameters.sigma
+    center = parameters.mean * same
+    reach = parameters.further.get("reach", parameters.nsigma) * parameters.sigma
     values = Band(center, center - reach, center + reach, parameters.sigma * same)
     average = d2(2) * parameters.sigma if math.isnan(parameters.dispersion) else parameters.dispersion
     sigma = d3(2) * parameters.sigma

@@ -23,7 +23,7 @@ def band_of_means(parameters: Parameters, sizes: Floats) -> Band:
     """The mean, and nsigma standard errors around it, for each size."""
     sigma = parameters.sigma / np.sqrt(sizes)
     center = np.where(np.isnan(sizes), np.nan, parameters.mean)
-    reach = parameters.nsigma * sigma
+    reach = parameters.further.get("reach", parameters.nsigma) * sigma
     return Band(center, center - reach, center + reach, sigma)
 
 

@@ -54,6 +54,8 @@ TOPICS: dict[str, Topic] = {
     "chart.laney_p": Topic(rare.laney_p),
     "chart.laney_u": Topic(rare.laney_u),
     "chart.mewma": Topic(several.mewma),
+    "chart.correction": Topic(further.correction),
+    "chart.operating_characteristic": Topic(further.overlooked),
     "chart.components": Topic(further.components),
     "chart.mcusum": Topic(further.crosier_sum),
     "chart.regression": Topic(further.driven),

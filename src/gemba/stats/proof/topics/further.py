@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from gemba.stats.charts import ControlChart, control_chart, judge, known_limits
+from gemba.stats.charts.estimation import limit_correction
+from gemba.stats.charts.operating import operating_characteristic
 
 Values = Mapping[str, Any]
 
@@ -73,6 +75,17 @@ def forecast(data: Values, options: Values) -> Values:
     found = {"residual": chart.panel("residual").points.tolist()}
     learned = {"phi": chart.limits.further["phi"], "sigma": chart.limits.sigma, "mean": chart.limits.mean}
     return found | learned
+
+
+def correction(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
+    """The limits of means from few subgroups with a pooled sigma."""
+    asked = {name: options[name] for name in ("points", "n", "promise")}
+    return {"nsigma": limit_correction("xbar-s", method="pooled", **asked).nsigma}
+
+
+def overlooked(data: Values, options: Values) -> Values:  # noqa: ARG001 (no data)
+    """The chance of a point within the limits."""
+    return {"accept": operating_characteristic(**options).accept.tolist()}
 
 
 def difference(data: Values, options: Values) -> Values:  # noqa: ARG001 (one method)
