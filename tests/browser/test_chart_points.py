@@ -54,6 +54,7 @@ def test_arrow_keys_go_from_point_to_point_and_enter_opens_one(
     before = page.locator(".cursor output").inner_text()
     assert last != before
     assert page.locator(".ring").is_visible()
+    page.evaluate("scrollTo(0, 0)")
     assert layout_faults(page) == []
     page.keyboard.press("Enter")
     page.wait_for_selector("#dialog[open] #dialog-title")
