@@ -111,7 +111,7 @@ def test_streams_are_ranked_with_what_was_found_of_each(people: dict[str, Person
     assert "dead" in found["machine=stuck"]
     assert {"drift", "shift"} & set(found["machine=climbs"])
     page = client.get("/charts/screening").content.decode()
-    assert page.count('class="spark"') == 3
+    assert page.count('class="sparkline"') == 3
     only = client.get("/charts/screening.json?finding=dead").json()
     assert [row["key"] for row in only["streams"]] == ["machine=stuck"]
     assert client.get("/charts/screening.json?q=CALM").json()["found"] == 1
@@ -164,7 +164,7 @@ def test_streams_of_one_characteristic_lie_side_by_side_on_one_axis(people: dict
     assert (told["floor"], told["top"]) == (47.0, 53.5)
     assert "machine" in told["said"] or "p" in told["said"]
     page = client.get(f"/charts/compare/{plant.characteristic.pk}").content.decode()
-    assert page.count('class="spark"') == 2
+    assert page.count('class="sparkline"') == 2
     chart = client.get(f"/charts/{StreamState.objects.first().stream}").content.decode()  # type: ignore[union-attr]
     assert f"/charts/compare/{plant.characteristic.pk}" in chart
 

@@ -56,3 +56,11 @@ def test_words_are_escaped_and_nothing_is_drawn_of_nothing() -> None:
     assert 'aria-label="5 &lt; 6 &amp; &quot;so&quot;"' in svg
     assert parts(svg) == {}
     assert "spark-line" in parts(sparkline([5.0, 5.0, 5.0], "flat"))
+
+
+def test_several_on_one_axis_can_be_compared() -> None:
+    one = sparkline([1.0, 2.0], "one", axis=(0.0, 4.0), height=68.0)
+    two = sparkline([3.0, 4.0], "two", axis=(0.0, 4.0), height=68.0)
+    assert 'viewBox="0 0 132 68"' in one
+    assert 'd="M4 49L128 34"' in one
+    assert 'd="M4 19L128 4"' in two

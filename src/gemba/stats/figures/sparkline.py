@@ -27,6 +27,8 @@ def sparkline(
     lcl: float | None = None,
     ucl: float | None = None,
     marked: Collection[int] = (),
+    axis: tuple[float, float] | None = None,
+    height: float = HEIGHT,
 ) -> str:
     """A line through the values, the band between the limits, and a mark at each signal.
 
@@ -43,6 +45,10 @@ def sparkline(
         The lines that hold at the last point.
     marked : collection of int
         Positions of points at which a rule fired, from 0.
+    axis : pair of float, optional
+        Where the picture ends below and above, so that several can be compared; else what is drawn fills it.
+    height : float
+        How high it is; its width is always the same.
 
     Returns
     -------
@@ -57,27 +63,29 @@ def sparkline(
     y = np.asarray(values, dtype=np.float64)
     lines = [line for line in (center, lcl, ucl) if line is not None and math.isfinite(line)]
     known = [*y[np.isfinite(y)].tolist(), *lines]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    low, high = axis or ((min(known), max(known)) if known else (0.0, 1.0))
 
     def up(value: float) -> float:
         share = (value - low) / (high - low) if high > low else 0.5
-        return round(HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE), 1)
+        return round(height - EDGE - share * (height - 2 * EDGE), 1)
 
     step = (WIDTH - 2 * EDGE) / max(len(y) - 1, 1)
     places = [round(EDGE + place * step, 1) for place in range(len(y))]
-    parts = _lines(center, lcl, ucl, up)
+    parts = _lines(center, lcl, ucl, up, height)
     parts += _course(y, places, marked, up)
     title = html.escape(label, quote=True)
-    box = f"0 0 {WIDTH:g} {HEIGHT:g}"
+    box = f"0 0 {WIDTH:g} {height:g}"
     return f'<svg class="sparkline" viewBox="{box}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
 
 
-def _lines(center: float | None, lcl: float | None, ucl: float | None, up: _Height) -> list[str]:
+def _lines(
+    center: float | None, lcl: float | None, ucl: float | None, up: _Height, height: float
+) -> list[str]:
     """The band between the limits (to the edge where one is missing), and the centre line."""
     parts = []
     if lcl is not None or ucl is not None:
         top = 0.0 if ucl is None else up(ucl)
-        bottom = HEIGHT if lcl is None else up(lcl)
+        bottom = height if lcl is None else up(lcl)
         band = f'y="{top:g}" width="{WIDTH:g}" height="{max(bottom - top, 0.5):g}"'
         parts.append(f'<rect class="spark-band" x="0" {band}/>')
     if center is not None:

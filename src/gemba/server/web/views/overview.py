@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -24,14 +25,16 @@ from gemba.quality.records.reading import readable
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
 from gemba.server.web.page import done, show, who
-from gemba.server.web.sparks import TALL, Spark, spark
 from gemba.server.web.whole import whole
 from gemba.stats.charts import KINDS
 from gemba.stats.charts.kind import Kind
+from gemba.stats.figures import sparkline
 from gemba.stats.results import translator
 from gemba.stats.screening.findings import FINDINGS, ORDERS
 
 PAGE_STREAMS = 50
+TALL = 72.0
+"""How high a small chart is where streams are compared."""
 STATES = ("signal", "in control", "collecting")
 
 
@@ -167,11 +170,17 @@ def _screened_row(item: ScreenedStream) -> dict[str, Any]:
     }
 
 
-def _small(item: ScreenedStream) -> Spark:
+def _small(item: ScreenedStream) -> str:
     asked = item.specification
-    bounds = {} if asked is None else {"lsl": asked.lsl, "usl": asked.usl}
-    lines = {name: None if bound is None else float(bound) for name, bound in bounds.items()}
-    return spark(item.values, lines=lines | {"mean": item.mean})
+    low, high = (None, None) if asked is None else (asked.lsl, asked.usl)
+    words = _("The last %(n)d readings of %(name)s") % {"n": item.n, "name": item.chart.name}
+    return sparkline(
+        item.values,
+        words,
+        center=item.mean,
+        lcl=None if low is None else float(low),
+        ucl=None if high is None else float(high),
+    )
 
 
 def compare(request: HttpRequest, identity: int) -> HttpResponse:
@@ -196,8 +205,8 @@ def compare(request: HttpRequest, identity: int) -> HttpResponse:
 
 def _compared_row(item: ComparedStream) -> dict[str, Any]:
     lines = item.lines
-    bounds = (None, None, None) if lines is None else (lines.lcl, lines.center, lines.ucl)
-    lcl, center, ucl = (None if bound is None or bound != bound else bound for bound in bounds)  # noqa: PLR0124 (NaN is not itself)
+    bounds = (math.nan,) * 3 if lines is None else (lines.lcl, lines.center, lines.ucl)
+    lcl, center, ucl = map(_finite, bounds)
     return {
         **_chart(item.chart),
         "points": list(item.points),
@@ -210,10 +219,22 @@ def _compared_row(item: ComparedStream) -> dict[str, Any]:
     }
 
 
-def _tall(item: ComparedStream, low: float, high: float) -> Spark:
+def _tall(item: ComparedStream, low: float, high: float) -> str:
     lines = item.lines
-    bounds = {} if lines is None else {"lcl": lines.lcl, "mean": lines.center, "ucl": lines.ucl}
-    return spark(item.points, lines=bounds, low=low, high=high, height=TALL)
+    words = _("%(name)s: the last %(n)d points on the common axis")
+    return sparkline(
+        item.points,
+        words % {"name": item.chart.key or item.chart.title, "n": len(item.points)},
+        center=None if lines is None else _finite(lines.center),
+        lcl=None if lines is None else _finite(lines.lcl),
+        ucl=None if lines is None else _finite(lines.ucl),
+        axis=(low, high),
+        height=TALL,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def advised(request: HttpRequest, stream: int) -> HttpResponse:
