@@ -85,7 +85,7 @@ def test_a_count_above_its_size_waits_with_what_to_do(people: dict[str, Person])
 
 def test_a_file_brings_counts_with_their_sizes(tmp_path: Any) -> None:
     path = tmp_path / "week.csv"
-    path.write_text("bad,checked\n3,50\n4,80\n")
+    path.write_text("bad,checked\n3,50\n4,80\n", encoding="utf-8")
     plan = Plan({"bad": "CHR-1"}, {"checked": "size"}, "UTC")
     found = [(reading.text, reading.size) for reading in readings_of(read(path), plan)]
     assert found == [("3", "50"), ("4", "80")]

@@ -17,6 +17,7 @@ from gemba.quality.planning.products import queries as products
 from gemba.quality.planning.products.specification import CHART_KINDS
 from gemba.quality.records.actor import system
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.models import Header
 from gemba.server.clock import now
 from gemba.server.web.views import overview
 from gemba.stats import run_length
@@ -152,6 +153,17 @@ def test_a_corrected_reading_changes_the_ranking_at_once(people: dict[str, Perso
     assert client.get("/charts/screening.json").json()["streams"][0]["findings"] == []
 
 
+def test_a_signal_that_is_closed_is_not_told_as_open(people: dict[str, Person]) -> None:
+    plant = plant_with(("M1", (*STEADY, 60.0)))
+    client = client_of(people["reader"])
+    assert client.get("/charts/screening.json").json()["streams"][0]["state"] == "signal"
+    assert client.get("/charts.json").json()["charts"][0]["signal"] is not None
+    Header.objects.filter(type="signal").update(category="closed", state="closed")
+    assert client.get("/charts/screening.json").json()["streams"][0]["state"] == "in control"
+    assert client.get("/charts.json").json()["charts"][0]["signal"] is None
+    assert StreamState.objects.get(stream=plant.stream).signal is not None
+
+
 def test_streams_of_one_characteristic_lie_side_by_side_on_one_axis(people: dict[str, Person]) -> None:
     plant = plant_with(("M1", STEADY), ("M2", tuple(value + 3 for value in STEADY)))
     client = client_of(people["reader"])
@@ -162,7 +174,7 @@ def test_streams_of_one_characteristic_lie_side_by_side_on_one_axis(people: dict
     assert one["high"] < two["low"], "the intervals lie apart"
     assert one["limits"]["ucl"] == pytest.approx(53.0)
     assert (told["floor"], told["top"]) == (47.0, 53.5)
-    assert "machine" in told["said"] or "p" in told["said"]
+    assert "Diameter" in told["said"]
     page = client.get(f"/charts/compare/{plant.characteristic.pk}").content.decode()
     assert page.count('class="sparkline"') == 2
     chart = client.get(f"/charts/{StreamState.objects.first().stream}").content.decode()  # type: ignore[union-attr]

@@ -91,12 +91,14 @@ def _said(
     measured = [stream for stream in streams if stream.mean is not None]
     if len(measured) < 2:
         return ""
+    title = measured[0].chart.title
+    title = f"{title}," if title == "stream" else title
     frame = {
-        "value": [value for stream in measured for value in values[stream.chart.stream]],
+        title: [value for stream in measured for value in values[stream.chart.stream]],
         "stream": [_level(stream) for stream in measured for _ in values[stream.chart.stream]],
     }
     try:
-        return anova_oneway(frame, value="value", factor="stream").headline(language)
+        return anova_oneway(frame, value=title, factor="stream").headline(language)
     except StatsError as error:
         return str(error)
 

@@ -11,6 +11,7 @@ import msgspec
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring.judging import Chart, chart_of
 from gemba.quality.control.monitoring.models import StreamState
+from gemba.quality.control.monitoring.queries import still_open
 from gemba.quality.records import store
 from gemba.quality.records.actor import EVERY_SITE
 
@@ -78,10 +79,11 @@ def plant_charts(sites: Collection[str], *, characteristic: int | None = None) -
         rows = rows.filter(characteristic=characteristic)
     found = list(rows.select_related("characteristic"))
     keys = collecting.keys_of([row.stream for row in found]) if found else {}
-    return [_chart(row, keys.get(row.stream, "")) for row in found]
+    live = still_open(signal for row in found for signal in (row.signal, row.fault_signal))
+    return [_chart(row, keys.get(row.stream, ""), live) for row in found]
 
 
-def _chart(row: StreamState, key: str) -> PlantChart:
+def _chart(row: StreamState, key: str, live: Collection[int]) -> PlantChart:
     header = row.characteristic
     _, kind, size, rules, _, _, *design = _read(row.state).definition
     return PlantChart(
@@ -96,7 +98,7 @@ def _chart(row: StreamState, key: str) -> PlantChart:
         collected=row.collected,
         needed=row.needed,
         limits=row.limits,
-        signal=row.signal or row.fault_signal,
+        signal=next((one for one in (row.signal, row.fault_signal) if one in live), None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gemba.quality.control.monitoring.anew import stage_at
@@ -154,6 +154,13 @@ def open_signals(
     if characteristic is not None:
         rows = rows.filter(characteristic=characteristic)
     return list(rows.order_by("-header__opened_at", "-pk")[:limit])
+
+
+def still_open(signals: Iterable[int | None]) -> frozenset[int]:
+    """Those of these signals that are not finished: a chart remembers a closed one for its aftermath."""
+    wanted = {identity for identity in signals if identity is not None}
+    rows = Header.objects.filter(pk__in=wanted, category="open") if wanted else ()
+    return frozenset(row.pk for row in rows)
 
 
 def open_signals_of(characteristics: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:

@@ -63,13 +63,14 @@ def charts(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(stream__gt=after)
     found = list(rows.select_related("characteristic")[: PAGE_CHARTS + 1])
     keys = dict(Stream.objects.filter(pk__in=[row.stream for row in found]).values_list("pk", "key"))
-    shown = [_chart_row(row, keys.get(row.stream, "")) for row in found[:PAGE_CHARTS]]
+    live = monitoring.still_open(signal for row in found for signal in (row.signal, row.fault_signal))
+    shown = [_chart_row(row, keys.get(row.stream, ""), live) for row in found[:PAGE_CHARTS]]
     more = str(found[PAGE_CHARTS - 1].stream) if len(found) > PAGE_CHARTS else None
     sparks = {} if request.path.endswith(".json") else sparks_of([row["stream"] for row in shown])
     return show(request, "charts.html", {"charts": shown, "after": more}, sparks=sparks)
 
 
-def _chart_row(row: StreamState, key: str) -> dict[str, Any]:
+def _chart_row(row: StreamState, key: str, live: frozenset[int]) -> dict[str, Any]:
     header: Header = row.characteristic
     return {
         "stream": row.stream,
@@ -80,7 +81,7 @@ def _chart_row(row: StreamState, key: str) -> dict[str, Any]:
         "needed": row.needed,
         "limits": row.limits,
         "proposed": row.proposed,
-        "signal": row.signal or row.fault_signal,
+        "signal": next((one for one in (row.signal, row.fault_signal) if one in live), None),
     }
 
 
