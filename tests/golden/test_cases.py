@@ -52,6 +52,18 @@ def test_no_carried_case_comes_from_a_source_that_may_not_be_carried() -> None:
     assert [key for key, source in sources.items() if any(name in source for name in NOT_CARRIED)] == []
 
 
+FAMILIES = ("arl.", "capability.", "chart.", "descriptive.", "rules", "tolerance.", "transform.")
+"""Topics of control charts, capability and distributions: all of them are built."""
+
+
+@pytest.mark.skipif(not REFERENCE, reason="no shared/reference beside this clone")
+def test_no_case_about_charts_capability_or_distributions_is_left_out() -> None:
+    wanted = {case.topic for case in REFERENCE if case.topic.startswith(FAMILIES)}
+    assert wanted - set(TOPICS) == set()
+    in_part = {topic for topic in wanted if TOPICS[topic].only}
+    assert in_part == {"capability.lognormal"}
+
+
 @pytest.mark.skipif(not REFERENCE, reason="no shared/reference beside this clone")
 def test_the_carried_cases_are_those_that_the_rule_chooses() -> None:
     chosen = {case.id for case in BUILT if not any(name in case.source.lower() for name in NOT_CARRIED)}

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from gemba.stats.charts import KINDS, ControlChart, Limits, control_chart, judge, known_limits, report_dict
+from gemba.stats.charts.text import CHOICE_WORDS
 from gemba.stats.results import restore
 from gemba.stats.results.words import pseudo
 
@@ -126,6 +127,11 @@ def test_every_word_of_a_kind_is_marked_for_translation() -> None:
     for kind in KINDS:
         for text in (kind.words.title, kind.words.purpose, *kind.words.instead, *kind.words.formulas):
             assert pseudo(text) != text
+
+
+def test_every_choice_of_a_design_value_has_a_word_for_the_reader() -> None:
+    choices = {choice for kind in KINDS for setting in kind.design for choice in setting.choices}
+    assert choices == set(CHOICE_WORDS)
 
 
 def test_the_headline_says_where_which_rule_fired() -> None:
