@@ -92,6 +92,13 @@ def test_a_card_stands_beside_what_it_is_tied_to_and_the_columns_in_the_order_of
     assert lay_out(Thread(one.key, (), ())).width == 0
 
 
+def test_a_thread_that_fans_out_begins_at_the_top() -> None:
+    asked, made, *signals = (card(number, place) for number, place in enumerate((10, 30, *[60] * 9)))
+    ties = (Tie(made.key, "verifies", asked.key), *(Tie(made.key, "raised", one.key) for one in signals))
+    row = {item.number: y for item, _, y in boxes(lay_out(Thread(asked.key, (asked, made, *signals), ties)))}
+    assert row["S-0"] == row["S-1"] == min(row.values()) == HEAD
+
+
 def test_the_thread_does_not_come_down_again_to_everything_beside_it() -> None:
     assert onward("start", "contained_in", 30, 20) == "back"
     assert onward("back", "contains", 20, 30) is None

@@ -63,7 +63,11 @@ def lay_out(thread: Thread) -> Picture:
 
 
 def _rows(columns: Mapping[int, Sequence[Key]], ties: Sequence[Tie]) -> dict[Key, int]:
-    """A row for every card: each column is ordered by where its neighbours stand, to and fro, then placed."""
+    """A row for every card: each column is ordered by where its neighbours stand, to and fro, then placed.
+
+    The fullest column stands at the top; the cards of the others stand by the first of their neighbours, so
+    that a thread which fans out begins where one begins to read.
+    """
     near: dict[Key, list[Key]] = {}
     for tie in ties:
         near.setdefault(tie.source, []).append(tie.target)
@@ -75,8 +79,19 @@ def _rows(columns: Mapping[int, Sequence[Key]], ties: Sequence[Tie]) -> dict[Key
             pulled = {key: _pull(key, near.get(key, ()), wanted) for key in keys}
             sorted_keys = sorted(keys, key=lambda key: (pulled[key], wanted[key], key))
             wanted |= _spread(sorted_keys, pulled)
-    least = min(wanted.values(), default=0.0)
-    return {key: round(row - least) for key, row in wanted.items()}
+    return _placed([sorted(keys, key=lambda key: wanted[key]) for keys in order], near)
+
+
+def _placed(order: Sequence[Sequence[Key]], near: Mapping[Key, Sequence[Key]]) -> dict[Key, int]:
+    fullest = max(range(len(order)), key=lambda place: len(order[place]), default=0)
+    rows: dict[Key, int] = {}
+    for place in [*range(fullest, len(order)), *range(fullest - 1, -1, -1)]:
+        free = 0
+        for key in order[place]:
+            beside = [rows[other] for other in near.get(key, ()) if other in rows]
+            rows[key] = max(free, min(beside, default=0))
+            free = rows[key] + 1
+    return rows
 
 
 def _pull(key: Key, neighbours: Sequence[Key], wanted: Mapping[Key, float]) -> float:
