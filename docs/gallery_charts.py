@@ -49,11 +49,13 @@ def _number(text: str) -> float | str:
         return text
 
 
-def of_case(kind: str, case: str, **asked: Any) -> Callable[[], gs.ControlChart]:
+def of_case(kind: str, case: str, called: str | None = None, **asked: Any) -> Callable[[], gs.ControlChart]:
     """A chart of a case whose data are columns, or one list."""
     held = data(case)
-    frame = next(iter(held.values())) if len(held) == 1 and not asked.get("value") else held
-    return lambda: gs.control_chart(kind, frame, **asked)
+    if called is None:
+        return lambda: gs.control_chart(kind, held, **asked)
+    frame = {called: next(iter(held.values()))}
+    return lambda: gs.control_chart(kind, frame, value=called, **asked)
 
 
 def of_groups(kind: str, case: str, **asked: Any) -> Callable[[], gs.ControlChart]:
@@ -105,7 +107,7 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
     "i-mr": (
         "Ten single values: the moving range below tells sudden jumps.",
         f"{NIST}, section 6.3.2.2, flow rate",
-        of_case("i-mr", "ref-chart-imr-nist-flowrate"),
+        of_case("i-mr", "ref-chart-imr-nist-flowrate", "flow rate"),
     ),
     "median": (
         "The middle value of each subgroup: a wild value in one hardly moves it.",
@@ -121,12 +123,12 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
     "mr": (
         "The moving ranges alone.",
         f"{NIST}, section 6.3.2.2, flow rate",
-        of_case("mr", "ref-chart-imr-nist-flowrate"),
+        of_case("mr", "ref-chart-imr-nist-flowrate", "flow rate"),
     ),
     "levey-jennings": (
         "A control material in a laboratory, by the standard deviation of all values.",
         SIMULATED,
-        of_case("levey-jennings", "own-chart-levey-jennings-1"),
+        of_case("levey-jennings", "own-chart-levey-jennings-1", "control material"),
     ),
     "i-mr-r": (
         "Batches that differ by nature: between, and within, each by its own variation.",
@@ -153,7 +155,7 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
     "c": (
         "Defects on items that are alike.",
         f"{NIST}, section 6.3.3.1, wafers",
-        of_case("c", "ref-chart-c-nist-wafers"),
+        of_case("c", "ref-chart-c-nist-wafers", "defects"),
     ),
     "u": (
         "Defects per unit where the number of units differs.",
@@ -173,12 +175,12 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
     "g": (
         "Good items between two rare events: a long gap is good news, a signal above.",
         SIMULATED,
-        of_case("g", "own-chart-g-1"),
+        of_case("g", "own-chart-g-1", "items"),
     ),
     "t": (
         "Time between rare failures.",
         f"{MONTGOMERY}, failures of a valve",
-        of_case("t", "ref-chart-t-valve"),
+        of_case("t", "ref-chart-t-valve", "hours"),
     ),
     "ewma": (
         "A shift of one sigma after point 20 is found after nine more points; the limits widen first.",
@@ -193,7 +195,7 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
     "ma": (
         "The same data: the average of five neighbours.",
         TABLE_9_1,
-        of_case("ma", "ref-chart-ma-montgomery", span=5, mean=10, sigma=1),
+        of_case("ma", "ref-chart-ma-montgomery", "value", span=5, mean=10, sigma=1),
     ),
     "zone": (
         "Scores add up until the mean is crossed; eight is a signal.",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from twins import charts, driven, estimation, simple
+from twins import charts, conventions, driven, estimation, simple
 from twins.material import listed, normal_groups
 
 Own: TypeAlias = Callable[..., None]
@@ -129,10 +129,31 @@ def write_design(own: Own) -> None:
         own(number, topic, about, {}, options_, {"accept": accept}, {"rel": 1e-9, "abs": 1e-10})
 
 
+def write_conventions(own: Own) -> None:
+    """Unequal subgroups under every convention, a chain of steps, a process that drifts and jumps."""
+    groups = normal_groups(181, 24, 6, 20.0, 0.5)
+    for place in (3, 9, 17, 23):
+        groups[place] = groups[place][: 2 + place % 4]
+    about, limits = "24 subgroups of 3 to 6 under six conventions", {"lsl": 17.5, "usl": 23.0}
+    found = conventions.studies(groups, **limits)
+    own(1, "capability.conventions", about, {"subgroups": groups}, limits, found)
+    line = {"units": [500, 490, 480, 475], "defects": [5, 24, 12, 2], "ways": [4, 10, 2, 1]}
+    own(1, "capability.throughput", "four steps of a line", line, {}, conventions.chain(**line))
+    jumps = normal_groups(184, 1, 30, 0.0, 1.5)[0]
+    moving = [
+        [round(value + 0.3 * place + jump, 3) for value in group]
+        for place, (group, jump) in enumerate(zip(normal_groups(183, 30, 5, 50.0, 1.0), jumps, strict=True))
+    ]
+    expected = conventions.over_time(moving) | {"model": "C4"}
+    about = "30 subgroups that drift and jump"
+    own(1, "capability.over_time", about, {"subgroups": moving}, {"lsl": 30, "usl": 80}, expected)
+
+
 RECIPES: tuple[Callable[[Own], None], ...] = (
     write_simple,
     write_exact,
     write_driven,
     write_crosier,
     write_design,
+    write_conventions,
 )

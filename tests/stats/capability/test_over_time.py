@@ -117,3 +117,9 @@ def test_what_cannot_be_answered_is_refused() -> None:
         gs.capability_over_time(made("A1", 1)[:6], lsl=9, usl=11)
     with pytest.raises(UnknownName, match="C1"):
         gs.capability_over_time(made("A1", 1), lsl=9, usl=11, model="C5")
+
+
+def test_a_distribution_that_the_data_contradict_is_said() -> None:
+    said = gs.capability_over_time(made("A2", 1), lsl=0, usl=20, model="A1").headline()
+    assert "The data contradict this distribution" in said
+    assert "contradict" not in gs.capability_over_time(made("A1", 1), lsl=5, usl=15).headline()

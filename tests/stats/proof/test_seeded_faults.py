@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gemba.stats import charts, constants, distributions
-from gemba.stats.capability import Capability, Ppm, attributes, capability, percentiles
+from gemba.stats.capability import Capability, Ppm, attributes, capability, over_time, percentiles, throughput
 from gemba.stats.charts import recommend, rules
 from gemba.stats.charts.kind import Band
 from gemba.stats.charts.kinds import counts, g
@@ -295,9 +295,27 @@ def small_samples_like_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(normality, "_for_the_size", lambda statistic, _: statistic)
 
 
+def everybody_like_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A convention that is asked for and not taken."""
+    replace_everywhere(monkeypatch, charts.convention_named, lambda _: charts.CONVENTIONS["gemba"])
+
+
+def defects_as_defective(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Defects a unit taken for the share of defective units."""
+    monkeypatch.setattr(throughput, "_passed", lambda _, rate: 1 - rate)
+
+
+def drift_as_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drift counts as random variation beside itself."""
+    monkeypatch.setattr(over_time, "_off_line", lambda _, means: means)
+
+
 CARRIED = {case.id: (case,) for case in carried_cases()}
 """Of the carried cases only the one that must find a fault is answered: the others take their time."""
 FAULTS: dict[Plant, str] = {
+    everybody_like_us: "own-capability-conventions-1",
+    defects_as_defective: "own-capability-throughput-1",
+    drift_as_chance: "own-capability-over-time-1",
     first_point_not_counted: "ref-arl-shewhart-xbar",
     limits_of_lambda_halves: "ref-arl-ewma-lucas-saccucci-50",
     no_head_start: "ref-arl-cusum-fir-lucas-crosier",

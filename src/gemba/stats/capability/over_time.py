@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gemba.stats.figures import Figure
 
 FEWEST_GROUPS = 10
+CONTRADICTED = 0.05
 LEAST_NORMAL = 8
 """Below so many means their normality is not tested; they count as normal."""
 
@@ -151,7 +152,10 @@ class TimeCapability(Result):
                 "at least {bound} with {confidence} % ({law})."
             ),
         }[self.capable]
-        return t(words).format(**filled)
+        said, p = t(words).format(**filled), self.study.p
+        if p is None or p >= CONTRADICTED:
+            return said
+        return f"{said} {t(N_('The data contradict this distribution (p = {p:.3g}).')).format(p=p)}"
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         t = translator(language)

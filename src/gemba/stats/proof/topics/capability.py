@@ -7,8 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from gemba.stats.capability import capability, capability_by_distribution, count_capability
+from gemba.stats.capability import (
+    capability,
+    capability_by_distribution,
+    capability_over_time,
+    count_capability,
+    throughput_yield,
+)
 from gemba.stats.capability.percentiles import SHARES, percentile_indices
+from gemba.stats.charts import CONVENTIONS
 from gemba.stats.data import Tolerance
 from gemba.stats.distributions.transforms import Transform, box_cox_lambda
 from gemba.stats.proof.topics.charts import METHODS
@@ -18,11 +25,7 @@ INDICES = ("cp", "cpl", "cpu", "cpk", "pp", "ppl", "ppu", "ppk", "cpm")
 
 def normal(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
     """Indices, expected and observed nonconformity, and two intervals."""
-    groups = data["subgroups"]
-    frame = {
-        "value": [value for group in groups for value in group],
-        "subgroup": [number for number, group in enumerate(groups, start=1) for _ in group],
-    }
+    frame = _long(data["subgroups"])
     study = capability(
         frame,
         value="value",
@@ -106,3 +109,36 @@ def binomial(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str
 def box_cox(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 (one method)
     """The exponent of greatest likelihood."""
     return {"lambda": box_cox_lambda(np.array(data["values"], dtype=np.float64))}
+
+
+def conventions(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same subgroups under every convention."""
+    frame, found = _long(data["subgroups"]), {}
+    for name in CONVENTIONS:
+        study = capability(frame, value="value", subgroup="subgroup", **options, convention=name)
+        figures = {figure: getattr(study, figure) for figure in ("sigma_within", "cp", "cpk", "cpm")}
+        bounds = study.intervals["cp"]
+        found[name] = figures | {"cp_lower": bounds.lower, "cp_upper": bounds.upper}
+    return found
+
+
+def throughput(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG001 (one method)
+    """A chain of steps in which defects are counted."""
+    found = throughput_yield(data, units="units", defects="defects", opportunities="ways")
+    figures = ("dpu", "dpmo", "passed", "z")
+    return {name: [getattr(x, name) for x in found.steps] for name in figures} | {"rolled": found.rolled}
+
+
+def over_time(data: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The model of location and spread in time, and three of the tests that chose it."""
+    found = capability_over_time(_long(data["subgroups"]), value="value", subgroup="subgroup", **options)
+    location, _, _, line, _, beside, *_ = found.tests
+    statistics = {"location": location, "line": line, "beside": beside}
+    return {name: test.statistic for name, test in statistics.items()} | {"model": found.model}
+
+
+def _long(groups: list[list[float]]) -> dict[str, list[float]]:
+    return {
+        "value": [value for group in groups for value in group],
+        "subgroup": [number for number, group in enumerate(groups, start=1) for _ in group],
+    }
