@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from gemba import stats as gs
 from gemba.stats.charts.rules import find_violations
 
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NEAR = 1e-9
 
 

@@ -26,7 +26,7 @@ def means_and_ranges(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        means, spreads = subgroups.means_and_ranges(groups.values, groups.starts)
+        means, spreads = subgroups.means_and_ranges(*_given(groups))
         return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_ranges)
 
@@ -36,7 +36,7 @@ def means_and_deviations(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        means, spreads = subgroups.means_and_deviations(groups.values, groups.starts)
+        means, spreads = subgroups.means_and_deviations(*_given(groups))
         return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_deviations)
 
@@ -76,6 +76,12 @@ def mean_and_deviation(values: Sequence[float]) -> tuple[float, float]:
     for value in values:
         squares += (value - first - middle) * (value - first - middle)
     return first + middle, math.sqrt(squares / (n - 1)) if n > 1 else math.nan
+
+
+def _given(groups: Subgroups) -> tuple[Floats, Ints]:
+    from gemba.stats.kernels.compiled import given
+
+    return given(groups.values), given(groups.starts)
 
 
 Statistic = Callable[[Floats], tuple[Floats, Floats]]

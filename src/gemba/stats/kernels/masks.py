@@ -128,9 +128,12 @@ def _read(rows: Words, reading: int, side: int, into: Words) -> None:
     """What a rule counts of a track: one side, either side, or the turns between them."""
     high, low = rows[0], rows[1]
     if reading == SIGN:
-        into[:] = rows[side]
+        one = rows[side]
+        for word in range(len(into)):
+            into[word] = one[word]
     elif reading == EITHER:
-        into[:] = high | low
+        for word in range(len(into)):
+            into[word] = high[word] | low[word]
     else:
         up, down = np.uint64(0), np.uint64(0)
         for word in range(len(into)):
@@ -142,7 +145,8 @@ def _read(rows: Words, reading: int, side: int, into: Words) -> None:
 @compiled
 def _run_ends(signs: Words, length: int, into: Words) -> None:
     """Whether the last ``length`` points all carry the sign: by runs of twice the length each time."""
-    into[:] = signs
+    for word in range(len(into)):
+        into[word] = signs[word]
     have = 1
     while have < length:
         step = min(have, length - have)
@@ -157,11 +161,10 @@ def _run_ends(signs: Words, length: int, into: Words) -> None:
 def _crowded(signs: Words, there: Words, need: int, window: int, planes: Words, earlier: Words) -> None:
     """Whether a point carries the sign and enough of the window before it do, back to the last gap.
 
-    ``planes`` count in binary, a row a digit; the answer is left in the first of them.
+    ``planes`` count in binary, a row a digit, from zero; the answer is left in the first of them.
     """
-    earlier[:] = signs
-    planes[:] = 0
-    planes[0] = signs
+    for word in range(len(signs)):
+        earlier[word] = planes[0, word] = signs[word]
     for _ in range(window - 1):
         for word in range(len(signs) - 1, -1, -1):
             before = earlier[word - 1] >> _LAST if word else np.uint64(0)
@@ -217,7 +220,8 @@ def fire(
     else:
         planes = np.zeros((_digits(window), len(there)), dtype=np.uint64)
         _crowded(signs, there, need, window, planes, fired[2])
-        fired[0] = planes[0]
+        for word in range(len(there)):
+            fired[0, word] = planes[0, word]
 
 
 @compiled
@@ -244,18 +248,19 @@ def count_bits(words: Words) -> int:
 
 
 @compiled
-def _count_firings(tracks: Words, there: Words, checks: Ints, room: Words, fired: Ints) -> None:
-    any_rule, runs = room[3], room[4]
-    any_rule[:], runs[:] = 0, 0
+def _count_firings(tracks: Words, there: Words, checks: Ints, fired: Ints, stream: int) -> None:
+    words = len(there)
+    room, found = np.empty((3, words), dtype=np.uint64), np.zeros((2, words), dtype=np.uint64)
     for rule in range(len(checks)):
         track, reading, need, window, is_run = checks[rule]
         for side in range(2 if reading == SIGN else 1):
-            fire(tracks, there, track, reading, side, need, window, room[:3])
-            fired[rule] += count_bits(room[0])
-            any_rule |= room[0]
-            if is_run:
-                runs |= room[0]
-    fired[len(checks)], fired[len(checks) + 1] = count_bits(any_rule), count_bits(runs)
+            fire(tracks, there, track, reading, side, need, window, room)
+            fired[rule, stream] += count_bits(room[0])
+            for word in range(words):
+                found[0, word] |= room[0, word]
+                if is_run:
+                    found[1, word] |= room[0, word]
+    fired[len(checks), stream], fired[len(checks) + 1, stream] = count_bits(found[0]), count_bits(found[1])
 
 
 @compiled
@@ -268,18 +273,11 @@ def judge_streams(
     reading, need, window, and whether it is a run rule. ``fired`` has a row a rule, then a row for any rule
     and one for any run rule, and a column a stream.
     """
-    longest = 0
-    for stream in range(len(starts) - 1):
-        longest = max(longest, starts[stream + 1] - starts[stream])
-    most = (longest + 63) // 64
-    all_tracks = np.empty((len(kinds), 2, most), dtype=np.uint64)
-    all_there, all_room = np.empty(most, dtype=np.uint64), np.empty((5, most), dtype=np.uint64)
     steps = np.zeros(len(kinds), dtype=np.int64)
     for stream in range(len(starts) - 1):
         points = x[starts[stream] : starts[stream + 1]]
         words = (len(points) + 63) // 64
-        tracks, there, room = all_tracks[:, :, :words], all_there[:words], all_room[:, :words]
-        tracks[:], there[:] = 0, 0
+        tracks, there = np.zeros((len(kinds), 2, words), dtype=np.uint64), np.zeros(words, dtype=np.uint64)
         bottom, top = lower[stream].reshape(-1, 1), upper[stream].reshape(-1, 1)
         note(points, kinds, bottom, top, steps, tracks, there)
-        _count_firings(tracks, there, checks, room, fired[:, stream])
+        _count_firings(tracks, there, checks, fired, stream)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gemba.stats.kernels.compiled import compiled, summing
+from gemba.stats.kernels.compiled import compiled, given, summing
 from gemba.stats.results import Floats, Ints
 
 
@@ -193,7 +193,7 @@ def describe(values: Floats, starts: Ints, limits: Floats, stretch: int) -> Told
     streams = len(starts) - 1
     counts = np.zeros((streams, len(COUNTS)), dtype=np.int64)
     figures, ranges = np.zeros((streams, len(FIGURES))), np.empty(len(values))
-    _describe(values, starts, limits, stretch, counts, figures, ranges)
+    _describe(given(values), given(starts), given(limits), stretch, counts, figures, ranges)
     return Told(counts, figures, ranges)
 
 

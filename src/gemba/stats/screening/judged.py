@@ -193,8 +193,9 @@ def _compiled(panel: _Panel, rules: RuleSet, starts: Ints) -> Figures:
     """The same by the compiled loops, for lines that hold for all points of a stream."""
     from gemba.stats.charts.rules.find_fast import count_firings
     from gemba.stats.kernels import streams
+    from gemba.stats.kernels.compiled import given
 
-    counts, extremes = streams.extremes(panel.points, starts, panel.lcl, panel.ucl)
+    counts, extremes = streams.extremes(given(panel.points), given(starts), panel.lcl, panel.ucl)
     fired = count_firings(rules, panel, starts)
     return {
         "fired": list(fired[:-2]),

@@ -8,6 +8,7 @@ import numpy as np
 
 from gemba.stats.charts.rules.plan import Check, Plan, Track
 from gemba.stats.kernels import masks
+from gemba.stats.kernels.compiled import given
 from gemba.stats.results import Floats, Ints
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _READINGS = {"sign": masks.SIGN, "either": masks.EITHER, "turn": masks.TURN}
 
 def find_firings(plan: Plan, series: Series) -> tuple[list[tuple[Ints, ...]], Ints]:
     """For each check the points where it fires on each side, and the missing points."""
-    words = -(-series.x.size // 64)
+    x, words = given(series.x), -(-series.x.size // 64)
     tracks = np.zeros((len(plan.tracks), 2, words), dtype=np.uint64)
     there = np.zeros(words, dtype=np.uint64)
     kinds = np.array([_KINDS.get(track.kind, masks.OUTSIDE) for track in plan.tracks], dtype=np.int64)
@@ -29,12 +30,12 @@ def find_firings(plan: Plan, series: Series) -> tuple[list[tuple[Ints, ...]], In
         for row, pair in enumerate(borders):
             lower, upper, step = _of_points(pair, series.x.size)
             here = slice(row, row + 1)
-            masks.note(series.x, kinds[here], lower, upper, step, tracks[here], there)
+            masks.note(x, kinds[here], given(lower), given(upper), step, tracks[here], there)
     else:
         lower, upper = (
             np.array(side, dtype=np.float64).reshape(-1, 1) for side in zip(*borders, strict=True)
         )
-        masks.note(series.x, kinds, lower, upper, np.zeros_like(kinds), tracks, there)
+        masks.note(x, kinds, given(lower), given(upper), np.zeros_like(kinds), tracks, there)
     room = np.zeros((3, words), dtype=np.uint64)
     fired = [_fired(check, tracks, there, room) for check in plan.checks]
     return fired, _gaps(there, series.x.size)
@@ -111,5 +112,6 @@ def count_firings(rules: RuleSet, lines: Lines, starts: Ints) -> Ints:
     ]
     fired = np.zeros((len(checks) + 2, len(starts) - 1), dtype=np.int64)
     table = np.array(checks, dtype=np.int64).reshape(-1, 5)
-    masks.judge_streams(np.ascontiguousarray(lines.points), starts, kinds, lower, upper, table, fired)
+    points = given(np.ascontiguousarray(lines.points))
+    masks.judge_streams(points, given(starts), kinds, given(lower), given(upper), table, fired)
     return fired
