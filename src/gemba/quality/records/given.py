@@ -53,6 +53,10 @@ class Unfit(Exception):
         super().__init__(code)
 
 
+class TwoWays(str):
+    """A number as it was typed in a language in which it says two things: refused, never guessed."""
+
+
 _shapes: dict[type[Any], tuple[Shape, ...]] = {}
 
 
@@ -156,6 +160,8 @@ def read_number(value: Any) -> Decimal:
     """A finite decimal, exactly as typed."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise Unfit("records.not_number")
+    if isinstance(value, TwoWays):
+        raise Unfit("records.number_two_ways", given=str(value))
     text = value.strip() if isinstance(value, str) else str(value)
     if not _NUMBER.fullmatch(text):
         raise Unfit("records.not_number")

@@ -76,6 +76,10 @@ KERNEL: Mapping[str, str] = {
     "records.locked": N_("The record is closed and cannot be changed; add a remark instead."),
     "records.field_missing": N_("'{field}' is not filled in."),
     "records.field_unknown": N_("There is no field '{field}' to set here."),
+    "records.number_two_ways": N_(
+        "'{field}': {given} may be a fraction or thousands. Write nothing between thousands, and the decimal "
+        "sign of your language."
+    ),
     "records.not_text": N_("'{field}' must be a text without control characters."),
     "records.too_long": N_("'{field}' holds at most {limit} characters."),
     "records.not_number": N_("'{field}' must be a number such as 1.25, with a point."),

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gemba.quality.records.given import TwoWays
 from gemba.quality.records.screen import FormField
 from gemba.server.web.moments import write_local
+from gemba.server.web.numbers import shown_number, typed_number
 from gemba.server.web.whole import whole
 
 SPARE_ROWS = 3
@@ -48,7 +50,9 @@ def written(field: FormField, value: Any, zone: str) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return shown_number(f"{value.normalize():f}")
+    if field.kind == "number" and not isinstance(value, TwoWays | None):
+        return shown_number(value)
     return "" if value is None else value
 
 
@@ -68,7 +72,7 @@ def typed_values(
         elif field.kind == "moment" and name in typed:
             found[field.name] = _with_zone(typed[name], zone)
         elif name in typed:
-            found[field.name] = typed[name]
+            found[field.name] = typed_number(typed[name]) if field.kind == "number" else typed[name]
     return found
 
 

@@ -10,7 +10,7 @@ from gemba.stats.capability.words import index_text, remark_of
 from gemba.stats.figures import marks
 from gemba.stats.figures.text import BOLD, exact, text_width
 from gemba.stats.figures.theme import SIZES
-from gemba.stats.results import N_, Translate
+from gemba.stats.results import N_, Translate, signed
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -137,8 +137,8 @@ def ppm_text(ppm: float | None) -> str:
     if ppm is None:
         return "–"
     if ppm >= 100 or ppm == 0:
-        return f"{ppm:,.0f}"
-    return f"{ppm:.2f}" if ppm >= 0.01 else f"{ppm:.1g}"
+        return signed(f"{ppm:,.0f}")
+    return signed(f"{ppm:.2f}" if ppm >= 0.01 else f"{ppm:.1g}")
 
 
 def _process(study: Capability, t: Translate) -> list[Row]:

@@ -11,7 +11,7 @@ from gemba.stats.capability.chance import explained_by_chance
 from gemba.stats.charts import ControlChart
 from gemba.stats.data import Tolerance
 from gemba.stats.distributions import normal_sf
-from gemba.stats.results import N_, Floats, translator
+from gemba.stats.results import N_, Floats, signed, translator
 
 FEW_VALUES = 50
 FEW_SUBGROUPS = 20
@@ -96,7 +96,7 @@ def remarks_on_chance(chart: ControlChart | None) -> tuple[Remark, ...]:
 
 def p_text(p: float) -> str:
     """A p-value with its sign: three decimals tell enough."""
-    return f"= {p:.3f}" if p >= 0.001 else "< 0.001"
+    return signed(f"= {p:.3f}" if p >= 0.001 else "< 0.001")
 
 
 def remarks_on_normality(n: int, a_squared: float | None, p: float | None) -> tuple[Remark, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from gemba.stats.charts import CONVENTIONS
 from gemba.stats.charts.rules.words import violation_words
-from gemba.stats.results import N_, translator
+from gemba.stats.results import N_, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -48,7 +48,7 @@ def index_text(value: float) -> str:
     ('1.33', '−0.40', '0.00', '2334')
     """
     text = f"{value:.2f}" if abs(value) < 100 else f"{value:.0f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+    return signed(text.removeprefix("-") if float(text) == 0 else text.replace("-", "−"))
 
 
 def reasons(study: Capability, language: str | None = None) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from gemba.stats.figures import render
 from gemba.stats.figures.page import html_page
-from gemba.stats.figures.theme import named_styles, theme_config
-from gemba.stats.results import N_, MissingExtra, UnknownName
+from gemba.stats.figures.theme import named_styles, number_locale, theme_config
+from gemba.stats.results import N_, MissingExtra, UnknownName, spoken
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
@@ -50,7 +50,7 @@ class Figure:
             "$schema": SCHEMA,
             "description": self.alt,
             **self.spec,
-            "config": config | {"style": styles},
+            "config": config | {"style": styles} | number_locale(spoken()),
         }
 
     def to_svg(self, theme: str = "light") -> str:

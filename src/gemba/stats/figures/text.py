@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+from gemba.stats.results import signed
+
 FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in the drawing library, the next two have its widths on screens that lack it."""
 
@@ -115,10 +117,10 @@ def show(value: float, decimals: int) -> str:
     ('74.001', '0.00', '2.5e−09')
     """
     if abs(value) >= 1e15 or (decimals > 7 and abs(value) < 1e-4):
-        return f"{value:.3g}".replace("-", MINUS)
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS)
+        return signed(f"{value:.3g}".replace("-", MINUS))
+    return signed(f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS))
 
 
 def exact(value: float) -> str:
     """A number as it is shown on hover: up to ten significant digits."""
-    return f"{value:.10g}".replace("-", MINUS)
+    return signed(f"{value:.10g}".replace("-", MINUS))

@@ -180,6 +180,17 @@ def theme_config(theme: str) -> dict[str, Any]:
     }
 
 
+NUMBERS: Final[dict[str, dict[str, Any]]] = {
+    "de": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u202f€"]},
+}
+"""How languages write numbers, but for English, which needs no word of it."""
+
+
+def number_locale(language: str) -> dict[str, Any]:
+    """The part of a ``config`` that makes axes and tooltips write numbers as a language does."""
+    return {"locale": {"number": NUMBERS[language]}} if language in NUMBERS else {}
+
+
 def named_styles(node: Any) -> set[str]:
     """The styles that the marks of a specification name; a theme need not carry the others."""
     if isinstance(node, Mapping):

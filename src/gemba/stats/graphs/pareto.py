@@ -25,6 +25,7 @@ from gemba.stats.results import (
     Table,
     Translate,
     sealed,
+    signed,
     translator,
 )
 
@@ -268,7 +269,7 @@ def _others(result: Pareto, t: Translate) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
+    return signed(f"{share * 100:.1f} %")
 
 
 def _draw(result: Pareto, t: Translate, language: str | None) -> Figure:

@@ -14,7 +14,7 @@ from gemba.stats.figures import EdgeLabel, Figure, Plane, domain_of, heading, ma
 from gemba.stats.figures.reduce import BAND, band_rows, reduce_points
 from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.graphs.runs import Anhoej, RunsTest, anhoej_rules, runs_about, runs_up_and_down
-from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, Translate, translator
+from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, Translate, signed, translator
 
 WIDTH, HEIGHT = 680.0, 280.0
 
@@ -206,7 +206,7 @@ def _anhoej_words(rule: Anhoej, t: Translate) -> str:
 
 
 def _p(value: float) -> str:
-    return f"p = {value:.3f}" if value >= 0.0005 else "p < 0.001"
+    return signed(f"p = {value:.3f}" if value >= 0.0005 else "p < 0.001")
 
 
 def _known(value: float) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gemba.stats.inference.criterion import Metric
-from gemba.stats.results import N_, Translate
+from gemba.stats.results import N_, Translate, signed
 
 METRICS: dict[Metric, str] = {
     "mean": N_("mean"),
@@ -64,11 +64,11 @@ HOW_MUCH = {
 
 def amount(metric: Metric, n: float, t: Translate) -> str:
     """How much was looked at, with its word."""
-    return t(HOW_MUCH[metric]).format(n=f"{n:,.0f}" if n == math.floor(n) else f"{n:.4g}")
+    return t(HOW_MUCH[metric]).format(n=signed(f"{n:,.0f}" if n == math.floor(n) else f"{n:.4g}"))
 
 
 def chance(p: float) -> str:
     """A chance as a sentence shows it."""
     if math.isnan(p):
         return "-"
-    return f"p = {p:.3g}" if p >= 0.0005 else "p < 0.0005"
+    return signed(f"p = {p:.3g}" if p >= 0.0005 else "p < 0.0005")

@@ -7,7 +7,7 @@ from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed
 from gemba.stats.results.errors import DataError, Marked, MissingExtra, StatsError, UnknownName, require
 from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
-from gemba.stats.results.words import N_, NN_, Forms, Translate, speaking, spoken, translator
+from gemba.stats.results.words import N_, NN_, Forms, Translate, signed, speaking, spoken, translator
 
 __all__ = [
     "NN_",
@@ -30,6 +30,7 @@ __all__ = [
     "require",
     "restore",
     "sealed",
+    "signed",
     "speaking",
     "spoken",
     "translator",

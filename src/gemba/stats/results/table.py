@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gemba.stats.results.frames import make_frame
-from gemba.stats.results.words import N_, translator
+from gemba.stats.results.words import N_, signed, translator
 
 Cell = float | int | str | bool | None
 
@@ -128,9 +128,9 @@ def _significant(value: float, digits: int) -> str:
         return "0"
     exponent = math.floor(math.log10(abs(value)))
     if exponent < -5 or exponent >= 12:
-        return f"{value:.{digits - 1}e}"
+        return signed(f"{value:.{digits - 1}e}")
     text = f"{value:.{max(0, digits - 1 - exponent)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _escape_pipe(text: str) -> str:

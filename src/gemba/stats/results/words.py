@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
+from string import Formatter
 from typing import TypeAlias
 
 Forms: TypeAlias = tuple[str, str]
@@ -99,7 +101,47 @@ def _translator(language: str) -> Translate:
         return Translate(pseudo, lambda one, many, number: pseudo(_english(one, many, number)))
     folder = resources.files("gemba") / "locale"
     found = gettext.translation(DOMAIN, localedir=str(folder), languages=[language], fallback=True)
+    if language in COMMA:
+        return Translate(
+            lambda text: WithComma(found.gettext(text)),
+            lambda one, many, number: WithComma(found.ngettext(one, many, int(number))),
+        )
     return Translate(found.gettext, lambda one, many, number: found.ngettext(one, many, int(number)))
+
+
+COMMA = frozenset({"de"})
+"""The languages that write a comma before decimals."""
+_SIGNS = str.maketrans({".": ",", ",": "\u202f"})
+"""Decimals and thousands, from English."""
+
+
+class WithComma(str):
+    """A text whose numbers are filled in with a decimal comma."""
+
+    def format(self, *given: object, **named: object) -> str:
+        """The text with its values; of those that are already texts nothing is changed."""
+        return _COMMAS.vformat(self, given, named)
+
+
+class _Commas(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text.translate(_SIGNS) if isinstance(value, float | Decimal | int) else text
+
+
+_COMMAS = _Commas()
+
+
+def signed(text: str) -> str:
+    """A number that is written out already, with the decimal sign of the language that is spoken.
+
+    Examples
+    --------
+    >>> with speaking("de"):
+    ...     signed("1.33")
+    '1,33'
+    """
+    return text.translate(_SIGNS) if spoken() in COMMA else text
 
 
 def _english(one: str, many: str, number: float) -> str:

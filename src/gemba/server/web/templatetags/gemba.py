@@ -20,6 +20,7 @@ from gemba.server.clock import now
 from gemba.server.web import language
 from gemba.server.web.icons import ICONS
 from gemba.server.web.language import code_word
+from gemba.server.web.numbers import shown_number
 from gemba.server.web.screening_words import WORDS
 from gemba.stats.results import N_
 
@@ -163,7 +164,7 @@ def rounded(value: Any, decimals: Any) -> str:
     if value is None or value == "":
         return "–"
     places = int(decimals) if str(decimals).isdigit() else 3
-    return f"{float(value):.{places}f}"
+    return shown_number(f"{float(value):.{places}f}")
 
 
 @register.filter
@@ -265,6 +266,8 @@ def value(context: dict[str, Any], item: Any, empty: str = "–") -> str | SafeS
         return found
     if text:
         return str(text)
+    if kind == "number" and held is not None and not text:
+        return shown_number(shown(held, empty))
     if held and item.name.endswith("_role"):
         return language.within(code_word(str(held)))
     if kind == "person":

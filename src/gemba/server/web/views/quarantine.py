@@ -23,6 +23,7 @@ from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
 from gemba.server.web.moments import plant_zone
+from gemba.server.web.numbers import typed_reading
 from gemba.server.web.page import done, show, who
 from gemba.server.web.problems import worded
 from gemba.server.web.whole import whole
@@ -91,7 +92,7 @@ def _kept(identity: int) -> Reading:
 def _changes(identity: int, typed: Mapping[str, str]) -> dict[str, Any]:
     reading = _kept(identity)
     changes: dict[str, Any] = {
-        name: typed[name].strip()
+        name: typed_reading(typed[name].strip()) if name == "text" else typed[name].strip()
         for name in MENDED
         if name in typed and typed[name].strip() != (getattr(reading, name) or "")
     }

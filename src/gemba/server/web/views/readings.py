@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, in_words
 from gemba.server.clock import now
+from gemba.server.web.numbers import typed_reading
 from gemba.server.web.page import done, show, who
 from gemba.stats.results import N_
 
@@ -124,6 +126,8 @@ def by_hand(actor: Actor, moment: datetime, **about: Any) -> Reading:
 
 def taken(made: Reading, *, actor: Actor, moment: datetime, header: int) -> str:
     """Send a typed reading through the one door; what it cannot take comes back with every reason."""
+    with edge.attempting("reading", actor=actor, now=moment, header=header):
+        made = msgspec.structs.replace(made, text=typed_reading(made.text))
     receipt: Receipt = loop.receive([made], actor=actor, now=moment)[0]
     if receipt.status == "accepted":
         return _("The reading is taken and judged.")

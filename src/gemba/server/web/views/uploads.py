@@ -21,13 +21,15 @@ from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.products.specification import split_keys
 from gemba.quality.records.apart.asking import answer_of, answers_of
+from gemba.quality.records.given import TwoWays
 from gemba.quality.records.mentions import suggested
 from gemba.quality.records.reading import visible
-from gemba.quality.records.reasons import Refused, in_words
+from gemba.quality.records.reasons import Reason, Refused, in_words
 from gemba.server.clock import now
 from gemba.server.ingest.files import USES, Outcome, Plan
 from gemba.server.ingest.looking import received
 from gemba.server.web.moments import plant_zone
+from gemba.server.web.numbers import typed_limit
 from gemba.server.web.page import show, who
 from gemba.server.web.parked import KINDS, MOST_BYTES, Parked, park, parked
 from gemba.server.web.problems import problem
@@ -65,10 +67,10 @@ def look(request: HttpRequest, mark: str) -> HttpResponse:
         return show(request, "upload.html", {"fault": in_words(fault.reasons[0])}, status=422)
     numbers = _characteristics(request)
     plan = _plan(request, seen["columns"], numbers)
-    what, faults = request.POST.get("what"), []
+    what, faults = request.POST.get("what"), _unsure(request)
     if what == "send" and seen["ready"] and any(plan.values.values()):
         return _send(request, mark, asked, plan)
-    if what == "keep" and seen["shown"]:
+    if what == "keep" and seen["shown"] and not faults:
         try:
             return keep(request, file, {**seen, "said": asked["corrections"]}, plan.uses)
         except Refused as refusal:
@@ -154,10 +156,9 @@ def asked_of(request: HttpRequest, file: Parked) -> dict[str, Any]:
     series = typed.get("series", "")
     study: dict[str, Any] = {"series": series}
     if f"limit-lsl-{series}" in typed:
+        found = {name: typed_limit(typed.get(f"limit-{name}-{series}", "").strip()) for name in LIMITS}
         study["limits"] = {
-            name: text.replace(",", ".")
-            for name in LIMITS
-            if (text := typed.get(f"limit-{name}-{series}", "").strip())
+            name: text for name, text in found.items() if text and not isinstance(text, TwoWays)
         }
     return {
         "path": str(file.path),
@@ -165,6 +166,16 @@ def asked_of(request: HttpRequest, file: Parked) -> dict[str, Any]:
         "corrections": _corrections(typed),
         "study": study,
     }
+
+
+def _unsure(request: HttpRequest) -> list[str]:
+    """The limits that were typed so that they say two things."""
+    found = [(key, typed_limit(text.strip())) for key, text in _typed(request).items()]
+    return [
+        in_words(Reason("records.number_two_ways", {"field": key.split("-")[1], "given": text}))
+        for key, text in found
+        if key.startswith("limit-") and isinstance(text, TwoWays)
+    ]
 
 
 def seen_in(file: Parked, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from gemba.stats.charts.rules import RuleSet
-from gemba.stats.results import N_, Column, Result, Table, Translate, translator
+from gemba.stats.results import N_, Column, Result, Table, Translate, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -162,5 +162,5 @@ class RunLength(Result):
 def points_shown(number: float) -> str:
     """A number of points with as many digits as say something."""
     if number >= 1e7:
-        return f"{number:.3g}"
-    return f"{number:,.0f}" if number >= 100 or number == round(number) else f"{number:.1f}"
+        return signed(f"{number:.3g}")
+    return signed(f"{number:,.0f}" if number >= 100 or number == round(number) else f"{number:.1f}")
