@@ -122,9 +122,9 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def sign_in(browser: Any, plant: Plant, username: str = "ada") -> Any:
+def sign_in(browser: Any, plant: Plant, username: str = "ada", *, locale: str = "en-GB") -> Any:
     """A page of a signed-in person, in a session of its own."""
-    page = browser.new_context(reduced_motion="reduce", locale="en-GB").new_page()
+    page = browser.new_context(reduced_motion="reduce", locale=locale).new_page()
     page.set_default_timeout(60_000)
     page.goto(plant.at("/account/login"))
     page.fill("input[name=login]", username)
