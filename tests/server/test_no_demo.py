@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from gemba.demo import serving
+from gemba.demo.hashing import ShownSecretHasher
 from gemba.demo.mark import Mark, NotADemo, make_mark, read_mark
 from gemba.demo.serving import DemoStage
 from gemba.demo.web.access import ACCESS as MORE
@@ -19,6 +20,7 @@ from gemba.quality.people.sites import create_site
 from gemba.quality.records.actor import system
 from gemba.server.access import ACCESS
 from gemba.server.opening import StartRefused
+from gemba.server.settings import security
 from server.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,15 @@ def test_nor_for_anybody_who_works_there(people: dict[str, Person]) -> None:
         assert [client.get(address).status_code for address in ADDRESSES] == [404] * 4
         assert [client.post(address).status_code for address in ADDRESSES] == [404] * 4
         assert "demo" not in client.get("/").content.decode()
+
+
+def test_its_cheap_hash_is_for_secrets_that_it_shows_and_for_no_others() -> None:
+    assert security.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    cheap = ShownSecretHasher()
+    kept = cheap.encode("rivet-harbour-17", cheap.salt())
+    assert cheap.verify("rivet-harbour-17", kept)
+    assert not cheap.verify("rivet-harbour-18", kept)
+    assert "m=1024,t=1,p=1" in kept
 
 
 def test_what_the_demo_adds_takes_nothing_from_the_table_of_every_plant() -> None:

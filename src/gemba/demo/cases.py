@@ -151,6 +151,7 @@ IN_WORK = Case(
     stories=("mixed-lot",), code="wall", begins=85,
     given=CapaInput(
         title="Another grade of granulate was moulded", team="Emil Weber (lead), purchasing, goods-in",
+        problem="Walls down to 2.27 mm instead of at least 2.30 mm: the impeller may burst.",
         where_found="moulding machine M-2, lot G-2217", since="the lot was opened",
         is_not="other lots of the same week, and the other machines",
     ),

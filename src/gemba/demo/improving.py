@@ -104,9 +104,7 @@ def _accept(work: Work) -> None:
     """The problem is described as 8D wants it, and quality takes it on."""
     record, shift = work.record, work.shift
     if work.case.from_nonconformance:
-        asked: CapaInput = replace(
-            work.case.given, title=record.header.title, problem=record.problem, how_many=record.how_many
-        )
+        asked: CapaInput = replace(work.case.given, how_many=record.how_many)
         services.amend(capa=record, given=asked, actor=shift.engineer, now=shift.now)
     services.accept(capa=record, risk="medium", actor=shift.manager, now=shift.now)
 

@@ -96,7 +96,9 @@ def submit_for(*, nonconformance: int, actor: Actor, now: datetime) -> Capa:
         corrects=about.header.number or "",
         problem=about.found or about.header.title,
         where_found=", ".join(part for part in (about.place, about.item, about.lot) if part)[:400],
-        how_many=f"{about.quantity_nonconforming:f} {about.unit}" if about.quantity_nonconforming else "",
+        how_many=f"{about.quantity_nonconforming.normalize():f} {about.unit}"
+        if about.quantity_nonconforming
+        else "",
         shipped=about.detection_point == "customer",
     )
     return submit(site=about.header.site, given=given, actor=actor, now=now)
