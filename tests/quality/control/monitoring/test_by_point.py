@@ -208,6 +208,11 @@ def test_a_drawn_chart_names_its_points_and_shows_what_happened(changed: Plant) 
         assert words in text, words
     assert "long before" not in text
     assert drawn_chart(changed.stream, window=Window(until=1)) is None
+    assert "The newest" not in drawn.figure.alt
+    newest = drawn_chart(changed.stream, window=Window(last=12))
+    assert newest is not None
+    assert newest.figure.alt.endswith("The newest 12 points.")
+    assert newest.figure.spec["title"]["subtitle"][-1] == "The newest 12 points"
 
 
 def test_what_changes_with_every_piece_is_no_event() -> None:

@@ -61,6 +61,7 @@ def drawn_chart(
         limit_sets=numbers,
         excluded=excluded,
         events=events_of(points, also, language),
+        cut=len(points) == window.most,
         collected=held.collected,
         needed=held.definition.needed,
         before=point_before(held, points, stages),

@@ -29,6 +29,7 @@ class Drawing:
 
     ``limit_sets`` names the limit sets, ``collected`` and ``needed`` count while there are none;
     ``excluded`` are points that limits do not stand on, by key with the cause, ``events`` what happened,
+    ``cut`` says that these are only the newest of the points that were asked for,
     ``before`` is the point before those that are drawn.
     """
 
@@ -39,6 +40,7 @@ class Drawing:
     limit_sets: Mapping[int, str]
     excluded: Mapping[Key, str] = field(default_factory=dict)
     events: Sequence[Event] = ()
+    cut: bool = False
     collected: int = 0
     needed: int = 0
     before: tuple[Point, Held] | None = None
@@ -47,13 +49,20 @@ class Drawing:
 def draw(drawing: Drawing, language: str | None = None, *, room: float | None = None) -> Figure:
     """A figure of the points, each with the lines and rules that it was judged by."""
     figure = chart_of_points(drawing, language).plot(language=language, room=room, events=drawing.events)
-    if any(point.limits is not None for point in drawing.points):
+    t = translator(language)
+    lines: list[str] = figure.spec["title"]["subtitle"]
+    more: list[str] = []
+    if all(point.limits is None for point in drawing.points):
+        words = t(N_("No limits yet: {collected} of {needed} points collected"))
+        lines, more = [], [words.format(collected=drawing.collected, needed=drawing.needed)]
+    if drawing.cut:
+        more.append(t(N_("The newest {count} points")).format(count=f"{len(drawing.points):,}"))
+    if not more:
         return figure
-    words = translator(language)(N_("No limits yet: {collected} of {needed} points collected")).format(
-        collected=drawing.collected, needed=drawing.needed
-    )
-    spec = {**figure.spec, "title": heading(figure.title, [words], room or WIDTH)}
-    return Figure(spec, alt=f"{figure.title}. {words}.", title=figure.title)
+    title = heading(figure.title, more, room or WIDTH)
+    spec = {**figure.spec, "title": title | {"subtitle": [*lines, *title["subtitle"]]}}
+    alt = f"{figure.alt} {'. '.join(more)}." if lines else f"{figure.title}. {'. '.join(more)}."
+    return Figure(spec, alt=alt, title=figure.title)
 
 
 def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlChart:
