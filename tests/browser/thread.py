@@ -20,7 +20,8 @@ from gemba.quality.records.actor import system
 from gemba.quality.records.models import Header, Site
 
 PASSWORD = "battery-staple-correct"
-SHAFT = replace(BORE, plausible_low=None, plausible_high=None, stream_keys="", reaction_plan="")
+SHAFT = replace(BORE, plausible_low=None, plausible_high=None, stream_keys="", reaction_plan="",
+                suspect_when="nonconforming")  # fmt: skip
 TWO_STEPS = replace(
     LINE, number=10, step="30", operation="OP 30 finish bore", characteristic=SHAFT.name,
     containment="Stop the machine\nSecure the parts since the last good check",
