@@ -82,6 +82,7 @@ RESULTS: dict[str, Callable[[], gs.Result]] = {
     "comparison": lambda: gs.compare_rules(gs.control_chart("i-mr", X), ["platform", "nelson"]),
     "corrected": lambda: gs.control_chart("i-mr", X, corrected="average"),
     "v-mask": lambda: gs.v_mask(X, k=0.1, h=1.0),
+    "control runs": lambda: gs.westgard(FRAME, value=["V", "W"], mean=[10, 10], sigma=[0.5, 0.5]),
     "exact p": lambda: gs.control_chart("p", FRAME, value="D", n="N", limits="exact"),
     "median": lambda: gs.control_chart("median", FRAME, value="V", subgroup="G"),
     "control material": lambda: gs.control_chart("levey-jennings", X, rules="westgard-warning"),

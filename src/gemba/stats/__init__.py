@@ -7,6 +7,7 @@ what you have             what answers
 ========================  ======================================================================
 a file                    ``propose`` (how would it be read?), ``read``
 data, and no chart yet    ``recommend``
+control materials         ``control_chart`` (levey-jennings), ``westgard``
 measurements in time      ``control_chart``, ``run_chart``, ``histogram``, ``box_plot``, ``describe``
 several variables         ``control_chart`` (t2, mewma, mcusum, pca, gv), ``t2_contributions``
 what happened meanwhile   ``Event``, ``events_where_changed`` for the ``plot`` of a chart
@@ -102,6 +103,7 @@ from gemba.stats.results import (
 if TYPE_CHECKING:
     from gemba.stats.charts.comparison import RuleComparison, compare_rules
     from gemba.stats.charts.estimation import LimitCorrection, limit_correction
+    from gemba.stats.charts.materials import ControlRuns, westgard
     from gemba.stats.charts.operating import OperatingCharacteristic, operating_characteristic
     from gemba.stats.charts.recommend import Recommendation, recommend
     from gemba.stats.charts.run_length import (
@@ -162,6 +164,8 @@ if TYPE_CHECKING:
 _LATER = {
     "RuleComparison": "charts.comparison",
     "compare_rules": "charts.comparison",
+    "ControlRuns": "charts.materials",
+    "westgard": "charts.materials",
     "LimitCorrection": "charts.estimation",
     "limit_correction": "charts.estimation",
     "OperatingCharacteristic": "charts.operating",
@@ -243,6 +247,7 @@ __all__ = [
     "ComponentContributions",
     "Contributions",
     "ControlChart",
+    "ControlRuns",
     "ConventionComparison",
     "CountCapability",
     "Counts",
@@ -338,6 +343,7 @@ __all__ = [
     "tolerance_interval",
     "tolerance_sample_size",
     "v_mask",
+    "westgard",
 ]
 
 
