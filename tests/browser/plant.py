@@ -80,7 +80,7 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     gone = person("tom", "Tom Okafor", "operator", begin=begin)
     services.disable_person(person=gone, reason="Left the company", actor=actor, now=begin)
     staff = make_staff(site, now=begin)
-    correct(site, staff, begin)
+    spare_capa = correct(site, staff, begin)
     Story(site, staff, begin).tell()
     for name, scopes, days in (("Gauge bridge line 2", ("ingest",), 300), ("Dashboard", ("read",), 90)):
         token, _ = services.issue_token(
@@ -101,19 +101,30 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     torque = Characteristic.objects.get(name="Tightening torque")
     number = str(torque.header.number)
     spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
-    return {"token": secret, "number": number, "spare": spare, "link": link,
+    return {"token": secret, "number": number, "spare": spare, "spare_capa": spare_capa,
+            "raised": raised_from(), "link": link,
             "streams": streams(), "points": newest_points(), "people": people, "code": second_factor(vera),
             **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
 
-def correct(site: Any, staff: Any, begin: datetime) -> None:
-    """A corrective action in each state that a page shows differently."""
+def correct(site: Any, staff: Any, begin: datetime) -> int:
+    """A corrective action in each state that a page shows differently; returns one more to be approved."""
     from correcting.plant import Correcting
 
     here = Correcting(site, staff, now=begin - timedelta(days=20))
     for state in ("submitted", "investigation", "plan_approval", "implementation", "closed", "monitoring"):
         here.plant.now = begin - timedelta(days=9)
         here.capa_in(state)
+    return int(here.capa_in("plan_approval").pk)
+
+
+def raised_from() -> list[int]:
+    """A signal, and the nonconformance that was raised from it."""
+    from gemba.quality.records.models import Link
+
+    found = Link.objects.filter(relation="raised_from", target__type="signal").order_by("pk").first()
+    assert found is not None
+    return [found.target_id, found.source_id]
 
 
 def second_factor(who: Any) -> str:

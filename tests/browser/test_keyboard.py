@@ -10,6 +10,12 @@ from browser.conftest import PASSWORD, Plant
 from gemba.quality.control.nonconformance.factory import SECRET
 
 MOST_TABS = 60
+MOST_STOPS = 400
+OUTLINED = """() => { let held = document.activeElement;
+  for (let up = 0; held && up < 4; up += 1, held = held.parentElement)
+    if (getComputedStyle(held).outlineStyle !== "none") return true;
+  return false; }"""
+"""What has the focus is outlined, itself or the card that it fills."""
 
 
 def tab_to(page: Any, selector: str) -> None:
@@ -20,8 +26,7 @@ def tab_to(page: Any, selector: str) -> None:
             break
     else:
         raise AssertionError(f"{selector} cannot be reached by the keyboard")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline != "none", selector
+    assert page.evaluate(OUTLINED), selector
     hidden = page.evaluate(
         """() => { const held = document.activeElement, box = held.getBoundingClientRect();
              const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
@@ -148,3 +153,87 @@ def test_the_palette_leads_to_a_page_and_to_a_record_by_its_number(
     page.wait_for_selector("#palette[open]")
     keys.press("Escape")
     page.wait_for_selector("#palette", state="hidden")
+
+
+def signed_in(page: Any, plant: Plant) -> Any:
+    page.fill("input[name=login]", "ada")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(plant.at("/"))
+    return page.keyboard
+
+
+def over_the_menu(page: Any) -> None:
+    """The first stop of each page leads over its menu."""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('a.skip')")
+    page.keyboard.press("Enter")
+
+
+def test_the_thread_from_the_desk_to_a_signature(page: Any, plants: dict[str, Plant]) -> None:
+    plant = plants["full"]
+    keys, (signal, raised) = signed_in(page, plant), plant.seed["raised"]
+    keys.press("g")
+    keys.press("t")
+    page.wait_for_url("**/desk")
+    over_the_menu(page)
+    tab_to(page, ".due a[href*='/records/']")
+    keys.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    keys.press("Escape")
+    page.wait_for_selector("#palette", state="hidden")
+    assert page.evaluate("document.activeElement.matches(\".due a[href*='/records/']\")")
+    page.goto(plant.at(f"/records/signal/{signal}"))
+    over_the_menu(page)
+    tab_to(page, f"a[href$='/records/nonconformance/{raised}']")
+    keys.press("Enter")
+    page.wait_for_url(f"**/records/nonconformance/{raised}")
+    over_the_menu(page)
+    tab_to(page, f"a[href$='/records/nonconformance/{raised}/thread']")
+    keys.press("Enter")
+    page.wait_for_url("**/thread")
+    over_the_menu(page)
+    tab_to(page, ".bead a[href*='/records/signal/']")
+    keys.press("Enter")
+    page.wait_for_url("**/records/signal/**")
+    page.goto(plant.at(f"/charts/{plant.seed['streams'][0]}"))
+    over_the_menu(page)
+    tab_to(page, "table.points tbody a")
+    keys.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    keys.press("Escape")
+    page.wait_for_selector("dialog", state="hidden")
+    assert page.evaluate("document.activeElement.matches('table.points tbody a')")
+    approved(page, plant)
+
+
+def approved(page: Any, plant: Plant) -> None:
+    """The plan of a corrective action, approved and signed."""
+    keys = page.keyboard
+    page.goto(plant.at(f"/records/capa/{plant.seed['spare_capa']}"))
+    over_the_menu(page)
+    tab_to(page, "a[href$='/moves/approve']")
+    keys.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    tab_to(page, "dialog input[name=identifier]")
+    keys.type("ada")
+    tab_to(page, "dialog input[name=secret]")
+    keys.type(SECRET)
+    keys.press("Enter")
+    page.wait_for_selector("text=Approve the plan: done.")
+
+
+@pytest.mark.parametrize("name", ["thread", "chart", "desk"])
+def test_nothing_holds_the_focus(page: Any, plants: dict[str, Plant], name: str) -> None:
+    plant = plants["full"]
+    signed_in(page, plant)
+    raised, stream = plant.seed["raised"][1], plant.seed["streams"][0]
+    addresses = {"thread": f"/records/nonconformance/{raised}/thread", "chart": f"/charts/{stream}"}
+    page.goto(plant.at(addresses.get(name, "/desk")))
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert page.evaluate(OUTLINED), page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
+    else:
+        raise AssertionError("the focus never leaves the page")
