@@ -18,6 +18,8 @@ from gemba.quality.people.roles import ROLES
 from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.requirements.factory import requirement_in
+from gemba.quality.records import edge
+from gemba.quality.records.actor import system
 from gemba.quality.records.models import Link, Site
 from gemba.quality.records.outbox import deliver_due
 from gemba.stats.charts import known_limits
@@ -69,6 +71,14 @@ def test_the_charts_hang_on_the_thread_with_their_signals_and_limits(
     limits = StreamState.objects.exclude(limits=None).values_list("limits", flat=True)[0]
     assert keys(everybody.get(f"/records/limit-set/{limits}/thread.json").json(), "chart")
     assert everybody.get(f"/records/signal/{charted.characteristic.pk}/thread")["Location"] == address
+
+
+def test_a_chart_whose_signal_is_closed_signals_no_more(everybody: Client, charted: Plant) -> None:
+    signal = Signal.objects.get()
+    edge.take_move(signal.pk, "withdraw", reason="typed wrong", actor=system("rejudging"), now=charted.now)
+    assert StreamState.objects.get(stream=signal.stream).signal == signal.pk
+    up = everybody.get(f"/records/signal/{signal.pk}/thread.json").json()
+    assert keys(up, "chart") == ["In control"]
 
 
 def test_a_broken_thread_says_so_on_the_page_and_by_api(

@@ -13,6 +13,7 @@ from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Header
 from gemba.quality.records.reading import may_read
 from gemba.quality.records.thread.graph import RECORD, Card, Key, Near
@@ -113,17 +114,27 @@ def _described(keys: Iterable[Key], look: _Look) -> dict[Key, Card]:
     charts = [identity for kind, identity in keys if kind == CHART]
     if charts:
         names, t = collecting.keys_of(charts), translator(look.language)
-        rows = StreamState.objects.filter(stream__in=charts).select_related("characteristic")
-        for row in rows.defer("state"):
-            found[(CHART, row.stream)] = _chart(row, names.get(row.stream, ""), look.actor, t)
+        found_rows = StreamState.objects.filter(stream__in=charts).select_related("characteristic")
+        rows = list(found_rows.defer("state"))
+        alarmed = [row.signal for row in rows if row.signal is not None]
+        ended = Header.objects.filter(pk__in=alarmed, category__in=LOCKED).values_list("pk", flat=True)
+        closed = set(ended) if alarmed else set()
+        for row in rows:
+            signals = row.signal is not None and row.signal not in closed
+            found[(CHART, row.stream)] = _chart(
+                row, names.get(row.stream, ""), look.actor, t, signals=signals
+            )
     return found
 
 
-def _chart(row: StreamState, name: str, actor: Actor, t: Translate) -> Card:
-    """A chart as a card: what its stream is called, and how it stands."""
+def _chart(row: StreamState, name: str, actor: Actor, t: Translate, *, signals: bool) -> Card:
+    """A chart as a card: what its stream is called, and how it stands.
+
+    A stream remembers its last signal until it was clean for a while; a closed one is no signal any more.
+    """
     header: Header = row.characteristic
     seen = may_read(SIGNAL, actor, header.site_id)
-    if row.signal is not None:
+    if signals:
         state, category, words = "signal", "failed", t(N_("Signal"))
     elif row.limits is not None:
         state, category, words = "in_control", "effective", t(N_("In control"))
