@@ -296,7 +296,7 @@ def _fill(record: LimitSet, study: Study) -> None:
     record.last_position, record.last_sequence = study.keys[-1]
     record.excluded = study.excluded
     record.stable = chart.stable
-    record.found = chart.headline()
+    record.found = chart.headline("en")
 
 
 def _may_study(actor: Actor, site: str) -> list[Reason]:

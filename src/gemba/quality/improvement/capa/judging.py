@@ -29,14 +29,14 @@ def judge(record: Capa, now: datetime) -> Capa:
 
     def keep(held: Capa) -> None:
         held.looks += 1
-        held.verdict, held.verdict_words = found.verdict, found.headline()
+        held.verdict, held.verdict_words = found.verdict, found.headline("en")
         Judgement.objects.create(
             capa=held,
             cycle=held.cycle,
             look=held.looks,
             judged_at=to_microseconds(now),
             verdict=found.verdict,
-            sentence=found.headline(),
+            sentence=found.headline("en"),
             window_from=held.window_from,
             window_until=held.window_until,
             readings=seen.readings,

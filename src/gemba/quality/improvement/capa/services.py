@@ -202,7 +202,7 @@ def _keep_plan(record: Capa, given: Plan, found: Criterion | None) -> None:
     if found is not None:
         record.stream, record.stream_row = found.key, found.stream
         record.baseline_from, record.baseline_until = found.span
-        record.plan, record.plan_words = found.stored, found.plan.headline()
+        record.plan, record.plan_words = found.stored, found.plan.headline("en")
         record.plan_digest = found.before.digest
     record.verdict = record.verdict_words = ""
     record.actions.filter(cycle=record.cycle).delete()

@@ -174,9 +174,15 @@ def finer(value: Any, decimals: Any) -> str:
 
 
 @register.filter
+def number(value: Any) -> str:
+    """A number that is written out already, with the decimal sign of the reader."""
+    return shown_number(value)
+
+
+@register.filter
 def significant(value: Any) -> str:
     """A number with four significant digits, written plainly."""
-    return "–" if value is None else f"{float(value):.4g}"
+    return "–" if value is None else shown_number(f"{float(value):.4g}")
 
 
 @register.simple_tag
