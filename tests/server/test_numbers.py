@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from gemba.quality.control.collecting import queries as collecting
+from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.people.models import Person
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.given import TwoWays, Unfit, read_number
@@ -98,3 +99,15 @@ def test_a_reading_typed_by_hand_is_kept_with_a_point(
     refused = client.post(f"/charts/{stream}", {"what": "reading", "text": "10.020"}, **GERMAN)  # type: ignore[arg-type]
     assert refused.status_code == 409
     assert collecting.counts_of_stream(stream).readings == before + 1
+
+
+def test_what_the_statistics_say_is_stored_in_english_whoever_asked(
+    people: dict[str, Person],
+    stream: int,  # noqa: F811
+) -> None:
+    client = client_of(people["engineer"])
+    taken = client.post(f"/charts/{stream}", {"what": "propose", "why": "Neu"}, **GERMAN)  # type: ignore[arg-type]
+    assert taken.status_code == 302, taken.content.decode()
+    found = LimitSet.objects.latest("pk").found
+    assert "chart" in found
+    assert "Karte" not in found

@@ -1,0 +1,163 @@
+"""No text of a page escapes the catalogue: each page in a made-up language, and what stands there bare."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import trans_real
+
+from browser.content import newest_points, streams
+from browser.pages import addresses, pages
+from browser.plant import records_of
+from gemba.quality.control.collecting.models import Stream
+from gemba.quality.people import services
+from gemba.quality.people.models import Person, PersonName
+from gemba.quality.people.roles import ROLES
+from gemba.quality.records.models import Entry, Header, Site, Version
+from gemba.quality.records.outbox import reactions
+from gemba.quality.records.types import record_type, record_types
+from gemba.server.web.views.accounts import ZONES
+from gemba.stats.results import words
+from gemba.stats.results.words import Translate
+from server.conftest import actor, client_of, make_person, now
+from server.everything import Everything
+from server.pseudo import LANGUAGE, Marked, bare, escaped, typed_texts
+
+pytestmark = pytest.mark.django_db
+NAMES = {
+    *("Gemba", "English", "Deutsch", "PDF", "FMEA", "Ppk", "Cpk", "Ctrl", "CSV", "Excel", "UTC"),
+    *("move", "person", "caliper, 1", "Cp", "Pp", "i-mr", "xbar-r", "bare", "nelson"),
+    *("western-electric", "platform"),
+}
+"""Names that are the same in every language."""
+MOST = 40
+"""About so many addresses of one page are looked at: moves and states of one kind have the same words."""
+CODE = re.compile(
+    r"[A-Z]{2,6}(-[A-Z0-9]+)*-\d\d-\d{4,}|[A-Z]\d+|\d+(\.\d+)? \S+|[a-z_]+=\S+|\S+@\S+|\S*\d\S*|#\d+"
+)
+"""Record numbers, addresses, values with their unit: no words."""
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up language, known to Django, to the statistics and to the accounts."""
+    language = Marked()
+    monkeypatch.setattr(settings, "LANGUAGES", [*settings.LANGUAGES, (LANGUAGE, "Pseudo")])
+    monkeypatch.setattr(services, "LANGUAGES", {**services.LANGUAGES, LANGUAGE: "Pseudo"})
+    monkeypatch.setitem(vars(trans_real)["_translations"], LANGUAGE, language)
+    real = words._translator
+
+    def translator(name: str) -> Translate:
+        return Translate(language.gettext, language.ngettext) if name == LANGUAGE else real(name)
+
+    monkeypatch.setattr(words, "_translator", translator)
+
+
+def reader() -> tuple[Person, Client]:
+    """Somebody who may see and do all, and reads the made-up language."""
+    made = make_person("polly", *ROLES)
+    services.choose_language(person=made, language=LANGUAGE, actor=actor(made), now=now())
+    return made, client_of(made)
+
+
+def seed_of(person: Person) -> dict[str, Any]:
+    """What fills the addresses of pages: one record of each type in each state, its moves, its form."""
+    found = records_of(actor(person), now())
+    for part in (
+        "records",
+        "types",
+        "made",
+        "editable",
+        "moves",
+    ):  # the type that tests alone have draws no page
+        found[part] = without_specimen(found[part])
+    return {
+        **found,
+        "streams": streams(),
+        "points": newest_points(),
+        "people": list(Person.objects.order_by("pk").values_list("pk", flat=True)),
+        "link": "nothing",
+    }
+
+
+def without_specimen(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {kind: states for kind, states in part.items() if kind != "specimen"}
+    return [item for item in part if "specimen" not in (item, item[0])]
+
+
+def typed_in() -> set[str]:
+    """What people typed into this plant: it is shown as they wrote it."""
+    found = set(PersonName.objects.values_list("name", flat=True))
+    found |= set(Person.objects.values_list("username", flat=True))
+    found |= set(Header.objects.values_list("title", flat=True))
+    found |= {text for site in Site.objects.all() for text in (site.code, site.name, site.zone, str(site))}
+    found |= {f"{site.code} {site.name}" for site in Site.objects.all()}
+    found |= {text for text in Entry.objects.values_list("reason", flat=True) if text}
+    for version in Version.objects.values_list("snapshot", flat=True):
+        found |= set(typed_texts(json.loads(version)))
+    codes = {state.name for kind in record_types() for state in kind.lifecycle.states}
+    columns = [column for kind in record_types() for column in kind.model._meta.concrete_fields]
+    codes |= {str(code) for column in columns for code, _ in column.flatchoices}
+    lines = {line for text in found for line in (*text.splitlines(), " ".join(text.split()))}
+    return {part for line in lines for part in bare(line)[0]} - codes
+
+
+def keys_of_streams() -> set[str]:
+    """What tells streams apart, as it stands after the name of their characteristic."""
+    return set(Stream.objects.exclude(key="").values_list("key", flat=True))
+
+
+def specimen_words() -> set[str]:
+    """The texts of the type of record that tests alone have."""
+    kind = record_type("specimen")
+    states = {state.label for state in kind.lifecycle.states}
+    return {
+        kind.label,
+        kind.plural,
+        *states,
+        *(move.name.capitalize() for move in kind.lifecycle.moves),
+        *(r.sentence for r in reactions() if "specimen" in r.sentence),
+    }
+
+
+def fitting(text: str, typed: set[str]) -> bool:
+    """Whether a bare text is none of ours: a name, a code, or what somebody typed."""
+    named = re.sub(r"^[A-Z]{2,6}-[A-Z]+-\d\d-\d{4,} ", "", text)
+    data = text.startswith(("[{", "{"))
+    return data or named in NAMES or named in typed or CODE.fullmatch(named) is not None
+
+
+def test_the_made_up_language_tells_ours_from_what_was_typed() -> None:
+    page = '<p title="loose">⟦Value⟧: Bore 12 <b>⟦a ⟦b⟧</b> c⟧</p><code>plain</code>'
+    assert escaped(page) == [("p title", "loose"), ("p", "Bore 12")]
+
+
+def faults_of(client: Client, name: str, pattern: str, seed: dict[str, Any], typed: set[str]) -> set[str]:
+    found = set()
+    all_of_them = addresses(name, pattern, seed)
+    for address in all_of_them[:: 1 + len(all_of_them) // MOST]:
+        answer = client.get(address)
+        if answer.status_code == 302 and name.startswith(("account_", "mfa_")):
+            continue  # it asks first who one is; that page is among these too
+        body = answer.content.decode()
+        assert f'<html lang="{LANGUAGE}">' in body, (address, answer.status_code)
+        found |= {f"{name} <{place}> {text}" for place, text in escaped(body) if not fitting(text, typed)}
+    return found
+
+
+def test_no_text_of_a_page_escapes_the_catalogue(plant: Everything, marked: None) -> None:
+    person, client = reader()
+    seed, typed = seed_of(person), typed_in()
+    typed |= {f"{title} {key}" for title in list(typed) for key in keys_of_streams()}
+    typed |= {str(person.username), "Polly", *ZONES, *specimen_words()}
+    faults: set[str] = set()
+    for name, pattern in pages().items():
+        if name != "style":
+            faults |= faults_of(client, name, pattern, seed, typed)
+    assert sorted(faults) == []
