@@ -46,7 +46,7 @@ def test_a_step_is_ticked_off_on_the_page_of_the_signal() -> None:
     client = Client()
     client.force_login(Person.objects.get(username="operator"))
     place = f"/records/signal/{signal.pk}"
-    assert "Acknowledge the signal, then tick off each step." in client.get(place).content.decode()
+    assert "Acknowledge, then tick off each step" in client.get(place).content.decode()
     services.acknowledge_signal(signal=signal, actor=staff.operator, now=now())
     page = client.get(place).content.decode()
     assert page.count('name="steps-0-answer" value="done"') == 4

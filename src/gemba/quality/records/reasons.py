@@ -142,7 +142,9 @@ def _said(name: str, value: Any, t: Callable[[str], str], language: str) -> Any:
 
 
 def _code(code: str, t: Callable[[str], str], language: str) -> str:
-    """A code in words: begun small, but where the language writes its nouns large."""
+    """A code in words, begun small but where the language writes its nouns large; a label as it is."""
     plain = code.replace("_", " ")
+    if plain[:1].isupper():
+        return t(plain)
     word = t(plain[:1].upper() + plain[1:])
     return word if language == "de" else word[:1].lower() + word[1:]
