@@ -180,6 +180,8 @@ def test_the_capability_of_a_chart_is_a_document_of_its_stored_readings(
     assert asked["document"]["number"] == f"{characteristic.header.number} machine=M1"
     study = studied(asked)
     assert (study.n, study.stable, study.capable) == (30, True, study.cpk is not None and study.cpk >= 1.33)
+    in_german = client_of(people["reader"]).get(f"/charts/{stream}/capability.pdf", HTTP_ACCEPT_LANGUAGE="de")
+    assert b"/Lang (de)" in in_german.content or b"/Lang(de)" in in_german.content
     answer = client_of(people["reader"]).get(f"/charts/{stream}/capability.pdf")
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith(f'-capability-{stream}.pdf"')

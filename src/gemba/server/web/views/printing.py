@@ -13,6 +13,7 @@ from gemba.server.reports.capability import print_capability
 from gemba.server.reports.record import print_record
 from gemba.server.web.page import who
 from gemba.server.web.views.objects import wanted
+from gemba.stats.results import spoken
 
 
 def record_print(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
@@ -21,14 +22,14 @@ def record_print(request: HttpRequest, type_name: str, reference: str) -> HttpRe
     header: Header = row.header  # type: ignore[attr-defined]
     if kind.name != type_name:
         return HttpResponseRedirect(reverse("record_print", args=[kind.name, header.id]))
-    return paper(*print_record(header.id, actor=who(request), now=now()))
+    return paper(*print_record(header.id, actor=who(request), now=now(), language=spoken()))
 
 
 def chart_capability(request: HttpRequest, stream: int) -> HttpResponse:
     """The capability of one chart as PDF."""
     if not Stream.objects.filter(pk=stream).exists():
         raise Http404
-    return paper(*print_capability(stream, actor=who(request), now=now()))
+    return paper(*print_capability(stream, actor=who(request), now=now(), language=spoken()))
 
 
 def paper(name: str, content: bytes) -> HttpResponse:
