@@ -43,7 +43,7 @@ class Plot:
     def hand(self, who: str) -> Hand:
         if who not in self.hands:
             self.hands[who] = Hand(sign_in(self.browser, self.plant, who), self.done, who)
-            self.hands[who].page.set_default_timeout(10_000)
+            self.hands[who].page.set_default_timeout(60_000)
         return self.hands[who]
 
     def forget(self) -> None:
