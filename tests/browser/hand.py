@@ -26,7 +26,8 @@ class Hand:
         self.done.append(f"{self.who} {what}".strip())
 
     def click(self, role: str, name: str, *, within: str = "main", place: int = 0) -> None:
-        """Click what has this role and a name that begins so."""
+        """Click what has this role and a name that begins so, once the page stands and links open dialogs."""
+        self.page.wait_for_load_state("load")
         self.page.locator(within).get_by_role(role, name=beginning(name)).nth(place).click()
         self.note(f"click {name}")
 
