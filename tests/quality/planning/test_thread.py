@@ -184,7 +184,7 @@ def test_a_requirement_and_a_product_name_their_customer(site: Site, about: dict
 def test_a_version_written_before_it_could_verify_anything_stays_readable(site: Site) -> None:
     made = characteristic(site)
     version = Version.objects.get(header=made.pk)
-    assert version.schema == 2
+    assert version.schema == 3
     kind = record_type("characteristic")
     old = kind.snapshot(made)
     assert old.pop("verifies") == ""

@@ -312,7 +312,9 @@ def test_limits_of_measurements_need_sigma() -> None:
 
 
 def test_limits_between_and_within_need_both_sigmas() -> None:
-    with pytest.raises(DataError, match=r"Argument between: .*needs sigma between subgroups too"):
+    with pytest.raises(
+        DataError, match=r"Argument between: .* needs this too: historical sigma between subgroups"
+    ):
         known_limits("i-mr-r", mean=3.0, sigma=1.0)
 
 

@@ -164,7 +164,7 @@ def limit_correction(
     Examples
     --------
     >>> round(limit_correction("xbar-s", points=25, n=5, method="pooled", promise="average").nsigma, 4)
-    3.1166
+    3.1299
     """
     chosen = _checked(kind, points, n, method, promise)
     for name, number, most in (("confidence", confidence, 1.0), ("tolerance", tolerance, 10.0)):
