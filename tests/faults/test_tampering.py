@@ -50,7 +50,7 @@ def test_every_edit_is_found_and_its_row_named(
     chance = Attacker(17)
     done: Counter[str] = Counter()
     missed: list[tuple[str, set[Place], set[Place]]] = []
-    wanted = trials(90, 1000)
+    wanted = trials(120, 1000)
     names = list(ATTACKS)
     while done.total() < wanted:
         name = names[done.total() % len(names)]
