@@ -88,6 +88,18 @@ def test_the_plant_sets_the_minutes_and_nought_leaves_the_twelve_hours(
     assert not is_in(ada)
 
 
+def test_nobody_who_works_is_sent_away_by_the_shortest_rule(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule: dict[str, Any] = {"name": "session_idle_minutes", "reason": "kiosk", "actor": system("setup")}
+    set_policy(value=1, now=now(), **rule)
+    for seconds in range(20, 400, 50):
+        after(monkeypatch, seconds / 60)
+        assert is_in(ada), seconds
+    after(monkeypatch, 12)
+    assert not is_in(ada)
+
+
 def test_use_within_a_minute_writes_nothing(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     before = Session.objects.get().session_data
     after(monkeypatch, 0.5)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gemba.quality.control.gauges import services as gauges
 from gemba.quality.control.gauges.factory import calibration, gauge_in
@@ -32,6 +33,7 @@ from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.trail import verify
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+INSPECTOR = ("inspector",)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,17 +107,25 @@ def test_one_role_that_asks_for_nothing_is_enough_and_other_records_are_free(
     both = replace(staff.inspector, grants=staff.inspector.grants | {("engineer", "HAL")})
     gauges.take_step(gauge=gauge, step="send", actor=both, now=NOW)
     machine = Actor("device", "device:1", "robot", staff.inspector.grants)
-    about: dict[str, Any] = {"roles": ("inspector",), "site": "HAL", "now": NOW}
-    assert queries.lacking(machine, kind="gauge", **about) == ()
-    assert queries.lacking(staff.inspector, kind="nonconformance", **about) == ()
-    assert queries.lacking(staff.inspector, kind="competence", **about) == ()
-    assert len(list(queries.lacking(staff.inspector, kind="gauge", **about))) == 1
+    about: dict[str, Any] = {"site": "HAL", "now": NOW}
+    assert queries.lacking(machine, kind="gauge", **about)(INSPECTOR) == ()
+    assert queries.lacking(staff.inspector, kind="nonconformance", **about)(INSPECTOR) == ()
+    assert queries.lacking(staff.inspector, kind="competence", **about)(INSPECTOR) == ()
+    assert len(queries.lacking(staff.inspector, kind="gauge", **about)(INSPECTOR)) == 1
+
+
+def test_the_store_is_asked_once_for_all_steps_of_a_record(site: Site, staff: Staff) -> None:
+    gauge = gauge_in("in_service", site=site, staff=staff, now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        found = answers(gauge, actor=staff.inspector, now=NOW)
+    assert len(found) > 2
+    assert sum("competences_competence" in query["sql"] for query in asked) == 1
 
 
 def test_it_lapses_by_itself_its_holder_is_told_and_shows_it_anew(site: Site, staff: Staff) -> None:
     competence = made(site, staff, needed_as="inspector", needed_for="gauge", valid_months=6)
     held = shown(competence, staff.inspector, staff)
-    about: dict[str, Any] = {"roles": ("inspector",), "kind": "gauge", "site": "HAL"}
+    about: dict[str, Any] = {"kind": "gauge", "site": "HAL"}
     soon, late = NOW + timedelta(days=160), NOW + timedelta(days=200)
     assert services.watch_running_out(soon - timedelta(days=30)) == 0
     assert services.watch_running_out(soon) == 1
@@ -124,7 +134,9 @@ def test_it_lapses_by_itself_its_holder_is_told_and_shows_it_anew(site: Site, st
     assert [task.assignee for task in Task.objects.filter(what="competences.task_renew")] == [
         staff.inspector.id
     ]
-    assert len(list(queries.lacking(staff.inspector, now=late, **about))) == 1  # before the job has looked
+    assert (
+        len(queries.lacking(staff.inspector, now=late, **about)(INSPECTOR)) == 1
+    )  # before the job has looked
     assert services.watch_running_out(late) == 1
     deliver(late)
     task = Task.objects.get(what="competences.task_lapsed", state="open")
@@ -135,7 +147,7 @@ def test_it_lapses_by_itself_its_holder_is_told_and_shows_it_anew(site: Site, st
     given = Renewal(proved_on=late.date(), evidence="test passed with 28 of 30")
     services.take_step(qualification=held, step="renew", given=given, actor=staff.engineer, now=late)
     deliver(late)
-    assert list(queries.lacking(staff.inspector, now=late, **about)) == []
+    assert queries.lacking(staff.inspector, now=late, **about)(INSPECTOR) == ()
     assert Task.objects.get(pk=task.pk).state == "done"
     assert (held.proved_on, held.valid_months) == (late.date(), 6)
 

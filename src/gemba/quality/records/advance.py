@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from gemba.quality.records.actor import Actor
-from gemba.quality.records.fitness import unfit
+from gemba.quality.records.fitness import Unfit, unfit
 from gemba.quality.records.history import done_by
 from gemba.quality.records.lifecycle import Move, Situation, reasons_against
 from gemba.quality.records.links import linked_headers
@@ -62,8 +62,9 @@ def answers(record: models.Model, *, actor: Actor, now: datetime) -> tuple[Answe
     kind = record_type(header.type)
     situation = situation_of(record, header, actor=actor, now=now, inputs={})
     found = []
+    lacking = unfit(actor, kind=kind.name, site=header.site_id, now=now)
     for move in kind.lifecycle.moves_from(header.state):
-        reasons = _against(kind, move, situation, header)
+        reasons = _against(kind, move, situation, header, lacking)
         found.append(Answer(move, tuple(r for r in reasons if r.code != "records.reason_missing")))
     return tuple(found)
 
@@ -112,7 +113,8 @@ def advance(
         given = header.version if expected_version is None else expected_version
         header.state, header.category, header.version = current.state, current.category, current.version
         situation = situation_of(record, current, actor=actor, now=now, inputs=typed)
-        reasons = _against(kind, step, situation, current)
+        lacking = unfit(actor, kind=kind.name, site=current.site_id, now=now)
+        reasons = _against(kind, step, situation, current, lacking)
         reasons += missing_own(header, step.target)
         if step.signature is not None:
             reasons += check_proof(actor, proof, meaning=step.signature, now=now)
@@ -139,10 +141,10 @@ def advance(
     return record
 
 
-def _against(kind: RecordType, move: Move, situation: Situation, header: Header) -> list[Reason]:
-    site, actor = header.site_id, situation.actor
-    reasons = reasons_against(kind.lifecycle, move, situation, site=site)
-    return [*reasons, *unfit(actor, move.roles, kind=kind.name, site=site, now=situation.now)]
+def _against(
+    kind: RecordType, move: Move, situation: Situation, header: Header, lacking: Unfit
+) -> list[Reason]:
+    return [*reasons_against(kind.lifecycle, move, situation, site=header.site_id), *lacking(move.roles)]
 
 
 def _enter_state(kind: RecordType, header: Header, step: Move) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason
 
+Unfit: TypeAlias = Callable[[Sequence[str]], tuple[Reason, ...]]
+"""From the roles that may take a step to every reason why an actor may not take it in one of them."""
+
 
 class Fitness(Protocol):
-    """Every reason why an actor may not act in one of these roles on such a record of a site."""
+    """What an actor has not shown that steps on such a record of a site require; asked once for all."""
 
-    def __call__(
-        self, actor: Actor, roles: Sequence[str], *, kind: str, site: str, now: datetime
-    ) -> Iterable[Reason]: ...
+    def __call__(self, actor: Actor, *, kind: str, site: str, now: datetime) -> Unfit: ...
 
 
 _fitness: list[Fitness] = []
@@ -26,6 +27,10 @@ def install_fitness(fitness: Fitness) -> None:
     _fitness[:] = [fitness]
 
 
-def unfit(actor: Actor, roles: Sequence[str], *, kind: str, site: str, now: datetime) -> tuple[Reason, ...]:
-    """Every reason against it; nothing where nobody knows."""
-    return tuple(_fitness[0](actor, roles, kind=kind, site=site, now=now)) if _fitness else ()
+def unfit(actor: Actor, *, kind: str, site: str, now: datetime) -> Unfit:
+    """Every reason against each step; nothing where nobody knows."""
+    return _fitness[0](actor, kind=kind, site=site, now=now) if _fitness else _nothing
+
+
+def _nothing(_roles: Sequence[str]) -> tuple[Reason, ...]:
+    return ()

@@ -33,8 +33,14 @@ def has_ended(session: Any) -> bool:
     began, seen = session.get(BEGAN), session.get(SEEN)
     if began is None or seen is None:
         return False
-    at, idle = _seconds(), policy("session_idle_minutes") * 60
-    return at - began >= settings.SESSION_COOKIE_AGE or bool(idle and at - seen >= idle)
+    at = _seconds()
+    if at - began >= settings.SESSION_COOKIE_AGE:
+        return True
+    unused = at - seen - NOTED_EVERY  # it may have been used since, and nobody have noted it yet
+    if unused < 0:
+        return False
+    idle = policy("session_idle_minutes") * 60
+    return bool(idle) and unused >= idle
 
 
 def _seconds() -> int:

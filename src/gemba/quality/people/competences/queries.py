@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from gemba.quality.people.competences.models import Competence, Qualification
@@ -10,6 +10,7 @@ from gemba.quality.people.competences.rules import RECORDS
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.fitness import Unfit
 from gemba.quality.records.reasons import Reason
 
 _REQUIRED = """
@@ -27,21 +28,24 @@ ORDER BY c.header_id
 """
 
 
-def lacking(actor: Actor, roles: Sequence[str], *, kind: str, site: str, now: datetime) -> Iterable[Reason]:
-    """What a person has not shown, or no more, that is required to take a step in one of these roles.
+def lacking(actor: Actor, *, kind: str, site: str, now: datetime) -> Unfit:
+    """What a person has not shown, or no more, that steps on such a record require, by one question.
 
-    Nothing where one of the roles that he holds asks for nothing that he lacks.
+    Nothing stands against a step where one of the roles that he holds for it asks for nothing that he lacks.
     """
-    if actor.kind != "person" or kind not in RECORDS:
-        return ()
-    held = [role for role in roles if actor.has_role(role, site)]
-    rows = store.fetch(_REQUIRED, [actor.id, to_microseconds(now), site, kind]) if held else []
+    asked = actor.kind == "person" and kind in RECORDS
+    rows = store.fetch(_REQUIRED, [actor.id, to_microseconds(now), site, kind]) if asked else []
     missing = [(role, f"{number} {title}") for role, _, title, number, shown in rows if not shown]
     lacks = {role for role, _ in missing}
-    if any(role not in lacks for role in held):
-        return ()
-    names = dict.fromkeys(name for role, name in missing if role in held)
-    return tuple(Reason("competences.lacking", {"competence": name}) for name in names)
+
+    def against(roles: Sequence[str]) -> tuple[Reason, ...]:
+        held = [role for role in roles if actor.has_role(role, site)]
+        if any(role not in lacks for role in held):
+            return ()
+        names = dict.fromkeys(name for role, name in missing if role in held)
+        return tuple(Reason("competences.lacking", {"competence": name}) for name in names)
+
+    return against
 
 
 def competence(identity: int) -> Competence:
