@@ -206,8 +206,8 @@ def test_a_person_does_it_all_by_the_forms(site: Site, staff: Staff) -> None:
     }
     held = edge.create("qualification", site="HAL", typed=typed, **about)
     edge.take_move(held.pk, "confirm", **about)
-    assert queries.qualification(held.pk).valid_months == 24
-    assert queries.competence(made.pk).needed_as == "operator"
+    assert Qualification.objects.get(pk=held.pk).valid_months == 24
+    assert Competence.objects.get(pk=made.pk).needed_as == "operator"
     renewed = {"proved_on": "2026-03-02", "evidence": "seen again"}
     edge.take_move(held.pk, "renew", typed=renewed, **about)
-    assert queries.qualification(held.pk).evidence == "seen again"
+    assert Qualification.objects.get(pk=held.pk).evidence == "seen again"

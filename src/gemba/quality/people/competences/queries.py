@@ -1,11 +1,10 @@
-"""Who can what, for screens and for the runner of every lifecycle."""
+"""Who can what, for the runner of every lifecycle."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from gemba.quality.people.competences.models import Competence, Qualification
 from gemba.quality.people.competences.rules import RECORDS
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
@@ -46,13 +45,3 @@ def lacking(actor: Actor, *, kind: str, site: str, now: datetime) -> Unfit:
         return tuple(Reason("competences.lacking", {"competence": name}) for name in names)
 
     return against
-
-
-def competence(identity: int) -> Competence:
-    """The competence of a header."""
-    return Competence.objects.select_related("header", "header__site").get(pk=identity)
-
-
-def qualification(identity: int) -> Qualification:
-    """The qualification of a header."""
-    return Qualification.objects.select_related("header", "header__site").get(pk=identity)
