@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
-from counting import CASES, REASONS, count_of_another, counted
+from counting import CASES, CHANCE, REASONS, count_of_another, counted
 
 FULL = 20  # how many times more examples a property is tried on for the proof
 
@@ -32,21 +32,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 PROGRAM = str(Path(__file__).resolve().parent.parent / "src")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "chance: what it brings about is another thing on another day")
     from gemba.quality.records.reasons import Reason
 
     made = Reason.__init__
 
     def counted(self: Reason, code: str, values: Mapping[str, Any] | None = None) -> None:
         made(self, code, {} if values is None else values)
-        if sys._getframe(1).f_code.co_filename.startswith(PROGRAM):
+        if not CHANCE[0] and sys._getframe(1).f_code.co_filename.startswith(PROGRAM):
             REASONS[code] += 1
 
     Reason.__init__ = counted  # type: ignore[method-assign]
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    tried = getattr(item, "obj", None)
+    CHANCE[0] = bool(item.get_closest_marker("chance")) or (tried is not None and is_hypothesis_test(tried))
+
+
 def never_produced() -> list[str]:
-    """The codes of the program's catalogues that nothing in this run produced."""
+    """The codes of the program's catalogues that nothing in this run produced, tests of chance left aside."""
     from gemba.quality.records.reasons import _catalogues
     from specimen.types import SPECIMEN
 

@@ -10,6 +10,9 @@ REASONS: Counter[str] = Counter()
 CASES: Counter[str] = Counter()
 """How many known answers were looked up, and where they stood."""
 
+CHANCE = [False]
+"""Whether the test that runs is one of chance, whose reasons the next run need not give again."""
+
 _ALL = {"reasons": REASONS, "cases": CASES}
 
 

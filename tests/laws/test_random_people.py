@@ -37,7 +37,7 @@ UNKNOWN = frozenset({"records.field_unknown"})
 """A form leaves aside what is no field of it, such as its own token; a program is told."""
 WEIGHTS = {"nonconformance": 6, "characteristic": 2, "signal": 2, "limit-set": 2}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.chance]
 
 
 class Crowd:

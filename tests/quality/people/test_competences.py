@@ -131,9 +131,9 @@ def test_it_lapses_by_itself_its_holder_is_told_and_shows_it_anew(site: Site, st
     assert services.watch_running_out(soon) == 1
     deliver(soon)
     assert services.watch_running_out(soon) == 0
-    assert [task.assignee for task in Task.objects.filter(what="competences.task_renew")] == [
-        staff.inspector.id
-    ]
+    renewal = Task.objects.get(what="competences.task_renew")
+    assert renewal.assignee == staff.inspector.id
+    assert task_in_words(renewal).startswith("Show ")
     assert (
         len(queries.lacking(staff.inspector, now=late, **about)(INSPECTOR)) == 1
     )  # before the job has looked
