@@ -71,6 +71,8 @@ CASES = (
     measured("r", 2),
     measured("s", 2),
     measured("levey-jennings"),
+    measured("mr"),
+    measured("residual", 1, "phi=0.4", phi=0.4),
     measured("i-mr-r", 2, between=0.5),
     measured("i-mr-s", 2, between=0.5),
     measured("ewma", 1, "lam=0.3, L=2.5", lam=0.3, L=2.5),

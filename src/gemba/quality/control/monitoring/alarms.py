@@ -12,7 +12,7 @@ from gemba.quality.control.monitoring.plant import PlantChart
 from gemba.stats import false_alarm_budget, run_length
 from gemba.stats.charts.run_length import AlarmBudget, BudgetLine
 
-UNKNOWN = ("zone", "ma", "t", "g", "r", "s")
+UNKNOWN = ("zone", "ma", "t", "g", "r", "s", "mr")
 """Kinds of which nobody here knows how long they run: they are shown, and not counted."""
 
 

@@ -17,6 +17,7 @@ from gemba.quality.control.monitoring.lines import lines_along, memory_from, mem
 from gemba.quality.control.monitoring.points import Finding, Fired, Point, Ready, fired_text
 from gemba.quality.planning.products.specification import read_design
 from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
+from gemba.stats.charts.kind import Memory
 from gemba.stats.charts.rules import RuleSet, RuleState, rule_set, rules_for, trace_firing
 from gemba.stats.charts.rules.series import FiredAt, advance_series
 from gemba.stats.charts.steps import steps
@@ -60,6 +61,11 @@ class Chart:
     def members(self) -> int:
         """How many readings make a point."""
         return 1 if self.single else self.size
+
+    @property
+    def moves_only(self) -> bool:
+        """Whether moving ranges are plotted without the values that they are made of."""
+        return self.kind.panels[0] == "mr"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -122,7 +128,8 @@ class Judge:
         for item in ready:
             single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
-            points.append(_point(item, single.statistics, None, "", self._size(single.size)))
+            memory = self._kept(item, None)
+            points.append(_point(item, single.statistics, None, "", self._size(single.size), memory))
         self.recent.extend(points)
         self.count += len(points)
         self.clean += len(points)
@@ -142,7 +149,7 @@ class Judge:
             text = ""
             if place in fired:
                 text = fired_text([(names[panel], at.codes) for panel, at in fired[place]])
-            memory = memory_text(judged.memories[place]) if judged.memories else None
+            memory = self._kept(item, judged.memories[place] if judged.memories else None)
             points.append(_point(item, values, identity, text, self._size(judged.sizes[place]), memory))
         findings = self._findings(points, fired, state.seen)
         self.count += len(points)
@@ -190,6 +197,12 @@ class Judge:
             return value, float(self.chart.size if item.beside is None else item.beside)
         return value
 
+    def _kept(self, item: Ready, memory: Memory | None) -> str | None:
+        """What the next point needs of this one and its plotted values do not tell."""
+        if self.chart.moves_only:
+            memory = item.values[-1:]
+        return None if memory is None else memory_text(memory)
+
     def _size(self, size: float) -> float | None:
         return size if self.chart.kind.units else None
 
@@ -204,14 +217,17 @@ class Judge:
             if point.fired:
                 break
             self.clean += 1
-        if points and "mr" in self.chart.kind.panels:
+        if points and self.chart.moves_only:
+            (self.carried,) = memory_of(points[-1]) or (math.nan,)
+        elif points and "mr" in self.chart.kind.panels:
             self.carried = _number(points[-1].first)
         if self.state is None or self.limits is None:
             return
         lines = lines_along(self.limits, points, self.state.memory)
         panels = range(len(self.chart.kind.panels))
         values = [[_number(point.values[panel]) for point in points] for panel in panels]
-        memory = memory_of(points[-1]) if points else self.state.memory
+        weighted = points and self.chart.kind.course is not None
+        memory = memory_of(points[-1]) if weighted else self.state.memory
         states = tuple(
             advance_series(rules, state, values[panel], [line[panel] for line in lines])[0]
             for panel, (rules, state) in enumerate(zip(self.state.rules, self.state.states, strict=True))

@@ -156,8 +156,8 @@ def _stretches(drawing: Drawing, language: str | None) -> tuple[Stretch, ...]:
 
 def _unused_limits(stage: Held) -> Limits:
     """What stands for the limits of a stage that has none; its panels have no lines, so nothing shows it."""
-    kind = stage.definition.chart.kind
-    between: dict[str, Any] = (
-        {"between": 0.0} if any(setting.name == "between" for setting in kind.design) else {}
-    )
-    return known_limits(kind.name, mean=0.0, sigma=None if kind.sigma_follows else 1.0, **between)
+    chart = stage.definition.chart
+    kind, design = chart.kind, {s.name: s.default for s in chart.kind.design} | chart.options
+    missing: dict[str, Any] = {} if kind.learned is None else dict.fromkeys(kind.learned(design), 0.5)
+    given = {**missing, **chart.options}
+    return known_limits(kind.name, mean=0.0, sigma=None if kind.sigma_follows else 1.0, **given)

@@ -31,6 +31,7 @@ PANELS: Mapping[str, str] = {
     "lower": N_("lower sum"),
     "ma": N_("moving average"),
     "zone": N_("score"),
+    "residual": N_("residual"),
 }
 
 

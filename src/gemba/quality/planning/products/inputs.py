@@ -55,6 +55,8 @@ class CharacteristicInput:
         "zone",
         "difference",
         "levey-jennings",
+        "mr",
+        "residual",
         "p",
         "np",
         "laney-p",

@@ -31,7 +31,7 @@ SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("xbar-r", "xbar-s", "median", "r", "s", "i-mr-r", "i-mr-s"), (2, 25)),
     **dict.fromkeys(("ewma", "cusum", "ma", "zone"), (1, 25)),
     **dict.fromkeys(("p", "np", "laney-p", "u", "laney-u"), (1, LARGEST_SAMPLE)),
-    **dict.fromkeys(("i-mr", "difference", "levey-jennings", "c", "g", "t"), (1, 1)),
+    **dict.fromkeys(("i-mr", "mr", "residual", "difference", "levey-jennings", "c", "g", "t"), (1, 1)),
 }
 """The smallest and the largest subgroup; where counts are taken, the usual sample."""
 LEAST_SUBGROUPS = 2

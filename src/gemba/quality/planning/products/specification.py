@@ -16,7 +16,7 @@ DATA_KINDS: tuple[DataKind, ...] = (
 CHARTS_OF: Mapping[str, tuple[str, ...]] = {
     "continuous": (
         "xbar-r", "xbar-s", "median", "r", "s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone",
-        "difference", "levey-jennings",
+        "difference", "levey-jennings", "mr", "residual",
     ),
     "nonconforming-units": ("p", "np", "laney-p"),
     "nonconformities": ("c", "u", "laney-u"),

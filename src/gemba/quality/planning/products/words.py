@@ -36,6 +36,8 @@ CHART_KINDS: Mapping[str, str] = {
     "zone": N_("Zone: scores that people add up"),
     "difference": N_("Difference: short runs, each value less its nominal"),
     "levey-jennings": N_("Levey-Jennings: control material of a laboratory"),
+    "mr": N_("MR: moving ranges alone"),
+    "residual": N_("Residual: values that follow one another, less their forecast"),
     "p": N_("p: share of nonconforming units"),
     "np": N_("np: number of nonconforming units in equal samples"),
     "laney-p": N_("Laney p': share of nonconforming units in large samples"),
