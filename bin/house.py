@@ -8,7 +8,6 @@ hash-pinned locks in ``requirements/``. ``bin/NAME`` calls it on Linux and macOS
 from __future__ import annotations
 
 import argparse
-import datetime
 import hashlib
 import json
 import os
@@ -21,7 +20,6 @@ import venv
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -31,7 +29,6 @@ LOCKS = ROOT / "requirements"
 STAMP = VENV / "installed-locks.json"
 COVERS = {"base": ["base"], "dev": ["base", "dev"]}  # the dev lock holds all that the base lock holds
 REPORT = ROOT / "out" / "gemba-report.html"
-PROOF = ROOT / "out" / "proof"
 EXAMPLE = (
     *("report", "examples/data/furnace.csv", "--value", "thickness", "--subgroup", "run"),
     *("--lsl", "460", "--usl", "660", "--target", "560"),
@@ -226,84 +223,8 @@ def report(*, quiet: bool) -> int:
 
 
 def proof(arguments: list[str]) -> int:
-    """Every check with full counts, to docs/proof/; goes on where it stopped (--anew: from the start)."""
-    PROOF.mkdir(parents=True, exist_ok=True)
-    if "--anew" in arguments:
-        for kept in PROOF.iterdir():
-            kept.unlink()
-    words = [word for word in arguments if word != "--anew"]
-    state = state_of("src", "tests", "benchmarks", "requirements", "bin")
-    done = [prove(name, command, state) for name, command in checks(words).items()]
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    page = [f"# Proof of {today}", "", f"Python {platform.python_version()}, {platform.platform()}.", ""]
-    page += ["## Figures", "", *(f"- {line}" for check in done for line in check["figures"]), ""]
-    for check in done:
-        page += [
-            f"## {check['name'].capitalize()}",
-            "",
-            f"`{check['command']}`: exit code {check['code']}",
-            "",
-        ]
-        page += [f"{check['ended']}, {check['seconds']} s.", "", "```text", check["said"], "```", ""]
-    (ROOT / "docs" / "proof" / f"{today}.md").write_text("\n".join(page), encoding="utf-8")
-    say(f"Wrote docs/proof/{today}.md.")
-    return max(int(check["code"]) for check in done)
-
-
-def checks(words: list[str]) -> dict[str, list[str | Path]]:
-    """What the proof runs, one check after the other; each kind of fault by itself, for they take long."""
-    tests: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "--full"]
-    faulty = {path.stem: path for path in sorted((ROOT / "tests" / "faults").glob("test_*.py"))}
-    each = {
-        name.removeprefix("test_").replace("_", " "): [*tests, path.relative_to(ROOT).as_posix()]
-        for name, path in faulty.items()
-    }
-    return {
-        "qualify": [SCRIPTS / "gemba", "qualify"],
-        "tests": [*tests, *words],
-        "api": [*tests, "tests/fuzz"],
-        **each,
-        "speed": [PYTHON, ROOT / "benchmarks" / "run.py"],
-    }
-
-
-def prove(name: str, command: list[str | Path], state: str) -> dict[str, Any]:
-    """Run one check, or take what it said when it passed in the same state of the repository."""
-    shown = " ".join(Path(word).name if isinstance(word, Path) else word for word in command)
-    kept = PROOF / f"{name.replace(' ', '-')}.json"
-    if kept.exists():
-        known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-        if (known["state"], known["command"], known["code"]) == (state, shown, 0):
-            say(f"Proved already: {shown}")
-            return known
-    say(f"$ {shown}")
-    log = kept.with_suffix(".txt")
-    began = time.monotonic()
-    code = run(*command, check=False, output=log)
-    seconds = round(time.monotonic() - began)
-    said = log.read_text(encoding="utf-8").rstrip().replace(str(ROOT), ".")
-    ended = f"{datetime.datetime.now(tz=datetime.UTC):%Y-%m-%d %H:%M} UTC"
-    made = {"name": name, "state": state, "command": shown, "code": code, "seconds": seconds, "ended": ended}
-    made |= {"said": said, "figures": figures_in(said)}
-    kept.write_text(json.dumps(made, indent=1), encoding="utf-8")
-    return made
-
-
-def figures_in(said: str) -> list[str]:
-    """The lines that tests have shown, from what pytest said at its end."""
-    found: list[str] = []
-    for line in said.partition("= figures =")[2].splitlines()[1:]:
-        if line.startswith("===") or " passed in " in line:
-            break
-        found.append(line)
-    return found
-
-
-def state_of(*folders: str) -> str:
-    """What these folders hold now, as one short word."""
-    asked = (["rev-parse", *(f"HEAD:{folder}" for folder in folders)], ["diff", "HEAD", "--", *folders])
-    told = [subprocess.check_output(["git", *words], cwd=ROOT) for words in asked]  # noqa: S607 (git is git)
-    return hashlib.sha256(b"".join(told)).hexdigest()[:16]
+    """Every check with full counts, to docs/proof/, or the parts named; --help says more."""
+    return run(PYTHON, ROOT / "bin" / "proving.py", *arguments, check=False)
 
 
 COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from counting import CASES, CHANCE, REASONS, count_of_another, counted
+from trials import Trials
 
 FULL = 20  # how many times more examples a property is tried on for the proof
+FIGURES = pytest.StashKey[list[str]]()
+TIME_OVER = "the time given is over"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help=f"try each property on {FULL} times more examples")
+    parser.addoption("--full", action="store_true", help=f"all counts, each property {FULL} times as often")
+    parser.addoption("--until", type=datetime.fromisoformat, help="stop at this moment: 2026-11-29T03:30Z")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,6 +32,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             usual = test._hypothesis_internal_use_settings
             more = settings(usual, max_examples=FULL * usual.max_examples)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+@pytest.fixture
+def show(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say what a test has shown in one line, printed at the end."""
+    figures = request.config.stash.setdefault(FIGURES, [])
+    return figures.append
+
+
+@pytest.fixture
+def trials(request: pytest.FixtureRequest, show: Callable[[str], None]) -> Trials:
+    """How often something is tried."""
+    options = request.config.getoption
+    return Trials(options("--full"), options("--until"), show)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """At the moment that ``--until`` names the rest is left for another time, and is said to be."""
+    until, tests = item.config.getoption("--until"), item.session.items
+    if until is None or datetime.now(tz=until.tzinfo) < until or item is tests[-1]:
+        return
+    reached = f"{tests.index(item) + 1} of {len(tests)} tests"
+    item.config.stash.setdefault(FIGURES, []).append(f"STOPPED by the time given: {reached}")
+    item.session.shouldstop = TIME_OVER
 
 
 PROGRAM = str(Path(__file__).resolve().parent.parent / "src")
@@ -68,6 +98,8 @@ def is_whole(config: pytest.Config) -> bool:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):  # one of several processes, each of which runs a part
         session.config.workeroutput["counted"] = counted()
+    elif session.shouldstop == TIME_OVER:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED if session.testsfailed else pytest.ExitCode.OK
     elif is_whole(session.config) and never_produced():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -84,6 +116,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             f"{CASES['reference']} of shared/reference" if CASES["reference"] else "no shared/reference here"
         )
         terminalreporter.line(f"known answers: {CASES['carried']} carried cases, {shared}")
+    figures = config.stash.get(FIGURES, [])
+    if figures:
+        terminalreporter.section("figures")
+        for figure in figures:
+            terminalreporter.write_line(figure)
     missing = never_produced() if is_whole(config) else []
     if missing:
         terminalreporter.section("reasons that nothing produced")

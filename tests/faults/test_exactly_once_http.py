@@ -18,8 +18,8 @@ import pytest
 from faults.dropping import DroppingProxy, dropping
 from faults.served import Plant, seed
 from gemba.quality.records.store import fetch, stream
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 CLIENTS = 8
 SOURCES = 20
 SIZES = (1, 1, 1, 20, 20, 20, 100, 100, 1000, 1000)

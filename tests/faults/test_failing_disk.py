@@ -18,8 +18,8 @@ from faults.served import Plant, seed
 from faults.small import SmallDisk, small_disk
 from faults.stored import differences
 from faults.test_killed import senders
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 Show = Callable[[str], None]
 CLIENTS = 4
 RATE = 200

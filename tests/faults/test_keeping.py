@@ -16,8 +16,8 @@ from faults.afterwards import Found, Lookers
 from faults.images import read_image
 from faults.recording import Stage, read_log
 from faults.small import SmallDisk, small_disk
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 Show = Callable[[str], None]
 KILLED = -9
 ERRORS = (

@@ -14,8 +14,8 @@ import pytest
 from faults.senders import Sender, cut_by
 from faults.served import Plant, seed
 from faults.stored import differences
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 Show = Callable[[str], None]
 CLIENTS = 4
 ROWS_A_SECOND = 500
@@ -50,7 +50,7 @@ def kill_in_flight(plant: Plant, sending: Sequence[Sender], chance: random.Rando
 
 
 def test_no_kill_loses_or_doubles_a_reading(tmp_path: Path, trials: Trials, show: Show) -> None:
-    folder, kills = tmp_path / "plant", trials(8, 200)
+    folder = tmp_path / "plant"
     seed(folder, CLIENTS, {})
     chance = random.Random(31)  # noqa: S311 (kills for a test)
     plant = Plant(folder)
@@ -60,7 +60,7 @@ def test_no_kill_loses_or_doubles_a_reading(tmp_path: Path, trials: Trials, show
         for sender in sending:
             sender.start()
         serving = 0.0
-        for _ in range(kills):
+        for _ in trials.each("kills", 8, 200):
             began = time.monotonic()
             moments.append(kill_in_flight(plant, sending, chance))
             serving += moments[-1] - began
@@ -71,6 +71,7 @@ def test_no_kill_loses_or_doubles_a_reading(tmp_path: Path, trials: Trials, show
     finally:
         plant.end()
     assert [sender.wrong for sender in sending] == [[]] * CLIENTS
+    kills = len(moments) - 1
     hit = [cut_by(sending, moment, before) for before, moment in pairwise(moments)]
     in_flight = sum(count > 0 for count in hit)
     assert in_flight >= 0.75 * kills

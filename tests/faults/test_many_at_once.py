@@ -18,8 +18,8 @@ import pytest
 from faults.senders import Sender
 from faults.served import Plant, seed
 from faults.stored import differences
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 READERS, CHANGERS, SENDERS = 6, 5, 5
 ROWS_A_SECOND = 250
 RECORDS = "/api/v1/records/characteristic"

@@ -16,8 +16,8 @@ from faults.senders import Sender, cut_by
 from faults.served import Plant, seed
 from faults.stored import differences
 from faults.test_killed import kill_in_flight, senders
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 Show = Callable[[str], None]
 CLIENTS = 4
 RATE = 300

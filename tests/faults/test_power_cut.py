@@ -12,10 +12,11 @@ from faults.afterwards import Found, Lookers
 from faults.images import crash_images
 from faults.recording import Op, Stage
 from faults.runs import Run, record
+from trials import Trials
 
-Trials = Callable[[int, int], int]
 Show = Callable[[str], None]
 CLIENTS = 4
+PARTS = 40  # of the cuts of a proof, after each of which it may end
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def test_no_power_cut_loses_what_was_acknowledged(
     requests, commits = joined(run.ops)
     assert requests > commits, "no two requests were committed together"
     points = random_points(run, trials(60, 1000))
-    assert lost(run, points, lookers) == (0, 0)
+    for part in trials.each("parts of the power cuts", 1, PARTS):
+        looked = points[: (part + 1) * len(points) // trials(1, PARTS)]
+        assert lost(run, looked[part * len(points) // trials(1, PARTS) :], lookers) == (0, 0)
+    points = looked
     told = acknowledged(run.ops)
     show(
         f"power cut: {len(points)} cuts among {len(run.ops)} writes and syncs, {CLIENTS} clients and an "

@@ -13,9 +13,9 @@ from faults.attack import ATTACKS, Attack, Attacker, Place, changing_tables, cou
 from faults.busy import BusyPlant, make_busy
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.trail import sealed_tables, verify
+from trials import Trials
 
 pytestmark = pytest.mark.django_db
-Trials = Callable[[int, int], int]
 
 
 class Undo(Exception):
@@ -50,14 +50,12 @@ def test_every_edit_is_found_and_its_row_named(
     chance = Attacker(17)
     done: Counter[str] = Counter()
     missed: list[tuple[str, set[Place], set[Place]]] = []
-    wanted = trials(120, 1000)
     names = list(ATTACKS)
-    while done.total() < wanted:
-        name = names[done.total() % len(names)]
+    for number in trials.each("edits", 120, 1000):
+        name = names[number % len(names)]
         chance.deed = name
-        found = named_by(ATTACKS[name], chance, busy)
-        if found is None:
-            continue
+        while (found := named_by(ATTACKS[name], chance, busy)) is None:
+            pass  # the database would not have it: another row
         done[name] += 1
         hit, named = found
         chance.did({table for table, _ in hit})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -28,6 +28,7 @@ from laws.charting import Characteristics, LimitSets, Signals
 from laws.doors import ByApi, ByPage, Came, Clients, Door, Try, by_edge, by_service
 from laws.players import Nonconforming, Player
 from specimen.types import SPECIMEN
+from trials import Trials
 
 SEQUENCES, EACH_AT_LEAST = 320, 3
 FULL_SEQUENCES, FULL_EACH_AT_LEAST = 20_000, 50
@@ -201,12 +202,13 @@ def taken() -> dict[str, Counter[str]]:
 
 
 def test_whatever_random_people_try_the_laws_hold_and_nobody_is_stuck(
-    crowd: Crowd, request: pytest.FixtureRequest
+    crowd: Crowd, trials: Trials, show: Callable[[str], None]
 ) -> None:
-    full = request.config.getoption("--full")
-    for _ in range(FULL_SEQUENCES if full else SEQUENCES):
+    sequences = 0
+    for _ in trials.each("sequences of actions", SEQUENCES, FULL_SEQUENCES):
         crowd.sequence()
-    least = FULL_EACH_AT_LEAST if full else EACH_AT_LEAST
+        sequences += 1
+    least = EACH_AT_LEAST if trials.stopped else trials(EACH_AT_LEAST, FULL_EACH_AT_LEAST)
     done = taken()
     assert {
         (name, move.name): done[name][move.name]
@@ -223,6 +225,15 @@ def test_whatever_random_people_try_the_laws_hold_and_nobody_is_stuck(
     planted = set(Header.objects.filter(type__in=("concession", "capa")).values_list("pk", flat=True))
     found_rows = {(finding.table, finding.row) for finding in verify().findings}
     assert found_rows == {("records_header", row) for row in planted}
+    came = Counter[str]()
+    for (_, what), count in crowd.came.items():
+        came[what] += count
+    told = ", ".join(f"{count} {what}" for what, count in sorted(came.items()))
+    show(
+        f"random people: {sequences} sequences of actions by {len({**crowd.inner, **crowd.outer})} doors "
+        f"({told}), each move taken at least {least} times: nobody approved own work, no record stuck, "
+        "no guard passed by another way"
+    )
 
 
 def nobody_is_stuck(crowd: Crowd) -> None:

@@ -1,0 +1,50 @@
+"""What ``bin/proof`` writes: every part, how it ended, and the count that was reached."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAID = """.F
+==== figures ====
+STOPPED by the time given: 37 of 200 kills
+kill -9: 37 kills, 30 of them with a request in flight
+!!!! Interrupted: the time given is over !!!!
+1 passed in 90.40s (0:01:30)
+"""
+
+
+def test_the_page_says_what_was_reached_what_failed_and_what_was_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "bin"), *sys.path])
+    proving = importlib.import_module("proving")
+    parts, shown = proving.PARTS, proving.Shown
+
+    figures = list(proving.figures_in(SAID))
+    assert figures == SAID.splitlines()[2:4]
+    assert list(proving.figures_in("140 checks in 9 s.\nQualified.\nmore")) == [
+        "140 checks in 9 s.",
+        "Qualified.",
+    ]
+    command = ("state", "0123456789", "python -m pytest")
+    short = shown("kills", *command, 0, 90, "2026-11-29 02:00 UTC", figures, SAID)
+    failed = shown("clock", *command, 1, 5, "2026-11-29 02:00 UTC", [], "E  AssertionError: lost")
+    lines = proving.page("0123456789", [short, failed]).splitlines()
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in lines if line.startswith("| ")}
+    assert set(rows) == {"part", "---", *parts}
+    assert "passed, stopped by the time given" in rows["kills"]
+    assert "**failed** (exit code 1)" in rows["clock"]
+    assert "not run" in rows["move"]
+    assert f"- {figures[0]}" in lines
+    assert "E  AssertionError: lost" in lines
+    assert not [part for part, (_, words) in parts.items() for word in words if not _is_there(word)]
+
+
+def _is_there(word: str) -> bool:
+    """Whether a file that a command names stands where it says."""
+    return "/" not in word or (ROOT / word).exists()
