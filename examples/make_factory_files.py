@@ -31,6 +31,19 @@ CAUSES = {
 }
 LIMITS = (("Nominal", 12.0, 45.0), ("Upper limit", 12.03, 45.2), ("Lower limit", 11.97, 44.8))
 
+RESIN_SPECS = (
+    ("stream", "lsl", "usl", "target"),
+    ("solids", "49", "56", "52"),
+    ("viscosity", "310", "370", ""),
+    ("colour", "", "3.2", "2.3"),
+)
+ASSEMBLY_LINE = (
+    ("step", "units", "defects", "ways"),
+    ("press", 500, 5, 4),
+    ("weld", 490, 24, 10),
+    ("paint", 480, 12, 2),
+)
+
 
 def measured(chance: random.Random) -> list[tuple[datetime, float, float]]:
     """Thirty samples of five shafts: stable, then a tool that wears."""
@@ -83,6 +96,15 @@ def small_lots(chance: random.Random) -> list[tuple[str, float, float]]:
     return rows
 
 
+def control_runs(chance: random.Random) -> list[tuple[int, str, str]]:
+    """Two control materials in each of 24 runs; from the 19th on both read too high."""
+    bias = [0.0 if run < 19 else 1.6 for run in range(1, 25)]
+    return [
+        (run, f"{4.9 + 0.11 * (chance.gauss(off, 1)):.2f}", f"{12.1 + 0.25 * (chance.gauss(off, 1)):.2f}")
+        for run, off in enumerate(bias, start=1)
+    ]
+
+
 def comma(value: float, decimals: int) -> str:
     """A number as it is typed where the decimal sign is a comma."""
     return f"{value:.{decimals}f}".replace(".", ",")
@@ -131,6 +153,9 @@ def main() -> None:
     chance = random.Random(2027)  # noqa: S311 (data for an example)
     write_table("resin", (("batch", "solids", "viscosity", "colour"), *resin(chance)))
     write_table("small_lots", (("part", "nominal", "diameter"), *small_lots(chance)))
+    write_table("resin_specs", RESIN_SPECS)
+    write_table("assembly_line", ASSEMBLY_LINE)
+    write_table("control_runs", (("run", "low", "high"), *control_runs(chance)))
 
 
 def write_table(name: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -49,5 +49,6 @@ def test_the_made_up_files_are_what_their_recipe_writes(
     (tmp_path / "data").mkdir()
     monkeypatch.setattr(recipe, "HERE", tmp_path)
     recipe.main()
-    for name in ("shaft_line.xlsx", "data/defects.csv", "data/resin.csv", "data/small_lots.csv"):
+    made = ("defects", "resin", "small_lots", "resin_specs", "assembly_line", "control_runs")
+    for name in ("shaft_line.xlsx", *(f"data/{table}.csv" for table in made)):
         assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes(), name

@@ -75,7 +75,7 @@ _NAMES = (
         "attention",
         "real",
     ),
-    *("stream", "specs", "order", "engine"),
+    *("stream", "specs", "order", "engine", "mask", "oc", "step", "opportunities", "z_shift"),
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
     "convention",
 )

@@ -9,7 +9,16 @@ import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
+from gemba.cli.commands.beside import Drawn
 from gemba.cli.commands.conventions import compare
+from gemba.cli.commands.together import (
+    Opportunities,
+    Specs,
+    Step,
+    ZShift,
+    study_steps,
+    study_together,
+)
 from gemba.cli.console import Tone, show_answer, show_json, suggest
 
 if TYPE_CHECKING:
@@ -29,6 +38,8 @@ Examples:
   gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --over-time auto
   gemba capability parts.csv --value diameter --size 5 --lsl 9.9 --usl 10.1 --against qcc
   gemba capability lots.csv --value defective --n inspected --target 0.01
+  gemba capability parts.csv --specs specs.csv --out goal.svg        (several characteristics)
+  gemba capability line.csv --value defects --n units --step step --model poisson    (yield of a chain)
 
 Cp, Cpk, Pp, Ppk with intervals, and whether the process is stable enough to speak of them.
 Limits that the file states above its data are used when none are given. Exit code 3 when the process is not
@@ -76,6 +87,10 @@ def command(
     over_time: OverTime = None,
     n: options.Number = None,
     model: Model = "binomial",
+    specs: Specs = None,
+    step: Step = None,
+    opportunities: Opportunities = None,
+    z_shift: ZShift = None,
     rules: options.Rules = "bare",
     returning: options.Returning = None,
     convention: options.Convention = None,
@@ -89,16 +104,22 @@ def command(
 ) -> int:
     """Study the capability of one characteristic."""
     from gemba.cli.source import open_source
-    from gemba.cli.writing import save_picture
-    from gemba.stats.capability import capability, capability_dict
 
     asked: dict[str, Any]
     source = open_source(
         file,
-        numbers=[*(value or ()), options.column_or_number(n)] if value else (),
+        numbers=[*(value or ()), *map(options.column_or_number, (n, opportunities))] if value else (),
         subgroup=subgroup,
+        labels=(step,),
         **options.known(sheet=sheet, profile=profile, returning=returning, told=told),
     )
+    drawn = Drawn(out, theme, as_json)
+    if step is not None:
+        chain = {"opportunities": opportunities, "z_shift": z_shift, "confidence": confidence}
+        return study_steps(source, source.layout(value=value, n=n), step, model, chain, drawn)
+    if specs is not None:
+        apart = {"subgroup": source.column(subgroup), "size": size, "returning": returning, "within": within}
+        return study_together(source, specs, apart, (min_cpk, confidence, rules), drawn)
     if n is not None:
         asked = {"model": model, "confidence": confidence, "target": _number(target)}
         return _counts(source, value, n, asked, out, theme, as_json=as_json)
@@ -114,11 +135,19 @@ def command(
     asked = {"min_cpk": min_cpk, "confidence": confidence, "within": within}
     if against is not None:
         return compare(source, convention, against, as_json, rules=rules, **layout, **limits, **asked)
+    return _study(file, source, layout | limits | asked | {"rules": rules, "convention": convention}, drawn)
+
+
+def _study(file: str, source: Source, asked: dict[str, Any], drawn: Drawn) -> int:
+    """The capability of normal values."""
+    from gemba.cli.writing import save_picture
+    from gemba.stats.capability import capability, capability_dict
+
     with source.placing():
-        study = capability(source.frame, rules=rules, convention=convention, **layout, **limits, **asked)
-    if out is not None:
-        save_picture(study, out, theme)
-    if as_json:
+        study = capability(source.frame, **asked)
+    if drawn.out is not None:
+        save_picture(study, drawn.out, drawn.theme)
+    if drawn.as_json:
         show_json(capability_dict(study) | {"source": source.to_dict()})
     else:
         headline = study.headline()

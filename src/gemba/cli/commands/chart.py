@@ -9,6 +9,15 @@ import typer
 
 from gemba.cli import options
 from gemba.cli.codes import settle
+from gemba.cli.commands.beside import (
+    Compare,
+    Drawn,
+    Mask,
+    compared,
+    in_several_materials,
+    masked,
+    single,
+)
 from gemba.cli.commands.conventions import compare
 from gemba.cli.console import show_answer, show_json, suggest, tell
 
@@ -29,6 +38,10 @@ Examples:
   gemba chart march.csv --kind i-mr --value ph --freeze limits.json    (stores the limits)
   gemba chart april.csv --value ph --freeze limits.json                (judges by them)
   gemba chart parts.csv --kind xbar-r --value diameter --subgroup sample --against jmp
+  gemba chart march.csv --kind i-mr --value ph --rules platform --compare nelson --compare 1,2
+  gemba chart march.csv --kind cusum --value ph --mean 7 --sigma 0.2 --mask last
+  gemba chart runs.csv --kind levey-jennings --value low --value high \
+      --mean 4.9 --mean 12.1 --sigma 0.11 --sigma 0.25            (Westgard over materials)
 
 A control chart of any table. Exit code 3 when a rule fires.
 """
@@ -84,11 +97,16 @@ Sigma = Annotated[
 ]
 
 Mean = Annotated[
-    float | None, typer.Option("--mean", metavar="X", help="Historical mean, instead of an estimate.")
+    list[float] | None,
+    typer.Option(
+        "--mean", metavar="X", help="Historical mean, instead of an estimate; again for each of several."
+    ),
 ]
 HistoricalSigma = Annotated[
-    float | None,
-    typer.Option("--sigma", metavar="X", help="Historical sigma, instead of an estimate."),
+    list[float] | None,
+    typer.Option(
+        "--sigma", metavar="X", help="Historical sigma, instead of an estimate; again for each of several."
+    ),
 ]
 
 Corrected = Annotated[
@@ -123,6 +141,8 @@ def command(
     returning: options.Returning = None,
     convention: options.Convention = None,
     against: options.Against = None,
+    other_rules: Compare = None,
+    mask: Mask = None,
     sheet: options.Sheet = None,
     profile: options.Profile = None,
     told: options.Told = None,
@@ -132,7 +152,6 @@ def command(
 ) -> int:
     """Draw and judge a control chart."""
     from gemba.cli.source import open_source
-    from gemba.cli.writing import writing
 
     source = open_source(
         file,
@@ -147,26 +166,48 @@ def command(
         exclude=_reasons(exclude),
         stages=source.column(stages),
         sigma_method=sigma_method,
-        mean=mean,
-        sigma=sigma,
+        mean=single(mean),
+        sigma=single(sigma),
         corrected=corrected,
         **options.design_values(design),
     )
+    drawn = Drawn(out, theme, as_json)
+    if kind == "levey-jennings" and isinstance(layout["value"], list):
+        return in_several_materials(source, layout["value"], fitting, drawn)
+    if mask is not None:
+        return masked(source, mask, kind, layout, fitting, drawn)
     if against is not None:
         return compare(source, convention, against, as_json, kind=kind, rules=rules, **layout, **fitting)
     fitting |= options.known(convention=convention)
     with source.placing():
-        if freeze is not None and freeze.exists():
-            chart = _judge(source, freeze, kind, layout, rules, fitting)
-        else:
-            chart = _fit(source, kind, layout, rules, fitting)
-    if freeze is not None and not freeze.exists():
-        with writing(freeze, "freeze"):
-            chart.limits.save(freeze)
+        chart = _chart(source, freeze, kind, layout, rules, fitting)
+    if other_rules:
+        return compared(chart, source, [rules, *other_rules], drawn)
     _print(chart, source, out, theme, as_json=as_json)
     if chart.stable:
         suggest(f"gemba capability {file} ... --lsl X --usl X")
     return settle(refused=source.refused > 0, signal=not chart.stable)
+
+
+def _chart(
+    source: Source,
+    freeze: Path | None,
+    kind: str | None,
+    layout: dict[str, Any],
+    rules: str,
+    fitting: dict[str, Any],
+) -> ControlChart:
+    """By the stored limits where there are any; else by its own, stored where that is asked."""
+    from gemba.cli.writing import writing
+
+    if freeze is None:
+        return _fit(source, kind, layout, rules, fitting)
+    if freeze.exists():
+        return _judge(source, freeze, kind, layout, rules, fitting)
+    chart = _fit(source, kind, layout, rules, fitting)
+    with writing(freeze, "freeze"):
+        chart.limits.save(freeze)
+    return chart
 
 
 def _fit(

@@ -66,7 +66,7 @@ def command(
     asked: dict[str, Any] = {"size": size or 1, "rules": rules, "min_cpk": min_cpk, "order": order}
     frame, columns, refused = _open(files, value, stream)
     with working("Screening"):
-        limits = None if specs is None else _specifications(specs)
+        limits = None if specs is None else read_specifications(specs)
         found = screen(frame, **columns, specs=limits, engine=engine, **asked)  # type: ignore[arg-type] # it says which there are
     if out is not None:
         save_picture(found, out, theme)
@@ -95,7 +95,7 @@ def _open(files: list[str], value: list[str] | None, stream: str | None) -> tupl
     return source.frame, columns, source.refused > 0
 
 
-def _specifications(file: str) -> dict[str, Any]:
+def read_specifications(file: str) -> dict[str, Any]:
     """The columns of a file of specifications, as ``screen`` takes them; others are passed over."""
     from gemba.cli.source import load
     from gemba.stats.readers import read

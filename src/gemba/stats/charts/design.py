@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, SupportsFloat, TypeAlias
+from typing import Any, Protocol, SupportsFloat, TypeAlias, cast
 
 import numpy as np
 
@@ -125,14 +125,8 @@ def check_parameters(
             argument="sigma" if mean is None else "mean",
             kind=kind.name,
         )
-    if covariance is not None or not (mean is None or isinstance(mean, SupportsFloat)):
-        raise DataError(
-            N_("a chart of kind {kind} has one variable, with one mean and one sigma"),
-            mend=N_("Give mean and sigma as one number each, or use t2 or mewma"),
-            argument="mean" if covariance is None else "covariance",
-            kind=kind.name,
-        )
-    mean = None if mean is None else float(mean)
+    _check_single(kind, {"covariance": covariance, "mean": mean, "sigma": sigma})
+    mean = None if mean is None else float(cast("float", mean))
     check_positive(sigma, "sigma")
     counts = kind.counted
     if kind.sigma_follows and sigma is not None:
@@ -154,6 +148,18 @@ def check_parameters(
             value=mean,
             kind=kind.name,
         )
+
+
+def _check_single(kind: Kind[Any], given: Mapping[str, object]) -> None:
+    """Refuse what only a chart of several variables has."""
+    for name, one in given.items():
+        if one is not None and (name == "covariance" or not isinstance(one, SupportsFloat)):
+            raise DataError(
+                N_("a chart of kind {kind} has one variable, with one mean and one sigma"),
+                mend=N_("Give mean and sigma as one number each, or use t2 or mewma"),
+                argument=name,
+                kind=kind.name,
+            )
 
 
 def _check_several(

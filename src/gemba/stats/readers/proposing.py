@@ -39,6 +39,7 @@ from gemba.stats.readers.questions import Note, Question
 from gemba.stats.readers.sources import Source
 from gemba.stats.readers.specifications import find_sense, make_tolerances, stated_values
 from gemba.stats.readers.structure import Frame, find_frame
+from gemba.stats.readers.vocabulary import SPEC_WORDS
 from gemba.stats.results import N_, DataError
 
 PREVIEW = 50
@@ -223,6 +224,8 @@ def _find_table(sheet: _Sheet, choices: Choices) -> tuple[Grid, Frame, list[Colu
             argument="source",
         )
     plan = plan_columns(facts, frame, grid, choices.layout)  # type: ignore[arg-type]
+    if plan.layout == "report" and any(_is_said_value(f, choices) for f in facts):
+        plan = plan_columns(facts, frame, grid, "plain")
     if plan.layout != "turned":
         return grid, frame, facts, plan
     if choices.layout != "turned":
@@ -234,6 +237,11 @@ def _find_table(sheet: _Sheet, choices: Choices) -> tuple[Grid, Frame, list[Colu
     frame = find_frame(grid, header=0)
     facts = describe_columns(grid, frame)
     return grid, frame, facts, plan_columns(facts, frame, grid, "wide")
+
+
+def _is_said_value(facts: ColumnFacts, choices: Choices) -> bool:
+    """Headed as a limit, as a control material is that is called low, and said to hold values."""
+    return facts.word in SPEC_WORDS and choices.of_column("roles", facts.name, facts.name) == "value"
 
 
 def _part(grid: Grid, top: int) -> Grid:

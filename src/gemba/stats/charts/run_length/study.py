@@ -372,7 +372,7 @@ def _shifts(shift: float | Sequence[float]) -> list[float]:
 
 
 def _size(n: int) -> int:
-    if n < 1 or n != int(n):
+    if not (1 <= n < math.inf) or n != int(n):
         raise DataError(
             N_("{value} is no size of a subgroup"),
             mend=N_("Give a whole number of at least 1"),
