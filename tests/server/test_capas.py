@@ -8,8 +8,10 @@ from django.utils.html import escape
 
 from correcting.plant import UNCHANGED, WAYS, Correcting
 from gemba.quality.control.nonconformance.factory import make_person, make_staff
+from gemba.quality.improvement.capa.retold import criterion_in_words, verdict_in_words
 from gemba.quality.people.models import Person
 from gemba.quality.records.models import Site
+from gemba.quality.records.thread.walk import thread_of
 from gemba.server.clock import now
 from server.conftest import client_of
 
@@ -43,6 +45,43 @@ def test_the_page_is_an_8d_report_with_the_verdict_and_its_picture(here: Correct
     panel = client.get(f"/api/v1/records/capa/{made.pk}").json()["panels"][0]
     assert panel["data"]["stands"] is True
     assert "Welch" in panel["data"]["method"]
+
+
+def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
+    here: Correcting, client: Client
+) -> None:
+    made = here.capa_in("closed")
+    kept = made.judgements.get()
+    german = {"headers": {"Accept-Language": "de"}}
+    words = verdict_in_words(kept.figures, "de")
+    assert (
+        words.partition(":")[0],
+        made.verdict_words,
+        "." in words.partition("(")[2].partition(")")[0],
+    ) == (
+        "Wirksam",
+        kept.sentence,
+        False,
+    )
+    for address in (f"/records/capa/{made.pk}", f"/records/capa/{made.pk}?version={made.header.version}"):
+        page = client.get(address, **german).content.decode()
+        assert page.count(escape(words)) >= 2, address
+        assert escape(made.verdict_words) not in page
+        assert escape(criterion_in_words(made.plan, "de")) in page
+        assert escape(made.plan_words) not in page
+    changes = [
+        client.get(f"/records/capa/{made.pk}/versions/{number}", **german)
+        for number in range(1, made.header.version + 1)
+    ]
+    told = "".join(answer.content.decode() for answer in changes)
+    assert f"<ins>{escape(words[:60])}" in told
+    assert escape(made.verdict_words[:60]) not in told
+    (card,) = [
+        item
+        for item in thread_of(made.pk, actor=here.staff.engineer, language="de").cards
+        if item.type == "verdict"
+    ]
+    assert (card.said, card.title) == ("Wirksam", words)
 
 
 def test_what_changed_since_the_verdict_is_said(here: Correcting, client: Client) -> None:

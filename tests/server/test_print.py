@@ -213,6 +213,8 @@ def test_a_corrective_action_is_a_document_in_eight_steps_and_its_verdict_ends_t
     assert document.parts[0].title == "Did it work?"
     assert record.verdict_words in document.parts[0].lead
     assert len(document.signatures) >= 2
+    german = document_of(record.pk, actor=staff.engineer, now=now(), language="de")
+    assert german.parts[0].lead.startswith("Wirksam: ")
     cards = thread_of(record.pk, actor=staff.engineer).cards
     assert [(card.said, card.title) for card in cards if card.type == "verdict"] == [
         ("Effective", record.verdict_words)

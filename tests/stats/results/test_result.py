@@ -14,7 +14,18 @@ import pytest
 from hypothesis import given, settings
 from numpy.typing import NDArray
 
-from gemba.stats.results import Column, DataError, Result, Table, UnknownName, frozen_array, restore
+from gemba.stats.inference import Observed, effectiveness, effectiveness_plan
+from gemba.stats.results import (
+    Column,
+    DataError,
+    Result,
+    Table,
+    UnknownName,
+    frozen_array,
+    restore,
+    speaking,
+    spoken,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,6 +190,18 @@ def test_a_notebook_shows_headline_and_table() -> None:
 
 def test_text_shows_headline_and_tables() -> None:
     assert str(Sampler(mean=1.5, note=None)).startswith("Mean 1.5\n\nMain: a/b\n")
+
+
+def test_a_language_that_is_named_is_spoken_in_all_that_is_said_and_only_there() -> None:
+    made = Sampler(mean=1.5, note=None)
+    assert "\n 1,5\n" in made.summary("de")
+    with speaking("de"):
+        assert "\n 1.5\n" in made.summary("en")
+        assert made.tables()[0].shown() == [["1,5"]]
+    assert spoken() == "en"
+    plan = effectiveness_plan("fraction", Observed(n=2000, count=60), target=0.01)
+    said = effectiveness(plan, Observed(n=700, count=7)).headline("de")
+    assert "p < 0,0005" in said or "p = 0,00" in said
 
 
 def test_results_of_different_kinds_are_not_equal() -> None:

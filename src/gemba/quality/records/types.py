@@ -13,6 +13,7 @@ from django.db import models
 from gemba.quality.records import store
 from gemba.quality.records.lifecycle import Lifecycle
 from gemba.quality.records.reasons import install_reasons
+from gemba.quality.records.retold import Retold
 from gemba.quality.records.thread.strand import Strand
 
 Snapshot = dict[str, Any]
@@ -42,7 +43,8 @@ class RecordType:
     says in which state which roles may edit; in any other state nobody may. ``upgrades[n]`` reads a snapshot
     of schema ``n`` as schema ``n + 1``: a record written by any older version stays readable. ``mentions``
     says which columns name other records, ``"lines.gauge"`` in the rows of a relation: they are linked
-    whenever the record is made or edited. ``strand`` says where the records stand on the thread.
+    whenever the record is made or edited. ``strand`` says where the records stand on the thread. ``retold``
+    says which columns hold a sentence of the statistics, ``"judgements.sentence"`` in the rows of a relation.
     """
 
     name: str
@@ -59,6 +61,7 @@ class RecordType:
     reasons: Mapping[str, str] = field(default_factory=dict)
     upgrades: Mapping[int, Callable[[Snapshot], Snapshot]] = field(default_factory=dict)
     mentions: Mapping[str, Mention] = field(default_factory=dict)
+    retold: Mapping[str, Retold] = field(default_factory=dict)
     strand: Strand = field(default_factory=Strand)
 
     def snapshot(self, record: models.Model) -> Snapshot:

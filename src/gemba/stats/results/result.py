@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +13,7 @@ from gemba import __version__
 from gemba.stats.results.codec import decode_fields, encode_fields
 from gemba.stats.results.errors import DataError, Marked, UnknownName, require
 from gemba.stats.results.table import Table
-from gemba.stats.results.words import N_
+from gemba.stats.results.words import N_, speaking, spoken
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 _KINDS: dict[str, type[Result]] = {}
 _FINDERS: list[Callable[[], None]] = []
+_SPEAKING = ("headline", "tables", "explain", "summary", "plot")
+"""The verbs that take a language."""
+
+
+def _speaks(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """The verb, which speaks the language that it is told in all that it calls: in its numbers too."""
+
+    @wraps(verb)
+    def told(self: Any, *given: Any, **named: Any) -> Any:
+        language = named.get("language") or next(iter(given), None)
+        if not isinstance(language, str):
+            return verb(self, *given, **named)
+        with speaking(language):
+            return verb(self, *given, **named)
+
+    return told
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,6 +58,9 @@ class Result:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        for name in _SPEAKING:
+            if name in vars(cls):
+                setattr(cls, name, _speaks(vars(cls)[name]))
         if cls.NAME:
             _KINDS[cls.NAME] = cls
 
@@ -66,8 +86,9 @@ class Result:
 
     def summary(self, language: str | None = None) -> str:
         """Headline and tables as text."""
-        tables = [table.to_text() for table in self.tables(language)]
-        return "\n\n".join([self.headline(language), *tables])
+        with speaking(language or spoken()):
+            tables = [table.to_text() for table in self.tables()]
+            return "\n\n".join([self.headline(), *tables])
 
     def to_frame(self, backend: str | None = None) -> Any:
         """The main table as the caller's kind of frame (or as ``backend``)."""

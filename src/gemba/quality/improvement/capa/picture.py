@@ -9,6 +9,7 @@ from typing import Any
 from gemba.quality.improvement.capa.models import Capa, Judgement
 from gemba.quality.improvement.capa.observing import Look, look
 from gemba.quality.improvement.capa.queries import plan_of
+from gemba.quality.improvement.capa.retold import criterion_in_words, verdict_in_words
 from gemba.quality.records.canonical import from_microseconds
 from gemba.stats.figures import Figure
 from gemba.stats.inference import Effectiveness, EffectivenessPlan
@@ -23,11 +24,12 @@ def panel(record: Capa) -> dict[str, Any]:
     """What is known so far: nothing, the criterion, or the last verdict with the readings that gave it."""
     held = shown_judgement(record)
     if held is None:
-        fixed = {"words": record.plan_words, "drawn": bool(record.plan_words)}
+        words = criterion_in_words(record.plan) if record.plan else ""
+        fixed = {"words": words, "drawn": bool(words)}
         return {"id": record.pk, "method": "", "judged_at": None, "stands": True, **fixed}
     return {
         "id": record.pk,
-        "words": held.sentence,
+        "words": verdict_in_words(held.figures),
         "method": Effectiveness.from_dict(json.loads(held.figures)).explain(),
         "judged_at": None if held.judged_at is None else from_microseconds(held.judged_at),
         "stands": _after(record, held).digest == held.digest,
@@ -50,13 +52,12 @@ def figure(record: Capa, *, room: float) -> Figure | None:
     if held is None and not record.plan:
         return None
     if held is None:
-        return draw(
-            _with_baseline(record, plan_of(record)), None, Level(), record.plan_words, width=width, bare=True
-        )
+        plan = _with_baseline(record, plan_of(record))
+        return draw(plan, None, Level(), plan.headline(), width=width, bare=True)
     found = Effectiveness.from_dict(json.loads(held.figures))
     level = Level(found.estimate, found.lower, found.upper)
     after = _after(record, held).observed.series
-    return draw(_with_baseline(record, found.plan), after, level, held.sentence, width=width, bare=True)
+    return draw(_with_baseline(record, found.plan), after, level, found.headline(), width=width, bare=True)
 
 
 def _after(record: Capa, held: Judgement) -> Look:

@@ -3,7 +3,9 @@
 from gemba.quality.improvement.capa.lifecycle import DOERS, EDITABLE, LIFECYCLE, MAKERS
 from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.improvement.capa.reasons import CAPA as REASONS
+from gemba.quality.improvement.capa.retold import criterion_in_words, verdict_in_words
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.retold import Retold
 from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
@@ -20,5 +22,10 @@ CAPA = RecordType(
     create_roles=DOERS,
     edit_roles=dict.fromkeys(EDITABLE, MAKERS),
     reasons=REASONS,
+    retold={
+        "plan_words": Retold("plan", criterion_in_words),
+        "verdict_words": Retold("figures", verdict_in_words, "judgements"),
+        "judgements.sentence": Retold("figures", verdict_in_words),
+    },
     strand=Strand(place=90),
 )

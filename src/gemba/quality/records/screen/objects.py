@@ -23,6 +23,7 @@ from gemba.quality.records.ownfields import Definition, definitions, own_values
 from gemba.quality.records.reading import may_read, readable
 from gemba.quality.records.reasons import Reason, in_words
 from gemba.quality.records.remarks import remarks_of
+from gemba.quality.records.retold import of_record, of_row
 from gemba.quality.records.screen.declare import ChildTable, Panel, Screen, child_model, screen_of
 from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.sources import Source, column_source, source_of
@@ -213,12 +214,13 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
     kind, record = readable(header, actor)
     screen, t = screen_of(kind.name), translator(language)
     head: Header = record.header  # type: ignore[attr-defined]
-    about = _group(kind, record, "", HEADER, t)
+    about = _group(kind, record, "", HEADER, language)
     sections = () if screen is None else screen.sections
-    groups = tuple(_group(kind, record, t(part.title), part.fields, t) for part in sections)
+    groups = tuple(_group(kind, record, t(part.title), part.fields, language) for part in sections)
     fields = definitions(kind.name, head.site_id)
     own = _own(head, fields, t)
-    children = () if screen is None else tuple(_rows(kind, record, part, t) for part in screen.children)
+    tables = () if screen is None else screen.children
+    children = tuple(_rows(kind, record, part, language) for part in tables)
     tasks = _tasks(head.id, actor, language)
     files, remarks = _belongings(head.id)
     people = [item.value for group in (about, *groups) for item in group.fields if item.kind == "person"]
@@ -249,13 +251,15 @@ def object_page(header: int | str, *, actor: Actor, now: datetime, language: str
     )
 
 
-def _group(kind: RecordType, record: models.Model, title: str, names: tuple[str, ...], t: Translate) -> Group:
+def _group(
+    kind: RecordType, record: models.Model, title: str, names: tuple[str, ...], language: str | None
+) -> Group:
     sources = [source_of(kind, name) for name in names]
-    return Group(title, tuple(_shown(source, record, t) for source in sources if source is not None))
+    return Group(title, tuple(_shown(kind, source, record, language) for source in sources if source))
 
 
-def _shown(source: Source, record: models.Model, t: Translate) -> Shown:
-    value = source.of(record)
+def _shown(kind: RecordType, source: Source, record: models.Model, language: str | None) -> Shown:
+    t, value = translator(language), of_record(kind, record, source.name, source.of(record), language)
     words = dict(source.choices).get(str(value), "")
     return Shown(source.name, t(source.label), source.kind, value, t(words) if words else "")
 
@@ -269,15 +273,16 @@ def _own(header: Header, fields: tuple[Definition, ...], t: Translate) -> Group:
     return Group(t(N_("Own fields")), tuple(shown))
 
 
-def _rows(kind: RecordType, record: models.Model, table: ChildTable, t: Translate) -> Rows:
-    model = child_model(kind, table.relation)
+def _rows(kind: RecordType, record: models.Model, table: ChildTable, language: str | None) -> Rows:
+    t, model = translator(language), child_model(kind, table.relation)
     sources = [source for source in (column_source(model, name) for name in table.columns) if source]
-    lines = kind.rows(record, table.relation)
+    rows = kind.rows(record, table.relation)
+    found = [(row, {source.name: source.of(row) for source in sources}) for row in rows]
     return Rows(
         table.relation,
         t(table.title),
         tuple(Shown(source.name, t(source.label), source.kind, None) for source in sources),
-        tuple({"id": row.pk} | {source.name: source.of(row) for source in sources} for row in lines),
+        tuple({"id": row.pk} | of_row(kind, row, table.relation, values, language) for row, values in found),
         {
             source.name: {code: t(word) for code, word in source.choices}
             for source in sources

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +19,7 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.ownfields import every_definition
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, told_again
+from gemba.quality.records.retold import of_values
 from gemba.quality.records.screen import object_page, screen_of
 from gemba.quality.records.screen.objects import Shown
 from gemba.quality.records.screen.sources import source_of
@@ -122,8 +123,16 @@ def differences(request: HttpRequest, type_name: str, reference: str, number: in
         raise Refused([Reason("records.unknown", {"record": reference})])
     found = changes(header.id, number)
     data = {"id": header.id, "version": number, "changes": [asdict(change) for change in found]}
-    told = [_told(kind, change) for change in found]
+    before = {change.name: change.old for change in found}
+    after = {change.name: change.new for change in found}
+    told = [_told(kind, _read(kind, change, before, after)) for change in found]
     return show(request, "differences.html", data, head=header, zone=header.site.zone, told=told)
+
+
+def _read(kind: RecordType, change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    """A change as its reader reads it: a sentence of the statistics told anew where its figures changed."""
+    name = change.name
+    return Change(name, of_values(kind, before, name, change.old), of_values(kind, after, name, change.new))
 
 
 def _told(kind: RecordType, change: Change) -> dict[str, Any]:
@@ -169,14 +178,14 @@ def _past_groups(kind: RecordType, found: PastRecord) -> tuple[list[dict[str, An
     people = printed_names(str(values.get(name) or "") for name in ("owner", "originator"))
     groups = []
     for section in screen.sections if screen else ():
-        facts = [_past_fact(screen.source(name), values, people) for name in section.fields]  # type: ignore[union-attr]
+        facts = [_past_fact(kind, screen.source(name), values, people) for name in section.fields]  # type: ignore[union-attr]
         groups.append({"title": _(section.title), "fields": facts})
     groups += _past_own(found)
     children = [
         {
             "title": _(table.title),
             "columns": table.columns,
-            "rows": _lines(values.get(table.relation), table.columns),
+            "rows": _lines(kind, table.relation, values, table.columns),
         }
         for table in (screen.children if screen else ())
     ]
@@ -190,13 +199,17 @@ def _past_own(found: PastRecord) -> list[dict[str, Any]]:
     return [{"title": _("Own fields"), "fields": facts}] if facts else []
 
 
-def _past_fact(source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> Shown:
-    value = values.get(source.name)
+def _past_fact(kind: RecordType, source: Any, values: Mapping[str, Any], people: Mapping[str, str]) -> Shown:
+    value = of_values(kind, values, source.name, values.get(source.name))
     text = _(dict(source.choices).get(str(value), "")) or people.get(str(value), "")
     if source.kind == "moment" and isinstance(value, int):
         value = from_microseconds(value)
     return Shown(source.name, _(source.label), source.kind, value, text)
 
 
-def _lines(rows: Any, columns: tuple[str, ...]) -> list[list[Any]]:
-    return [[row.get(name) for name in columns] for row in rows or ()]
+def _lines(
+    kind: RecordType, relation: str, values: Mapping[str, Any], columns: tuple[str, ...]
+) -> list[list[Any]]:
+    names = [(column, f"{relation}.{column}") for column in columns]
+    rows: Iterable[Mapping[str, Any]] = values.get(relation) or ()
+    return [[of_values(kind, row, name, row.get(column)) for column, name in names] for row in rows]
