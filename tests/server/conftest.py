@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils.translation import trans_real
 
 from gemba.quality.people import services
 from gemba.quality.people.models import Person
@@ -23,8 +24,11 @@ from gemba.quality.planning.products.services import create_characteristic, rele
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Site
 from gemba.server.identity import forget
+from gemba.stats.results import words
+from gemba.stats.results.words import Translate
 from server.asking import Door
 from server.everything import Everything, make_everything
+from server.pseudo import LANGUAGE, Marked
 
 SETUP = system("setup")
 PASSWORD = "correct-horse-battery"
@@ -115,3 +119,18 @@ def token(people: dict[str, Person]) -> str:
         name="bridge", scopes=("ingest", "read"), expires=now() + timedelta(days=1), actor=admin, now=now()
     )
     return text
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up language, known to Django, to the statistics and to the accounts."""
+    language = Marked()
+    monkeypatch.setattr(settings, "LANGUAGES", [*settings.LANGUAGES, (LANGUAGE, "Pseudo")])
+    monkeypatch.setattr(services, "LANGUAGES", {**services.LANGUAGES, LANGUAGE: "Pseudo"})
+    monkeypatch.setitem(vars(trans_real)["_translations"], LANGUAGE, language)
+    real = words._translator
+
+    def translator(name: str) -> Translate:
+        return Translate(language.gettext, language.ngettext) if name == LANGUAGE else real(name)
+
+    monkeypatch.setattr(words, "_translator", translator)

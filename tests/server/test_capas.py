@@ -52,7 +52,7 @@ def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
 ) -> None:
     made = here.capa_in("closed")
     kept = made.judgements.get()
-    german = {"headers": {"Accept-Language": "de"}}
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     words = verdict_in_words(kept.figures, "de")
     assert (
         words.partition(":")[0],
@@ -64,13 +64,13 @@ def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
         False,
     )
     for address in (f"/records/capa/{made.pk}", f"/records/capa/{made.pk}?version={made.header.version}"):
-        page = client.get(address, **german).content.decode()
+        page = client.get(address).content.decode()
         assert page.count(escape(words)) >= 2, address
         assert escape(made.verdict_words) not in page
         assert escape(criterion_in_words(made.plan, "de")) in page
         assert escape(made.plan_words) not in page
     changes = [
-        client.get(f"/records/capa/{made.pk}/versions/{number}", **german)
+        client.get(f"/records/capa/{made.pk}/versions/{number}")
         for number in range(1, made.header.version + 1)
     ]
     told = "".join(answer.content.decode() for answer in changes)

@@ -19,7 +19,9 @@ from gemba.server.clock import Watch
 from gemba.server.identity.asking import Identity
 from gemba.server.jobs.clock import ClockKeeper
 from gemba.server.outer import application
+from gemba.stats.results import spoken
 from server.asking import Asker, Door, askers, gate
+from server.pseudo import LANGUAGE, bare
 from server.test_access import ROUTES, address, methods_of
 
 pytestmark = pytest.mark.django_db
@@ -115,11 +117,15 @@ def test_django_has_nothing_to_warn_of_and_cookies_are_bound_to_the_host(tmp_pat
 # The outer half
 
 
+ONE = b'{"source":"g","sequence":1,"characteristic":"C","value":1}'
+
+
 class Outer:
     """The application of the outer half, asked without a network; ``asker`` is whoever asks now."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.asker = Asker("stranger", "stranger")
+        self.must = self.language = ""
         for module in ("ingest.route", "live.route", "health"):
             patch.setattr(f"gemba.server.{module}.whose", self._whose)
         patch.setattr("gemba.server.outer.ready", self._ready)
@@ -140,18 +146,20 @@ class Outer:
         from gemba.quality.records.actor import Actor
 
         kind: Any = self.asker.kind
-        return Identity(Actor(kind, f"{kind}:1", "x", self.asker.grants), 1, "")
+        return Identity(Actor(kind, f"{kind}:1", "x", self.asker.grants), 1, "", self.must, self.language)
 
     async def _take(self, readings: Any, actor: Any) -> Any:
         from gemba.quality.control.collecting.reading import Receipt
 
         return [Receipt(source=r.source, sequence=r.sequence, status="accepted", reading=1) for r in readings]
 
-    def ask(self, method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+    def ask(
+        self, method: str, path: str, *, body: bytes = ONE, language: str = "en", query: str = ""
+    ) -> tuple[int, dict[str, str], bytes]:
         sent: list[Any] = []
-        body = b'{"source":"g","sequence":1,"characteristic":"C","value":1}'
         scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "raw_path": path.encode()}
-        scope |= {"query_string": b"", "headers": [(b"host", b"localhost")], "client": ("10.0.0.9", 1)}
+        headers = [(b"host", b"localhost"), (b"accept-language", language.encode())]
+        scope |= {"query_string": query.encode(), "headers": headers, "client": ("10.0.0.9", 1)}
         scope |= {"server": ("localhost", 80), "scheme": "http", "http_version": "1.1", "root_path": ""}
         messages = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -162,8 +170,8 @@ class Outer:
             sent.append(message)
 
         asyncio.run(self.app(scope, receive, send))
-        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return sent[0]["status"], headers, b"".join(item.get("body", b"") for item in sent[1:])
+        given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return sent[0]["status"], given, b"".join(item.get("body", b"") for item in sent[1:])
 
 
 OUTER = {name: f"/{name}" for name in ("live", "health", "ready", "metrics")} | {
@@ -199,3 +207,46 @@ def test_an_address_that_is_none_is_answered_in_the_frame(outer: Outer) -> None:
     for path in ("/a\nb", "/api/v1/records/x\ny"):
         status, headers, _ = outer.ask("GET", path)
         assert (status, headers["content-type"], faults(headers)) == (404, "application/problem+json", [])
+
+
+SENDER = Asker("gauge", "token", frozenset({("ingest", "*")}))
+READINGS = "/api/v1/readings"
+
+
+def told(answer: tuple[int, dict[str, str], bytes]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer[2])
+    return found
+
+
+def test_what_the_outer_half_says_is_said_in_the_language_of_who_asks(outer: Outer) -> None:
+    assert (
+        told(outer.ask("POST", READINGS, language="de-AT, en;q=0.5"))["title"] == "Melden Sie sich zuerst an"
+    )
+    assert told(outer.ask("POST", READINGS, language="fr, *;q=0.1"))["title"] == "Sign in first"
+    outer.asker, outer.language = EVERYTHING, "de"
+    assert told(outer.ask("POST", READINGS, body=b"[]"))["title"] == "Nicht verwendbar"
+    outer.must = "password"
+    assert told(outer.ask("POST", READINGS))["detail"].startswith("Ihr Kennwort")
+    assert spoken() == "en"
+
+
+def test_no_text_of_the_outer_half_escapes_the_catalogue(
+    outer: Outer, marked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gemba.server.web.language.language_asked", lambda _: LANGUAGE)
+    answers = [outer.ask("POST", READINGS), outer.ask("GET", "/live"), outer.ask("PUT", READINGS)]
+    answers += [outer.ask("GET", "/metrics"), outer.ask("GET", "/a\nb")]
+    outer.asker = Asker("nobody", "person")
+    answers += [outer.ask("POST", READINGS), outer.ask("GET", "/live")]
+    outer.asker = EVERYTHING
+    bodies = [b"[]", ONE.replace(b":1}", b":null}"), ONE.replace(b":1}", b':"' + b"9" * 61 + b'"}')]
+    answers += [outer.ask("POST", READINGS, body=body) for body in bodies]
+    many = ",".join(map(str, range(201)))
+    answers += [outer.ask("GET", "/live", query=f"charts={asked}") for asked in ("x", many)]
+    monkeypatch.setattr("gemba.server.ingest.route.MOST_BYTES", 5)
+    answers.append(outer.ask("POST", READINGS))
+    monkeypatch.setattr("gemba.server.ingest.route._forged", lambda _: True)
+    answers.append(outer.ask("POST", READINGS))
+    found = [told(answer) for answer in answers]
+    assert len({item["detail"] for item in found}) >= 12
+    assert [item for item in found if bare(item["title"] + item["detail"])[0]] == []

@@ -7,9 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
-from django.utils.translation import trans_real
 
 from browser.content import newest_points, streams
 from browser.pages import addresses, pages
@@ -22,11 +20,9 @@ from gemba.quality.records.models import Entry, Header, Site, Version
 from gemba.quality.records.outbox import reactions
 from gemba.quality.records.types import record_type, record_types
 from gemba.server.web.views.accounts import ZONES
-from gemba.stats.results import words
-from gemba.stats.results.words import Translate
 from server.conftest import actor, client_of, make_person, now
 from server.everything import Everything
-from server.pseudo import LANGUAGE, Marked, bare, escaped, typed_texts
+from server.pseudo import LANGUAGE, bare, escaped, typed_texts
 
 pytestmark = pytest.mark.django_db
 NAMES = {
@@ -41,21 +37,6 @@ CODE = re.compile(
     r"[A-Z]{2,6}(-[A-Z0-9]+)*-\d\d-\d{4,}|[A-Z]\d+|\d+(\.\d+)? \S+|[a-z_]+=\S+|\S+@\S+|\S*\d\S*|#\d+"
 )
 """Record numbers, addresses, values with their unit: no words."""
-
-
-@pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The made-up language, known to Django, to the statistics and to the accounts."""
-    language = Marked()
-    monkeypatch.setattr(settings, "LANGUAGES", [*settings.LANGUAGES, (LANGUAGE, "Pseudo")])
-    monkeypatch.setattr(services, "LANGUAGES", {**services.LANGUAGES, LANGUAGE: "Pseudo"})
-    monkeypatch.setitem(vars(trans_real)["_translations"], LANGUAGE, language)
-    real = words._translator
-
-    def translator(name: str) -> Translate:
-        return Translate(language.gettext, language.ngettext) if name == LANGUAGE else real(name)
-
-    monkeypatch.setattr(words, "_translator", translator)
 
 
 def reader() -> tuple[Person, Client]:

@@ -10,6 +10,7 @@ import anyio.to_thread
 from django.db import close_old_connections
 
 from gemba.quality.records import store
+from gemba.stats.results import N_, translator
 
 T = TypeVar("T")
 STORE_ABSENT = store.TROUBLE
@@ -17,9 +18,9 @@ STORE_ABSENT = store.TROUBLE
 RETRY_SECONDS = 5
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 """What a disk says that is full or broken, or was made read-only because it is."""
-WORDS = "The store cannot be reached now. Gemba goes on by itself when it is back: try again in a moment."
+WORDS = N_("The store cannot be reached now. Gemba goes on by itself when it is back: try again in a moment.")
 
-UNWRITTEN = (
+UNWRITTEN = N_(
     "The store cannot be written now: its disk is full or fails. Nothing of this was stored; everything can "
     "still be read. Gemba goes on by itself when there is room again: try again then."
 )
@@ -28,10 +29,10 @@ UNWRITTEN = (
 def words_for(error: BaseException | None) -> str:
     """What to say when this error is no fault of the request; empty when it is another one."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return UNWRITTEN
+        return translator()(UNWRITTEN)
     if not isinstance(error, STORE_ABSENT) or store.is_mistake(error):
         return ""
-    return UNWRITTEN if store.trouble() and _is_readable() else WORDS
+    return translator()(UNWRITTEN if store.trouble() and _is_readable() else WORDS)
 
 
 def _is_readable() -> bool:

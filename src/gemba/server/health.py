@@ -12,6 +12,7 @@ from gemba.server.access import ACCESS, allows
 from gemba.server.ingest.route import problem, whose
 from gemba.server.plant import Plant
 from gemba.server.transport import is_loopback
+from gemba.stats.results import N_
 
 
 async def health(_request: Request) -> Response:
@@ -47,7 +48,7 @@ async def metrics(request: Request, plant: Plant) -> Response:
     if not (request.client and is_loopback(request.client.host)):
         identity = await whose(request)
         if identity is None or identity.must or not allows(ACCESS["metrics"].read or (), identity.actor):
-            return problem(403, "role", "Figures are for this machine and for system administrators.")
+            return problem(403, "role", N_("Figures are for this machine and for system administrators."))
     waiting, failed = await ask_store(_deliveries)
     done = plant.writer.figures
     figures = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gemba.server.ingest.route import problem
+from gemba.stats.results import N_, translator
 
 MOST_BYTES = 64 * 2**20
 """Of the body of any request; what the pages take is less, and says so in its own words."""
@@ -22,8 +23,8 @@ class BodyLimit:
             return
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         if not stated.isdigit() or int(stated) > MOST_BYTES:
-            text = f"The body of a request has at most {MOST_BYTES // 2**20} MB. Split what you send."
-            await problem(413, "body", text)(scope, receive, send)
+            text = translator()(N_("The body of a request has at most {most} MB. Split what you send."))
+            await problem(413, "body", text.format(most=MOST_BYTES // 2**20))(scope, receive, send)
             return
         taken = 0
 

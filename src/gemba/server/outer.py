@@ -21,6 +21,8 @@ from gemba.server.ingest.route import problem, store_absent, take_readings
 from gemba.server.limit import BodyLimit
 from gemba.server.live.route import follow
 from gemba.server.plant import Plant
+from gemba.server.web.language import AskedLanguage
+from gemba.stats.results import N_, translator
 
 Endpoint = Callable[[Request], Awaitable[Response]] | ASGIApp
 DJANGO_THREADS = 4
@@ -57,7 +59,7 @@ class OtherMethod:
         self.allowed = "GET, HEAD" if method == "GET" else method
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"This address does not take {scope['method']}."
+        detail = translator()(N_("This address does not take {method}.")).format(method=scope["method"])
         await problem(405, "method", detail, headers={"Allow": self.allowed})(scope, receive, send)
 
 
@@ -67,11 +69,12 @@ def _taking(method: str, path: str, endpoint: Endpoint, name: str) -> tuple[Rout
 
 
 async def _nothing_there(_request: Request, _error: Exception) -> Response:
-    return problem(404, "not-found", "There is nothing at this address.")
+    return problem(404, "not-found", N_("There is nothing at this address."))
 
 
 async def _our_fault(_request: Request, _error: Exception) -> Response:
-    return problem(500, "server", "Something went wrong on our side. It was logged; nothing was half done.")
+    words = N_("Something went wrong on our side. It was logged; nothing was half done.")
+    return problem(500, "server", words)
 
 
 class Door:
@@ -127,7 +130,7 @@ def application(plant: Plant) -> Starlette:
 
     django: Any = get_wsgi_application()
     inner: Any = WSGIMiddleware(django, workers=DJANGO_THREADS)
-    door = OuterHeaders(Door(plant))
+    door = OuterHeaders(AskedLanguage(Door(plant)))
     return Outer(
         door,
         routes=[
@@ -138,7 +141,7 @@ def application(plant: Plant) -> Starlette:
             *_taking("GET", "/metrics", figures, "metrics"),
             Mount("/", inner),
         ],
-        middleware=[Middleware(OuterHeaders), Middleware(BodyLimit)],
+        middleware=[Middleware(OuterHeaders), Middleware(AskedLanguage), Middleware(BodyLimit)],
         exception_handlers={404: _nothing_there, 500: _our_fault, **dict.fromkeys(STORE_ABSENT, away)},
         lifespan=lifespan,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.models import Header
 from gemba.quality.records.reasons import Conflict, Refused
@@ -58,7 +59,7 @@ def guarded(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespo
     except Conflict as error:
         return conflict(request, error)
     except VersionMissing:
-        text = 'Send If-Match with the ETag of the version that you changed, as "3".'
+        text = _('Send If-Match with the ETag of the version that you changed, as "3".')
         return problem(request, 428, "if-match", text)
     except Http404:
         return not_found(request)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -61,7 +62,8 @@ def _not_valid(request: HttpRequest, error: ValidationError | type[ValidationErr
 
 
 def _no_form(request: HttpRequest, error: MultiPartParserError | type[MultiPartParserError]) -> HttpResponse:
-    return problem(request, 400, "request", f"The form cannot be read. {error}")
+    words = _("The form cannot be read.")
+    return problem(request, 400, "request", f"{words} {error}")
 
 
 def _http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import to_microseconds
@@ -28,7 +29,7 @@ def answer_once(request: HttpRequest, actor: Actor, work: Callable[[], HttpRespo
     if not key:
         return work()
     if len(key) > 200:
-        return problem(request, 422, "idempotency-key", "An Idempotency-Key has at most 200 characters.")
+        return problem(request, 422, "idempotency-key", _("An Idempotency-Key has at most 200 characters."))
     asked = _digest(request)
     place, fresh = _take_place(actor.id, key, asked)
     if not fresh:
@@ -62,10 +63,10 @@ def _take_place(actor: str, key: str, asked: str) -> tuple[GivenAnswer, bool]:
 
 def _again(request: HttpRequest, place: GivenAnswer, asked: str) -> HttpResponse:
     if place.asked != asked:
-        text = "This Idempotency-Key was used for another request."
+        text = _("This Idempotency-Key was used for another request.")
         return problem(request, 422, "idempotency-key", text)
     if place.status == 0:
-        return problem(request, 409, "at-work", "The first request with this key is still at work.")
+        return problem(request, 409, "at-work", _("The first request with this key is still at work."))
     answer = HttpResponse(place.body, status=place.status, content_type=place.kind)
     if place.etag:
         answer["ETag"] = place.etag

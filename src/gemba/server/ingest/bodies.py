@@ -10,6 +10,7 @@ import msgspec
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records.reasons import in_words
+from gemba.stats.results import N_, translator
 
 MOST_BYTES = 16 * 2**20
 MOST_READINGS = 10_000
@@ -86,15 +87,18 @@ def _read_lines(body: bytes) -> list[Reading]:
             try:
                 found.append(_as_reading(_one.decode(line)))
             except (msgspec.DecodeError, UnicodeDecodeError, BodyRefused) as error:
-                raise BodyRefused(f"Line {number}: {error}.") from None
+                told = str(error).rstrip(".")
+                text = translator()(N_("Line {line}: {error}.")).format(line=str(number), error=told)
+                raise BodyRefused(text) from None
     return found
 
 
 def _limited(readings: list[Reading]) -> list[Reading]:
     if not readings:
-        raise BodyRefused("There is no reading in this request.")
+        raise BodyRefused(translator()(N_("There is no reading in this request.")))
     if len(readings) > MOST_READINGS:
-        raise BodyRefused(f"At most {MOST_READINGS} readings fit into one request.", 413)
+        text = translator()(N_("At most {most} readings fit into one request."))
+        raise BodyRefused(text.format(most=str(MOST_READINGS)), 413)
     return readings
 
 
@@ -105,9 +109,9 @@ def _as_reading(sent: SentReading) -> Reading:
     elif raw[:1] in b"-0123456789":
         text = raw.decode("ascii")
     else:
-        raise BodyRefused("'value' is a text or a number")
+        raise BodyRefused(translator()(N_("'value' is a text or a number.")))
     if len(text) > 60:
-        raise BodyRefused("'value' has more than 60 characters")
+        raise BodyRefused(translator()(N_("'value' has more than 60 characters.")))
     return Reading(
         source=sent.source,
         sequence=sent.sequence,

@@ -21,15 +21,17 @@ from gemba.server.ingest.bodies import LINES, MOST_BYTES, BodyRefused, read_body
 from gemba.server.ingest.writer import GroupWriter, QueueFull, StoreUnavailable
 from gemba.server.web.gate import bearer_of
 from gemba.server.web.problems import details, worded
+from gemba.stats.results import N_, speaking, spoken, translator
 
 _log = logging.getLogger("gemba.ingest")
+NOT_ALLOWED = N_("Your roles do not allow sending readings.")
 
 
 def problem(
     status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
 ) -> Response:
-    """Problem details as an answer of the outer half."""
-    body = json.dumps(details(status, code, detail, **more), default=str)
+    """Problem details as an answer of the outer half; ``detail`` in the language that is spoken."""
+    body = json.dumps(details(status, code, translator()(detail), **more), default=str)
     return Response(body, status, headers, "application/problem+json")
 
 
@@ -65,8 +67,8 @@ class TurnedAway(Exception):
         self.answer = answer
 
 
-def admit(identity: Identity | None, who: tuple[str, ...], what: str) -> Identity:
-    """Let somebody pass who is among those.
+def admit(identity: Identity | None, who: tuple[str, ...], otherwise: str) -> Identity:
+    """Let somebody pass who is among those; ``otherwise`` is what everybody else is told.
 
     Raises
     ------
@@ -75,26 +77,32 @@ def admit(identity: Identity | None, who: tuple[str, ...], what: str) -> Identit
     """
     if identity is None:
         headers = {"WWW-Authenticate": "Bearer"}
-        raise TurnedAway(problem(401, "sign-in", "Sign in, or send a token.", headers=headers))
-    if identity.must:
-        raise TurnedAway(problem(403, identity.must, FIRST[identity.must]))
-    if not allows(who, identity.actor):
-        raise TurnedAway(problem(403, "role", f"Your roles do not allow {what}."))
+        raise TurnedAway(problem(401, "sign-in", N_("Sign in, or send a token."), headers=headers))
+    with speaking(identity.language or spoken()):
+        if identity.must:
+            raise TurnedAway(problem(403, identity.must, FIRST[identity.must]))
+        if not allows(who, identity.actor):
+            raise TurnedAway(problem(403, "role", otherwise))
     return identity
 
 
 async def take_readings(request: Request, writer: GroupWriter) -> Response:
     """Take readings in and answer with their receipts, after they are durable and judged."""
     try:
-        identity = admit(await whose(request), ACCESS["readings"].write or (), "sending readings")
+        identity = admit(await whose(request), ACCESS["readings"].write or (), NOT_ALLOWED)
     except STORE_ABSENT:
         return store_absent()
     except TurnedAway as away:
         return away.answer
+    with speaking(identity.language or spoken()):
+        return await _take(request, writer, identity)
+
+
+async def _take(request: Request, writer: GroupWriter, identity: Identity) -> Response:
     if identity.session and _forged(request):
-        return problem(403, "csrf", "Send the X-CSRFToken header with a session, or use a token.")
+        return problem(403, "csrf", N_("Send the X-CSRFToken header with a session, or use a token."))
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        return problem(413, "too-large", f"A request has at most {MOST_BYTES} bytes.")
+        return problem(413, "too-large", _too_large())
     try:
         body = await _body(request)
         kind = request.headers.get("content-type", "")
@@ -105,20 +113,26 @@ async def take_readings(request: Request, writer: GroupWriter) -> Response:
     except BodyRefused as refusal:
         return problem(refusal.status, "body", str(refusal))
     except QueueFull:
-        return problem(429, "queue-full", "Too much waits already; nothing was stored. Send it again.",
-                       headers={"Retry-After": "1"})  # fmt: skip
+        text = N_("Too much waits already; nothing was stored. Send it again.")
+        return problem(429, "queue-full", text, headers={"Retry-After": "1"})
     except StoreUnavailable:
-        text = "The store cannot be written now. Send it again: what is stored already is not stored twice."
+        text = N_(
+            "The store cannot be written now. Send it again: what is stored already is not stored twice."
+        )
         return problem(503, "store", text, headers={"Retry-After": str(RETRY_SECONDS)})
     except Refused as refused:
         words = worded(refused.reasons)
         return problem(409, "refused", " ".join(str(w["text"]) for w in words), reasons=words)
     except Exception:
         _log.exception("readings could not be taken")
-        return problem(500, "server", "Something went wrong on our side; nothing of this was stored.")
+        return problem(500, "server", N_("Something went wrong on our side; nothing of this was stored."))
     lines = kind.partition(";")[0].strip().lower() in LINES
     answer = write_receipts(receipts, single=single, lines=lines)
     return Response(answer, 200, media_type="application/x-ndjson" if lines else "application/json")
+
+
+def _too_large() -> str:
+    return translator()(N_("A request has at most {most} bytes.")).format(most=str(MOST_BYTES))
 
 
 async def _body(request: Request) -> bytes:
@@ -131,7 +145,7 @@ async def _body(request: Request) -> bytes:
         part = message.get("body", b"")
         size += len(part)
         if size > MOST_BYTES:
-            raise BodyRefused(f"A request has at most {MOST_BYTES} bytes", 413)
+            raise BodyRefused(_too_large(), 413)
         parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts)

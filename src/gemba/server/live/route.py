@@ -16,6 +16,7 @@ from gemba.server.identity.asking import Identity
 from gemba.server.ingest.route import TurnedAway, admit, problem, whose
 from gemba.server.live.feed import Feed, Listener, News
 from gemba.server.web.whole import whole
+from gemba.stats.results import N_, translator
 
 MOST_CHARTS = 200
 BREATH_SECONDS = 0.5
@@ -34,16 +35,19 @@ async def follow(request: Request, feed: Feed, readable: Readable) -> Response:
     was away sends the last id it saw, and is told of every chart that moved since.
     """
     try:
-        identity = admit(await whose(request), ACCESS["live"].read or (), "following charts")
+        identity = admit(
+            await whose(request), ACCESS["live"].read or (), N_("Your roles do not allow following charts.")
+        )
     except TurnedAway as away:
         return away.answer
     named = [whole(part) for part in request.query_params.get("charts", "").split(",") if part]
     asked = frozenset(number for number in named if number is not None)
     last = whole(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
     if None in named or last is None:
-        return problem(400, "charts", "'charts' is a list of numbers with commas, 'after' a number.")
+        return problem(400, "charts", N_("'charts' is a list of numbers with commas, 'after' a number."))
     if len(asked) > MOST_CHARTS:
-        return problem(422, "charts", f"At most {MOST_CHARTS} charts fit into one stream.")
+        text = translator()(N_("At most {most} charts fit into one stream."))
+        return problem(422, "charts", text.format(most=MOST_CHARTS))
     streams = await ask_store(lambda: readable(identity.actor, asked))
     missed = await ask_store(lambda: feed.changed(last)) if last else (0, {})
     body = _events(request, feed, Listener(streams, asyncio.get_running_loop()), missed, identity)
@@ -65,7 +69,7 @@ async def _events(
             except TimeoutError:
                 silent += 1
             try:
-                still = admit(await whose(request), ACCESS["live"].read or (), "following charts")
+                still = admit(await whose(request), ACCESS["live"].read or (), "")
             except STORE_ABSENT:
                 return  # the browser sees that nothing is live, comes back by itself, and is asked again
             except TurnedAway:

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import trans_real
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gemba.stats.results import speaking, spoken
 
@@ -40,6 +42,33 @@ def speak_to(request: HttpRequest, language: str) -> None:
     stack: ExitStack = request.speaks  # type: ignore[attr-defined]
     stack.enter_context(translation.override(language))
     stack.enter_context(speaking(language))
+
+
+def language_asked(header: str) -> str:
+    """What an Accept-Language header asks for among the languages there are; else that of the plant."""
+    for code, _weight in trans_real.parse_accept_lang_header(header):
+        if code == "*":
+            break
+        try:
+            return trans_real.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)
+
+
+class AskedLanguage:
+    """Speaks the language that a request asks for, outside of Django too: to gauges and programs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        asked = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+        with speaking(language_asked(asked.decode("latin-1"))):
+            await self.app(scope, receive, send)
 
 
 def code_word(code: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from gemba.quality.records.reasons import Conflict, Reason, in_words
 from gemba.server.absent import RETRY_SECONDS, words_for
-from gemba.stats.results import N_
+from gemba.stats.results import N_, translator
 
 _log = logging.getLogger("gemba.server")
 TITLES: Mapping[int, str] = {
@@ -48,7 +48,7 @@ def details(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """Problem details as a mapping."""
     return {
         "type": f"/problems/{code}",
-        "title": _(TITLES.get(status, N_("Problem"))),
+        "title": translator()(TITLES.get(status, N_("Problem"))),
         "status": status,
         "detail": detail,
         **more,
