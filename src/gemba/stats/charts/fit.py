@@ -365,7 +365,7 @@ def _judge_stage(
     if limits is None:
         estimate = None if plan.known else _estimate(plan, data, points, used, name)
         limits = _freeze(plan, estimate, intake.name, getattr(data, "names", ()))
-        learned = np.ones(stop - first, dtype=np.bool_) if used is None else used
+        learned = np.broadcast_to(np.True_, stop - first) if used is None else used
     if plan.kind.course is None:
         bands = _lines(limits, sizes, same=intake.same_size)
     else:

@@ -77,12 +77,13 @@ def take_in(kind: Kind[Any], frame: Frame, columns: Columns) -> Intake:
         data = Counts.of(frame, column, columns.n, nature=_NATURE[kind.layout])
         if kind.name == "np":
             _refuse_unequal(data, columns.n)
-        values, sizes = data.counts, data.sizes
+        missing, sizes = count_missing(data.counts), data.sizes
     else:
         data = _take_values(kind, frame, column, columns)
-        values, sizes = data.values, np.broadcast_to(1.0, len(data.values))
+        sizes = np.broadcast_to(1.0, len(data.values))
+        missing = data.missing if isinstance(data, Sample) else count_missing(data.values)
     same = sizes.strides == (0,) or bool((sizes == sizes[0]).all())
-    return Intake(data, sizes, names, data.name, axis or "", count_missing(values), same_size=same)
+    return Intake(data, sizes, names, data.name, axis or "", missing, same_size=same)
 
 
 def _take_values(kind: Kind[Any], frame: Frame, column: str | None, columns: Columns) -> Sample | Runs:

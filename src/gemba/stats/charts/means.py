@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from gemba.stats.data import all_finite
+from gemba.stats.kernels import fast
 from gemba.stats.results import Floats
 
 _BLOCK = 16_384
@@ -17,6 +18,11 @@ def mean_of(values: Floats) -> float:
     """The mean of values none of which is missing, summed from the first as origin; NaN of no values."""
     if not len(values):
         return math.nan
+    if fast():
+        from gemba.stats.kernels import streams
+        from gemba.stats.kernels.compiled import given
+
+        return streams.mean(given(np.ascontiguousarray(values)))
     first = values[0]
     room = np.empty(min(_BLOCK, len(values)))
     sums = []

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed
+from gemba.stats.results import N_, DataError, Floats, UnknownName, sealed, unfilled
 
 Frame: TypeAlias = Any
 """A pandas, Polars or PyArrow table, a mapping of name -> values, a NumPy array, or a list of numbers."""
@@ -162,7 +162,11 @@ def to_floats(values: Any, *, argument: str, column: str | None = None, borrow: 
             argument=argument,
             value=array.ndim,
         )
-    result = np.asarray(array, dtype=np.float64).view() if borrow else np.array(array, dtype=np.float64)
+    if borrow:
+        result = np.asarray(array, dtype=np.float64).view()
+    else:
+        result = unfilled(array.shape)
+        result[:] = array
     if not all_finite(result) and np.isinf(result).any():
         row = int(np.flatnonzero(np.isinf(result))[0]) + 1
         raise DataError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,8 +48,9 @@ class Sample:
         >>> Sample.of([9.8, 10.1, None, 10.0]).present
         array([ 9.8, 10.1, 10. ])
         """
-        values = get_numbers(frame, value, argument="value")
-        count = len(values) - count_missing(values)
+        sample = cls(get_numbers(frame, value, argument="value"), value or "value", unit)
+        total = len(sample.values)
+        count = total - sample.missing
         if count < at_least:
             raise DataError(
                 N_("there are too few values: {count} in {total} rows, where {needed} are needed")
@@ -58,10 +60,10 @@ class Sample:
                 argument=None if value else "value",
                 column=value,
                 count=count,
-                total=len(values),
+                total=total,
                 needed=at_least,
             )
-        return cls(values, value or "value", unit)
+        return sample
 
     def part(self, first: int, stop: int) -> Sample:
         """The values from ``first`` up to ``stop``, counted from 0."""
@@ -78,7 +80,7 @@ class Sample:
         """Row numbers, from 1, of the values that are not missing."""
         return np.flatnonzero(~np.isnan(self.values)) + 1
 
-    @property
+    @cached_property
     def missing(self) -> int:
         """How many values are missing."""
         return count_missing(self.values)

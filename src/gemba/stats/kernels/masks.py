@@ -248,6 +248,112 @@ def count_bits(words: Words) -> int:
 
 
 @compiled
+def _has(words: Words, place: int) -> bool:
+    return bool((words[place >> 6] >> np.uint64(place & 63)) & _ONE)
+
+
+@compiled
+def _parted(there: Words, after: int, before: int) -> bool:
+    """Whether a point is missing between two."""
+    for place in range(after + 1, before):  # noqa: SIM110 (the compiler knows no generator)
+        if not _has(there, place):
+            return True
+    return False
+
+
+@compiled
+def _heads(fired: Words, there: Words, link: int, reach: int, into: Ints) -> int:
+    """Start, first and last firing of each pattern, a column each; and how many patterns there are.
+
+    Firings less than ``link`` apart are one pattern, unless a point is missing between them. A pattern
+    starts up to ``reach`` points before it fires first, behind the last missing one.
+    """
+    found = 0
+    for word in range(len(fired)):
+        rest = fired[word]
+        while rest:
+            lowest = rest & (~rest + _ONE)
+            place = word * 64 + _PLACES[(lowest * _DE_BRUIJN) >> np.uint64(58)]
+            rest ^= lowest
+            last = into[2, found - 1]
+            if found and (place == last + 1 or (place - last < link and not _parted(there, last, place))):
+                into[2, found - 1] = place
+                continue
+            start = place
+            while start > 0 and start > place - reach and _has(there, start - 1):
+                start -= 1
+            into[0, found], into[1, found], into[2, found] = start, place, place
+            found += 1
+    return found
+
+
+@compiled
+def _merged(heads: Ints, counts: Ints) -> Ints:
+    """The patterns of both sides in the order of their first firings, and in a fourth row their side."""
+    total, up, down = counts[0] + counts[1], 0, 0
+    merged = np.empty((4, total), dtype=np.int64)
+    for one in range(total):
+        side = 0 if down == counts[1] or (up < counts[0] and heads[0, 1, up] <= heads[1, 1, down]) else 1
+        row = down if side else up
+        up, down = up + 1 - side, down + side
+        for field in range(3):
+            merged[field, one] = heads[side, field, row]
+        merged[3, one] = side
+    return merged
+
+
+@compiled
+def find_patterns(
+    tracks: Words, there: Words, check: tuple[int, int, int, int], link: int, reach: int, rooms: Words
+) -> tuple[Ints, int, int]:
+    """The patterns of a rule: start, first and last firing and side of each, a column each, in order; and
+    how many firings and how many points they have.
+
+    ``check`` is the track, the reading, how many signs, and among how many points. ``rooms`` has three rows
+    of words for each side: firings and signs stay there for ``tell_patterns``.
+    """
+    track, reading, need, window = check
+    sides = 2 if reading == SIGN else 1
+    counts, points = np.zeros(2, dtype=np.int64), 0
+    for side in range(sides):
+        fire(tracks, there, track, reading, side, need, window, rooms[side])
+        counts[side] = count_bits(rooms[side, 0])
+    firings = counts[0] + counts[1]
+    heads = np.empty((2, 3, max(counts[0], counts[1])), dtype=np.int64)
+    for side in range(sides):
+        counts[side] = _heads(rooms[side, 0], there, link, reach, heads[side])
+    merged = _merged(heads, counts)
+    for one in range(merged.shape[1]):
+        if need == window:
+            points += merged[2, one] + 1 - merged[0, one]
+            continue
+        for place in range(merged[0, one], merged[2, one] + 1):
+            points += _has(rooms[merged[3, one], 1], place)
+    return merged, firings, points
+
+
+@compiled
+def tell_patterns(heads: Ints, unbroken: bool, rooms: Words, rows: tuple[Ints, Ints, Ints, Ints]) -> None:
+    """The points at which each pattern fires and where they end, and the points that make it and their ends.
+
+    Points are numbered from 1. All points of an ``unbroken`` pattern make it, else those with the sign.
+    """
+    fired, fired_ends, points, ends = rows
+    fired_at, at = 0, 0
+    for one in range(heads.shape[1]):
+        start, first, last, side = heads[0, one], heads[1, one], heads[2, one], heads[3, one]
+        for place in range(first, last + 1):
+            if _has(rooms[side, 0], place):
+                fired[fired_at] = place + 1
+                fired_at += 1
+        for place in range(start, last + 1):
+            if unbroken or _has(rooms[side, 1], place):
+                points[at] = place + 1
+                at += 1
+        fired_ends[one], ends[one] = fired_at, at
+
+
+@compiled
 def _count_firings(tracks: Words, there: Words, checks: Ints, fired: Ints, stream: int) -> None:
     words = len(there)
     room, found = np.empty((3, words), dtype=np.uint64), np.zeros((2, words), dtype=np.uint64)

@@ -12,6 +12,8 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Array: TypeAlias = Floats | Ints | Bools
 
+_PAGE, _LARGE = 1 << 21, 1 << 20
+
 
 def frozen_array(values: ArrayLike, dtype: Any = np.float64) -> Any:
     """The values as a read-only array that shares no memory with a writable one.
@@ -28,6 +30,22 @@ def frozen_array(values: ArrayLike, dtype: Any = np.float64) -> Any:
 def sealed(array: Any) -> Any:
     """Mark an array that was just made, and that nobody else holds, as read-only without a copy."""
     array.flags.writeable = False
+    return array
+
+
+def unfilled(shape: int | tuple[int, ...], dtype: Any = np.float64) -> Any:
+    """An array to be filled at once, which begins where a large page of memory does if it is large.
+
+    Memory that is touched for the first time costs more than most of what is computed in it, and far less in
+    pages of 2 MB than in those of 4 KB; but an array that begins anywhere has none of them at its ends.
+    """
+    count, size = int(np.prod(shape)), np.dtype(dtype).itemsize
+    if count * size < _LARGE:
+        return np.empty(shape, dtype)
+    whole = np.empty(count + 2 * _PAGE // size, dtype)
+    first = -whole.__array_interface__["data"][0] % _PAGE // size
+    array = whole[first : first + count].reshape(shape)
+    whole.flags.writeable = False
     return array
 
 

@@ -32,7 +32,7 @@ from gemba.stats.charts.panel import level_band
 from gemba.stats.charts.recursion import floored_sums
 from gemba.stats.data import all_finite
 from gemba.stats.kernels import fast
-from gemba.stats.results import N_, Bools, Floats, sealed
+from gemba.stats.results import N_, Bools, Floats, sealed, unfilled
 
 WORDS = Words(
     title=N_("CUSUM chart"),
@@ -98,7 +98,7 @@ def _compiled(
     from gemba.stats.kernels import recursions
 
     design = parameters.design
-    upper, lower = into = np.empty_like(values), np.empty_like(values)
+    upper, lower = into = unfilled(values.shape), unfilled(values.shape)
     recursions.cusum(
         values,
         *by_step(sizes),

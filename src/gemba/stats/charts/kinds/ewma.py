@@ -29,7 +29,7 @@ from gemba.stats.charts.kinds.means import (
 from gemba.stats.charts.recursion import decaying_sums
 from gemba.stats.data import all_finite
 from gemba.stats.kernels import fast
-from gemba.stats.results import N_, Bools, Floats, sealed
+from gemba.stats.results import N_, Bools, Floats, sealed, unfilled
 
 WORDS = Words(
     title=N_("EWMA chart"),
@@ -92,12 +92,7 @@ def _compiled(parameters: Parameters, values: Floats, sizes: Floats) -> tuple[tu
 
     mean, design = parameters.mean, parameters.design
     exact = design["limits"] != "asymptotic"
-    z, lower, upper, sigma = into = (
-        np.empty_like(values),
-        np.empty_like(values),
-        np.empty_like(values),
-        np.empty_like(values),
-    )
+    z, lower, upper, sigma = into = tuple(unfilled(values.shape) for _ in range(4))
     recursions.ewma(
         values, *by_step(sizes), mean, parameters.sigma, design["lam"], parameters.nsigma, exact, into
     )

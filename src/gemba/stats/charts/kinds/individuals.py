@@ -12,7 +12,7 @@ from gemba.stats.charts.spread import sigma_from_moves
 from gemba.stats.constants import d2, d3
 from gemba.stats.data import Sample
 from gemba.stats.kernels import fast
-from gemba.stats.results import Floats, sealed
+from gemba.stats.results import Floats, sealed, unfilled
 
 
 def values_and_moves(sample: Sample) -> tuple[Floats, Floats]:
@@ -26,10 +26,10 @@ def moves_of(values: Floats) -> Floats:
     if fast():
         from gemba.stats.kernels import recursions
 
-        found = np.empty_like(values)
+        found = unfilled(values.shape)
         recursions.moves(values, found)
         return sealed(found)  # type: ignore[no-any-return]
-    ranges = np.empty_like(values)
+    ranges = unfilled(values.shape)
     ranges[:1] = np.nan
     np.subtract(values[1:], values[:-1], out=ranges[1:])
     np.abs(ranges, out=ranges)
@@ -44,15 +44,19 @@ def estimate(basis: Basis) -> Estimate:
         values, ranges = values_and_moves(Sample(np.where(basis.used, values, np.nan)))
     known = known_of(values)
     moves = ranges[1:]
-    average = basis.method == "average moving range"
+    average = math.nan
+    if basis.method == "average moving range":
+        average = mean_of(known_of(moves))
     return Estimate(
         mean=mean_of(known),
-        sigma=sigma_from_moves(moves, basis.method, unbiased=basis.unbiased),
+        sigma=average / d2(2)
+        if basis.method == "average moving range"
+        else sigma_from_moves(moves, basis.method, unbiased=basis.unbiased),
         points=len(known),
         values=float(len(known)),
         smallest=1.0,
         largest=1.0,
-        dispersion=mean_of(known_of(moves)) if average else math.nan,
+        dispersion=average,
     )
 
 

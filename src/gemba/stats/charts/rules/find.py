@@ -72,20 +72,15 @@ def find_violations(
     (2, 4, 5)
     """
     series = Series.of(points, center, sigma, lcl, ucl)
-    fired, gaps = _find_firings(rules.plan, series)
-    parts = [
-        _patterns(check, rules.plan.tracks[check.track], sides, series, gaps)
-        for check, sides in zip(rules.plan.checks, fired, strict=True)
-    ]
-    rule = np.repeat(np.arange(len(parts)), np.array([len(part[0]) for part in parts], dtype=np.int64))
+    rule, fired, made = _find_patterns(rules.plan, series)
     return Violations(
         panels=(panel,),
         sizes=(series.x.size,),
         rules=rules.rules,
         panel=sealed(np.zeros_like(rule)),
         rule=sealed(rule),
-        fired=Ragged.joined([part[0] for part in parts]),
-        points=Ragged.joined([part[1] for part in parts]),
+        fired=fired,
+        points=made,
     )
 
 
@@ -236,6 +231,21 @@ def _crowded(rows: Bools, check: Check, whole: Bools | None) -> Bools:
     enough: Bools = total >= check.need
     enough &= rows
     return enough
+
+
+def _find_patterns(plan: Plan, series: Series) -> tuple[Ints, Ragged, Ragged]:
+    """Of each pattern the place of its check, its firings and its points."""
+    if fast() and series.x.size:
+        from gemba.stats.charts.rules.find_fast import find_patterns
+
+        return find_patterns(plan, series)
+    fired, gaps = _find_firings(plan, series)
+    parts = [
+        _patterns(check, plan.tracks[check.track], sides, series, gaps)
+        for check, sides in zip(plan.checks, fired, strict=True)
+    ]
+    rule: Ints = np.repeat(np.arange(len(parts)), np.array([len(one[0]) for one in parts], dtype=np.int64))
+    return rule, Ragged.joined([one[0] for one in parts]), Ragged.joined([one[1] for one in parts])
 
 
 def _patterns(check: Check, track: Track, sides: Sides, series: Series, gaps: Ints) -> tuple[Ragged, Ragged]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from gemba.stats.charts.rules.plan import Check, Plan, Track
+from gemba.stats.charts.rules.violations import Ragged
 from gemba.stats.kernels import masks
 from gemba.stats.kernels.compiled import given
-from gemba.stats.results import Floats, Ints
+from gemba.stats.results import Floats, Ints, sealed, unfilled
 
 if TYPE_CHECKING:
     from gemba.stats.charts.rules.find import Level, Series
@@ -21,9 +22,45 @@ _READINGS = {"sign": masks.SIGN, "either": masks.EITHER, "turn": masks.TURN}
 
 def find_firings(plan: Plan, series: Series) -> tuple[list[tuple[Ints, ...]], Ints]:
     """For each check the points where it fires on each side, and the missing points."""
+    tracks, there = _note(plan, series)
+    room = np.zeros((3, len(there)), dtype=np.uint64)
+    fired = [_fired(check, tracks, there, room) for check in plan.checks]
+    return fired, _gaps(there, series.x.size)
+
+
+def find_patterns(plan: Plan, series: Series) -> tuple[Ints, Ragged, Ragged]:
+    """Of each pattern the place of its check, its firings and its points: in the order of the checks, then of
+    the first firing.
+    """
+    tracks, there = _note(plan, series)
+    kept: masks.Words = unfilled((len(plan.checks), 2, 3, len(there)), np.uint64)
+    found = []
+    for check, rooms in zip(plan.checks, kept, strict=True):
+        told = check.track, _READINGS[check.reading], check.need, check.window
+        before = check.window + check.reach - 1
+        found.append(masks.find_patterns(tracks, there, told, check.link, before, rooms))
+    counts = [heads.shape[1] for heads, _, _ in found]
+    lengths = counts, [firings for _, firings, _ in found], [points for _, _, points in found]
+    each, fired, points = (np.cumsum([0, *of]) for of in lengths)
+    room = tuple(unfilled(int(of[-1]), np.int64) for of in (fired, each, points, each))
+    for place, (check, rooms) in enumerate(zip(plan.checks, kept, strict=True)):
+        rows = tuple(
+            whole[of[place] : of[place + 1]]
+            for whole, of in zip(room, (fired, each, points, each), strict=True)
+        )
+        masks.tell_patterns(found[place][0], check.need == check.window, rooms, rows)
+        rows[1][:] += fired[place]
+        rows[3][:] += points[place]
+    values, ends, numbers, stops = map(sealed, room)
+    return np.repeat(np.arange(len(counts)), counts), Ragged(values, ends), Ragged(numbers, stops)
+
+
+def _note(plan: Plan, series: Series) -> tuple[masks.Words, masks.Words]:
+    """The signs of each track, and which points are there at all."""
     x, words = given(series.x), -(-series.x.size // 64)
-    tracks = np.zeros((len(plan.tracks), 2, words), dtype=np.uint64)
-    there = np.zeros(words, dtype=np.uint64)
+    room: masks.Words = unfilled((2 * len(plan.tracks) + 1, words), np.uint64)
+    room[:] = 0
+    tracks, there = room[:-1].reshape(-1, 2, words), room[-1]
     kinds = np.array([_KINDS.get(track.kind, masks.OUTSIDE) for track in plan.tracks], dtype=np.int64)
     borders = [_borders(track, series) for track in plan.tracks]
     if any(isinstance(level, np.ndarray) for pair in borders for level in pair):
@@ -36,9 +73,7 @@ def find_firings(plan: Plan, series: Series) -> tuple[list[tuple[Ints, ...]], In
             np.array(side, dtype=np.float64).reshape(-1, 1) for side in zip(*borders, strict=True)
         )
         masks.note(x, kinds, given(lower), given(upper), np.zeros_like(kinds), tracks, there)
-    room = np.zeros((3, words), dtype=np.uint64)
-    fired = [_fired(check, tracks, there, room) for check in plan.checks]
-    return fired, _gaps(there, series.x.size)
+    return tracks, there
 
 
 def _of_points(pair: tuple[Level, Level], count: int) -> tuple[Floats, Floats, Ints]:

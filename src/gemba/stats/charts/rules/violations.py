@@ -10,7 +10,7 @@ import numpy as np
 
 from gemba.stats.charts.rules.rule import Rule
 from gemba.stats.charts.rules.words import violation_words
-from gemba.stats.results import N_, Bools, Ints, UnknownName, sealed
+from gemba.stats.results import N_, Bools, Ints, UnknownName, sealed, unfilled
 from gemba.stats.results.codec import decode_fields, encode_fields
 
 
@@ -237,4 +237,5 @@ def ranges(starts: Ints, stops: Ints) -> Ints:
 
 
 def _concatenate(parts: Sequence[Ints]) -> Ints:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    joined: Ints = unfilled(sum(part.size for part in parts), np.int64)
+    return np.concatenate(parts, out=joined) if parts else joined
