@@ -22,8 +22,10 @@ def decaying_sums(values: Floats, keep: float, start: Floats | float = 0.0) -> F
     Cut into blocks, which all run at once from zero; what each inherits from the block before it is again
     such a sum over the blocks, and decays into it.
     """
-    if fast():
-        return _compiled(values, keep, start)
+    if fast() and values.ndim == 1:
+        from gemba.stats.kernels import recursions
+
+        return recursions.decaying(values, keep, float(np.asarray(start)))
     if len(values) <= SHORT:
         return _loop(values, keep, start)
     whole = len(values) // _BLOCK * _BLOCK
@@ -62,15 +64,6 @@ def floored_sums(values: Floats, start: float) -> Floats:
         free -= np.minimum(np.minimum.accumulate(free), 0.0)
         start = float(free[-1])
     return out
-
-
-def _compiled(values: Floats, keep: float, start: Floats | float) -> Floats:
-    from gemba.stats.kernels import recursions
-
-    if values.ndim == 1:
-        return recursions.decaying(values, keep, float(np.asarray(start)))
-    begin = np.array(np.broadcast_to(start, values.shape[1:]), dtype=np.float64)
-    return recursions.decaying_rows(np.ascontiguousarray(values), keep, begin)
 
 
 def _loop(values: Floats, keep: float, start: Floats | float) -> Floats:

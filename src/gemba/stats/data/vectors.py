@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from gemba.stats.data.frames import Frame, column_names, get_labels, get_numbers
+from gemba.stats.data.frames import Frame, all_finite, column_names, get_labels, get_numbers
 from gemba.stats.data.subgroups import Returning, Subgroups
-from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed
+from gemba.stats.results import N_, Bools, DataError, Floats, Ints, sealed, unfilled
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +59,7 @@ class Vectors:
                [nan, nan],
                [ 2.,  1.]])
         """
+        matrix = frame if type(frame) is np.ndarray and value is None else None
         frame, names = _named(frame, value)
         if len(names) < 2:
             raise DataError(
@@ -67,15 +68,16 @@ class Vectors:
                 argument="value",
                 value=len(names),
             )
-        rows = np.column_stack([get_numbers(frame, name, argument="value") for name in names])
-        whole = ~np.isnan(rows).any(axis=1)
+        rows = _rows(frame, names, matrix)
+        whole = np.broadcast_to(np.True_, len(rows)) if all_finite(rows) else ~np.isnan(rows).any(axis=1)
         if not whole.any():
             raise DataError(
                 N_("there is no row in which every variable has a value"),
                 mend=N_("Give more data, or leave out the variable that is missing"),
                 argument="value",
             )
-        rows[~whole] = np.nan
+        if whole.strides != (0,):
+            rows[~whole] = np.nan
         groups = None
         if subgroup is not None or size is not None:
             numbers = np.where(whole, np.arange(len(rows), dtype=np.float64), np.nan)
@@ -85,10 +87,10 @@ class Vectors:
             groups = Subgroups.of(table, "row", subgroup, size, returning=returning)
         return cls(sealed(rows), tuple(names), groups)
 
-    @property
+    @cached_property
     def missing(self) -> int:
         """How many rows have a value missing."""
-        return int(np.count_nonzero(np.isnan(self.rows[:, 0])))
+        return 0 if all_finite(self.rows) else int(np.count_nonzero(np.isnan(self.rows[:, 0])))
 
     @property
     def count(self) -> int:
@@ -157,6 +159,16 @@ def products_of(members: Floats) -> Floats:
     away = members - means_of(members)[:, None, :]
     products: Floats = np.einsum("gij,gik->gjk", away, away)
     return products
+
+
+def _rows(frame: Frame, names: list[str], matrix: Any) -> Floats:
+    """The columns side by side; a matrix of numbers all of which are there is taken as it stands."""
+    if matrix is not None and matrix.dtype.kind in "fiu":
+        rows: Floats = unfilled(matrix.shape)
+        rows[:] = matrix
+        if all_finite(rows):
+            return rows
+    return np.column_stack([get_numbers(frame, name, argument="value") for name in names])
 
 
 def _named(frame: Frame, value: Sequence[str] | None) -> tuple[Frame, list[str]]:

@@ -105,9 +105,8 @@ def _compiled(
         parameters.mean,
         parameters.sigma,
         design["k"],
-        design["h"],
+        design["h"] if design["after"] == "reset" else math.inf,
         design["fir"],
-        design["after"] == "reset",
         into,
     )
     if all_finite(values):

@@ -26,6 +26,7 @@ from gemba.stats.charts.kinds.means import (
     spread,
     statistic,
 )
+from gemba.stats.charts.panel import level_band
 from gemba.stats.charts.recursion import decaying_sums
 from gemba.stats.data import all_finite
 from gemba.stats.kernels import fast
@@ -73,7 +74,7 @@ def along(
     parameters: Parameters, measured: tuple[Floats, ...], sizes: Floats, _learned: Bools | None
 ) -> tuple[tuple[Floats], tuple[Band]]:
     """Every z with its lines; a missing point has neither, and leaves z as it was."""
-    if fast():
+    if fast() and len(measured[0]) and all_finite(measured[0]):
         return _compiled(parameters, measured[0], sizes)
     lam = parameters.design["lam"]
     present = ~np.isnan(measured[0])
@@ -90,16 +91,16 @@ def along(
 def _compiled(parameters: Parameters, values: Floats, sizes: Floats) -> tuple[tuple[Floats], tuple[Band]]:
     from gemba.stats.kernels import recursions
 
-    mean, design = parameters.mean, parameters.design
-    exact = design["limits"] != "asymptotic"
-    z, lower, upper, sigma = into = tuple(unfilled(values.shape) for _ in range(4))
-    recursions.ewma(
-        values, *by_step(sizes), mean, parameters.sigma, design["lam"], parameters.nsigma, exact, into
-    )
-    center = np.broadcast_to(mean, len(values))
-    if not all_finite(values):
-        center = np.where(np.isnan(values), np.nan, mean)
-    return (sealed(z),), (Band(center, sealed(lower), sealed(upper), sealed(sigma)),)
+    mean, lam, count = parameters.mean, parameters.design["lam"], len(values)
+    z: Floats = unfilled(count)
+    recursions.averages(values, mean, lam, z)
+    by_size, step = by_step(sizes)
+    if parameters.design["limits"] == "asymptotic":
+        (band,) = limits(parameters, np.asarray(by_size))
+        return (sealed(z),), (band if step else level_band(band, count),)
+    lower, upper, sigma = into = unfilled(count), unfilled(count), unfilled(count)
+    recursions.widening(by_size, step, mean, parameters.sigma, lam, parameters.nsigma, into)
+    return (sealed(z),), (Band(np.broadcast_to(mean, count), *map(sealed, (lower, upper, sigma))),)
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -18,8 +18,19 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.vectors import METHODS, single, spread, statistic, whitened, whitened_one
-from gemba.stats.results import N_, Bools, Floats, sealed
+from gemba.stats.charts.kinds.means import by_step
+from gemba.stats.charts.kinds.vectors import (
+    METHODS,
+    single,
+    spread,
+    statistic,
+    turning,
+    whitened,
+    whitened_one,
+)
+from gemba.stats.charts.panel import level_band
+from gemba.stats.kernels import fast
+from gemba.stats.results import N_, Bools, Floats, sealed, unfilled
 
 WORDS = Words(
     title=N_("MCUSUM chart"),
@@ -65,6 +76,9 @@ def along(
 ) -> tuple[tuple[Floats], tuple[Band]]:
     """The length of the sum at every point; a missing one leaves it as it was."""
     present = ~np.isnan(measured[0][:, 0])
+    if fast():
+        points = _compiled(parameters, measured[0], sizes)
+        return (sealed(points),), (_lines(parameters, present),)
     white = whitened(parameters.several, measured[0][present])
     white = white * np.sqrt(np.asarray(sizes[present]))[:, None]
     memory: Memory = ()
@@ -75,8 +89,24 @@ def along(
         found.append(memory[0])
     points = np.full(len(present), np.nan)
     points[present] = found
-    (band,) = limits(parameters, np.where(present, 1.0, np.nan))
-    return (sealed(points),), (band,)
+    return (sealed(points),), (_lines(parameters, present),)
+
+
+def _compiled(parameters: Parameters, means: Floats, sizes: Floats) -> Floats:
+    from gemba.stats.kernels import vectors
+
+    points: Floats = unfilled(len(means))
+    rows, mean, turn = turning(parameters.several, means)
+    h = _limit(parameters) if parameters.design["after"] == "reset" else math.inf
+    vectors.mcusum(rows, *by_step(sizes), mean, turn, parameters.design["k"], h, points)
+    return points
+
+
+def _lines(parameters: Parameters, present: Bools) -> Band:
+    """The lines of all points, none where one is missing."""
+    if present.all():
+        return level_band(limits(parameters, np.ones(1))[0], len(present))
+    return limits(parameters, np.where(present, 1.0, np.nan))[0]
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -18,9 +18,20 @@ from gemba.stats.charts.kind import (
     Setting,
     Words,
 )
-from gemba.stats.charts.kinds.vectors import METHODS, single, spread, statistic, whitened, whitened_one
+from gemba.stats.charts.kinds.means import by_step
+from gemba.stats.charts.kinds.vectors import (
+    METHODS,
+    single,
+    spread,
+    statistic,
+    turning,
+    whitened,
+    whitened_one,
+)
+from gemba.stats.charts.panel import level_band
 from gemba.stats.charts.recursion import decaying_sums
-from gemba.stats.results import N_, Bools, Floats, sealed
+from gemba.stats.kernels import fast
+from gemba.stats.results import N_, Bools, Floats, sealed, unfilled
 
 WORDS = Words(
     title=N_("MEWMA chart"),
@@ -65,13 +76,31 @@ def along(
     """T² of every average; a missing point has none, and leaves the average as it was."""
     lam = parameters.design["lam"]
     present = ~np.isnan(measured[0][:, 0])
+    if fast():
+        points = _compiled(parameters, measured[0], sizes)
+        return (sealed(points),), (_lines(parameters, present),)
     white, counts = whitened(parameters.several, measured[0][present]), np.asarray(sizes[present])
     z = decaying_sums(lam * white, 1 - lam)
     shares = decaying_sums(lam * lam / counts, (1 - lam) * (1 - lam))
     points = np.full(len(present), np.nan)
     points[present] = np.einsum("ij,ij->i", z, z) / shares
-    (band,) = limits(parameters, np.where(present, 1.0, np.nan))
-    return (sealed(points),), (band,)
+    return (sealed(points),), (_lines(parameters, present),)
+
+
+def _compiled(parameters: Parameters, means: Floats, sizes: Floats) -> Floats:
+    from gemba.stats.kernels import vectors
+
+    points: Floats = unfilled(len(means))
+    rows, mean, turn = turning(parameters.several, means)
+    vectors.mewma(rows, *by_step(sizes), mean, turn, parameters.design["lam"], points)
+    return points
+
+
+def _lines(parameters: Parameters, present: Bools) -> Band:
+    """The lines of all points, none where one is missing."""
+    if present.all():
+        return level_band(limits(parameters, np.ones(1))[0], len(present))
+    return limits(parameters, np.where(present, 1.0, np.nan))[0]
 
 
 def onward(parameters: Parameters, memory: Memory, size: float, measured: tuple[float, ...]) -> Onward:

@@ -23,8 +23,9 @@ from gemba.stats.charts.kind import (
     Words,
 )
 from gemba.stats.charts.means import known_of, mean_of
-from gemba.stats.data import Sample
-from gemba.stats.results import N_, Bools, DataError, Floats, sealed
+from gemba.stats.data import Sample, all_finite
+from gemba.stats.kernels import fast
+from gemba.stats.results import N_, Bools, DataError, Floats, sealed, unfilled
 
 WORDS = Words(
     title=N_("Residual chart"),
@@ -80,7 +81,7 @@ def spread(basis: Basis) -> Estimate:
     if design["model"] == "ima":
         first, weight, sigma = _fit_average(known, design["lam"])
         away = known - first
-        mean = first + _last_forecast(away.tolist(), weight)
+        mean = first + _last_forecast(_steps(away), weight)
         further = {"lam": weight, "first": first}
     else:
         mean, phi, sigma = _fit_neighbours(values, design["phi"])
@@ -120,7 +121,7 @@ def _fit_average(known: Floats, given: float) -> tuple[float, float, float]:
     if len(known) < 5:
         raise _few(len(known) - 1)
     start = float(known[0])
-    away = (known - start).tolist()
+    away = _steps(known - start)
     weight = given
     if math.isnan(given):
         found = minimize_scalar(
@@ -131,8 +132,17 @@ def _fit_average(known: Floats, given: float) -> tuple[float, float, float]:
     return start, weight, math.sqrt(_squares(away, weight) / freedom)
 
 
-def _squares(away: list[float], weight: float) -> float:
+def _steps(away: Floats) -> list[float] | Floats:
+    """For a loop in Python a list; for a compiled one the array."""
+    return away if fast() else away.tolist()
+
+
+def _squares(away: list[float] | Floats, weight: float) -> float:
     """The sum of squared forecast errors of an ewma that begins at the first value."""
+    if isinstance(away, np.ndarray):
+        from gemba.stats.kernels import recursions
+
+        return recursions.squared_errors(away, weight)
     forecast = total = 0.0
     for value in away:
         error = value - forecast
@@ -141,8 +151,12 @@ def _squares(away: list[float], weight: float) -> float:
     return total
 
 
-def _last_forecast(away: list[float], weight: float) -> float:
+def _last_forecast(away: list[float] | Floats, weight: float) -> float:
     """What the average says of the next value."""
+    if isinstance(away, np.ndarray):
+        from gemba.stats.kernels import recursions
+
+        return recursions.forecast_by_average(away, 0.0, 0.0, weight, np.empty_like(away))
     forecast = 0.0
     for value in away:
         forecast += weight * (value - forecast)
@@ -173,12 +187,32 @@ def along(
     memory: Memory = ()
     if learned is not None and "first" in parameters.further:
         memory = (parameters.further["first"] - parameters.mean,)
+    if fast():
+        return _compiled(parameters, memory, measured[0])
     points, sigmas = [], []
     for value in measured[0].tolist():
         residual, sigma, memory = _next(parameters, memory, value)
         points.append(residual)
         sigmas.append(sigma)
     return (sealed(np.array(points)),), (_band(parameters, sealed(np.array(sigmas))),)
+
+
+def _compiled(parameters: Parameters, memory: Memory, values: Floats) -> tuple[tuple[Floats], tuple[Band]]:
+    from gemba.stats.kernels import recursions
+
+    points: Floats = unfilled(values.shape)
+    mean, sigma = parameters.mean, parameters.sigma
+    if parameters.design["model"] == "ima":
+        start = memory[0] if memory else 0.0
+        recursions.forecast_by_average(values, mean, start, _learned_value(parameters, "lam"), points)
+        sigmas = np.broadcast_to(sigma, len(values))
+        if not all_finite(points):
+            sigmas = sealed(np.where(np.isnan(points), np.nan, sigma))
+    else:
+        sigmas = unfilled(values.shape)
+        phi = _learned_value(parameters, "phi")
+        recursions.forecast_by_mean(values, mean, phi, sigma, points, sigmas)
+    return (sealed(points),), (_band(parameters, sigmas),)
 
 
 def onward(

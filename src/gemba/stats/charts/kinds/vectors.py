@@ -11,13 +11,16 @@ import numpy as np
 from gemba.stats.charts.kind import NO_VARIABLES, Basis, Estimate, Parameters, Several, Single
 from gemba.stats.data import Vectors
 from gemba.stats.kernels import fast
-from gemba.stats.results import N_, DataError, Floats
+from gemba.stats.kernels.compiled import given
+from gemba.stats.results import N_, DataError, Floats, unfilled
 
 ALONE_METHODS = ("sample covariance", "successive differences")
 GROUPED_METHODS = ("pooled covariance",)
 METHODS = (*ALONE_METHODS, *GROUPED_METHODS)
 """The first of each part is the default: of single rows, and of subgroups."""
 
+_BLOCK = 2_048
+"""Rows worked on at once: they stay in the processor's cache."""
 _SINGULAR = 1e-11
 """A correlation matrix with an eigenvalue below this share of the largest cannot be turned around."""
 
@@ -63,11 +66,8 @@ def learn(basis: Basis) -> Estimate:
     sizes = np.ones(len(means)) if vectors.groups is None else vectors.groups.sizes.astype(np.float64)
     counts = sizes[kept]
     used = means if kept.all() else means[kept]
-    first = used[0]
-    same = bool((counts == counts[0]).all())
-    away = used - first
-    mean = first + (away.mean(axis=0) if same else (away * counts[:, None]).sum(axis=0) / counts.sum())
-    covariance, freedom = _covariance(basis, kept, away - (mean - first))
+    mean = _mean_row(used, counts)
+    covariance, freedom = _covariance(basis, kept, used, mean)
     rows = tuple(tuple(float(x) for x in row) for row in covariance)
     several = Several(vectors.names, tuple(float(x) for x in mean), rows)
     return Estimate(
@@ -82,13 +82,31 @@ def learn(basis: Basis) -> Estimate:
     )
 
 
-def _covariance(basis: Basis, kept: Any, away: Floats) -> tuple[Floats, float]:
+def _mean_row(used: Floats, counts: Floats) -> Floats:
+    """The mean row, each row with its count as weight, from the first row as origin; block by block."""
+    first, total = used[0], np.zeros(used.shape[1])
+    for start in range(0, len(used), _BLOCK):
+        total += counts[start : start + _BLOCK] @ (used[start : start + _BLOCK] - first)
+    mean: Floats = first + total / counts.sum()
+    return mean
+
+
+def _products(used: Floats, mean: Floats) -> Floats:
+    """The sums of squares and products around the mean."""
+    products = np.zeros((used.shape[1], used.shape[1]))
+    for start in range(0, len(used), _BLOCK):
+        away = used[start : start + _BLOCK] - mean
+        products += away.T @ away
+    return products
+
+
+def _covariance(basis: Basis, kept: Any, used: Floats, mean: Floats) -> tuple[Floats, float]:
     vectors = basis.data
     if vectors.groups is not None:
         products, freedom = vectors.used_products(kept)
         return products / max(freedom, 1), float(freedom)
     if basis.method == "sample covariance":
-        return away.T @ away / max(len(away) - 1, 1), float(len(away) - 1)
+        return _products(used, mean) / max(len(used) - 1, 1), float(len(used) - 1)
     moves = np.diff(np.where(kept[:, None], vectors.rows, np.nan), axis=0)
     moves = moves[~np.isnan(moves[:, 0])]
     count = len(moves)
@@ -169,6 +187,11 @@ def whitener(several: Several) -> Floats:
     return turned
 
 
+def turning(several: Several, means: Floats) -> tuple[Floats, Floats, Floats]:
+    """Rows, mean and triangle for a compiled loop."""
+    return given(np.ascontiguousarray(means)), np.array(several.mean), whitener(several)
+
+
 def whitened(several: Several, means: Floats) -> Floats:
     """The points on the scale of the whitener."""
     white: Floats = (means - np.array(several.mean)) @ whitener(several).T
@@ -178,10 +201,11 @@ def whitened(several: Several, means: Floats) -> Floats:
 def distances(several: Several, means: Floats) -> Floats:
     """The squared distance of each point from the mean, in view of the covariance."""
     if fast():
-        from gemba.stats.kernels import recursions
+        from gemba.stats.kernels import vectors
 
-        rows = np.ascontiguousarray(means)
-        return recursions.squared_lengths(rows, np.array(several.mean), whitener(several))
+        lengths: Floats = unfilled(len(means))
+        vectors.squared_lengths(*turning(several, means), lengths)
+        return lengths
     white = whitened(several, means)
     squared: Floats = np.einsum("ij,ij->i", white, white)
     return squared

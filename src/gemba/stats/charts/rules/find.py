@@ -130,6 +130,8 @@ def _level(level: Level | None) -> Level:
     if array.ndim == 0:
         return float(array)
     first = array[0] if array.size else np.nan
+    if array.size and array[-1] != first and not (np.isnan(first) and np.isnan(array[-1])):
+        return array
     same = np.isnan(array) if np.isnan(first) else array == first
     return float(first) if same.all() else array
 
