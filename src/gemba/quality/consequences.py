@@ -77,15 +77,19 @@ def carry_out_plan(fact: Fact, work: Work) -> None:
 
 
 def draft_beyond(fact: Fact, work: Work) -> None:
-    """A draft of what is suspect since the last good point, where the characteristic asks for it."""
+    """A draft of what is suspect since the last good point, where the characteristic asks for it.
+
+    Of items that are judged on several characteristics it tells by the readings of the one measured last.
+    """
     signal = charts.signal(fact.payload["signal"])
     asked = products.specification(signal.characteristic_id, fact.at)
     if asked is None or signal.about != "chart" or signal.header.category in LOCKED:
         return
+    measured = readings.stream_of_reading(signal.suspect_to)
     suspicion = Suspicion(
-        stream=signal.stream,
-        key=readings.stream(signal.stream).key,
-        after=(last_good(signal.stream, up_to=signal.suspect_after),),
+        stream=measured,
+        key=readings.stream(measured).key,
+        after=(last_good(measured, up_to=signal.suspect_after),),
         last=(signal.suspect_to,),
         signal=signal.pk,
     )

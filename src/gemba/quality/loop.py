@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gemba.quality.control.collecting import services as collecting
+from gemba.quality.control.collecting.joining import joined
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.reactions import REACTIONS
@@ -37,7 +38,7 @@ def receive_joined(
     actor = next(iter(senders.values())) if len(senders) == 1 else system("receive")
     with recording(actor=actor, now=now) as work:
         accepted, receipts = collecting.accept(work, batches)
-        monitoring.judge(work, accepted)
+        monitoring.judge(work, [*accepted, *joined(work, accepted)])
     return receipts
 
 
@@ -55,7 +56,7 @@ def release_quarantined(
         accepted, receipt = collecting.release(
             work, quarantined=quarantined, mended=mended, reason=reason, actor=actor
         )
-        monitoring.judge(work, accepted)
+        monitoring.judge(work, [*accepted, *joined(work, accepted)])
     return receipt
 
 

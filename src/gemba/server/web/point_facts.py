@@ -9,6 +9,7 @@ from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.queries import Row
 from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.control.monitoring.history import Judgement, PointHistory
+from gemba.quality.control.monitoring.together import parts_at
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 
@@ -26,6 +27,7 @@ def facts_of(point: PointHistory) -> dict[str, Any]:
         "holds": _judgement(point.holds),
         "judgements": [_judgement(item) for item in reversed(point.judgements)],
         "readings": [_reading(row, names) for row in rows],
+        "parts": [vars(part) for part in parts_at(point.stream, point.key)],
         "signal": None if point.signal is None else _signal(point.signal),
         "left_out": [vars(item) for item in point.excluded],
         "before": point.before,

@@ -7,7 +7,7 @@ back one stays.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gemba.quality.control.collecting.rules import stream_key
@@ -49,20 +49,32 @@ def forget_definitions() -> None:
 
 def known_characteristics(work: Work, numbers: Iterable[str]) -> dict[str, Known]:
     """The characteristics with these numbers as they stand now; what is unknown is left out."""
+    ids = ids_of(work, numbers)
+    known = known_by_id(work, list(ids.values()))
+    return {number: known[identity] for number, identity in ids.items() if identity in known}
+
+
+def ids_of(work: Work, numbers: Iterable[str]) -> dict[str, int]:
+    """The ids of the characteristics with these numbers; what is unknown is left out."""
     ids = {number: _ids[number] for number in numbers if number in _ids}
     missing = [number for number in numbers if number not in ids and _may_exist(number)]
     if missing:
         found = products.ids_by_number(missing)
         ids |= found
         work.after_commit.append(lambda: _ids.update(found))
-    standings = products.standings(list(ids.values()))
-    known = {i: k for i in ids.values() if (k := _known.get(i)) and k.version == standings[i].version}
-    stale = [identity for identity in ids.values() if identity not in known]
+    return ids
+
+
+def known_by_id(work: Work, identities: Sequence[int]) -> dict[int, Known]:
+    """These characteristics as they stand now; those that were never released are left out."""
+    standings = products.standings(identities)
+    known = {i: k for i in identities if (k := _known.get(i)) and k.version == standings[i].version}
+    stale = [identity for identity in identities if identity not in known]
     if stale:
         fresh = _read(stale, standings)
         known |= fresh
         work.after_commit.append(lambda: _known.update(fresh))
-    return {number: known[identity] for number, identity in ids.items() if identity in known}
+    return known
 
 
 def _may_exist(number: str) -> bool:
@@ -70,7 +82,7 @@ def _may_exist(number: str) -> bool:
     return len(number) <= LONGEST_NUMBER and number.isprintable()
 
 
-def _read(identities: list[int], standings: Mapping[int, products.Standing]) -> dict[int, Known]:
+def _read(identities: Sequence[int], standings: Mapping[int, products.Standing]) -> dict[int, Known]:
     found: dict[int, Known] = {}
     for identity, releases in products.specifications(identities).items():
         standing = standings[identity]

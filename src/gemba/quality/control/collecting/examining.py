@@ -33,7 +33,7 @@ from gemba.quality.control.collecting.verdict import (
     weigh_closely,
     weigh_counted,
 )
-from gemba.quality.planning.products.specification import CHARTS_OF
+from gemba.quality.planning.products.specification import COLLECTED
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.reasons import Reason
@@ -152,7 +152,7 @@ class Examiner:
         asked = known.asked(self._asked_at(reading, target))
         reasons += self._reasons(reading, actor, known, asked, target)
         stands, wrong = beside(asked, reading, None if target is None else target.beside)
-        if reading.kind != "void" and asked.spec.data_kind in CHARTS_OF:
+        if reading.kind != "void" and asked.spec.data_kind in COLLECTED:
             reasons += wrong
         weighed = _weigh_any(asked, reading, stands)
         if isinstance(weighed, list) or reasons:
@@ -169,7 +169,7 @@ class Examiner:
         reasons += self._gauges.reasons(reading, known.site, self._asked_at(reading, target))
         if not known.in_force:
             reasons.append(Reason("collecting.not_released", {"number": number, "state": known.state}))
-        if asked.spec.data_kind not in CHARTS_OF:
+        if asked.spec.data_kind not in COLLECTED:
             about = {"number": number, "kind": asked.spec.data_kind}
             reasons.append(Reason("collecting.attribute_data", about))
         if amends:
@@ -228,7 +228,7 @@ class Examiner:
 
 
 def _weigh_any(asked: Asked, reading: Reading, stands: str | None) -> Weighed | list[Reason]:
-    if reading.kind == "void" or asked.spec.data_kind not in CHARTS_OF:
+    if reading.kind == "void" or asked.spec.data_kind not in COLLECTED:
         return _NO_VALUE
     if not asked.continuous:
         size = None if stands is None else exact_number(stands)

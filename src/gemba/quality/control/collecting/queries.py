@@ -141,6 +141,11 @@ def keys_of(streams: Iterable[int]) -> dict[int, str]:
     return dict(Stream.objects.filter(pk__in=list(streams)).values_list("pk", "key"))
 
 
+def stream_of_reading(identity: int) -> int:
+    """The stream on which a reading was taken."""
+    return int(store.fetch("SELECT stream_id FROM collecting_reading WHERE id = %s", [identity])[0][0])
+
+
 def name_of_stream(identity: int, title: str) -> str:
     """What a stream of a characteristic is called: its title and what tells the stream apart."""
     return f"{title} {stream(identity).key}".strip()[:200]

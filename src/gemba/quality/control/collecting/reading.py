@@ -98,7 +98,8 @@ class AcceptedReading(msgspec.Struct, frozen=True, gc=False):
     the position of the reading of its source that it should have come before. An amendment (``kind`` is
     not ``"reading"``) names in ``about`` the first reading whose value it replaces or voids; a void has no
     value (NaN). Times are microseconds in UTC. ``beside`` is what its value stands beside, as typed: the
-    number inspected, or the nominal.
+    number inspected, or the nominal. Where it is judged together with others, ``member`` is the number of
+    its own characteristic, and ``subgroup`` names the item.
     """
 
     id: int
@@ -117,6 +118,9 @@ class AcceptedReading(msgspec.Struct, frozen=True, gc=False):
     about: int | None
     spec_version: int
     beside: str | None = None
+    lot: str = ""
+    serial: str = ""
+    member: str = ""
 
     @property
     def late(self) -> bool:

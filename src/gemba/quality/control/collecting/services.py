@@ -168,6 +168,8 @@ def _accepted(identity: int, position: int, item: Taken, at: int) -> AcceptedRea
         item.about,
         item.asked.version,
         item.beside,
+        reading.lot,
+        reading.serial,
     )
 
 

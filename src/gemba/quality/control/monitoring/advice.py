@@ -49,11 +49,13 @@ class Advice:
 
 
 def advice(stream: int, language: str | None = None) -> Advice | None:
-    """Which chart suits the newest points of a stream; ``None`` where there is no chart."""
+    """Which chart suits the newest points of a stream; ``None`` where it has none of its own."""
     held = read_stream(stream)
     if held is None:
         return None
     chart = held.definition.chart
+    if chart.joined:
+        return None
     stored = newest_points(stream, START, since=None, until=None, limit=MOST)
     base = Advice(stream, held.characteristic, chart.kind.name, chart.size, len(stored), ENOUGH)
     if len(stored) < ENOUGH or chart.kind.layout in ("gaps", "deviations") or chart.kind.name == "t":

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gemba.quality.control.monitoring.judging import Chart, chart_of
+from gemba.quality.control.monitoring.judging import Chart, Chosen, chart_of
 from gemba.quality.control.monitoring.plant import PlantChart
 from gemba.stats import false_alarm_budget, run_length
+from gemba.stats.charts.kinds.mewma import RUN_LENGTH
 from gemba.stats.charts.run_length import AlarmBudget, BudgetLine
 
 UNKNOWN = ("zone", "ma", "t", "g", "r", "s", "mr")
@@ -67,11 +68,20 @@ def _of_chart(chart: PlantChart, points: float) -> ChartAlarms:
 
 
 @lru_cache(maxsize=256)
-def points_to_false_alarm(kind: str, size: int, rules: str, design: str) -> float | None:
+def points_to_false_alarm(
+    kind: str, size: int, rules: str, design: str, joined: tuple[str, ...]
+) -> float | None:
     """How many points a chart in control makes to a false alarm on average, where that is known."""
-    chart = chart_of(kind, size, rules, design)
+    chart = chart_of(kind, size, rules, design, joined)
     if kind in UNKNOWN:
         return None
+    settled = {setting.name: setting.default for setting in chart.kind.design} | chart.options
+    if kind in ("t2", "pca"):
+        return 1 / float(settled["alpha"])
+    if kind in ("mewma", "mcusum"):
+        settled.pop("after", None)
+        given = settled["h"] == settled["h"]
+        return run_length(kind, shift=0.0, variables=len(joined), **settled).arl[0] if given else RUN_LENGTH
     options = chart.options
     if kind in ("ewma", "cusum"):
         options.pop("after", None)
@@ -81,7 +91,7 @@ def points_to_false_alarm(kind: str, size: int, rules: str, design: str) -> floa
 
 
 def _lines(found: Sequence[ChartAlarms]) -> tuple[BudgetLine, ...]:
-    groups: dict[tuple[str, int, str, str], list[ChartAlarms]] = {}
+    groups: dict[Chosen, list[ChartAlarms]] = {}
     for item in found:
         groups.setdefault(item.chart.chart.definition, []).append(item)
     lines = [_line(items[0].chart.chart, items) for items in groups.values()]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
+from gemba.quality.control.monitoring.items import cutter_of
 from gemba.quality.control.monitoring.judging import Judge
 from gemba.quality.control.monitoring.points import Finding, Key, Member, Point
 from gemba.quality.control.monitoring.stream import Definition
@@ -94,7 +95,7 @@ def judge_anew(basis: Basis) -> Anew:
 def _cut(basis: Basis) -> tuple[list[Group], Cutter]:
     """Closed subgroups of each stretch with one chart, and the cutter of the last."""
     first = stage_at(basis.stages, basis.begin).definition
-    cutter = Cutter(first.chart.members)
+    cutter = cutter_of(first.chart.members, first.chart.joined)
     cutter.short = {group.subgroup: group for group in basis.short}
     closed: list[Group] = []
     run: list[Member] = []
@@ -103,7 +104,7 @@ def _cut(basis: Basis) -> tuple[list[Group], Cutter]:
         now = stage_at(basis.stages, member.key).definition.chart
         if now.definition != chart.definition:
             closed += cut(cutter, run, basis.closings)
-            cutter, run, chart = Cutter(now.members), [], now
+            cutter, run, chart = cutter_of(now.members, now.joined), [], now
         run.append(member)
     closed += cut(cutter, run, basis.closings)
     return sorted(closed, key=lambda group: group.key), cutter

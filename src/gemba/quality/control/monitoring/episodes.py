@@ -12,6 +12,7 @@ from gemba.quality.control.monitoring.points import Finding, Fired, Key
 from gemba.quality.control.monitoring.record import SIGNAL
 from gemba.quality.control.monitoring.rules import CRITICAL, joins_episode, severity_of
 from gemba.quality.control.monitoring.stream import Stream
+from gemba.quality.planning.products import queries as products
 from gemba.quality.records import store
 from gemba.quality.records.advance import advance
 from gemba.quality.records.lifecycle import LOCKED
@@ -238,7 +239,12 @@ def _rule_facts(fired: Fired, rules: RuleSet) -> dict[str, Any]:
     rule = rules[fired.rule]
     facts = {"test": rule.test, "k": rule.k, "of": rule.of, "sigma": rule.sigma, "counts": rule.counts}
     points = [list(point) for point in fired.points]
-    return {"panel": fired.panel, "rule": fired.rule, "definition": facts, "points": points}
+    told = {"panel": fired.panel, "rule": fired.rule, "definition": facts, "points": points}
+    if fired.parts:
+        called = products.named(part.number for part in fired.parts)
+        titles = {number: title for number, (_, title) in called.items()}
+        told["parts"] = [[number, titles.get(number, ""), *said] for number, *said in fired.parts]
+    return told
 
 
 def _index_rules(signal: Signal, rules: Sequence[Mapping[str, Any]]) -> None:

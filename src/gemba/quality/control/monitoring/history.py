@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemba.quality.control.monitoring.anew import Held, stage_at
+from gemba.quality.control.monitoring.items import cutter_of
 from gemba.quality.control.monitoring.keeping import find_limits, read_stream
 from gemba.quality.control.monitoring.lines import NONE, lines_along, memory_of
 from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.control.monitoring.models import Point as Judged
-from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
+from gemba.quality.control.monitoring.points import START, Key, Point, fired_pairs
 from gemba.quality.control.monitoring.series import members_between
 from gemba.quality.control.monitoring.stored import closings_from, neighbours, points_before, stages_of
-from gemba.quality.control.monitoring.subgroups import Cutter, cut
+from gemba.quality.control.monitoring.subgroups import cut
+from gemba.quality.control.monitoring.window import key_of
 from gemba.quality.records.models import Seal
 from gemba.stats.charts.kind import Memory
 
@@ -68,6 +70,11 @@ class PointHistory:
     excluded: tuple[Exclusion, ...]
     before: str
     behind: str
+
+    @property
+    def key(self) -> Key:
+        """Where it stands in the stream."""
+        return key_of(self.name) or START
 
     @property
     def holds(self) -> Judgement:
@@ -133,11 +140,11 @@ def _known(value: float) -> float | None:
 
 def _readings(stream: int, key: Key, last: Judged, stage: Held) -> tuple[int, ...]:
     """The readings of the point, in their order."""
-    size = stage.definition.chart.members
-    if size == 1:
+    chart = stage.definition.chart
+    if chart.members == 1:
         return (last.first_reading,)
     members = members_between(stream, key, last.last_position)
-    groups = cut(Cutter(size), members, closings_from(stream, key))
+    groups = cut(cutter_of(chart.members, chart.joined), members, closings_from(stream, key))
     found = next((group for group in groups if group.key == key), None)
     if found is None:
         return tuple(dict.fromkeys((last.first_reading, last.last_reading)))

@@ -11,9 +11,16 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from gemba.quality.control.monitoring.lines import lines_along, memory_from, memory_of, memory_text
+from gemba.quality.control.monitoring.lines import (
+    KEEPS_VALUES,
+    lines_along,
+    memory_from,
+    memory_of,
+    memory_text,
+)
+from gemba.quality.control.monitoring.parts import parts_of
 from gemba.quality.control.monitoring.points import Finding, Fired, Point, Ready, fired_text
 from gemba.quality.planning.products.specification import read_design
 from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
@@ -22,12 +29,16 @@ from gemba.stats.charts.rules import RuleSet, RuleState, rule_set, rules_for, tr
 from gemba.stats.charts.rules.series import FiredAt, advance_series
 from gemba.stats.charts.steps import steps
 
+Chosen: TypeAlias = tuple[str, int, str, str, tuple[str, ...]]
+LearnedFor: TypeAlias = tuple[str, int, str, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Chart:
     """How the points of a stream are made and judged.
 
-    ``design`` are the design values as a person wrote them. ``window`` is the longest pattern of its rules
+    ``design`` are the design values as a person wrote them, ``joined`` the numbers of the characteristics
+    that are judged together. ``window`` is the longest pattern of its rules
     in points; ``memory`` how many points the rules of a judgement can
     depend on.
     """
@@ -40,32 +51,35 @@ class Chart:
     window: int
     memory: int
     design: str = ""
+    joined: tuple[str, ...] = ()
 
     @property
-    def definition(self) -> tuple[str, int, str, str]:
-        """Kind, subgroup size, rules and design values, as a person chose them."""
-        return self.kind.name, self.size, self.spec, self.design
+    def definition(self) -> Chosen:
+        """Kind, subgroup size, rules, design values and what is judged together, as a person chose them."""
+        return self.kind.name, self.size, self.spec, self.design, self.joined
 
     @property
-    def basis(self) -> tuple[str, int, str]:
-        """What limits are learned for: kind, subgroup size and design values."""
-        return self.kind.name, self.size, self.design
+    def basis(self) -> LearnedFor:
+        """What limits are learned for: kind, subgroup size, design values, what is judged together."""
+        return self.kind.name, self.size, self.design, self.joined
 
     @property
     def single(self) -> bool:
         """Whether each reading is a point."""
+        if self.joined:
+            return False
         layout = self.kind.layout
         return self.size == 1 if layout == "means" else layout != "subgroups"
 
     @property
     def members(self) -> int:
         """How many readings make a point."""
-        return 1 if self.single else self.size
+        return len(self.joined) or (1 if self.single else self.size)
 
     @property
-    def moves_only(self) -> bool:
-        """Whether moving ranges are plotted without the values that they are made of."""
-        return self.kind.panels[0] == "mr"
+    def keeps_values(self) -> bool:
+        """Whether what is plotted does not tell what the next point, or the lines of this one, need."""
+        return self.kind.name in KEEPS_VALUES
 
     @property
     def options(self) -> dict[str, Any]:
@@ -73,16 +87,20 @@ class Chart:
         return dict(read_design(self.design))
 
 
-@lru_cache(maxsize=256)
-def chart_of(kind: str, size: int, rules: str, design: str = "") -> Chart:
+def chart_of(kind: str, size: int, rules: str, design: str = "", joined: Sequence[str] = ()) -> Chart:
     """The chart of a definition."""
+    return _chart_of(kind, size, rules, design, tuple(joined))
+
+
+@lru_cache(maxsize=256)
+def _chart_of(kind: str, size: int, rules: str, design: str, joined: tuple[str, ...]) -> Chart:
     chosen, asked = kind_named(kind), rule_set(rules)
     suited = tuple(rules_for(panel, asked).rules for panel in chosen.panels)
     checks = [check for rules in suited for check in rules.plan.checks]
     tracks = [track for rules in suited for track in rules.plan.tracks]
     window = max((check.window + check.reach for check in checks), default=1)
     history = max((track.keep.bit_length() // 2 for track in tracks), default=1)
-    return Chart(chosen, size, rules, asked, suited, window, history + 1, design)
+    return Chart(chosen, size, rules, asked, suited, window, history + 1, design, joined)
 
 
 @dataclass(slots=True)
@@ -128,8 +146,8 @@ class Judge:
         for item in ready:
             single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
-            memory = self._kept(item, None)
-            points.append(_point(item, single.statistics, None, "", self._size(single.size), memory))
+            shown = () if self.chart.joined else single.statistics
+            points.append(_point(item, shown, None, "", self._size(single.size), self._kept(item, None)))
         self.recent.extend(points)
         self.count += len(points)
         self.clean += len(points)
@@ -152,6 +170,8 @@ class Judge:
             memory = self._kept(item, judged.memories[place] if judged.memories else None)
             points.append(_point(item, values, identity, text, self._size(judged.sizes[place]), memory))
         findings = self._findings(points, fired, state.seen)
+        if self.chart.joined:
+            findings = [_told(limits, finding, ready, points, judged.memories) for finding in findings]
         self.count += len(points)
         self.clean = len(points) - 1 - max(fired) if fired else self.clean + len(points)
         self.recent.extend(points)
@@ -199,8 +219,8 @@ class Judge:
 
     def _kept(self, item: Ready, memory: Memory | None) -> str | None:
         """What the next point needs of this one and its plotted values do not tell."""
-        if self.chart.moves_only:
-            memory = item.values[-1:]
+        if self.chart.keeps_values:
+            memory = item.values
         return None if memory is None else memory_text(memory)
 
     def _size(self, size: float) -> float | None:
@@ -217,7 +237,7 @@ class Judge:
             if point.fired:
                 break
             self.clean += 1
-        if points and self.chart.moves_only:
+        if points and self.chart.kind.name == "mr":
             (self.carried,) = memory_of(points[-1]) or (math.nan,)
         elif points and "mr" in self.chart.kind.panels:
             self.carried = _number(points[-1].first)
@@ -226,7 +246,7 @@ class Judge:
         lines = lines_along(self.limits, points, self.state.memory)
         panels = range(len(self.chart.kind.panels))
         values = [[_number(point.values[panel]) for point in points] for panel in panels]
-        weighted = points and self.chart.kind.course is not None
+        weighted = points and self.chart.kind.course is not None and not self.chart.keeps_values
         memory = memory_of(points[-1]) if weighted else self.state.memory
         states = tuple(
             advance_series(rules, state, values[panel], [line[panel] for line in lines])[0]
@@ -264,6 +284,20 @@ class Judge:
             memory = memory_from(stored.get("memory", ()))
             judge.state = ChartState(judge.count, judge.carried, judge.state.rules, states, memory)
         return judge
+
+
+def _told(
+    limits: Limits,
+    finding: Finding,
+    ready: Sequence[Ready],
+    points: Sequence[Point],
+    memories: Sequence[Memory],
+) -> Finding:
+    """The finding with the characteristics that its point comes from."""
+    place = points.index(finding.point)
+    values, memory = ready[place].values, memories[place]
+    fired = [mark._replace(parts=parts_of(limits, mark.panel, values, memory)) for mark in finding.fired]
+    return finding._replace(fired=tuple(fired))
 
 
 def _void(item: Ready) -> Point:

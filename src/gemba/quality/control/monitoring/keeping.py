@@ -52,7 +52,9 @@ def definitions_of(characteristic: int) -> FindDefinition:
                 known[item.version] = None
                 chart = item.chart
                 if chart is not None:
-                    drawn = chart_of(chart.kind, chart.subgroup_size, chart.rules, chart.design)
+                    drawn = chart_of(
+                        chart.kind, chart.subgroup_size, chart.rules, chart.design, chart.members
+                    )
                     known[item.version] = Definition(
                         item.version, drawn, chart.subgroup_minutes, chart.needed_subgroups
                     )
@@ -88,7 +90,8 @@ def take_streams(wanted: Mapping[int, tuple[int, int]]) -> Taken:
         if stream is None and newest > version:
             stream = _begin(identity, characteristic, newest)
             if stream is not None:
-                stream.opening = "here" if version else "start"
+                together = bool(stream.definition.chart.joined)
+                stream.opening = "here" if version or together else "start"
         if stream is not None:
             taken.streams[identity] = stream
         elif newest > version:

@@ -13,6 +13,7 @@ from django.db.models import F
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.monitoring import events
 from gemba.quality.control.monitoring.anew import Held, stage_at
+from gemba.quality.control.monitoring.judging import LearnedFor
 from gemba.quality.control.monitoring.keeping import definitions_of, find_limits, save_streams, take_stream
 from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, STUDYING
 from gemba.quality.control.monitoring.models import LimitSet, StreamState
@@ -311,10 +312,10 @@ def _proposed_already(held: Stream) -> Sequence[Reason]:
 def _other_chart(limit_set: LimitSet, held: Stream | None) -> list[Reason]:
     if held is None:
         return [Reason("monitoring.no_chart", {"stream": limit_set.stream})]
-    return _not_the_chart_of_now(held, (limit_set.kind, limit_set.size, _design_of(limit_set)))
+    return _not_the_chart_of_now(held, _basis_of(limit_set))
 
 
-def _not_the_chart_of_now(held: Stream, then: tuple[str, int, str]) -> list[Reason]:
+def _not_the_chart_of_now(held: Stream, then: LearnedFor) -> list[Reason]:
     now = held.definition.chart.basis
     if now == then:
         return []
@@ -322,15 +323,16 @@ def _not_the_chart_of_now(held: Stream, then: tuple[str, int, str]) -> list[Reas
     return [Reason("monitoring.other_chart", words)]
 
 
-def _design_of(limit_set: LimitSet) -> str:
-    """The design values of the version that the limits were learned for."""
+def _basis_of(limit_set: LimitSet) -> LearnedFor:
+    """What the limits were learned for, by the version of the characteristic at that time."""
     found = definitions_of(limit_set.characteristic_id)(limit_set.definition)
-    return "" if found is None else found.chart.design
+    rest = ("", ()) if found is None else found.chart.basis[2:]
+    return limit_set.kind, limit_set.size, *rest
 
 
-def _called(basis: tuple[str, int, str]) -> str:
-    kind, size, design = basis
-    return f"{kind} ({size}{', ' if design else ''}{design})"
+def _called(basis: LearnedFor) -> str:
+    kind, size, design, joined = basis
+    return f"{kind} ({', '.join(filter(None, (*(joined or (str(size),)), design)))})"
 
 
 def _refuse(reasons: Sequence[Reason]) -> None:

@@ -12,6 +12,9 @@ from gemba.quality.control.monitoring.points import Point
 from gemba.stats.charts import Limits, kind_named
 from gemba.stats.charts.kind import Lines, Memory
 
+KEEPS_VALUES = ("mr", "regression")
+"""Kinds whose points keep the values that they are made of: moving ranges alone do not tell them, and the
+line of a regression lies where they say."""
 NONE: tuple[Lines, ...] = (Lines(*(math.nan,) * 4),) * 3
 """Where a chart collects; as many as a chart can have panels."""
 _decode = msgspec.json.Decoder(tuple[float | None, ...]).decode
@@ -47,8 +50,10 @@ def lines_along(limits: Limits, points: Sequence[Point], memory: Memory) -> list
     if course is None:
         return [limits.lines(point.weight) for point in points]
     found = []
+    mean = (limits.mean,) if limits.several is None else limits.several.mean
     for point in points:
-        found.append(course.onward(parameters, memory, point.weight, (limits.mean,)).lines)
+        measured = memory_of(point) if limits.kind in KEEPS_VALUES else mean
+        found.append(course.onward(parameters, memory, point.weight, measured).lines)
         memory = memory_of(point)
     return found
 

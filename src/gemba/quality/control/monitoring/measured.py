@@ -30,11 +30,12 @@ class Measured:
 def measured_in(stream: int, window: Window) -> Measured | None:
     """The readings of the points of a window, of the last stage where it shows several.
 
-    Values on both sides of a change would make indices of a process that never was.
+    Values on both sides of a change would make indices of a process that never was; several characteristics
+    together have none.
     """
     held = read_stream(stream)
     stored = points_in(stream, window) if held is not None else []
-    if held is None or not stored:
+    if held is None or not stored or held.definition.chart.joined:
         return None
     newest = stored[-1].point
     same = [item for item in stored if item.point.limits == newest.limits]

@@ -160,4 +160,7 @@ def _unused_limits(stage: Held) -> Limits:
     kind, design = chart.kind, {s.name: s.default for s in chart.kind.design} | chart.options
     missing: dict[str, Any] = {} if kind.learned is None else dict.fromkeys(kind.learned(design), 0.5)
     given = {**missing, **chart.options}
+    if chart.joined:
+        one = [[float(row == column) for column in chart.joined] for row in chart.joined]
+        return known_limits(kind.name, mean=dict.fromkeys(chart.joined, 0.0), covariance=one, **given)
     return known_limits(kind.name, mean=0.0, sigma=None if kind.sigma_follows else 1.0, **given)

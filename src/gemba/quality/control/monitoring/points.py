@@ -13,7 +13,8 @@ START: Key = (0, 0)
 class Member(NamedTuple):
     """A reading as its chart sees it; a value of ``None`` is a place in the subgroup that was voided.
 
-    ``beside`` is what the value stands beside: the number inspected, or the nominal.
+    ``beside`` is what the value stands beside: the number inspected, or the nominal. On a chart over
+    several characteristics ``member`` is the number of the one that was measured, and ``subgroup`` the item.
     """
 
     position: int
@@ -23,6 +24,7 @@ class Member(NamedTuple):
     subgroup: str
     at: int
     beside: str | None = None
+    member: str = ""
 
     @property
     def key(self) -> Key:
@@ -87,12 +89,25 @@ class Point(NamedTuple):
         return float(self.n) if self.size is None else self.size
 
 
+class Part(NamedTuple):
+    """What one characteristic adds to a point over several: its number, its value, and its part."""
+
+    number: str
+    value: float
+    part: float
+
+
 class Fired(NamedTuple):
-    """One rule firing at a point: the panel, the rule, and the points that make it, as keys with times."""
+    """One rule firing at a point: the panel, the rule, and the points that make it, as keys with times.
+
+    ``parts`` says, over several characteristics, which of them the last of these points comes from, the
+    largest first.
+    """
 
     panel: str
     rule: str
     points: tuple[tuple[int, int, int], ...]
+    parts: tuple[Part, ...] = ()
 
 
 class Finding(NamedTuple):

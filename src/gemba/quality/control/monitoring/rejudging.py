@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from gemba.quality.control.monitoring.anew import Anew, Basis, Held, judge_anew, settled, stage_at
+from gemba.quality.control.monitoring.items import MOST_OPEN
 from gemba.quality.control.monitoring.keeping import save_streams, take_stream
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.points import START, Key
@@ -86,7 +87,7 @@ def _judge(
             members,
             [item.point for item in before],
             collected,
-            _closed_short(stream.id, begin, chart.members),
+            [] if chart.joined else _closed_short(stream.id, begin, chart.members),
             closings_from(stream.id, begin),
         )
     )
@@ -135,15 +136,19 @@ def _go_on(stream: Stream, anew: Anew, now: int) -> None:
 def _beginning(stream: Stream, first: Key) -> Key:
     """Where to begin so that every subgroup with a reading at or behind the key is judged anew."""
     named = [group.key for group in stream.cutter.open.values() if group.subgroup]
+    chart = stream.definition.chart
+    if chart.joined:
+        unfinished = [group.key for group in stream.cutter.short.values()]
+        return _whole_subgroups(stream.id, min([first, *named, *unfinished]), near=MOST_OPEN)
     begin = _whole_subgroups(stream.id, min([first, *named]))
-    short = _closed_short(stream.id, begin, stream.definition.chart.members)
+    short = _closed_short(stream.id, begin, chart.members)
     return _whole_subgroups(stream.id, min([begin, *(group.key for group in short)]))
 
 
-def _whole_subgroups(stream: int, begin: Key) -> Key:
+def _whole_subgroups(stream: int, begin: Key, *, near: int = NEAR) -> Key:
     """The key, or an earlier one at which no subgroup is under way."""
     while begin > START:
-        held = subgroups_before(stream, begin, limit=NEAR)
+        held = subgroups_before(stream, begin, limit=near)
         earliest = min([begin, *(s.point.key for s in held if s.point.last_position >= begin[0])])
         if earliest == begin:
             break

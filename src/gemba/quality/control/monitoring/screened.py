@@ -63,7 +63,8 @@ def specifications_of(charts: Sequence[PlantChart], now: int) -> dict[int, Speci
 def screened(charts: Sequence[PlantChart], now: int, *, order: str = "concern") -> list[ScreenedStream]:
     """The streams of measured values, ranked; those of counts are left out."""
     asked = specifications_of(charts, now)
-    measured = [chart for chart in charts if not chart.chart.kind.counted and chart.chart.kind.name != "t"]
+    own = [chart for chart in charts if not chart.chart.joined]
+    measured = [chart for chart in own if not chart.chart.kind.counted and chart.chart.kind.name != "t"]
     values = newest_values(measured)
     with_values = [chart for chart in measured if values[chart.stream]]
     if not with_values:

@@ -16,7 +16,7 @@ def members_from(stream: int, first: Key, *, limit: int) -> tuple[list[Member], 
     found = collecting.series(stream, first, limit=limit + 1)
     follows = (found[limit].position, found[limit].sequence) if len(found) > limit else None
     members = [
-        Member(item.position, item.sequence, item.id, item.value, item.subgroup, item.at, item.beside)
+        Member(*item[:6], item.beside, item.member)
         for item in found[:limit]
         if item.usable or item.value is not None
     ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from gemba.quality.control.collecting.reading import AcceptedReading
+from gemba.quality.control.monitoring.items import cutter_of
 from gemba.quality.control.monitoring.judging import Chart, Judge, chart_of
 from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point, Ready
 from gemba.quality.control.monitoring.subgroups import Cutter, Group
@@ -152,6 +153,8 @@ class Stream:
         if self.opening:
             first = readings[0]
             key = START if self.opening == "start" else (first.position, first.sequence)
+            if key > START:
+                self.edge = max(self.edge, (key[0], key[1] - 1))
             out.stages.append(Stage(key, self.definition.version, None))
             self.opening = ""
 
@@ -214,16 +217,19 @@ class Stream:
         limits: FindLimits,
     ) -> None:
         key, name = (reading.position, reading.sequence), reading.subgroup
-        waits = self.cutter.awaiting(name) if name else None
+        waits = self.cutter.awaiting(name, reading.member) if name else None
         if waits is not None:
             self.mark(waits.key)
         if waits is not None or (key <= self.edge and not (name and name in self.cutter.open)):
             self.mark(key)
             if waits is None:
                 return
-        group = self.cutter.take(Member(*key, reading.id, value, name, at), now)
+        member = Member(*key, reading.id, value, name, at, member=reading.member)
+        group = self.cutter.take(member, now)
         if group is not None and waits is None:
             self._closed(group, out, limits)
+        while (crowded := self.cutter.crowded) is not None:
+            self.close(crowded, "due", out, limits)
 
     def _closed(self, group: Group, out: Outcome, limits: FindLimits) -> None:
         """Judge a group that closed; one that comes before what was judged already is a late point."""
@@ -255,7 +261,7 @@ class Stream:
         for name in list(self.cutter.open):
             self.close(name, "definition", out, limits)
         same = before.chart.basis == found.chart.basis
-        self.cutter = Cutter(found.chart.members)
+        self.cutter = cutter_of(found.chart.members, found.chart.joined)
         if not same:
             self.pending, self.proposed = None, None
         keep = self.judge.limits if same else None
@@ -274,7 +280,7 @@ class Stream:
         return {
             "definition": [
                 definition.version, *definition.chart.definition[:3], definition.minutes, definition.needed,
-                definition.chart.design,
+                definition.chart.design, *([definition.chart.joined] if definition.chart.joined else ()),
             ],
             "judge": self.judge.to_dict(),
             "cutter": self.cutter.to_dict(),
@@ -294,7 +300,7 @@ class Stream:
         definition = Definition(version, chart_of(kind, size, rules, *design), minutes, needed)
         named = stored["judge"]["limits"]
         judge = Judge.from_dict(stored["judge"], None if named is None else limits(named))
-        cutter = Cutter.from_dict(definition.chart.members, stored["cutter"])
+        cutter = cutter_of(definition.chart.members, definition.chart.joined).fill(stored["cutter"])
         stream = cls(identity, characteristic, definition, judge, cutter)
         stream.edge, stream.judged, stream.written = (
             (stored[name][0], stored[name][1]) for name in ("edge", "judged", "written")
@@ -309,4 +315,5 @@ def fresh_stream(identity: int, characteristic: int, definition: Definition) -> 
     """A stream before its first reading: its chart collects."""
     judge = Judge(definition.chart)
     judge.begin(definition.chart, None, None)
-    return Stream(identity, characteristic, definition, judge, Cutter(definition.chart.members))
+    cutter = cutter_of(definition.chart.members, definition.chart.joined)
+    return Stream(identity, characteristic, definition, judge, cutter)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from gemba.quality.control.monitoring.items import cutter_of
 from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.rules import exclusion_reasons
 from gemba.quality.control.monitoring.series import members_between
 from gemba.quality.control.monitoring.stored import Stored, closings_from, points_from
 from gemba.quality.control.monitoring.stream import Stream
-from gemba.quality.control.monitoring.subgroups import Cutter, cut
+from gemba.quality.control.monitoring.subgroups import Group, cut
 from gemba.quality.records.reasons import Refused
 from gemba.stats.charts import ControlChart, control_chart
 
@@ -47,15 +48,11 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     reasons = list(exclusion_reasons(excluded, names))
     if reasons:
         raise Refused(reasons)
-    columns = columns_of(stream, held)
     drawn = stream.definition.chart
-    asked: dict[str, Any] = {} if columns.beside is None else {columns.argument: "beside"}
+    frame, asked = _together(stream, held) if drawn.joined else _alone(stream, held, name)
     chart = control_chart(
         drawn.kind.name,
-        {name: columns.values, "point": columns.points, "beside": columns.beside or columns.points},
-        value=name,
-        label="point" if drawn.single else None,
-        subgroup=None if drawn.single else "point",
+        frame,
         rules=drawn.rules,
         exclude=dict(excluded) or None,
         **asked,
@@ -67,6 +64,34 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
         if given in excluded
     ]
     return Study(chart, tuple(item.point.key for item in held), left_out)
+
+
+def _alone(stream: Stream, held: Sequence[Stored], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The readings of the points as columns, and what the chart must be told of them."""
+    columns, single = columns_of(stream, held), stream.definition.chart.single
+    frame = {name: columns.values, "point": columns.points, "beside": columns.beside or columns.points}
+    asked: dict[str, Any] = {"value": name, "label" if single else "subgroup": "point"}
+    return frame, asked if columns.beside is None else {**asked, columns.argument: "beside"}
+
+
+def _together(stream: Stream, held: Sequence[Stored]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same for items: a column for each characteristic, by its number."""
+    numbers = stream.definition.chart.joined
+    made = [(group.key, group.ready().values) for group in groups_of(stream, held)]
+    frame: dict[str, Any] = {
+        number: [values[place] for _, values in made] for place, number in enumerate(numbers)
+    }
+    frame["point"] = [name_of(key) for key, _ in made]
+    return frame, {"value": list(numbers), "label": "point"}
+
+
+def groups_of(stream: Stream, held: Sequence[Stored]) -> list[Group]:
+    """The readings of these points, cut as they were."""
+    first, last = held[0].point.key, max(item.point.last_position for item in held)
+    members, chart = members_between(stream.id, first, last), stream.definition.chart
+    groups = cut(cutter_of(chart.members, chart.joined), members, closings_from(stream.id, first))
+    wanted = {item.point.key for item in held}
+    return [group for group in groups if group.key in wanted]
 
 
 def _called(point: str, names: Sequence[str]) -> str:
@@ -92,20 +117,15 @@ def values_of(stream: Stream, held: Sequence[Stored]) -> tuple[list[float], list
 
 def columns_of(stream: Stream, held: Sequence[Stored]) -> Columns:
     """The readings of these points."""
-    first, last = held[0].point.key, max(item.point.last_position for item in held)
-    members = members_between(stream.id, first, last)
-    groups = cut(Cutter(stream.definition.chart.members), members, closings_from(stream.id, first))
-    wanted = {item.point.key for item in held}
     values: list[float] = []
     names: list[str] = []
     beside: list[float] = []
     chart = stream.definition.chart
-    for group in groups:
-        if group.key in wanted:
-            known = [member for member in group.members if member.value is not None]
-            values += [float(member.value or 0.0) for member in known]
-            names += [name_of(group.key)] * len(known)
-            beside += [float(chart.size if m.beside is None else m.beside) for m in known]
+    for group in groups_of(stream, held):
+        known = [member for member in group.members if member.value is not None]
+        values += [float(member.value or 0.0) for member in known]
+        names += [name_of(group.key)] * len(known)
+        beside += [float(chart.size if m.beside is None else m.beside) for m in known]
     if chart.kind.units:
         return Columns(values, names, beside, "n")
     return Columns(values, names, beside if chart.kind.layout == "deviations" else None, "nominal")

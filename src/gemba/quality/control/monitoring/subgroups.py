@@ -73,25 +73,30 @@ class Cutter:
     open: dict[str, Group] = field(default_factory=dict)
     short: dict[str, Group] = field(default_factory=dict)
 
+    @property
+    def crowded(self) -> str | None:
+        """The subgroup to close because too many wait; a stream of its own has no such bound."""
+        return None
+
     def take(self, member: Member, opened_at: int = 0) -> Group | None:
         """Put a member into its subgroup; the subgroup when it is now full, or when it was closed before."""
         name = member.subgroup
         group = self.open.get(name)
         if group is None:
-            straggling = self.awaiting(name)
+            straggling = self.awaiting(name, member.member)
             if straggling is not None:
                 straggling.add(member)
                 if straggling.slots >= self.size:
                     del self.short[name]
                 return straggling
-            group = self.open[name] = Group(name, member.key, 0, opened_at)
+            group = self.open[name] = self._fresh(name, member.key, opened_at)
         group.add(member)
         if group.slots < self.size:
             return None
         del self.open[name]
         return group
 
-    def awaiting(self, name: str) -> Group | None:
+    def awaiting(self, name: str, member: str = "") -> Group | None:  # noqa: ARG002 (items ask for it)
         """The subgroup that was closed short and would take a member with this name as a straggler."""
         return self.short.get(name) if name and name not in self.open else None
 
@@ -116,12 +121,18 @@ class Cutter:
         short = [[g.subgroup, *g.key, g.slots, g.opened_at, []] for g in self.short.values()]
         return {"open": [group.to_list() for group in self.open.values()], "short": short}
 
-    @classmethod
-    def from_dict(cls, size: int, stored: dict[str, Any]) -> Cutter:
-        """The cutter that ``to_dict`` gave."""
-        opened = [Group.from_list(item) for item in stored["open"]]
-        short = [Group.from_list(item) for item in stored["short"]]
-        return cls(size, {g.subgroup: g for g in opened}, {g.subgroup: g for g in short})
+    def fill(self, stored: dict[str, Any]) -> Cutter:
+        """Take in what ``to_dict`` gave."""
+        self.open = {group.subgroup: group for group in map(self._read, stored["open"])}
+        self.short = {group.subgroup: group for group in map(self._read, stored["short"])}
+        return self
+
+    def _fresh(self, name: str, key: Key, opened_at: int) -> Group:
+        """A subgroup without members."""
+        return Group(name, key, 0, opened_at)
+
+    def _read(self, stored: Sequence[Any]) -> Group:
+        return Group.from_list(stored)
 
 
 def cut(cutter: Cutter, members: Iterable[Member], closings: frozenset[Key]) -> list[Group]:

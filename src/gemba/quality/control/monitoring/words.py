@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from gemba.quality.control.monitoring.parts import named_parts
+from gemba.quality.control.monitoring.points import Part
 from gemba.quality.records.canonical import from_microseconds
 from gemba.stats.charts.rules import Rule, rule_words
 from gemba.stats.results import N_, translator
@@ -32,6 +34,11 @@ PANELS: Mapping[str, str] = {
     "ma": N_("moving average"),
     "zone": N_("score"),
     "residual": N_("residual"),
+    "t2": N_("T²"),
+    "mewma": N_("T² of the weighted means"),
+    "mcusum": N_("sum of all together"),
+    "spe": N_("rest beside the components"),
+    "regression": N_("value"),
 }
 
 
@@ -50,6 +57,8 @@ class LastTime:
 def finding_words(fact: Mapping[str, Any], zone: str, language: str | None = None) -> str:
     """One rule of a signal as a sentence: on which panel, which rule, and when its points were.
 
+    Over several characteristics a second one names those that the last of these points comes from.
+
     Parameters
     ----------
     fact : mapping
@@ -60,18 +69,24 @@ def finding_words(fact: Mapping[str, Any], zone: str, language: str | None = Non
     t = translator(language)
     rule = Rule(fact["rule"], **fact["definition"])
     points = fact["points"]
+    parts = named_parts([Part(title or number, *said) for number, title, *said in fact.get("parts", ())])
     template = (
         N_("Rule {code} on the {panel}: {what}, at {last}.")
         if len(points) == 1
         else N_("Rule {code} on the {panel}: {what}, {count} points from {first} to {last}.")
     )
-    return t(template).format(
+    words = t(template).format(
         code=rule.code,
         panel=t(PANELS[fact["panel"]]),
         what=rule_words(rule, language),
         count=len(points),
         first=_moment(points[0][2], zone),
         last=_moment(points[-1][2], zone),
+    )
+    if not parts:
+        return words
+    return f"{words} " + t(N_("Most of it comes from: {names}.")).format(
+        names=", ".join(part.number for part in parts)
     )
 
 

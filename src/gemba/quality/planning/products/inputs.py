@@ -18,7 +18,8 @@ class CharacteristicInput:
     combination of their values is a stream of its own.
     ``reaction_plan`` is what to do at a signal, by whom, within how many working minutes; ``suspect_when``
     says at what product is suspect, so that a nonconformance is drafted. ``product`` and ``process`` are
-    the number or the name of a record, or any other text; ``verifies`` are numbers of requirements.
+    the number or the name of a record, or any other text; ``verifies`` are numbers of requirements,
+    ``members`` those of the characteristics that are judged together, in the order in which they are shown.
     """
 
     name: str
@@ -27,6 +28,7 @@ class CharacteristicInput:
     step: str = ""
     verifies: str = ""
     data_kind: DataKind = "continuous"
+    members: str = ""
     criterion: str = ""
     unit: str = ""
     decimals: int = 3
@@ -65,6 +67,11 @@ class CharacteristicInput:
         "laney-u",
         "g",
         "t",
+        "t2",
+        "mewma",
+        "mcusum",
+        "pca",
+        "regression",
     ] = ""
     chart_design: str = ""
     subgroup_size: int = 1

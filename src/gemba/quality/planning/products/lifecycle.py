@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from gemba.quality.planning.products import events
-from gemba.quality.planning.products.rules import chart_can_be_drawn, limits_make_sense, something_is_asked
+from gemba.quality.planning.products.rules import (
+    chart_can_be_drawn,
+    limits_make_sense,
+    something_is_asked,
+    unit_given,
+)
 from gemba.quality.records.lifecycle import (
     Lifecycle,
     Move,
@@ -34,7 +39,8 @@ LIFECYCLE = Lifecycle(
             N_("Release"),
             guards=(
                 by_a_person,
-                filled("name", "unit"),
+                filled("name"),
+                unit_given,
                 something_is_asked,
                 limits_make_sense,
                 chart_can_be_drawn,

@@ -72,6 +72,12 @@ class Characteristic(models.Model):
         help_text=N_("Numbers of the requirements, with commas"),
     )
     data_kind = _choice(N_("Kind of data"), words.DATA_KINDS, max_length=30, default="continuous")
+    members = models.CharField(
+        N_("Judged together"),
+        max_length=400,
+        blank=True,
+        help_text=N_("For several together: numbers of characteristics, with commas"),
+    )
     criterion = models.TextField(N_("Criterion in words"), blank=True)
     unit = models.CharField(max_length=20, blank=True)
     decimals = models.IntegerField(default=3)
@@ -103,7 +109,13 @@ class Characteristic(models.Model):
     )
 
     class Meta:  # noqa: D106
-        indexes: ClassVar = [models.Index(fields=["product"]), models.Index(fields=["process", "step"])]
+        indexes: ClassVar = [
+            models.Index(fields=["product"]),
+            models.Index(fields=["process", "step"]),
+            models.Index(
+                fields=["header"], condition=models.Q(data_kind="several"), name="characteristic_several"
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(data_kind__in=DATA_KINDS), name="characteristic_kind"),
             models.CheckConstraint(

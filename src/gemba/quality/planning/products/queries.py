@@ -58,6 +58,23 @@ def ids_by_number(numbers: Iterable[str]) -> dict[str, int]:
     return {str(number): identity for number, identity in rows.values_list("number", "id")}
 
 
+def named(numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The id and the title of the characteristics with these numbers, in the order given."""
+    wanted = list(numbers)
+    rows = Header.objects.filter(type=CHARACTERISTIC.name, number__in=wanted)
+    found = {str(number): (pk, title) for pk, number, title in rows.values_list("pk", "number", "title")}
+    return {number: found[number] for number in wanted if number in found}
+
+
+def judged_together(*, in_force: bool = True) -> list[int]:
+    """The characteristics by which several others are judged together: those in force, or all."""
+    found = store.fetch(
+        "SELECT c.header_id, h.state FROM products_characteristic c "
+        "JOIN records_header h ON h.id = c.header_id WHERE c.data_kind = 'several'"
+    )
+    return [int(row[0]) for row in found if not in_force or row[1] in IN_FORCE]
+
+
 def standings(identities: Sequence[int]) -> dict[int, Standing]:
     """How characteristics stand now, in one query."""
     head = "SELECT id, version, state, site_id FROM records_header WHERE id"

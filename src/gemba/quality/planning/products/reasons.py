@@ -45,5 +45,23 @@ PRODUCTS: Mapping[str, str] = {
     "products.role_unknown": N_("Nobody has the role '{given}' to react to a signal; known are {known}."),
     "products.reaction_minutes": N_("The reaction is due after {given} minutes: not below 0."),
     "products.suspect_unknown": N_("Product cannot be suspect '{given}'; known are {known}."),
+    "products.members_few": N_("Name two or more characteristics that are judged together."),
+    "products.members_wait": N_(
+        "Say after how many minutes an item is left out of which a characteristic was not measured."
+    ),
+    "products.members_unexpected": N_(
+        "Characteristics are judged together where the kind of data is 'several': choose that, or name none."
+    ),
+    "products.members_twice": N_("{number} is named twice among those that are judged together."),
+    "products.members_unmeasured": N_(
+        "'{number}' is no number of a released characteristic with measured values: only those can be judged "
+        "together."
+    ),
+    "products.members_elsewhere": N_(
+        "{number} belongs to another product or process than this chart: name the same."
+    ),
+    "products.members_keys": N_(
+        "The streams of {number} are not told apart by '{key}', so this chart's cannot be."
+    ),
     "products.no_plan_line": N_("{number} is released and no control plan has a line for it."),
 }

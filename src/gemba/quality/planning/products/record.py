@@ -35,12 +35,17 @@ CHARACTERISTIC = RecordType(
     create_roles=("engineer",),
     edit_roles=dict.fromkeys(EDITABLE, ("engineer",)),
     reasons=PRODUCTS,
-    schema=3,
-    upgrades={1: lambda old: {**old, "verifies": ""}, 2: lambda old: {**old, "chart_design": ""}},
+    schema=4,
+    upgrades={
+        1: lambda old: {**old, "verifies": ""},
+        2: lambda old: {**old, "chart_design": ""},
+        3: lambda old: {**old, "members": ""},
+    },
     mentions={
         "verifies": Mention("requirement", "verifies", many=True, only_known=True),
         "product": Mention("product", "contained_in"),
         "process": Mention("process", "contained_in"),
+        "members": Mention("characteristic", "contains", many=True, only_known=True),
     },
     strand=Strand(
         place=30,

@@ -13,8 +13,10 @@ from gemba.quality.planning.products.specification import (
     CHART_KINDS,
     CHARTS_OF,
     DATA_KINDS,
+    SEVERAL,
     SPECIAL_CLASSES,
     SUSPECT_WHEN,
+    Specification,
     read_design,
     split_keys,
 )
@@ -31,10 +33,12 @@ SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("xbar-r", "xbar-s", "median", "r", "s", "i-mr-r", "i-mr-s"), (2, 25)),
     **dict.fromkeys(("ewma", "cusum", "ma", "zone"), (1, 25)),
     **dict.fromkeys(("p", "np", "laney-p", "u", "laney-u"), (1, LARGEST_SAMPLE)),
+    **dict.fromkeys(CHARTS_OF[SEVERAL], (1, 1)),
     **dict.fromkeys(("i-mr", "mr", "residual", "difference", "levey-jennings", "c", "g", "t"), (1, 1)),
 }
 """The smallest and the largest subgroup; where counts are taken, the usual sample."""
 LEAST_SUBGROUPS = 2
+FEWEST_TOGETHER = 2
 KEY_NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 ORDERED = (
     ("lsl", "usl"),
@@ -103,14 +107,58 @@ def step_reasons(given: str, steps: Sequence[tuple[str, str]]) -> Iterator[Reaso
         yield Reason("products.step_unknown", {"given": given, "known": known})
 
 
+def unit_given(situation: Situation) -> Iterable[Reason]:
+    """A guard: there is a unit, but where several characteristics keep their own."""
+    if situation.record["data_kind"] != SEVERAL and not str(situation.record["unit"]).strip():
+        yield Reason("records.field_missing", {"field": "unit"})
+
+
 def something_is_asked(situation: Situation) -> Iterable[Reason]:
     """A guard: a continuous characteristic has a limit, another one a criterion."""
     record = situation.record
-    if record["data_kind"] == "continuous":
+    if record["data_kind"] == SEVERAL:
+        yield from _together_reasons(record)
+    elif record["data_kind"] == "continuous":
         if record["lsl"] is None and record["usl"] is None:
             yield Reason("products.nothing_asked")
     elif not str(record["criterion"]).strip():
         yield Reason("products.criterion_missing")
+
+
+def _together_reasons(record: Mapping[str, Any]) -> Iterator[Reason]:
+    """What is judged together are two and more, and an item that stays incomplete waits so long."""
+    if len(split_keys(str(record["members"]))) < FEWEST_TOGETHER:
+        yield Reason("products.members_few", {"field": "members"})
+    if record["chart_kind"] and record["subgroup_minutes"] < 1:
+        yield Reason("products.members_wait", {"field": "subgroup_minutes"})
+
+
+def member_reasons(
+    given: CharacteristicInput,
+    members: Mapping[str, Specification | None],
+    about: Mapping[str, tuple[str, str]],
+) -> Iterator[Reason]:
+    """Why characteristics cannot be judged together.
+
+    ``members`` maps the known numbers to what each asks, ``None`` where it is not released; ``about`` to
+    the product and the process of each.
+    """
+    names = split_keys(given.members)
+    if names and given.data_kind != SEVERAL:
+        yield Reason("products.members_unexpected", {"field": "members"})
+        return
+    for name in dict.fromkeys(names):
+        asked = members.get(name)
+        if names.count(name) > 1:
+            yield Reason("products.members_twice", {"field": "members", "number": name})
+        if asked is None or asked.data_kind != "continuous":
+            yield Reason("products.members_unmeasured", {"field": "members", "number": name})
+            continue
+        if about[name] != (given.product.strip(), given.process.strip()):
+            yield Reason("products.members_elsewhere", {"field": "members", "number": name})
+        for key in split_keys(given.stream_keys):
+            if key not in asked.stream_keys:
+                yield Reason("products.members_keys", {"field": "stream_keys", "number": name, "key": key})
 
 
 def limits_make_sense(situation: Situation) -> Iterable[Reason]:
@@ -154,8 +202,10 @@ def chart_can_be_drawn(situation: Situation) -> Iterable[Reason]:
     if not low <= record["subgroup_size"] <= high:
         about = {"chart": chart, "low": low, "high": high, "given": record["subgroup_size"]}
         yield Reason("products.subgroup_size", about)
-    if record["needed_subgroups"] < LEAST_SUBGROUPS:
-        about = {"low": LEAST_SUBGROUPS, "given": record["needed_subgroups"]}
+    together = len(split_keys(str(record["members"])))
+    least = LEAST_SUBGROUPS + together
+    if record["needed_subgroups"] < least:
+        about = {"low": least, "given": record["needed_subgroups"]}
         yield Reason("products.needed_subgroups", about)
     yield from _rules_reasons(chart, str(record["rules"]))
     yield from design_reasons(chart, str(record["chart_design"]))

@@ -60,7 +60,7 @@ SCREEN = Screen(
     ),
     sections=(
         Section(N_("What is measured"), (
-            "name", "product", "process", "step", "verifies", "data_kind", "special_class",
+            "name", "product", "process", "step", "verifies", "data_kind", "members", "special_class",
         )),
         Section(
             N_("What is asked"),

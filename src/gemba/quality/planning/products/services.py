@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import cast
 
 from gemba.quality.planning.processes import queries as processes
+from gemba.quality.planning.products import queries
 from gemba.quality.planning.products.inputs import CharacteristicInput, ProductInput
 from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
 from gemba.quality.planning.products.models import Characteristic, Product
 from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
-from gemba.quality.planning.products.rules import input_reasons, step_reasons
+from gemba.quality.planning.products.rules import input_reasons, member_reasons, step_reasons
+from gemba.quality.planning.products.specification import split_keys
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
 from gemba.quality.records.editing import create_plain
@@ -36,7 +38,8 @@ def create_characteristic(
 ) -> Characteristic:
     """Make a draft; it judges nothing before it is released."""
     record = _filled_in(Characteristic(), given)
-    _refuse([*_rights(actor, site.code), *input_reasons(given), *_mention_reasons(record, site.code)])
+    reasons = [*_rights(actor, site.code), *input_reasons(given)]
+    _refuse([*reasons, *_mention_reasons(record, site.code), *_member_reasons(given, now)])
     with recording(actor=actor, now=now) as work:
         return create_record(work, CHARACTERISTIC, record, site=site, title=record.name)
 
@@ -58,6 +61,7 @@ def edit_characteristic(
         if state not in EDITABLE:
             reasons.append(Reason("products.not_editable", {"state": LIFECYCLE.state(state).label}))
         _filled_in(characteristic, given)
+        reasons += _member_reasons(given, now)
         _refuse([*reasons, *_mention_reasons(characteristic, header.site_id)])
         header.title = characteristic.name
         return change_record(
@@ -110,12 +114,21 @@ def _filled_in(record: Characteristic, given: CharacteristicInput) -> Characteri
 
 def _mention_reasons(record: Characteristic, site: str) -> list[Reason]:
     """What it names that is not there: product, process and its step, requirements."""
-    reasons = list(column_faults(record, ("product", "process", "step", "verifies")))
+    reasons = list(column_faults(record, ("product", "process", "step", "verifies", "members")))
     mention = CHARACTERISTIC.mentions["process"]
     process = next((named(text, mention, site=site) for text in mentioned(record.process, mention)), None)
     if process is not None:
         reasons += step_reasons(record.step, processes.steps_of(process.pk))
     return [*reasons, *mention_faults(CHARACTERISTIC, record, site)]
+
+
+def _member_reasons(given: CharacteristicInput, now: datetime) -> list[Reason]:
+    """What cannot be judged together; a number that is unknown is told by the mention."""
+    ids = queries.ids_by_number(split_keys(given.members)) if given.members.strip() else {}
+    asked = {number: queries.specification(identity, now) for number, identity in ids.items()}
+    rows = {number: queries.characteristic(identity) for number, identity in ids.items()}
+    about = {number: (row.product, row.process) for number, row in rows.items()}
+    return list(member_reasons(given, asked, about))
 
 
 def _rights(actor: Actor, site: str) -> list[Reason]:

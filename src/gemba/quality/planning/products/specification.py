@@ -8,11 +8,21 @@ from decimal import Decimal
 from typing import Any, Literal
 
 DataKind = Literal[
-    "continuous", "nonconforming-units", "nonconformities", "pass-fail", "time-to-event", "ordinal", "text"
+    "continuous",
+    "nonconforming-units",
+    "nonconformities",
+    "pass-fail",
+    "time-to-event",
+    "ordinal",
+    "text",
+    "several",
 ]
 DATA_KINDS: tuple[DataKind, ...] = (
     "continuous", "nonconforming-units", "nonconformities", "pass-fail", "time-to-event", "ordinal", "text",
+    "several",
 )  # fmt: skip
+SEVERAL = "several"
+"""What is judged of several characteristics together: their readings are its data, it has none of its own."""
 CHARTS_OF: Mapping[str, tuple[str, ...]] = {
     "continuous": (
         "xbar-r", "xbar-s", "median", "r", "s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone",
@@ -21,8 +31,11 @@ CHARTS_OF: Mapping[str, tuple[str, ...]] = {
     "nonconforming-units": ("p", "np", "laney-p"),
     "nonconformities": ("c", "u", "laney-u"),
     "time-to-event": ("g", "t"),
+    SEVERAL: ("t2", "mewma", "mcusum", "pca", "regression"),
 }  # fmt: skip
-"""Which charts suit which kind of data; what is not named cannot be collected."""
+"""Which charts suit which kind of data."""
+COLLECTED = tuple(kind for kind in CHARTS_OF if kind != SEVERAL)
+"""The kinds of data that are measured or counted; no reading is taken for any other."""
 CHART_KINDS = tuple(chart for charts in CHARTS_OF.values() for chart in charts)
 SPECIAL_CLASSES = ("", "CC", "SC")
 SUSPECT_WHEN = ("either", "nonconforming", "beyond", "never")
@@ -36,6 +49,7 @@ class ChartDefinition:
     ``subgroup_minutes`` is how long an open subgroup waits for its missing values, 0 for ever;
     ``needed_subgroups`` is how many points a chart collects before limits are proposed; ``design`` are the
     design values of its kind as a person wrote them. For counts ``subgroup_size`` is the usual sample.
+    ``members`` are the numbers of the characteristics that are judged together, in order.
     """
 
     characteristic: int
@@ -46,6 +60,7 @@ class ChartDefinition:
     rules: str
     needed_subgroups: int
     design: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,7 @@ def _read_chart(characteristic: int, version: int, fields: Mapping[str, Any]) ->
         rules=fields["rules"],
         needed_subgroups=fields["needed_subgroups"],
         design=fields["chart_design"],
+        members=split_keys(fields["members"]),
     )
 
 
@@ -175,5 +191,5 @@ def _number_or_word(text: str) -> float | str:
 
 
 def split_keys(text: str) -> tuple[str, ...]:
-    """The names of the stream keys in a comma-separated text, in its order."""
+    """The names in a comma-separated text, in its order."""
     return tuple(name.strip() for name in text.split(",") if name.strip())

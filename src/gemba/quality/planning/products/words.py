@@ -14,6 +14,7 @@ DATA_KINDS: Mapping[str, str] = {
     "time-to-event": N_("Time to an event"),
     "ordinal": N_("Grade"),
     "text": N_("Text"),
+    "several": N_("Several characteristics together"),
 }
 SPECIAL_CLASSES: Mapping[str, str] = {
     "": "",
@@ -46,6 +47,11 @@ CHART_KINDS: Mapping[str, str] = {
     "laney-u": N_("Laney u': nonconformities a unit in large samples"),
     "g": N_("g: counts between rare events"),
     "t": N_("t: times between rare events"),
+    "t2": N_("T²: several characteristics together"),
+    "mewma": N_("MEWMA: several together, for small shifts"),
+    "mcusum": N_("MCUSUM: several together, for a small shift of known size"),
+    "pca": N_("PCA: many together, by their principal components"),
+    "regression": N_("Regression: the first one against those that drive it"),
 }
 SUSPECT_WHEN: Mapping[str, str] = {
     "either": N_("A reading outside the specification, or a point beyond the control limits"),

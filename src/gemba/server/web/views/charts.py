@@ -22,6 +22,7 @@ from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.queries import ChartView
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
 from gemba.quality.control.monitoring.sparks import sparks_of
+from gemba.quality.control.monitoring.together import together
 from gemba.quality.control.monitoring.window import key_of
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
@@ -44,7 +45,7 @@ from gemba.stats.figures import Figure
 PAGE_CHARTS = 50
 LISTED = 40
 MOST_SIBLINGS = 60
-PARTS = ("words", "side", "capability", "readings")
+PARTS = ("words", "side", "capability", "readings", "together")
 """The pieces of a chart's page that move with it."""
 TYPED = ("text", "size", "nominal", "gauge", "lot", "serial", "note")
 NARROWEST, WIDEST = 200.0, 1400.0
@@ -199,11 +200,24 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
         "signals": [],
         "readings": _readings(row.pk),
         "capability": card_of(row.pk, asked.window, spec, header.title),
+        "together": _together(row.pk),
     }
     if view is not None:
         data["chart"] = asdict(view) | {"points": _points(view)}
         data["signals"] = [_signal(item) for item in view.signals]
     return data
+
+
+def _together(stream: int) -> dict[str, Any] | None:
+    """What is judged together here, and the items that are not complete."""
+    found = together(stream)
+    if found is None:
+        return None
+    incomplete = {
+        name: [asdict(item) | {"since": from_microseconds(item.since)} for item in items]
+        for name, items in (("waiting", found.waiting), ("left_out", found.left_out))
+    }
+    return asdict(found) | incomplete
 
 
 def _limits_of(spec: Any) -> dict[str, Any]:
