@@ -130,6 +130,10 @@ MEASURED: tuple[Measured, ...] = (
         lsl="3.9", target="4.1", usl="4.3", gauges=("ANA-2",),
     ),
 )  # fmt: skip
+PAIR = ("force", "noise")
+"""Measured on the same pumps, by their serial numbers: what is pressed in too tightly runs louder."""
+TOGETHER = "together"
+"""The code of both on one chart."""
 BY_CODE: Mapping[str, Measured] = {item.code: item for item in MEASURED}
 
 

@@ -30,6 +30,8 @@ from gemba.quality.records.reasons import Refused, in_words
 RELAPSE = "the process is back at its old level"
 ASKED_ON = 86.0
 """The day on which a customer asks for what nothing measures yet."""
+NO_PLACE = ("", "")
+"""What is judged of several characteristics together has no code of its own."""
 log = logging.getLogger("gemba.demo")
 
 
@@ -80,7 +82,7 @@ class Crew:
             )
 
     def _story_of(self, signal: Signal) -> Story | None:
-        code, key = self.streams[signal.stream]
+        code, key = self.streams.get(signal.stream, NO_PLACE)
         return story_at(code, key, self.day(from_microseconds(signal.first_at)))
 
     def _study(self, shift: Shift) -> None:
@@ -113,7 +115,7 @@ class Crew:
     def _holds_from(self, proposed: LimitSet, day: float) -> float:
         """From which day limits hold; those of whoever opened the demo from now on."""
         for story in STORIES:
-            if (story.code, story.key) == self.streams[proposed.stream]:
+            if (story.code, story.key) == self.streams.get(proposed.stream, NO_PLACE):
                 if story.changed and proposed.why == _why(story):
                     return story.begins
                 if story.kind == "relapse" and proposed.why == RELAPSE:

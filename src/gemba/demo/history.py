@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from gemba.demo.asked import agree_on
-from gemba.demo.book import BY_CODE, MEASURED, SITES, Measured
+from gemba.demo.book import BY_CODE, MEASURED, PAIR, SITES, TOGETHER, Measured
 from gemba.demo.crew import Crew
 from gemba.demo.mark import Mark, make_mark, say_ready
 from gemba.demo.metrology import buy_gauges
@@ -28,6 +28,7 @@ from gemba.quality.improvement.capa.services import judge_due
 from gemba.quality.people.competences.services import watch_running_out
 from gemba.quality.people.sites import create_site
 from gemba.quality.planning.controlplans.services import review_due
+from gemba.quality.planning.products import queries as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.products.services import create_characteristic, release
@@ -35,6 +36,7 @@ from gemba.quality.records.models import Site
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.tasks import escalate_due
 
+FIRST_PIECE = 1000
 MOST_ROUNDS = 50
 """How often in a shift the loop is asked whether more is due, before something must be wrong."""
 
@@ -58,6 +60,7 @@ def found_plant(mark: Mark) -> None:
         asked = agree_on(measured, sites[measured.site], agreed, now=now)
         agreed[measured.code] = asked
         numbers[measured.code] = _specify(measured, sites[measured.site], asked, now)
+    numbers[TOGETHER] = _judge_together(sites[BY_CODE[PAIR[0]].site], numbers, now)
     plan_control(sites, numbers, proof=proof_of(MANAGER, now=now), now=now)
     _settle(now)
 
@@ -91,6 +94,29 @@ def _specify(measured: Measured, site: Site, asked: str, now: datetime) -> str:
     return str(made.header.number)
 
 
+def _judge_together(site: Site, numbers: Mapping[str, str], now: datetime) -> str:
+    """Two characteristics of one piece on one chart."""
+    first, last = (BY_CODE[code] for code in PAIR)
+    given = CharacteristicInput(
+        name=f"{first.name}, {last.name.lower()}",
+        product=last.product,
+        process=last.line,
+        step=last.step,
+        data_kind="several",
+        members=", ".join(numbers[code] for code in PAIR),
+        chart_kind="t2",
+        subgroup_minutes=24 * 60,
+        needed_subgroups=50,
+        reaction_plan="Take the pump apart. Look how the bearing sits.",
+        reaction_role="inspector",
+        reaction_minutes=240,
+        suspect_when="never",
+    )
+    made = create_characteristic(site=site, given=given, actor=known(ENGINEER), now=now)
+    release(characteristic=made, actor=known(MANAGER), now=now)
+    return str(made.header.number)
+
+
 def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
@@ -103,6 +129,7 @@ class Plant:
     codes: tuple[str, ...] = tuple(BY_CODE)
     numbers: dict[str, str] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = Characteristic.objects.filter(header__state="released").values_list("name", "header__number")
@@ -110,6 +137,10 @@ class Plant:
         self.numbers = {m.code: by_name[m.name] for m in MEASURED if m.code in self.codes}
         for line in {m.line for m in MEASURED}:
             self.sent[line] = collecting.control_totals(line).last or 0
+        ids = products.ids_by_number(self.numbers[code] for code in PAIR if code in self.numbers)
+        for code in PAIR:
+            if code in self.numbers:
+                self.made[code] = collecting.counts_of_characteristic(ids[self.numbers[code]]).readings
         self.actor = known(INSPECTOR)
         self._crew: Crew | None = None
 
@@ -128,10 +159,17 @@ class Plant:
         """One point of a stream as the line sends it."""
         day = (at - self.mark.start) / DAY
         number = self.numbers[measured.code]
-        point = Point(measured, key, at, day, push, noise)
+        point = Point(measured, key, at, day, push, noise, self._serial(measured))
         for made in readings_of(point, number, self.mark.seed):
             self.sent[measured.line] += 1
             yield replace(made, source=measured.line, sequence=self.sent[measured.line])
+
+    def _serial(self, measured: Measured) -> str:
+        """The next piece on which more than this is measured; empty where nothing else is."""
+        if measured.code not in PAIR:
+            return ""
+        self.made[measured.code] = self.made.get(measured.code, 0) + 1
+        return f"P20-{FIRST_PIECE + self.made[measured.code]}"
 
     def shift(self, ends: datetime) -> None:
         """One shift passes: everything is measured, the loop runs, people react."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gemba.demo.book import (
@@ -13,6 +13,8 @@ from gemba.demo.book import (
     LABORATORY,
     MEASURED,
     MOULDING,
+    PAIR,
+    TOGETHER,
     TURNING,
     WORKS,
     Measured,
@@ -146,7 +148,20 @@ def _lines_of(made: Made, numbers: Mapping[str, str]) -> tuple[LineInput, ...]:
     """A line for each gauge by which a characteristic of the product is measured."""
     wanted = [item for item in BY_CODE.values() if item.product == made.product and item.code in numbers]
     rows = [(item, gauge) for item in wanted for gauge in item.gauges]
-    return tuple(_line(10 * place, made, *row, numbers) for place, row in enumerate(rows, start=1))
+    lines = [_line(10 * place, made, *row, numbers) for place, row in enumerate(rows, start=1)]
+    last = BY_CODE[PAIR[-1]]
+    if last in wanted:
+        alone = lines[[item for item, _ in rows].index(last)]
+        lines.append(
+            replace(
+                alone,
+                number=10 * len(lines) + 10,
+                characteristic=numbers[TOGETHER],
+                technique="both values of one pump",
+                gauge="",
+            )
+        )
+    return tuple(lines)
 
 
 def _line(number: int, made: Made, item: Measured, gauge: str, numbers: Mapping[str, str]) -> LineInput:

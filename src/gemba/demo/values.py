@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -15,6 +15,8 @@ SHIFT = timedelta(hours=SHIFT_HOURS)
 LOT_DAYS, FIRST_LOT = 6, 2220
 AWAY_DAYS = 6
 """How long a gauge that drifted is at metrology before it comes back."""
+OF_THE_PIECE, OF_ITS_OWN = 0.8, 0.6
+"""How much of chance two measurements of one piece have in common, and how much each has alone."""
 CREW = ("M. Koch", "S. Lindner", "T. Adeyemi")
 """Who measures: early, late and night shift."""
 
@@ -39,6 +41,7 @@ class Point:
     """One point of a stream: when it is measured, on which day of the plant, and what moves it.
 
     ``push`` moves it beside its stories, in standard deviations; ``noise`` is how much of them chance has.
+    ``serial`` names the piece where more than this is measured on it.
     """
 
     measured: Measured
@@ -47,6 +50,7 @@ class Point:
     day: float
     push: float = 0.0
     noise: float = 1.0
+    serial: str = ""
 
 
 def value_at(point: Point, random: Random) -> str:
@@ -84,6 +88,9 @@ def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
     """The readings of one point, still without source and sequence."""
     measured, at = point.measured, point.at
     random = Random(f"{seed}|{measured.code}|{point.key}|{point.day:.6f}")  # noqa: S311 (a play, no secret)
+    if point.serial:
+        piece = Random(f"{seed}|{point.serial}")  # noqa: S311
+        point = replace(point, push=point.push + OF_THE_PIECE * _noise(piece), noise=point.noise * OF_ITS_OWN)
     for _ in range(measured.size):
         yield Reading(
             source="",
@@ -95,6 +102,7 @@ def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
             operator=CREW[at.hour // SHIFT_HOURS % len(CREW)],
             gauge=gauge_of(measured, point.key, point.day),
             lot=lot_on(measured, point.day),
+            serial=point.serial,
             subgroup=f"{at:%m-%d %H:%M:%S}" if measured.size > 1 else "",
         )
 

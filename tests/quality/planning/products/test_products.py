@@ -212,6 +212,30 @@ def test_what_nobody_can_be_judged_by_is_not_released(
     assert codes(lambda: services.release(characteristic=record, actor=PIA, now=NOW)) == expected
 
 
+def test_what_is_judged_together_is_measured_on_the_same_pieces(site: Site) -> None:
+    bore, other = released(site).header.number, released(site, product="Shaft 3").header.number
+    unmeasured = draft(site, name="Rust", data_kind="pass-fail", criterion="none")
+    given: dict[str, Any] = {"name": "Both", "data_kind": "several", "chart_kind": "t2", "subgroup_size": 1,
+                             "unit": "", "lsl": None, "usl": None, "target": None}  # fmt: skip
+    assert codes(lambda: draft(site, members=bore)) == ["products.members_unexpected"]
+    assert codes(
+        lambda: draft(site, **given | {"members": f"{bore}, {bore}, {other}, Rust", "stream_keys": "tool"})
+    ) == [
+        "products.members_twice",
+        "products.members_keys",
+        "products.members_elsewhere",
+        "products.members_keys",
+        "products.members_unmeasured",
+    ]
+    assert unmeasured.pk
+    record = draft(site, **given | {"members": bore, "stream_keys": "machine", "needed_subgroups": 2})
+    assert codes(lambda: services.release(characteristic=record, actor=PIA, now=NOW)) == [
+        "products.members_few",
+        "products.members_wait",
+        "products.needed_subgroups",
+    ]
+
+
 def test_a_natural_bound_may_be_the_limit_itself(site: Site) -> None:
     record = released(site, lsl=Decimal(0), natural_low=Decimal(0), target=None)
     assert specification(record, NOW).natural_low == 0
