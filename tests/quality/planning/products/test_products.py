@@ -228,6 +228,9 @@ def test_what_is_judged_together_is_measured_on_the_same_pieces(site: Site) -> N
         "products.members_unmeasured",
     ]
     assert unmeasured.pk
+    measured = released(site, name="Length")
+    services.start_change(characteristic=measured, reason="both", actor=EMIL, now=NOW)
+    assert codes(lambda: edit(measured, now=NOW, data_kind="several")) == ["products.members_turned"]
     record = draft(site, **given | {"members": bore, "stream_keys": "machine", "needed_subgroups": 2})
     assert codes(lambda: services.release(characteristic=record, actor=PIA, now=NOW)) == [
         "products.members_few",

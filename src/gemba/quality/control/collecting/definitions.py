@@ -99,10 +99,15 @@ def _read(identities: Sequence[int], standings: Mapping[int, products.Standing])
 
 
 class Streams:
-    """The streams that a transaction finds or makes; remembered by others when it has committed."""
+    """The streams that a transaction finds or makes; remembered by others when it has committed.
 
-    def __init__(self, work: Work) -> None:
+    Whoever makes one waits for his ``turn``. Streams that readings are added to are made before they are
+    locked, others behind that: two names, so that nobody waits for a turn whose holder waits for him.
+    """
+
+    def __init__(self, work: Work, *, turn: str = "gemba.collecting.streams") -> None:
         self._work = work
+        self._turn = turn
         self._fresh: list[tuple[Asked, Marks, int]] = []
         self._met: dict[tuple[int, str], int] = {}
 
@@ -123,7 +128,7 @@ class Streams:
         characteristic = asked.spec.characteristic
         identity = _stored(characteristic, key)
         if identity is None:
-            store.lock_name("gemba.collecting.streams")
+            store.lock_name(self._turn)
             identity = _stored(characteristic, key)
         if identity is None:
             row = (store.next_values("stream", 1)[0], characteristic, key, self._work.at)

@@ -34,7 +34,7 @@ def joined(work: Work, accepted: Sequence[AcceptedReading]) -> list[AcceptedRead
         return []
     apart = {reading.stream for reading, chart, _ in asked if chart.spec.stream_keys}
     keys = {stream: key_parts(key) for stream, key in keys_of(apart).items()} if apart else {}
-    streams, found = Streams(work), []
+    streams, found = Streams(work, turn="gemba.collecting.together"), []
     for reading, chart, number in asked:
         name = item_name(reading.serial, reading.lot, reading.subgroup)
         if not name and reading.kind == "reading":

@@ -75,7 +75,7 @@ def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlCha
         for place, panel in enumerate(chart.kind.panels)
     )
     rules = _rules(held)
-    labels, axis = _labels(points, place, translator(language))
+    labels, axis = _labels(points, place, translator(language), together=bool(chart.joined))
     return ControlChart(
         kind=chart.kind.name,
         phase="II",
@@ -94,10 +94,12 @@ def chart_of_points(drawing: Drawing, language: str | None = None) -> ControlCha
     )
 
 
-def _labels(points: Sequence[Point], place: ZoneInfo, t: Translate) -> tuple[tuple[str, ...], str]:
+def _labels(
+    points: Sequence[Point], place: ZoneInfo, t: Translate, *, together: bool
+) -> tuple[tuple[str, ...], str]:
     """What the points are called below the axis, and what these names are."""
     if all(point.subgroup for point in points):
-        return tuple(point.subgroup for point in points), t(N_("Subgroup"))
+        return tuple(point.subgroup for point in points), t(N_("Item") if together else N_("Subgroup"))
     moments = [from_microseconds(point.at).astimezone(place) for point in points]
     shape = "%H:%M" if moments[0].date() == moments[-1].date() else "%m-%d %H:%M"
     first, last = f"{moments[0]:%Y-%m-%d}", f"{moments[-1]:%Y-%m-%d}"

@@ -60,6 +60,10 @@ PRODUCTS: Mapping[str, str] = {
     "products.members_elsewhere": N_(
         "{number} belongs to another product or process than this chart: name the same."
     ),
+    "products.members_turned": N_(
+        "A characteristic that was released once cannot become one of several together, nor the other way "
+        "round: make a new one."
+    ),
     "products.members_keys": N_(
         "The streams of {number} are not told apart by '{key}', so this chart's cannot be."
     ),

@@ -107,6 +107,12 @@ def step_reasons(given: str, steps: Sequence[tuple[str, str]]) -> Iterator[Reaso
         yield Reason("products.step_unknown", {"given": given, "known": known})
 
 
+def turned_reasons(before: str, given: CharacteristicInput) -> Iterator[Reason]:
+    """What has readings of its own does not become what several are judged by, nor the other way round."""
+    if (before == SEVERAL) != (given.data_kind == SEVERAL):
+        yield Reason("products.members_turned", {"field": "data_kind"})
+
+
 def unit_given(situation: Situation) -> Iterable[Reason]:
     """A guard: there is a unit, but where several characteristics keep their own."""
     if situation.record["data_kind"] != SEVERAL and not str(situation.record["unit"]).strip():

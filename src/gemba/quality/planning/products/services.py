@@ -13,7 +13,7 @@ from gemba.quality.planning.products.inputs import CharacteristicInput, ProductI
 from gemba.quality.planning.products.lifecycle import EDITABLE, LIFECYCLE
 from gemba.quality.planning.products.models import Characteristic, Product
 from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
-from gemba.quality.planning.products.rules import input_reasons, member_reasons, step_reasons
+from gemba.quality.planning.products.rules import input_reasons, member_reasons, step_reasons, turned_reasons
 from gemba.quality.planning.products.specification import split_keys
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
@@ -60,6 +60,8 @@ def edit_characteristic(
         reasons = [*_rights(actor, header.site_id), *input_reasons(given)]
         if state not in EDITABLE:
             reasons.append(Reason("products.not_editable", {"state": LIFECYCLE.state(state).label}))
+        if header.number:
+            reasons += turned_reasons(characteristic.data_kind, given)
         _filled_in(characteristic, given)
         reasons += _member_reasons(given, now)
         _refuse([*reasons, *_mention_reasons(characteristic, header.site_id)])

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gemba.quality.control.monitoring.words import PANELS
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
@@ -22,7 +23,6 @@ from gemba.server.web.icons import ICONS
 from gemba.server.web.language import code_word
 from gemba.server.web.numbers import shown_number
 from gemba.server.web.screening_words import WORDS
-from gemba.stats.results import N_
 
 register = template.Library()
 
@@ -244,13 +244,10 @@ def age(value: Any) -> str:
     return _span(max(0, round((now() - value).total_seconds() / 60)))
 
 
-PANEL_WORDS = {"xbar": N_("mean"), "r": N_("range"), "i": N_("value"), "mr": N_("moving range")}
-
-
 @register.filter
 def panel_word(name: Any) -> str:
     """The word for a panel of a chart."""
-    word = PANEL_WORDS.get(str(name))
+    word = PANELS.get(str(name))
     return _(word) if word else str(name or "–")
 
 
