@@ -9,14 +9,12 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-
-    from gemba.quality.records.lifecycle import Lifecycle
 
 ROOMS = {
     "start": "Start",
@@ -29,25 +27,9 @@ ROOMS = {
 }
 NEWEST_FIRST = {"decisions", "proof"}
 FLOORS = "gemba.stats"
-SLICES = {
-    "requirement": ("planning.requirements", "LIFECYCLE", "REQUIREMENTS"),
-    "product": ("planning.products", "PRODUCT_LIFECYCLE", "PRODUCTS"),
-    "process": ("planning.processes", "LIFECYCLE", "PROCESSES"),
-    "party": ("people.parties", "LIFECYCLE", ""),  # refused in words of the kernel only
-    "competence": ("people.competences", "COMPETENCE_LIFECYCLE", "COMPETENCES"),
-    "qualification": ("people.competences", "QUALIFICATION_LIFECYCLE", "COMPETENCES"),
-    "characteristic": ("planning.products", "LIFECYCLE", "PRODUCTS"),
-    "control-plan": ("planning.controlplans", "LIFECYCLE", "CONTROL_PLANS"),
-    "gauge": ("control.gauges", "LIFECYCLE", "GAUGES"),
-    "signal": ("control.monitoring", "SIGNAL_LIFECYCLE", "MONITORING"),
-    "limit-set": ("control.monitoring", "LIMIT_SET_LIFECYCLE", "MONITORING"),
-    "nonconformance": ("control.nonconformance", "LIFECYCLE", "NONCONFORMANCE"),
-    "capa": ("improvement.capa", "LIFECYCLE", "CAPA"),
-}
-"""Record type -> its slice, the name of its table of steps, the name of its catalogue of refusals."""
 GALLERY = importlib.import_module("gallery")  # beside this file
-REACTIONS = "<!-- reactions -->"
-MARK = re.compile(r"^<!-- (diagram|moves|refusals): ([a-z-]+)(?: ([a-z_.]+))? -->$", re.MULTILINE)
+PICTURES = Path(__file__).parent / "pictures"
+TAKEN = re.compile(r"!\[(?P<words>[^\]]*)\]\((?P<place>[./]*pictures/(?P<name>[a-z0-9-]+))\.webp\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -63,60 +45,26 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_about: Any) -> str:
-    """A page shows the lifecycle of a record type, or what follows from what, from the tables obeyed."""
-    if REACTIONS in markdown:
-        markdown = markdown.replace(REACTIONS, reactions_table())
-    return MARK.sub(lambda found: record_part(found[1], found[2], found[3] or ""), markdown)
+    """A page shows the lifecycle of a record type, or what follows from what, from the tables obeyed.
 
-
-def reactions_table() -> str:
-    """One row a reaction: the fact, and what follows as a sentence."""
+    A picture that was taken in the dark too is shown as the page is.
+    """
+    markdown = TAKEN.sub(with_dark, markdown)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemba.server.settings")
     os.environ.setdefault("GEMBA_DATA", tempfile.mkdtemp(prefix="gemba-docs-"))
     import django
 
     django.setup()
-    table = importlib.import_module("gemba.quality.reactions").REACTIONS
-    rows = [f"| `{reaction.event}` | {reaction.sentence} |" for reaction in table]
-    return "\n".join(["| When | What follows |", "|---|---|", *rows])
+    filled: str = importlib.import_module("gemba.server.manual").filled(markdown)
+    return filled
 
 
-def record_part(part: str, type_name: str, prefix: str) -> str:
-    """What a mark such as ``<!-- diagram: signal -->`` asks for."""
-    from gemba.quality.records.diagram import diagram
-
-    place, table, catalogue = SLICES[type_name]
-    cycle = getattr(importlib.import_module(f"gemba.quality.{place}.lifecycle"), table)
-    if part == "diagram":
-        return diagram(cycle)
-    if part == "moves":
-        return moves_table(cycle)
-    return refusals_table(
-        getattr(importlib.import_module(f"gemba.quality.{place}.reasons"), catalogue), prefix
-    )
-
-
-def moves_table(cycle: Lifecycle) -> str:
-    """One row a step: from where, to where, whose it is, whether it is signed or needs a reason."""
-    rows = ["| Step | From | To | Whose it is | Asks for |", "|---|---|---|---|---|"]
-    for move in cycle.moves:
-        sources = ", ".join(cycle.state(name).label for name in move.sources)
-        roles = ", ".join(role.replace("_", " ") for role in move.roles) or "the program itself"
-        signed = [f"a signature, *{move.signature}*"] if move.signature else []
-        asked = " and ".join([*signed, *(["a reason"] if move.needs_reason else [])])
-        rows.append(
-            f"| **{move.label}** | {sources} | {cycle.state(move.target).label} | {roles} | {asked} |"
-        )
-    return "\n".join(rows)
-
-
-def refusals_table(catalogue: Mapping[str, str], prefix: str) -> str:
-    """One row a refusal: its code, as the API answers it, and its words."""
-    shown = {
-        code: words for code, words in catalogue.items() if code.startswith(prefix) and ".task_" not in code
-    }
-    rows = [f"| `{code}` | {words} |" for code, words in shown.items()]
-    return "\n".join(["| Code | What it says |", "|---|---|", *rows])
+def with_dark(found: re.Match[str]) -> str:
+    """A picture of the product; two where the folder holds one taken in the dark."""
+    light, words, place = found[0], found["words"], found["place"]
+    if not (PICTURES / f"{found['name']}-dark.webp").exists():
+        return light
+    return f"![{words}]({place}.webp#only-light)![{words}]({place}-dark.webp#only-dark)"
 
 
 def room(name: str, title: str, files: Files) -> dict[str, Any]:

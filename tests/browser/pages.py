@@ -22,6 +22,7 @@ NO_PAGE: Mapping[str, str] = {
     "chart_figure": "the figure that a chart draws",
     "chart_histogram": "the histogram that a chart's page draws",
     "chart_side": "a piece of the chart's page",
+    "manual_picture": "a picture that the manual shows",
     "mfa_download_recovery_codes": "a file to save",
     "trust_certificate": "a file to save",
     "upload_figure": "the figure that a file's chart draws",
@@ -75,6 +76,7 @@ FILLED: Mapping[str, Callable[[Seed], Values]] = {
         {"identity": number} for number in list(seed["records"]["characteristic"].values())[:2]
     ],
     "differences": lambda seed: [{**values, "number": 1} for values in _one_of_each_state(seed)[::4]],
+    "manual": lambda _: [{"page": name} for name in ("records/capa", "start/living-plant", "explain/loop")],
     "person": lambda seed: [{"identity": number} for number in seed["people"][:3]],
     "reading": lambda _: [{"identity": 1}],
     "record": _one_of_each_state,

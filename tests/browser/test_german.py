@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browser.conftest import Plant, sign_in
-from browser.eyes import layout_faults, view
+from browser.eyes import SCHEMES, WIDTHS, layout_faults, view
 from browser.pages import ELSEWHERE, STRANGER, WITH_SECOND_FACTOR, addresses, pages
 
 PAGES = {
@@ -16,6 +17,8 @@ PAGES = {
     for name, pattern in pages().items()
     if name not in (*STRANGER, *WITH_SECOND_FACTOR, *ELSEWHERE, "style", "mfa_activate_totp")
 }
+LOOKS = ((390, "light"), (1440, "light"))
+"""Colours do not change what fits; on the contact sheet every page stands in all of them."""
 MOST = 6
 """So many addresses of one page are looked at; the others have the same words."""
 
@@ -33,9 +36,10 @@ def test_a_page_in_german(name: str, plants: dict[str, Plant], anna: Any, shots:
     for number, address in enumerate(found[:: max(1, len(found) // MOST)][:MOST]):
         anna.goto(plants["full"].at(address))
         assert anna.evaluate("document.documentElement.lang") == "de"
-        for width in (390, 1440):
-            view(anna, width, "light")
+        for width, scheme in LOOKS if shots is None else product(WIDTHS, SCHEMES):
+            view(anna, width, scheme)
             faults += [f"{address} at {width}: {fault}" for fault in layout_faults(anna)]
             if shots is not None:
-                anna.screenshot(path=shots / f"german {name} {number} {width}.png", full_page=True)
+                place = shots / f"german {name} {number}-{width}-{scheme}.png"
+                anna.screenshot(path=place, full_page=True)
     assert faults == []

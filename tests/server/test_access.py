@@ -28,6 +28,8 @@ VALUES = {
     "mark": "0" * 32,
     "which": "chart",
     "code": "HAL",
+    "page": "records/capa",
+    "picture": "none",
 }
 
 

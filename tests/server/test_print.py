@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -33,6 +35,7 @@ from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.remarks import add_remark
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.thread.walk import thread_of
+from gemba.server.reports import drawn
 from gemba.server.reports.capability import asked_of
 from gemba.server.reports.document import Document, grid_of
 from gemba.server.reports.paper import paper_of, set_in_type
@@ -212,6 +215,12 @@ def test_a_corrective_action_is_a_document_in_eight_steps_and_its_verdict_ends_t
     assert {"D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"} <= set(steps)
     assert document.parts[0].title == "Did it work?"
     assert record.verdict_words in document.parts[0].lead
+    assert document.parts[0].picture in document.figures
+    assert record.verdict_words in document.parts[0].alt
+    told = asdict(document)
+    asked = json.loads(json.dumps({"document": told, "figures": told.pop("figures")}, default=str))
+    (paper,) = drawn.setting(asked, b"")
+    assert b64decode(paper).startswith(b"%PDF")
     assert len(document.signatures) >= 2
     german = document_of(record.pk, actor=staff.engineer, now=now(), language="de")
     assert german.parts[0].lead.startswith("Wirksam: ")

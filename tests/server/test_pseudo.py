@@ -139,6 +139,6 @@ def test_no_text_of_a_page_escapes_the_catalogue(plant: Everything, marked: None
     typed |= {str(person.username), "Polly", *ZONES, *specimen_words()}
     faults: set[str] = set()
     for name, pattern in pages().items():
-        if name != "style":
+        if name not in ("style", "manual", "manual_index"):  # the manual is in English
             faults |= faults_of(client, name, pattern, seed, typed)
     assert sorted(faults) == []

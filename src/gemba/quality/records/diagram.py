@@ -53,7 +53,7 @@ def diagram(cycle: Lifecycle) -> str:
     title = escape(f"States and steps of a {cycle.type.replace('-', ' ')}")
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{title}" '
-        f'style="max-width:{width:.0f}px" font-size="12" font-family="inherit" fill="currentColor">'
+        f'width="{width:.0f}" font-size="12" font-family="inherit" fill="currentColor">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path d="M0 0L8 4L0 8Z"/></marker></defs>' + "".join(parts) + "</svg>"
     )

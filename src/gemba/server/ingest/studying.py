@@ -12,7 +12,7 @@ from gemba.stats import Capability, StatsError, capability, control_chart, histo
 from gemba.stats.figures import Figure
 from gemba.stats.readers import Proposal, Reading
 
-ROOMS = (320.0, 620.0, 1000.0)
+ROOMS = (320.0, 430.0, 520.0, 620.0, 780.0, 1000.0)
 """The widths in pixels in which a chart is drawn; a page takes the widest that fits."""
 LARGEST_SUBGROUP = 25
 TOGETHER = ("wide", "turned")
@@ -85,7 +85,7 @@ def _capability(
         drawn = histogram({series.name: values}, value=series.name, **edges)
     except (StatsError, ValueError) as error:
         return {"why": str(error)}
-    figures["capability"] = [{"room": room, **_plain(drawn.plot(room=room))} for room in ROOMS[:2]]
+    figures["capability"] = [{"room": room, **_plain(drawn.plot(room=room))} for room in (ROOMS[0], ROOMS[3])]
     return {"capability": _in_words(study)}
 
 

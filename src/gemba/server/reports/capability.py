@@ -14,20 +14,17 @@ from gemba.quality.planning.products import queries as products
 from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
-from gemba.quality.records.apart.asking import Bounds
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.models import Header
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.reports.document import Document, Fact, words_of
-from gemba.server.reports.paper import paper_of
+from gemba.server.reports.paper import DRAWING, paper_of
 from gemba.server.reports.record import Teller
 from gemba.stats.results import N_, translator
 
 MOST = 1000
 """The last readings that a report judges."""
-BOUNDS = Bounds(memory=2**42, seconds=30)
-"""What draws the picture reserves far more address space than it uses; the time and the readings bound it."""
 TASK = "gemba.server.reports.study:setting"
 
 
@@ -43,7 +40,7 @@ def print_capability(
     """
     asked = asked_of(stream, actor=actor, now=now, language=language)
     name = f"{asked['document']['number'].split(' ')[0]}-capability-{stream}.pdf"
-    return name, paper_of(asked, task=TASK, bounds=BOUNDS)
+    return name, paper_of(asked, task=TASK, bounds=DRAWING)
 
 
 def asked_of(stream: int, *, actor: Actor, now: datetime, language: str | None = None) -> dict[str, Any]:

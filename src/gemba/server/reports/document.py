@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from gemba.stats.results import N_, Translate
 
@@ -75,7 +75,10 @@ class Signed:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A whole document. ``proof`` says where it comes from: label, text, whether it is a digest."""
+    """A whole document. ``proof`` says where it comes from: label, text, whether it is a digest.
+
+    ``figures`` are the pictures that its parts name, as Vega-Lite with their words.
+    """
 
     plant: str
     kind: str
@@ -92,6 +95,7 @@ class Document:
     cards: tuple[Card, ...] = ()
     signatures: tuple[Signed, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 def words_of(t: Translate) -> dict[str, str]:

@@ -13,6 +13,8 @@ from gemba.quality.records.reasons import Reason, Refused
 from gemba.stats.results import N_, require
 
 BOUNDS = Bounds(memory=1536 * 2**20, seconds=20)
+DRAWING = Bounds(memory=2**42, seconds=30)
+"""What draws a picture reserves far more address space than it uses; time and readings bound it."""
 PRINT: Mapping[str, str] = {
     "print.too_much": N_("The document could not be set within {seconds} seconds. Try again in a minute."),
     "print.no_study": N_("There is no capability to report: {why}"),

@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gemba import __version__
+from gemba.quality.improvement.capa import picture
+from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import from_microseconds
@@ -20,6 +22,7 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.screen import ObjectPage, object_page
 from gemba.quality.records.screen.objects import Group, Piece, Rows, Shown, SignatureShown
 from gemba.quality.records.types import RecordType, record_type
+from gemba.server.reports import drawn
 from gemba.server.reports.document import (
     LONG,
     Document,
@@ -31,7 +34,7 @@ from gemba.server.reports.document import (
     grid_of,
     words_of,
 )
-from gemba.server.reports.paper import paper_of
+from gemba.server.reports.paper import DRAWING, paper_of
 from gemba.stats.results import N_, Translate, translator
 
 TONES: Mapping[str, Tone] = {
@@ -43,6 +46,8 @@ TONES: Mapping[str, Tone] = {
     "void": "bad",
 }
 STEP = re.compile(r"[A-Z](\d+)\b")
+PRINTED = 680.0
+"""Room of a picture on paper, in pixels."""
 IN_STRIP = ("site", "originator", "owner", "opened_at", "due_at", "external")
 
 
@@ -102,7 +107,11 @@ def print_record(
         When there is no such record that the actor may read, or it cannot be set in time.
     """
     document = document_of(header, actor=actor, now=now, language=language)
-    return f"{document.number.replace(' ', '-')}.pdf", paper_of(asdict(document))
+    name, told = f"{document.number.replace(' ', '-')}.pdf", asdict(document)
+    if not document.figures:
+        return name, paper_of(told)
+    asked = {"document": told, "figures": told.pop("figures")}
+    return name, paper_of(asked, task=drawn.TASK, bounds=DRAWING)
 
 
 def document_of(header: int | str, *, actor: Actor, now: datetime, language: str | None = None) -> Document:
@@ -113,7 +122,8 @@ def document_of(header: int | str, *, actor: Actor, now: datetime, language: str
     version = Version.objects.get(header_id=head.id, number=head.version)
     number = head.number or t(N_("Draft"))
     printed = f"{t(N_('Printed by'))} {actor.name}, {tell.moment(now)}"
-    parts = _parts(page, head, tell)
+    figures = figures_of(head)
+    parts = _parts(page, head, tell, figures)
     state = t(record_type(page.type).lifecycle.state(head.state).label)
     digest = hashlib.sha256(version.snapshot.encode()).hexdigest()
     return Document(
@@ -131,7 +141,18 @@ def document_of(header: int | str, *, actor: Actor, now: datetime, language: str
         wide=any(grid.is_wide for part in parts for grid in part.tables),
         signatures=tuple(_signed(item, head.version, tell) for item in page.signatures),
         words=words_of(t),
+        figures=figures,
     )
+
+
+def figures_of(head: Header) -> dict[str, Any]:
+    """What the panels of a record draw, by their names: so far the verdict of a corrective action."""
+    if head.type != "capa":
+        return {}
+    figure = picture.figure(Capa.objects.get(header=head), room=PRINTED)
+    if figure is None:
+        return {}
+    return {"verdict": {"spec": figure.spec, "alt": figure.alt, "title": figure.title}}
 
 
 def _strip(page: ObjectPage, head: Header, tell: Teller, now: datetime) -> tuple[Fact, ...]:
@@ -145,10 +166,10 @@ def _strip(page: ObjectPage, head: Header, tell: Teller, now: datetime) -> tuple
     return tuple(fact for fact in facts if fact[1])
 
 
-def _parts(page: ObjectPage, head: Header, tell: Teller) -> tuple[Part, ...]:
+def _parts(page: ObjectPage, head: Header, tell: Teller, figures: Mapping[str, Any]) -> tuple[Part, ...]:
     t = tell.t
     groups = [*page.sections, *([page.own] if page.own.fields else [])]
-    parts = [_panel(panel) for panel in page.panels]
+    parts = [_panel(panel, figures.get(panel.name)) for panel in page.panels]
     parts += [tell.part(group) for group in groups if group.fields]
     for table in page.children:
         if table.rows:
@@ -159,10 +180,13 @@ def _parts(page: ObjectPage, head: Header, tell: Teller) -> tuple[Part, ...]:
     return tuple(part for part in parts if part.facts or part.tables or part.blank or part.lead)
 
 
-def _panel(panel: Piece) -> Part:
-    """The words of a panel; what it draws stays on the page."""
-    words = panel.data.get("words") or ""
-    return Part(panel.title, lead=words if isinstance(words, str) else "\n".join(words))
+def _panel(panel: Piece, figure: Mapping[str, Any] | None) -> Part:
+    """The words of a panel, how they were found, and its picture where there is one."""
+    words, method = panel.data.get("words") or "", panel.data.get("method") or ""
+    lead = words if isinstance(words, str) else "\n".join(words)
+    if figure is None:
+        return Part(panel.title, lead=lead, blank=str(method))
+    return Part(panel.title, lead=lead, blank=str(method), picture=panel.name, alt=figure["alt"])
 
 
 def _in_steps(parts: Sequence[Part]) -> list[Part]:

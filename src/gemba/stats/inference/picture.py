@@ -58,7 +58,7 @@ def draw(
         *_levels(plan, level, border, end),
         *([marks.points(points, "series-small", [("value", plan.name)])] if points else []),
         *([] if after is None else [marks.upright(border + 0.5, "stage-border")]),
-        _names(plane, border, end, t),
+        _names(plane, (border, end), (plan.before, level.estimate), t),
         *marks.edge_labels(plane, labels),
     ]
     both = after is not None
@@ -116,12 +116,22 @@ def _levels(plan: EffectivenessPlan, level: Level, border: int, end: int) -> lis
 
 
 def _target_words(plan: EffectivenessPlan, plane: Plane, t: Translate) -> str:
+    return t(N_("Target {value}")).format(value=_shown(plan.target, plane))
+
+
+def _shown(value: float, plane: Plane) -> str:
     low, high = plane.y_domain
-    return t(N_("Target {value}")).format(value=show(plan.target, decimals_for(high - low)))
+    return show(value, decimals_for(high - low))
 
 
-def _names(plane: Plane, border: int, end: int, t: Translate) -> Layer:
-    rows = [{"px": 4.0, "py": 10.0, "text": t(N_("Before"))}]
+def _names(plane: Plane, ends: tuple[int, int], levels: tuple[float, float], t: Translate) -> Layer:
+    """What each side is called, and where its level lies."""
+    border, end = ends
+    sides = [(4.0, t(N_("Before")), levels[0])]
     if end > border:
-        rows.append({"px": plane.x(border + 0.5) + 4.0, "py": 10.0, "text": t(N_("After"))})
+        sides.append((plane.x(border + 0.5) + 4.0, t(N_("After")), levels[1]))
+    rows = [
+        {"px": px, "py": 10.0, "text": f"{name} {_shown(level, plane)}" if math.isfinite(level) else name}
+        for px, name, level in sides
+    ]
     return marks.texts(rows, "stage-name")

@@ -163,6 +163,7 @@ SIGNAL_SCREEN = Screen(
         ),
     ),
     search=("cause", "action", "event_code"),
+    help="records/signal",
     moves={
         "acknowledge": Action(service=calling(services.acknowledge_signal, "signal")),
         "find_cause": Action(CauseInput, calling(services.state_cause, "signal")),
@@ -191,6 +192,7 @@ LIMIT_SET_SCREEN = Screen(
     sections=(Section(N_("What they stand on"), ("kind", "size", "points", "stable", "found", "why")),),
     panels=(Panel("limits", N_("Limits"), _lines),),
     search=("why",),
+    help="records/limit-set",
     edit=Action(StudyInput, _edit, _left_out),
     moves={
         "approve": Action(ApprovalInput, calling(services.approve_limits, "limit_set"), _wanted_from),

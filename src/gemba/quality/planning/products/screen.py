@@ -80,6 +80,7 @@ SCREEN = Screen(
         ),
     ),
     search=("name", "product", "process", "step", "verifies"),
+    help="records/characteristic",
     create=Action(CharacteristicInput, calling(create_characteristic)),
     edit=Action(CharacteristicInput, calling(edit_characteristic, "characteristic")),
 )  # fmt: skip

@@ -8,9 +8,9 @@ from statistics import fmean
 
 from gemba.quality.records.thread.graph import Card, Key, Thread, Tie
 
-WIDTH, HEIGHT = 184, 104
+WIDTH, HEIGHT = 160, 104
 """Of a card, in pixels; the style sheet says the same."""
-ACROSS, DOWN = 44, 28
+ACROSS, DOWN = 26, 24
 """Between columns and between rows."""
 HEAD = 44
 """Above the first row: the name of the column."""
