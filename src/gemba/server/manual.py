@@ -116,6 +116,13 @@ def names() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def title_of(name: str) -> str:
+    """What a page is called."""
+    found = TITLE.search((folder() / f"{name}.md").read_text(encoding="utf-8"))
+    return "" if found is None else found[1].replace("`", "")
+
+
+@cache
 def page(name: str, address: str) -> Page:
     """A page by its name, such as ``records/capa``; its links lead to what stands below ``address``.
 
@@ -128,10 +135,8 @@ def page(name: str, address: str) -> Page:
     if name not in names().get(room, ()):
         raise LookupError(name)
     markdown = filled((folder() / f"{name}.md").read_text(encoding="utf-8"))
-    title = TITLE.search(markdown)
-    words = "" if title is None else title[1]
     body = COMMENT.sub("", TITLE.sub("", markdown, count=1))
-    return Page(room, words.replace("`", ""), _html(body, room, address))
+    return Page(room, title_of(name), _html(body, room, address))
 
 
 def _html(markdown: str, room: str, address: str) -> str:

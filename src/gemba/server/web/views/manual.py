@@ -18,8 +18,8 @@ def manual_page(request: HttpRequest, page: str = FIRST) -> HttpResponse:
         found = manual.page(page, address)
     except LookupError:
         raise Http404 from None
-    rooms = [(room, manual.page(pages[0], address).title) for room, pages in manual.names().items()]
-    beside = [(other, manual.page(other, address).title) for other in manual.names()[found.room]]
+    rooms = [(room, manual.title_of(pages[0])) for room, pages in manual.names().items()]
+    beside = [(other, manual.title_of(other)) for other in manual.names()[found.room]]
     return show(
         request, "manual.html", {"name": page, "title": found.title}, found=found, rooms=rooms, beside=beside
     )
