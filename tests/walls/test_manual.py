@@ -8,15 +8,23 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gemba.cli.app import STATISTICS
+from gemba.cli.app import run as run_in_this_process
 from server.served import free_port
 from walls.manual import Command, commands, missing_lines, pages
 from walls.tree import ROOT, text
 
 ELSEWHERE = {Path("docs/how-to/postgresql.md")}  # tests/grown runs its commands, where there is a server
+
+APART = Path("README.md")
+"""The page whose commands are all run as a newcomer runs them, each a process of its own."""
+HERE = {module.__name__.rsplit(".", 1)[-1].replace("_", "-") for module in STATISTICS} - {"qualify"}
+"""The commands that touch nothing but files: on other pages they are run without a process of their own."""
 
 
 @pytest.fixture
@@ -24,6 +32,27 @@ def desk(tmp_path: Path) -> Path:
     """A newcomer's folder: the example data and nothing else."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
+
+
+Here = Callable[[Command], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """Run a command as a person in this folder does, but in this process."""
+    for name in [name for name in os.environ if name.startswith("GEMBA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.chdir(desk)
+
+    def call(command: Command) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        code = run_in_this_process(command.words[1:])
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(command.words, code, said.out, said.err)
+
+    return call
 
 
 def run(command: Command, desk: Path) -> subprocess.CompletedProcess[str]:
@@ -75,11 +104,11 @@ def wait_until_it_listens(port: int, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("page", [page for page in pages() if page not in ELSEWHERE], ids=str)
-def test_every_command_of_the_page_does_what_the_page_says(page: Path, desk: Path) -> None:
+def test_every_command_of_the_page_does_what_the_page_says(page: Path, desk: Path, here: Here) -> None:
     for command in commands(text(page)):
         if command.words[0] != "gemba":
             continue
-        done = run(command, desk)
+        done = here(command) if page != APART and command.words[1] in HERE else run(command, desk)
         assert done.returncode == command.code, f"{command.line}\n{done.stdout}{done.stderr}"
         assert missing_lines(command.shown, done.stdout + done.stderr) == [], command.line
 
