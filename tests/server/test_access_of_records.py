@@ -16,7 +16,7 @@ from server.asking import REFUSES_EDITING, Asker, Door, Question, askers, gate, 
 from server.everything import Everything, Held
 
 pytestmark = pytest.mark.django_db
-ONE_OF = 41
+ONE_OF = 83
 """In between one question of so many is asked, for the proof each of them."""
 
 

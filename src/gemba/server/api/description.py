@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -42,11 +43,21 @@ ASKS = {
 
 
 class PlantAPI(NinjaAPI):
-    """The API with its description made whole."""
+    """The API with its description made whole, once for each language and to be left as it is."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._described: dict[tuple[str, str | None], OpenAPISchema] = {}
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
-        made = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         root = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        asked = root, get_language()
+        if asked not in self._described:
+            self._described[asked] = self._describe(root)
+        return self._described[asked]
+
+    def _describe(self, root: str) -> OpenAPISchema:
+        made = super().get_openapi_schema(path_prefix=root)
         made["paths"][f"/{root.strip('/')}/readings"] = readings_path()
         made["components"]["schemas"].update(readings_schemas())
         made["components"]["securitySchemes"] = _security()
