@@ -138,10 +138,10 @@ class Plant:
                     first_position=0, first_sequence=0, last_position=0, last_sequence=0,
                 )  # fmt: skip
                 create_record(work, LIMIT_SET, record, site=self.site, title="known")
-                held = take_stream(stream)
+                held = take_stream(work, stream)
                 assert held is not None
                 _put_in_force(work, held, record, work.at)
-                save_streams([held])
+                save_streams(work, [held])
 
     def chart(self, stream: int | None = None) -> list[Point]:
         """The judgements in force, in the order of the stream."""

@@ -18,9 +18,10 @@ from django.db import connection
 from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash
 from gemba.quality.records.models import Header, Task
 from gemba.quality.records.trail import SealedTable, sealed_tables
+from gemba.quality.records.trail import changing_tables as resealed_tables
 from gemba.quality.records.types import record_types
 
-Place = tuple[str, int]
+Place = tuple[str, int | str]
 Attack = Callable[["Attacker"], "set[Place] | None"]
 WORDS = {
     "collecting_reading": "note",
@@ -29,6 +30,8 @@ WORDS = {
     "records_remark": "text",
 }
 TRIES = 4
+OTHERS: dict[str, set[str]] = {"records_site": set(), "mfa_authenticator": {"created_at", "last_used_at"}}
+"""Tables whose rows a line of the trail tells, and the columns that it leaves out."""
 SEAL = ("number", "tx", "at", "rows", "digests", "hash")
 
 
@@ -167,11 +170,12 @@ def copy_old(chance: Attacker) -> set[Place]:
 
 def cut_tail(chance: Attacker) -> set[Place]:
     """The last transactions never happened: their seals and all rows that they name are gone."""
+    sealed = {table.name for table in sealed_tables()}
     last = query("SELECT MAX(number) FROM records_seal")[0][0]
     first = last - chance.randrange(1, 40) + 1
     for (listed,) in query("SELECT rows FROM records_seal WHERE number >= %s", [first]):
         for name, ranges in json.loads(listed).items():
-            for start, count in ranges:
+            for start, count in ranges if name in sealed else ():
                 query(f'DELETE FROM "{name}" WHERE id >= %s AND id < %s', [start, start + count])
     query("DELETE FROM records_seal WHERE number >= %s", [first])
     return {("records_seal", last)}
@@ -203,7 +207,9 @@ def changing_tables() -> list[str]:
     models: list[Any] = [Header, Task]
     for kind in record_types():
         models += [kind.model, *(kind.model._meta.get_field(name).related_model for name in kind.children)]
-    return [model._meta.db_table for model in models]
+    return (
+        [model._meta.db_table for model in models] + [table.name for table in resealed_tables()] + [*OTHERS]
+    )
 
 
 def change_record(chance: Attacker) -> set[Place] | None:
@@ -216,13 +222,34 @@ def change_record(chance: Attacker) -> set[Place] | None:
     if chance.random() < 0.2:
         query(f'DELETE FROM "{table}" WHERE "{key}" = %s', [identity])
         return {(table, identity)}
-    column = chance.choice([name for name in columns if name != key])
+    column = chance.choice([name for name in columns if name not in {key, *OTHERS.get(table, ())}])
     value = query(f'SELECT "{column}" FROM "{table}" WHERE "{key}" = %s', [identity])[0][0]
     changed = other(chance, value)
     if changed == value:
         return None
     query(f'UPDATE "{table}" SET "{column}" = %s WHERE "{key}" = %s', [changed, identity])
     return {(table, identity)}
+
+
+def change_key(chance: Attacker) -> set[Place]:
+    """A key that was taken is gone, is another one, or leads elsewhere."""
+    keys = "SELECT source, sequence, reading, quarantine FROM collecting_intake ORDER BY source, sequence"
+    source, sequence, reading, quarantine = chance.choice(query(keys))
+    there = "WHERE source = %s AND sequence = %s"
+    columns = [
+        "source",
+        "sequence",
+        *(["reading"] if reading else []),
+        *(["quarantine"] if quarantine else []),
+    ]
+    column = chance.choice(["", *columns])
+    if not column:
+        query(f"DELETE FROM collecting_intake {there}", [source, sequence])
+    else:
+        value = query(f"SELECT {column} FROM collecting_intake {there}", [source, sequence])[0][0]
+        changed = value + 100_000 if isinstance(value, int) else other(chance, value)
+        query(f"UPDATE collecting_intake SET {column} = %s {there}", [changed, source, sequence])
+    return {("collecting_intake", quarantine if column == "quarantine" else reading or quarantine)}
 
 
 ATTACKS: dict[str, Attack] = {
@@ -235,6 +262,7 @@ ATTACKS: dict[str, Attack] = {
     "a seal changed": change_seal,
     "a seal deleted": delete_seal,
     "a record changed": change_record,
+    "a key changed": change_key,
 }
 
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from allauth.mfa.models import Authenticator
+
 from charted.plant import CHECKER, NOW, OPERATOR, Plant
 from collected.door import Door, changed
 from gemba.quality.control.bringing.services import Dropped, Fates, keep_watching, note_taken
 from gemba.quality.control.monitoring.services import close_subgroup
 from gemba.quality.control.nonconformance.factory import make_staff, nonconformance_in
+from gemba.quality.people.models import Person
+from gemba.quality.people.sites import create_site
 from gemba.quality.planning.controlplans.inputs import LineInput
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.records.actor import Actor, system
@@ -42,6 +46,7 @@ class BusyPlant:
 def make_busy(folder: DataFolder) -> BusyPlant:
     """Let the plant work, and anchor its head now and then, as the clockwork does."""
     chance = random.Random(11)  # noqa: S311 (data for a test)
+    create_site(code="HAL", name="Halle", zone="Europe/Berlin", actor=ROBOT, now=NOW)
     charted = Plant(subgroup_size=1)
     for value in (*(chance.gauss(50, 1) for _ in range(60)), 75.0, *(chance.gauss(50, 1) for _ in range(20))):
         charted.send(f"{value:.2f}")
@@ -62,6 +67,7 @@ def make_busy(folder: DataFolder) -> BusyPlant:
     staff = make_staff(site, now=NOW)
     for state in ("closed", "in_execution", "draft"):
         nonconformance_in(state, site=site, staff=staff, now=NOW)
+    Authenticator.objects.create(user=Person.objects.earliest("pk"), type="totp", data={"secret": "jbsw"})
     _annotate(charted.characteristic.pk, folder)
     _bring(site, folder)
     return BusyPlant(folder, tuple(heads()))

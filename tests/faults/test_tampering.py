@@ -51,7 +51,7 @@ def test_every_edit_is_found_and_its_row_named(
     done: Counter[str] = Counter()
     missed: list[tuple[str, set[Place], set[Place]]] = []
     names = list(ATTACKS)
-    for number in trials.each("edits", 120, 1000):
+    for number in trials.each("edits", 160, 1000):
         name = names[number % len(names)]
         chance.deed = name
         while (found := named_by(ATTACKS[name], chance, busy)) is None:

@@ -161,7 +161,7 @@ def test_every_edit_behind_the_programs_back_is_found_and_its_row_named(plant: N
     assert verify().sound
 
 
-def named(findings: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
+def named(findings: tuple[Finding, ...]) -> list[tuple[str, str, int | str]]:
     return [(finding.kind, finding.table, finding.row) for finding in findings]
 
 

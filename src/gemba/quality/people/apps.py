@@ -16,13 +16,16 @@ class PeopleConfig(AppConfig):
         from gemba.quality.people.queries import name_in_force, name_of_row, printed_names
         from gemba.quality.people.reasons import PEOPLE
         from gemba.quality.people.signing import note_failure, verify_proof
+        from gemba.quality.people.sites import altered_sites
         from gemba.quality.people.watching import WATCHED
         from gemba.quality.records.calendar import install_calendar
         from gemba.quality.records.names import install_names
         from gemba.quality.records.reasons import install_reasons
         from gemba.quality.records.signatures import install_verifier
         from gemba.quality.records.told import install_told
+        from gemba.quality.records.trail import install_check
 
+        install_check(altered_sites)
         install_reasons(PEOPLE)
         install_reasons(WATCHED)
         install_verifier(verify_proof, name_in_force, note_failure)

@@ -70,7 +70,8 @@ def _facts(row: Model) -> dict[str, Any]:
 
 
 def _mark_of(value: Any, identity: Any) -> str:
-    return blake2b(str(value).encode(), key=str(identity).encode(), digest_size=12).hexdigest()
+    content = value if isinstance(value, str) else canonical_json(value)
+    return blake2b(content.encode(), key=str(identity).encode(), digest_size=12).hexdigest()
 
 
 def untold_rows() -> Iterator[Finding]:

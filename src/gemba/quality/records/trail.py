@@ -16,6 +16,7 @@ from typing import Any
 
 from gemba.quality.records import store
 from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row, to_microseconds
+from gemba.quality.records.resealed import UNLIKE, differing_rows
 
 SEAL_COLUMNS = ("number", "tx", "at", "rows", "digests", "hash")
 GENESIS = b"\x00" * 32
@@ -55,12 +56,26 @@ VERSION = SealedTable(
 )
 
 _tables: dict[str, SealedTable] = {}
+_changing: dict[str, SealedTable] = {}
 
 
 def install_sealed(*tables: SealedTable) -> None:
     """Add sealed tables of a slice, so that ``verify`` reads them too."""
     for table in tables:
         _tables[table.name] = table
+
+
+def install_changing(table: SealedTable) -> None:
+    """Add a table whose rows change: each seal tells those that its transaction changed, the last one counts.
+
+    The key of such a table is its first column.
+    """
+    _changing[table.name] = table
+
+
+def changing_tables() -> tuple[SealedTable, ...]:
+    """Every table whose rows are sealed anew whenever they change."""
+    return tuple(_changing[name] for name in sorted(_changing))
 
 
 def sealed_tables() -> tuple[SealedTable, ...]:
@@ -78,6 +93,7 @@ class Ledger:
     number: int | None = None
     rows: dict[str, list[list[int]]] = field(default_factory=dict)
     digests: dict[str, bytearray] = field(default_factory=dict)
+    changed: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
     @property
     def tx(self) -> int:
@@ -114,8 +130,16 @@ class Ledger:
                 ranges.append([row[0], 1])
         self.digests.setdefault(table.name, bytearray()).extend(b"".join(map(table.digest, rows)))
 
+    def note_changed(self, table: SealedTable, rows: Iterable[Sequence[Any]]) -> None:
+        """Keep the digests of rows of a changing table as they are now."""
+        kept = self.changed.setdefault(table.name, {})
+        kept.update((row[0], digest_row(row)) for row in rows)
+
     def seal(self, now: datetime) -> None:
         """End the transaction with its seal; the head of the chain is locked last, until the commit."""
+        for name, kept in self.changed.items():
+            self.rows[name] = [[identity, 1] for identity in sorted(kept)]
+            self.digests[name] = bytearray(b"".join(kept[identity] for identity in sorted(kept)))
         if not self.rows:
             return
         newest = "SELECT number, hash FROM records_seal ORDER BY number DESC LIMIT 1"
@@ -135,7 +159,7 @@ class Finding:
 
     kind: str
     table: str
-    row: int
+    row: int | str
     seal: int
     text: str
 
@@ -164,6 +188,7 @@ class Verification:
 
 
 BATCH_ROWS = 20_000
+LOOKS = 2
 _checks: list[Callable[[], Iterable[Finding]]] = []
 
 
@@ -198,6 +223,11 @@ class _Run:
     def ids(self) -> range:
         return range(self.first, self.first + self.count)
 
+    def each(self) -> Iterator[tuple[int, bytes]]:
+        """Each row with its digest."""
+        for place, identity in enumerate(self.ids):
+            yield identity, self.digests[place * DIGEST_SIZE : (place + 1) * DIGEST_SIZE]
+
 
 class _Check:
     """The running state of one verification."""
@@ -215,6 +245,7 @@ class _Check:
         self.findings: list[Finding] = []
         self.expected: dict[str, list[_Run]] = {}
         self.known: dict[str, list[list[int]]] = {}
+        self.last: dict[str, dict[int, bytes]] = {name: {} for name in _changing}
 
     def take_new_seals(self) -> None:
         """Read the seals after the last one that was read, and compare the rows that they name."""
@@ -249,6 +280,9 @@ class _Check:
             self._find("seal damaged", "records_seal", seal, seal, text)
             return
         for name, run in runs:
+            if name in self.last:
+                self.last[name].update(run.each())
+                continue
             self.expected.setdefault(name, []).append(run)
             self.pending += run.count
             known = self.known.setdefault(name, [])
@@ -277,14 +311,14 @@ class _Check:
     def _compare_each(self, table: SealedTable, runs: list[_Run], rows: list[tuple[Any, ...]]) -> None:
         found = {row[0]: row for row in rows}
         for run in runs:
-            for place, identity in enumerate(run.ids):
+            for identity, digest in run.each():
                 row = found.get(identity)
                 if row is None:
                     text = f"row {identity} of {table.name} was deleted"
                     self._find("row deleted", table.name, identity, run.seal, text)
                     continue
                 self.count += 1
-                if table.digest(row) != run.digests[place * DIGEST_SIZE : (place + 1) * DIGEST_SIZE]:
+                if table.digest(row) != digest:
                     text = f"row {identity} of {table.name} is not as it was sealed"
                     self._find("row altered", table.name, identity, run.seal, text)
 
@@ -305,6 +339,19 @@ class _Check:
                 if not _is_inside(identity, starts, ends):
                     text = f"row {identity} of {name} was inserted behind the program's back"
                     self._find("row inserted", name, identity, 0, text)
+        for table in changing_tables():
+            self._hold_changing(table)
+
+    def _hold_changing(self, table: SealedTable) -> None:
+        """Hold rows that change against the last seal that tells them; somebody may be writing just now."""
+        last = self.last[table.name]
+        wrong = differing_rows(table.name, table.columns, last)
+        for _ in range(LOOKS if wrong else 0):
+            self.take_new_seals()
+            again = differing_rows(table.name, table.columns, last)
+            wrong = {identity: kind for identity, kind in again.items() if wrong.get(identity) == kind}
+        for identity, kind in sorted(wrong.items()):
+            self._find(kind, table.name, identity, 0, f"row {identity} of {table.name} {UNLIKE[kind]}")
 
     def _unsealed(self, name: str) -> list[int]:
         sealed = sum(last - first + 1 for first, last in self.known.get(name, []))

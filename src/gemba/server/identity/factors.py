@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 
 from gemba.quality.people.authenticators import install_second_factor
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.told import install_told
 from gemba.quality.records.work import recording
 from gemba.server.clock import now
 from gemba.server.identity.asking import forget
@@ -28,21 +30,27 @@ def remove_factors(person: int) -> None:
 def watch_factors() -> None:
     """Tell the trail of each change, in the transaction that makes it; called once at start."""
     install_second_factor(has_factor, remove_factors)
+    install_told(Authenticator, secret=("data",), left_out=("created_at", "last_used_at"))
     post_save.connect(_kept, sender=Authenticator, dispatch_uid="gemba.factor.add")
     post_delete.connect(_gone, sender=Authenticator, dispatch_uid="gemba.factor.remove")
 
 
-def _kept(instance: Authenticator, created: bool = False, **_: Any) -> None:
-    if created:
-        _tell("factor.add", instance)
+def _kept(
+    instance: Authenticator, created: bool = False, update_fields: frozenset[str] | None = None, **_: Any
+) -> None:
+    if update_fields is None or set(update_fields) != {"last_used_at"}:
+        _tell("factor.add" if created else "factor.change", instance, rows=[instance])
 
 
 def _gone(instance: Authenticator, **_: Any) -> None:
-    _tell("factor.remove", instance)
+    _tell("factor.remove", instance, gone=[instance])
 
 
-def _tell(action: str, factor: Authenticator) -> None:
+def _tell(
+    action: str, factor: Authenticator, rows: Sequence[Authenticator] = (), gone: Sequence[Authenticator] = ()
+) -> None:
     forget()
     owner = f"person:{factor.user_id}"
     with recording(actor=Actor("person", owner, owner), now=now()) as work:
-        work.enter(action, detail={"person": factor.user_id, "kind": str(factor.type)})
+        detail = {"person": factor.user_id, "kind": str(factor.type)}
+        work.enter(action, detail=detail, rows=rows, gone=gone)

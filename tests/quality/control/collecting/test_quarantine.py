@@ -23,7 +23,7 @@ from collected.door import (
     codes,
 )
 from gemba.quality.control.collecting import queries
-from gemba.quality.control.collecting.models import Decision, Quarantined, StoredReading, Waiting
+from gemba.quality.control.collecting.models import Decision, Intake, Quarantined, StoredReading, Waiting
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.reasons import COLLECTING
 from gemba.quality.planning.products import services as products
@@ -309,6 +309,18 @@ def test_the_company_of_a_reading_does_not_change_what_it_is(door: Door) -> None
     beside, odd = door.reading("ten"), door.reading("10", lot="a\ud800b")
     door.send(beside, odd)
     assert [receipt.repeated for receipt in (*door.send(beside), *door.send(odd))] == [True, True]
+
+
+def test_what_was_held_back_stays_on_the_work_list_and_its_key_stands_for_it(door: Door) -> None:
+    held, other = door.hold("ten"), door.hold("eleven")
+    door.discard(other)
+    assert verify().sound
+    kept = Waiting.objects.filter(quarantined=held).values().get()
+    Waiting.objects.all().delete()
+    assert [(found.table, found.row) for found in verify().findings] == [("collecting_waiting", held)]
+    Waiting.objects.create(**kept)
+    Intake.objects.filter(quarantine=other).update(digest=Intake.objects.get(quarantine=held).digest)
+    assert [(found.table, found.row) for found in verify().findings] == [("collecting_intake", other)]
 
 
 def test_every_reason_is_met_in_these_tests() -> None:

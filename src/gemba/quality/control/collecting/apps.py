@@ -9,3 +9,9 @@ class CollectingConfig(AppConfig):
     name = "gemba.quality.control.collecting"
     label = "collecting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gemba.quality.control.collecting.holding import altered_keys
+        from gemba.quality.records.trail import install_check
+
+        install_check(altered_keys)

@@ -164,10 +164,10 @@ def _digests(items: Sequence[Taken | Held]) -> list[bytes]:
     try:
         return [blake2b(_pack(item.reading), digest_size=DIGEST_SIZE).digest() for item in items]
     except UNPACKABLE:
-        return [_digest_of_any(item.reading) for item in items]
+        return [digest_of_any(item.reading) for item in items]
 
 
-def _digest_of_any(reading: Reading) -> bytes:
+def digest_of_any(reading: Reading) -> bytes:
     """The digest of a reading that may hold words or numbers which only its text can hold."""
     try:
         content = _pack(reading)

@@ -19,17 +19,15 @@ from gemba.quality.control.monitoring.judging import chart_of
 from gemba.quality.control.monitoring.models import LimitSet, StreamState
 from gemba.quality.control.monitoring.points import START
 from gemba.quality.control.monitoring.stream import Definition, FindDefinition, Stream, fresh_stream
+from gemba.quality.control.monitoring.tables import STREAM_STATE
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records import store
+from gemba.quality.records.work import Work
 from gemba.stats.charts import Limits
 
 REMEMBERED = 20_000
-TABLE = "monitoring_streamstate"
-COLUMNS = (
-    "stream", "characteristic_id", "stamp", "definition", "state", "collected", "needed", "limits",
-    "proposed", "signal", "fault_signal", "due_at", "rejudge_position", "rejudge_sequence",
-    "rejudge_to_position", "rejudge_to_sequence",
-)  # fmt: skip
+TABLE = STREAM_STATE.name
+COLUMNS = STREAM_STATE.columns
 _encode = msgspec.json.Encoder().encode
 _remembered: OrderedDict[int, tuple[int, Stream | None]] = OrderedDict()
 
@@ -69,7 +67,7 @@ def find_limits(identity: int) -> Limits:
     return Limits.from_dict(json.loads(text))
 
 
-def take_streams(wanted: Mapping[int, tuple[int, int]]) -> Taken:
+def take_streams(work: Work, wanted: Mapping[int, tuple[int, int]]) -> Taken:
     """Lock these streams in the order of their ids until the transaction ends.
 
     ``wanted`` maps a stream to its characteristic and the newest version of it among the readings. A stream
@@ -95,26 +93,27 @@ def take_streams(wanted: Mapping[int, tuple[int, int]]) -> Taken:
         if stream is not None:
             taken.streams[identity] = stream
         elif newest > version:
-            _note_no_chart(identity, newest)
+            _note_no_chart(work, identity, newest)
         else:
             _remember(identity, stamp, None)
     return taken
 
 
-def save_streams(streams: Iterable[Stream]) -> None:
+def save_streams(work: Work, streams: Iterable[Stream]) -> None:
     """Write the streams back and remember them."""
     stamp = secrets.randbits(62)
     kept = list(streams)
     rows = [_row(s.id, s.characteristic, s, stamp, s.definition.version) for s in kept]
     store.put_many(TABLE, COLUMNS[:1], COLUMNS[1:], rows)
+    work.ledger.note_changed(STREAM_STATE, rows)
     for stream in kept:
         _remember(stream.id, stamp, stream)
 
 
-def take_stream(identity: int) -> Stream | None:
+def take_stream(work: Work, identity: int) -> Stream | None:
     """Lock one stream that is known already; ``None`` where there is none, or no chart."""
     row = StreamState.objects.filter(pk=identity).values_list("characteristic_id", flat=True).first()
-    return None if row is None else take_streams({identity: (row, 0)}).streams.get(identity)
+    return None if row is None else take_streams(work, {identity: (row, 0)}).streams.get(identity)
 
 
 def stored_stream(stream: Stream) -> Stream:
@@ -151,9 +150,11 @@ def _load(identity: int, characteristic: int, taken: Taken) -> Stream | None:
         return stream
 
 
-def _note_no_chart(identity: int, version: int) -> None:
+def _note_no_chart(work: Work, identity: int, version: int) -> None:
     stamp = secrets.randbits(62)
-    StreamState.objects.filter(pk=identity).update(definition=version, stamp=stamp)
+    rows = StreamState.objects.filter(pk=identity)
+    rows.update(definition=version, stamp=stamp)
+    work.ledger.note_changed(STREAM_STATE, rows.values_list(*COLUMNS))
     _remember(identity, stamp, None)
 
 

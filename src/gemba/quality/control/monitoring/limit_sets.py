@@ -102,7 +102,7 @@ def propose_limits(
         When the stream has no chart, limits are proposed already, or none can be calculated.
     """
     with recording(actor=actor, now=now) as work:
-        held = take_stream(stream)
+        held = take_stream(work, stream)
         if held is None:
             raise Refused([Reason("monitoring.no_chart", {"stream": stream})])
         chart = Header.objects.select_related("site").get(pk=held.characteristic)
@@ -123,7 +123,7 @@ def propose_limits(
         name = collecting.name_of_stream(stream, chart.title)
         create_record(work, LIMIT_SET, record, site=chart.site, title=name)
         held.proposed = record.pk
-        save_streams([held])
+        save_streams(work, [held])
         facts = {"limit_set": record.pk, "stream": stream, "points": record.points, "name": name}
         emit(work, events.PROPOSED, record.header, facts)
         open_task(
@@ -157,7 +157,7 @@ def edit_limits(
             label = LIMIT_SET_LIFECYCLE.state(header.state).label
             reasons.append(Reason("monitoring.not_proposed", {"state": label}))
         _refuse(reasons)
-        held = take_stream(limit_set.stream)
+        held = take_stream(work, limit_set.stream)
         if held is None:
             raise Refused([Reason("monitoring.no_chart", {"stream": limit_set.stream})])
         span = (
@@ -189,7 +189,7 @@ def approve_limits(
         record.valid_from, record.why = moment, why.strip() or record.why
 
     with recording(actor=actor, now=now) as work:
-        held = take_stream(limit_set.stream)
+        held = take_stream(work, limit_set.stream)
         _refuse(_other_chart(limit_set, held))
         record = advance(
             limit_set,
@@ -204,7 +204,7 @@ def approve_limits(
         )
         if held is not None:
             _put_in_force(work, held, record, moment)
-            save_streams([held])
+            save_streams(work, [held])
     return record
 
 
@@ -212,7 +212,7 @@ def reject_limits(
     *, limit_set: LimitSet, reason: str, actor: Actor, now: datetime, expected_version: int | None = None
 ) -> LimitSet:
     """Turn proposed limits down; the chart goes on as it was."""
-    with recording(actor=actor, now=now):
+    with recording(actor=actor, now=now) as work:
         record = advance(
             limit_set,
             "reject",
@@ -221,10 +221,10 @@ def reject_limits(
             inputs={"reason": reason},
             expected_version=expected_version,
         )
-        held = take_stream(limit_set.stream)
+        held = take_stream(work, limit_set.stream)
         if held is not None and held.judge.limits is not None and held.proposed == record.pk:
             held.proposed = None
-            save_streams([held])
+            save_streams(work, [held])
     return record
 
 

@@ -52,7 +52,7 @@ def rejudge_due(now: datetime, *, limit: int = 20) -> int:
 
 
 def _rejudge(work: Work, identity: int) -> None:
-    stream = take_stream(identity)
+    stream = take_stream(work, identity)
     if stream is None or stream.rejudge is None:
         return
     first, last = stream.rejudge
@@ -68,7 +68,7 @@ def _rejudge(work: Work, identity: int) -> None:
         "stream.rejudge",
         detail={"stream": stream.id, "from": list(begin), "judged": len(anew.points), "differ": written},
     )
-    save_streams([stream])
+    save_streams(work, [stream])
 
 
 def _judge(

@@ -92,7 +92,7 @@ def judge(work: Work, accepted: Sequence[AcceptedReading]) -> None:
         identity: (batch[0].characteristic, max(reading.spec_version for reading in batch))
         for identity, batch in batches.items()
     }
-    taken = take_streams(wanted)
+    taken = take_streams(work, wanted)
     judged = [
         _judge_stream(work, stream, batches[identity], taken.broken.get(identity))
         for identity, stream in taken.streams.items()
@@ -136,7 +136,7 @@ Act = Callable[[Stream, Outcome], None]
 
 
 def _close(work: Work, identity: int, act: Act) -> None:
-    stream = take_stream(identity)
+    stream = take_stream(work, identity)
     if stream is None:
         raise Refused([Reason("monitoring.no_chart", {"stream": identity})])
     out = Outcome()
@@ -155,7 +155,7 @@ def _keep(work: Work, judged: Sequence[tuple[Stream, Outcome]]) -> None:
             signals = note_findings(work, stream, out.findings, categories.get(stream.signal or 0))
         outcomes.append((stream, out, signals))
     write_outcomes(work, outcomes)
-    save_streams(stream for stream, _ in judged)
+    save_streams(work, (stream for stream, _ in judged))
 
 
 def _judge_stream(work: Work, stream: Stream, batch: Batch, why: str | None) -> tuple[Stream, Outcome]:

@@ -1,6 +1,6 @@
-"""The sealed tables of charts: their columns in the order of the digest."""
+"""The sealed tables of charts, and what their judges remember: columns in the order of the digest."""
 
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import SealedTable, install_changing, install_sealed
 
 POINT = SealedTable(
     "monitoring_point",
@@ -19,4 +19,13 @@ STAGE = SealedTable(
     "monitoring_stage",
     ("id", "tx", "stream", "position", "sequence", "definition", "limits", "at"),
 )
+STREAM_STATE = SealedTable(
+    "monitoring_streamstate",
+    (
+        "stream", "characteristic_id", "stamp", "definition", "state", "collected", "needed", "limits",
+        "proposed", "signal", "fault_signal", "due_at", "rejudge_position", "rejudge_sequence",
+        "rejudge_to_position", "rejudge_to_sequence",
+    ),
+)  # fmt: skip
 install_sealed(POINT, CLOSING, STAGE)
+install_changing(STREAM_STATE)
