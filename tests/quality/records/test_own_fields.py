@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +17,12 @@ from gemba.quality.records.ownfields import (
 )
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.recorder import change_record
-from gemba.quality.records.screen import object_page
+from gemba.quality.records.screen import list_page, object_page, read_query, with_own
 from gemba.quality.records.search import search
 from gemba.quality.records.trail import verify
 from gemba.quality.records.work import recording
 from specimen.models import Specimen
+from specimen.screen import SCREEN
 from specimen.types import SPECIMEN
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -217,3 +218,77 @@ def test_the_page_shows_own_fields_and_what_they_ask() -> None:
     assert [(field.name, field.choices[1], field.required_at) for field in page.own_form] == [
         ("colour", ("green", "green"), ("taken",))
     ]
+
+
+def listed(address: str = "", actor: Actor = ANNA) -> list[Any]:
+    """The colours (or whatever ``melt`` is) of a list, as an address asks for it."""
+    screen = with_own(SCREEN, actor)
+    pairs = [(key, value) for key, _, value in (part.partition("=") for part in address.split("&")) if key]
+    page = list_page(screen, read_query(screen, pairs), actor=actor)
+    return [row.values["own-melt"] for row in page.rows]
+
+
+ASKED: list[tuple[str, dict[str, Any], list[Any], dict[str, list[Any]]]] = [
+    ("text", {}, ["A-17", "b", None], {"own-melt.has=a-1": ["A-17"], "own-melt=b": ["b"],
+     "own-melt.empty=yes": [None], "sort=-own-melt": ["b", "A-17", None]}),
+    ("number", {}, ["9.5", "10", None], {"own-melt.from=9.6": ["10"], "own-melt=9.50": ["9.5"],
+     "own-melt.from=9&own-melt.to=9.5": ["9.5"], "sort=own-melt": ["9.5", "10", None]}),
+    ("date", {}, ["2026-03-31", "2026-04-01"], {"own-melt.to=2026-03-31": ["2026-03-31"],
+     "sort=-own-melt": ["2026-04-01", "2026-03-31"]}),
+    ("choice", {"choices": ("red", "green, dark")}, ["red", "green, dark"],
+     {"own-melt=green, dark": ["green, dark"], "sort=own-melt": ["green, dark", "red"]}),
+    ("yes_no", {}, [True, False, None], {"own-melt=no": [False], "own-melt=yes": [True],
+     "sort=own-melt": [False, True, None]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "more", "held", "answers"), ASKED)
+def test_a_list_has_a_column_a_filter_and_an_order_of_it(
+    what: str, more: dict[str, Any], held: list[Any], answers: dict[str, list[Any]]
+) -> None:
+    define("melt", what, **more)
+    for value in held:
+        make({} if value is None else {"melt": value})
+    assert listed() == held[::-1]
+    for address, expected in answers.items():
+        assert listed(address) == expected, address
+        assert [listed(f"{address}&limit=1&after={mark}")[0] for mark in marks(address)] == expected
+
+
+def marks(address: str) -> list[str]:
+    """The mark of each page of a list of one row a page."""
+    screen, found = with_own(SCREEN, ANNA), [""]
+    while True:
+        parts = f"{address}&limit=1&after={found[-1]}".split("&")
+        pairs = [(key, value) for key, _, value in (part.partition("=") for part in parts)]
+        after = list_page(screen, read_query(screen, pairs), actor=ANNA).after
+        if after is None:
+            return found
+        found.append(after)
+
+
+def test_a_list_has_the_fields_of_the_sites_that_one_may_see_and_those_of_that_day(hal: Site) -> None:
+    ulm = Site.objects.get(code="ULM")
+    define("melt", label="Melt", site=hal)
+    define("cavity", "number", label="Cavity", site=ulm)
+    reader = Actor("person", "person:4", "Uwe", frozenset({("reader", "ULM")}))
+    columns = {
+        actor.name: [column.name for column in with_own(SCREEN, actor).columns] for actor in (ANNA, reader)
+    }
+    assert columns["Anna"][-2:] == ["own-cavity", "own-melt"]
+    assert columns["Uwe"][-1] == "own-cavity"
+    assert "own-melt" not in columns["Uwe"]
+    assert codes(lambda: listed("own-melt=x", reader)) == ["records.filter_unknown"]
+    later = NOW + timedelta(days=1)
+    retire_own_field(kind=SPECIMEN, key="melt", site=hal, reason="no more", actor=ROOT, now=later)
+    assert "own-melt" not in [column.name for column in with_own(SCREEN, ANNA).columns]
+    assert "own-melt" in [column.name for column in with_own(SCREEN, ANNA, at=NOW).columns]
+
+
+def test_two_sites_that_mean_different_things_by_a_key_are_listed_as_texts(hal: Site) -> None:
+    define("melt", "number", site=hal)
+    define("melt", "text", site=Site.objects.get(code="ULM"))
+    make({"melt": "9.5"})
+    make({"melt": "nine"}, site="ULM")
+    assert listed("own-melt.has=9") == ["9.5"]
+    assert listed("sort=own-melt") == ["9.5", "nine"]

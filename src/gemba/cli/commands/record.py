@@ -164,12 +164,13 @@ def _person(plant: OpenPlant, user: str, password: str) -> Actor:
 
 
 def _list(_plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
-    from gemba.quality.records.screen import list_page, read_query, screen_of, screens
+    from gemba.quality.records.screen import list_page, read_query, screen_of, screens, with_own
     from gemba.stats.results.errors import UnknownName
 
     screen = screen_of(asked["what"][0])
     if screen is None:
         raise UnknownName(asked["what"][0], [item.kind.name for item in screens()], what="type of record")
+    screen = with_own(screen, actor)
     pairs = [*map(tuple, asked["where"]), ("limit", str(asked["limit"]))]
     page = list_page(
         screen,

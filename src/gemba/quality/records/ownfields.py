@@ -15,7 +15,7 @@ from typing import Any
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
-from gemba.quality.records.canonical import canonical_json
+from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.given import Unfit, read_date, read_number, read_text, read_yes_no
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reasons import Reason, refuse_if
@@ -35,6 +35,7 @@ install_sealed(OWN_FIELD)
 
 MAY_DEFINE = ("system_administrator", "quality_manager")
 LONGEST = 2000
+LAST_MOMENT = 2**63 - 1
 MOST_FIELDS = 60
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,38}")
 KINDS = ("text", "number", "date", "choice", "yes_no")
@@ -151,9 +152,9 @@ def definitions(type_name: str, site: str) -> tuple[Definition, ...]:
     return tuple(definition for definition in found.values() if not definition.retired)
 
 
-def every_definition(type_name: str) -> tuple[Definition, ...]:
-    """The fields of one's own of a type at every site, retired ones too, as they are defined now."""
-    return tuple(_latest(type_name, None).values())
+def every_definition(type_name: str, *, at: datetime | None = None) -> tuple[Definition, ...]:
+    """The fields of one's own of a type at every site, retired ones too, as defined now or at a moment."""
+    return tuple(_latest(type_name, None, at).values())
 
 
 def own_values(header: Header) -> dict[str, Any]:
@@ -212,12 +213,14 @@ def _read(definition: Definition, value: Any) -> Any:
     return plain
 
 
-def _latest(type_name: str, sites: Sequence[str | None] | None) -> dict[tuple[str | None, str], Definition]:
+def _latest(
+    type_name: str, sites: Sequence[str | None] | None, at: datetime | None = None
+) -> dict[tuple[str | None, str], Definition]:
     """The last definition by site and key, of these sites or of all; the site ``None`` is everywhere."""
     rows = store.fetch(
         "SELECT site_id, key, revision, label, kind, choices, required_at, retired "
-        "FROM records_ownfield WHERE type = %s ORDER BY id",
-        [type_name],
+        "FROM records_ownfield WHERE type = %s AND at <= %s ORDER BY id",
+        [type_name, LAST_MOMENT if at is None else to_microseconds(at)],
     )
     return {
         (site, key): Definition(

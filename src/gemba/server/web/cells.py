@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gemba.quality.records.screen import Column, Screen
+from gemba.quality.records.screen import Column, Screen, past_own
+from gemba.quality.records.screen.sources import Source
 from gemba.quality.records.types import RecordType
 
 
@@ -36,7 +37,17 @@ def column_label(screen: Screen, column: Column) -> str:
     """The word over a column."""
     if column.label:
         return _(column.label)
-    return _(screen.source(column.name).label) if column.value is None else column.name
+    return word_over(screen.source(column.name)) if column.value is None else column.name
+
+
+def word_over(source: Source) -> str:
+    """What a value is called, in the reader's language, or in the plant's own words."""
+    return source.label if source.verbatim else _(source.label)
+
+
+def choices_of(source: Source) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, with the words for it."""
+    return source.choices if source.verbatim else tuple((value, _(word)) for value, word in source.choices)
 
 
 def cells(screen: Screen, values: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
@@ -49,7 +60,7 @@ def _cell(screen: Screen, column: Column, value: Any, names: Mapping[str, str]) 
     if column.value is not None:
         return Cell(column.name, label, "text", value)
     source = screen.source(column.name)
-    text = _(dict(source.choices).get(str(value), ""))
+    text = dict(choices_of(source)).get(str(value), "")
     if source.kind == "person":
         text = names.get(str(value), str(value or ""))
     category = state_category(screen.kind, str(value)) if source.kind == "state" else ""
@@ -65,4 +76,5 @@ def state_category(kind: RecordType, state: str) -> str:
 def past_values(header: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a past version under the names that a screen uses."""
     about = {name.removesuffix("_id"): value for name, value in header.items()}
-    return {**about, **{name.removesuffix("_id"): value for name, value in fields.items()}, **fields}
+    named = {name.removesuffix("_id"): value for name, value in fields.items()}
+    return {**about, **named, **fields, **past_own(header)}

@@ -29,6 +29,7 @@ from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.links import INVERSE
 from gemba.quality.records.models import Attachment
 from gemba.quality.records.names import name_at_signing
+from gemba.quality.records.screen import past_own
 from gemba.quality.records.store.copying import standing_still
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.platform import sync_file
@@ -275,7 +276,8 @@ def _pages(type_name: str, now: datetime) -> Iterator[list[PastRecord]]:
 
 def _cells(past: PastRecord) -> dict[str, Any]:
     flat = {name: value for name, value in past.fields.items() if not isinstance(value, list | dict)}
-    return {"id": past.id, "version": past.version, **past.header, **flat}
+    header = {name: value for name, value in past.header.items() if name != "own_fields"}
+    return {"id": past.id, "version": past.version, **header, **flat, **past_own(past.header)}
 
 
 def _safe(value: Any) -> Any:

@@ -19,6 +19,7 @@ from gemba.quality.records.screen.declare import (
 from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.lists import ListPage, Row, list_page
 from gemba.quality.records.screen.objects import ObjectPage, object_page
+from gemba.quality.records.screen.own import past_own, with_own
 from gemba.quality.records.screen.query import Condition, Query, read_query, write_query
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "list_page",
     "object_page",
     "own_form",
+    "past_own",
     "read_query",
     "screen_of",
     "screens",
+    "with_own",
     "write_query",
 ]

@@ -16,6 +16,7 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import visible
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.screen.declare import Screen
+from gemba.quality.records.screen.own import OwnSource
 from gemba.quality.records.screen.query import Condition, Query, values_of
 from gemba.quality.records.screen.sources import Source
 from gemba.quality.records.store.words import matching
@@ -51,8 +52,8 @@ def list_page(screen: Screen, query: Query, *, actor: Actor) -> ListPage:
     Refused
         When the mark of the page cannot be read.
     """
-    rows = _narrowed(visible(screen.kind, actor), screen, query)
     sort = query.sort or screen.order
+    rows = _narrowed(_with_own(visible(screen.kind, actor), screen, query, sort), screen, query)
     source, falling = screen.source(sort.lstrip("-")), sort.startswith("-")
     if query.after:
         rows = rows.filter(_behind(source, falling, query.after))
@@ -64,6 +65,14 @@ def list_page(screen: Screen, query: Query, *, actor: Actor) -> ListPage:
         after=_mark(source, found[query.limit - 1]) if more else None,
         names=printed_names(_people(screen, shown)),
     )
+
+
+def _with_own(rows: QuerySet[Any], screen: Screen, query: Query, sort: str) -> QuerySet[Any]:
+    """The rows with the fields of one's own that the query asks for."""
+    asked = {condition.name for condition in query.conditions} | {sort.lstrip("-")}
+    found = [screen.source(name) for name in sorted(asked)]
+    named = {source.path: source.expression for source in found if isinstance(source, OwnSource)}
+    return rows.annotate(**named) if named else rows
 
 
 def _narrowed(rows: QuerySet[Any], screen: Screen, query: Query) -> QuerySet[Any]:

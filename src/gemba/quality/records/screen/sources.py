@@ -22,7 +22,8 @@ Kind: TypeAlias = Literal[
 class Source:
     """A value of a record: its name, the path to it in a query, its kind, label and choices.
 
-    ``digits`` are those of a decimal in all, and after the point.
+    ``digits`` are those of a decimal in all, and after the point. ``verbatim`` says that label and choices
+    are the plant's own words, which no language changes.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     choices: tuple[tuple[str, str], ...] = ()
     nullable: bool = False
     digits: tuple[int, int] | None = None
+    verbatim: bool = False
 
     def of(self, record: models.Model) -> Any:
         """The value of one record as JSON holds it."""

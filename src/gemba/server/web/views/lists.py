@@ -13,8 +13,16 @@ from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.history import Clock, PastRecord, list_as_of
 from gemba.quality.records.models import Site
 from gemba.quality.records.names import printed_names
-from gemba.quality.records.screen import ListPage, Query, Screen, list_page, read_query, screen_of
-from gemba.server.web.cells import cells, heads, past_values
+from gemba.quality.records.screen import (
+    ListPage,
+    Query,
+    Screen,
+    list_page,
+    read_query,
+    screen_of,
+    with_own,
+)
+from gemba.server.web.cells import cells, choices_of, heads, past_values, word_over
 from gemba.server.web.language import code_word
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
@@ -45,6 +53,7 @@ def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
     screen = screen_named(type_name)
     if request.GET.get("as_of"):
         return _past_list(request, screen)
+    screen = with_own(screen, who(request))
     pairs = [
         (key, text) for key in request.GET for text in request.GET.getlist(key) if key not in NOT_FILTERS
     ]
@@ -87,14 +96,14 @@ def _filters(request: HttpRequest, screen: Screen) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for item in screen.filters:
         source = screen.source(item.name)
-        choices = tuple((value, _(words)) for value, words in source.choices)
+        choices = choices_of(source)
         if source.kind == "site":
             choices = tuple(Site.objects.order_by("code").values_list("code", "name"))
         if source.kind == "category":
             choices = tuple((name, code_word(name)) for name in ("draft", "open", "effective", "closed"))
         if source.kind == "yes_no":
             choices = (("yes", _("yes")), ("no", _("no")))
-        label = _(item.label or source.label)
+        label = _(item.label) if item.label else word_over(source)
         if choices or source.kind == "person":
             names = [(item.name, label)]
         elif source.kind == "text":
@@ -139,6 +148,7 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
         "rows": [_past_row(row) for row in shown],
         "after": str(shown[-1].id) if more else None,
     }
+    screen = with_own(screen, who(request), at=moment)
     lines = _past_lines(screen, shown)
     columns = [column | {"sorts": False} for column in heads(screen)]
     return show(
