@@ -88,7 +88,7 @@ def pages(plant: Plant, client: Client) -> dict[str, Callable[[], Any]]:
         *("/", "/charts", "/charts.json", chart, f"{chart}.json", f"{chart}/side", f"{chart}/figure.json"),
         *("/coverage", "/records/requirement", "/records/requirement/REQ-HAL-26-0001"),
         *("/records/characteristic", "/records/nonconformance", "/records/signal", "/records/limit-set"),
-        *(named, "/tasks", "/quarantine", "/trail", "/loop/failed", "/search?q=diameter", "/people"),
+        *(named, "/tasks", "/quarantine", "/trail", "/loop", "/loop/failed", "/search?q=diameter", "/people"),
         *("/api/v1/records/characteristic", f"/api/v1/records/characteristic/{plant.number}"),
     ]
     return {place: lambda place=place: client.get(place) for place in places}  # type: ignore[misc]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
 
 from charted.plant import Plant
 from gemba.quality.control.monitoring.models import Signal, StreamState
@@ -20,6 +22,7 @@ from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.planning.requirements.factory import requirement_in
 from gemba.quality.records import edge
 from gemba.quality.records.actor import system
+from gemba.quality.records.delivered import count_deliveries
 from gemba.quality.records.models import Link, Site
 from gemba.quality.records.outbox import deliver_due
 from gemba.stats.charts import known_limits
@@ -150,7 +153,11 @@ def test_an_agreed_requirement_that_nothing_verifies_is_a_gap(
 
 
 def test_the_loop_says_how_often_each_sentence_came_true_and_when_last(
-    everybody: Client, charted: Plant, people: dict[str, Person], characteristic: Characteristic
+    everybody: Client,
+    charted: Plant,
+    people: dict[str, Person],
+    characteristic: Characteristic,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     rows = {row["name"]: row for row in everybody.get("/loop.json").json()["reactions"]}
     waiting = [name for name, row in rows.items() if row["waiting"]]
@@ -165,3 +172,9 @@ def test_the_loop_says_how_often_each_sentence_came_true_and_when_last(
     assert all(escape(row["sentence"]) in page for row in after.values())
     assert "last 0 min ago, 0 waiting" in page
     assert "not fired yet, 0 waiting" in page
+    assert "Counted are the newest 1000 of each line." in page
+    name = waiting[0]
+    with patch("gemba.quality.records.delivered.NEWEST", 1):
+        assert count_deliveries()[name].done == 1
+        with django_assert_num_queries(1):
+            assert count_deliveries(["ULM"])[name].done == 0

@@ -200,7 +200,11 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=("waiting", "done", "failed")), name="delivery_state"
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"]), models.Index(fields=["header", "state"])]  # noqa: RUF012
+        indexes = [  # noqa: RUF012
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["header", "state"]),
+            models.Index(fields=["reaction", "state", "done_at"], name="delivery_newest"),
+        ]
 
 
 class Signature(models.Model):

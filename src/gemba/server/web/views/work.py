@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from gemba.quality.people.queries import refuse_unknown_assignee
 from gemba.quality.records import edge
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.delivered import NEWEST, STATES, count_deliveries
 from gemba.quality.records.models import Delivery, Event, Header
 from gemba.quality.records.outbox import reactions, retry
 from gemba.quality.records.tasks import complete_task, reassign_task, tasks_for
@@ -70,26 +71,21 @@ def task_done(request: HttpRequest, identity: int) -> HttpResponse:
 
 def loop(request: HttpRequest) -> HttpResponse:
     """The closed loop in one table: which fact has which consequence, how often it fired, and when last."""
-    counted: dict[str, dict[str, int]] = {}
-    last: dict[str, int] = {}
-    mine = _deliveries_at(who(request), QUALITY).values_list("reaction", "state")
-    for name, state, count, at in mine.annotate(count=Count("pk"), at=Max("done_at")).order_by():
-        counted.setdefault(name, {})[state] = count
-        last[name] = max(last.get(name, 0), at or 0)
+    sites = who(request).sites(QUALITY)
+    counted = count_deliveries(None if EVERY_SITE in sites else sorted(sites))
     rows = [
         {
             "event": reaction.event,
             "name": reaction.name,
             "sentence": reaction.sentence,
-            **{
-                state: counted.get(reaction.name, {}).get(state, 0) for state in ("done", "waiting", "failed")
-            },
-            "last_at": from_microseconds(last[reaction.name]) if last.get(reaction.name) else None,
+            **{state: getattr(counted[reaction.name], state) for state in STATES},
+            "last_at": from_microseconds(at) if (at := counted[reaction.name].last_at) else None,
         }
         for reaction in reactions()
     ]
-    total = {state: sum(int(str(row[state])) for row in rows) for state in ("done", "waiting", "failed")}
-    return show(request, "loop.html", {"reactions": rows}, total=total, zone=plant_zone())
+    total = {state: sum(int(str(row[state])) for row in rows) for state in STATES}
+    about = {"reactions": rows}
+    return show(request, "loop.html", about, total=total, newest=NEWEST, zone=plant_zone())
 
 
 def deliveries(request: HttpRequest) -> HttpResponse:
