@@ -100,9 +100,10 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     torque = Characteristic.objects.get(name="Tightening torque")
     number = str(torque.header.number)
+    foreign = across_sites(number, begin)
     spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
     return {"token": secret, "number": number, "spare": spare, "spare_capa": spare_capa,
-            "raised": raised_from(), "link": link,
+            "raised": raised_from(), "link": link, "foreign": [foreign, torque.pk],
             "streams": streams(), "points": newest_points(), "people": people, "code": second_factor(vera),
             **records_of(actor, datetime.now(UTC))}  # fmt: skip
 
@@ -116,6 +117,25 @@ def correct(site: Any, staff: Any, begin: datetime) -> int:
         here.plant.now = begin - timedelta(days=9)
         here.capa_in(state)
     return int(here.capa_in("plan_approval").pk)
+
+
+def across_sites(number: str, begin: datetime) -> int:
+    """A nonconformance at Lyon that is linked to a characteristic at Halle, which Lea of Lyon may not see."""
+    from gemba.quality.control.nonconformance.factory import known
+    from gemba.quality.control.nonconformance.inputs import NonconformanceInput
+    from gemba.quality.control.nonconformance.services import open_nonconformance
+    from gemba.quality.people import services
+    from gemba.quality.records.actor import system
+    from gemba.quality.records.linking import link_records
+    from gemba.quality.records.models import Site
+
+    lea, lyon = person("lea", "Lea Moreau", begin=begin, signs=False), Site.objects.get(code="LYON")
+    services.grant_role(person=lea, role="engineer", site=lyon, actor=system("setup"), now=begin)
+    given = NonconformanceInput(title="Collet of another plant slips")
+    made = open_nonconformance(site=lyon, given=given, actor=known(lea), now=begin)
+    link_records(header=made.pk, relation="affects", target=number, why="seen there too",
+                 actor=system("setup"), now=begin)  # fmt: skip
+    return int(made.pk)
 
 
 def raised_from() -> list[int]:

@@ -138,3 +138,19 @@ def test_a_chart_says_that_the_network_is_gone_and_catches_up(browser: Any, tmp_
         page.locator("table.points tbody tr").nth(before + 2).wait_for()
         assert page.evaluate("window.stayed") is True
         page.context.close()
+
+
+def test_a_link_to_a_record_one_may_not_see_shows_its_number_and_state_only(
+    browser: Any, plant: Plant
+) -> None:
+    (here, there), number = plant.seed["foreign"], plant.seed["number"]
+    page = sign_in(browser, plant, "lea")
+    for place, words in (("", "(you may not see it)"), ("/thread", "A record that you may not see")):
+        page.goto(plant.at(f"/records/nonconformance/{here}{place}"))
+        shown = page.locator("main").inner_text()
+        assert [text in shown for text in (number, "Released", words)] == [True, True, True], shown
+        assert "Tightening torque" not in shown
+        assert page.locator(f"a[href*='/{there}']").count() == 0
+    page.goto(plant.at(f"/search?q={number}"))
+    assert page.locator("main a[href*='/records/']").count() == 0
+    page.context.close()

@@ -20,6 +20,7 @@ from gemba.quality.improvement.capa.inputs import (
     CauseInput,
     CauseProof,
     ChangeAnswer,
+    Containment,
     Plan,
 )
 from gemba.quality.improvement.capa.models import Capa
@@ -125,7 +126,10 @@ class Correcting:
                 made, "void", actor=boss, now=self.now, inputs={"reason": "entered twice"}
             ),
             "contain": lambda: services.contain(
-                containment="Every bore is gauged", actor=staff.engineer, now=self.now, **about
+                given=Containment(containment="Every bore is gauged"),
+                actor=staff.engineer,
+                now=self.now,
+                **about,
             ),
             "find": lambda: self.find(made),
             "propose": lambda: services.propose(

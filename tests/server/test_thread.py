@@ -126,12 +126,17 @@ def test_a_neighbour_of_another_site_shows_its_number_and_state_only(
     ulm = create_site(code="ULM", name="Ulm", zone="Europe/Berlin", actor=SETUP, now=now())
     made = everybody.post("/records/nonconformance/new", {"site": "ULM", "title": "Bore too large"})
     place, number = made["Location"], str(characteristic.header.number)
-    everybody.post(f"{place}/add", {"what": "link", "relation": "affects", "target": number})
+    asked = {"what": "link", "relation": "affects", "target": number, "why": "measured at Halle"}
+    everybody.post(f"{place}/add", asked)
     stranger = services.create_person(username="uwe", name="Uwe", actor=SETUP, now=now())
     services.grant_role(person=stranger, role="engineer", site=ulm, actor=SETUP, now=now())
     client = client_of(stranger)
     (link,) = client.get(f"{place}.json").json()["links"]
     assert (link["id"], link["number"], link["state"]) == (0, number, "released")
+    told = client.get(f"/api/v1{place}").json()
+    assert (told["links"], link["why"]) == ([link], "")
+    assert client.get("/search.json", {"q": number}).json()["found"] == []
+    assert "measured at Halle" not in client.get(f"{place}/thread.json").content.decode()
     page = client.get(f"{place}/thread").content.decode()
     assert "A record that you may not see" in page
     assert f"/records/characteristic/{characteristic.pk}" not in page

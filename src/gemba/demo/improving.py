@@ -20,6 +20,7 @@ from gemba.quality.improvement.capa.inputs import (
     CauseInput,
     CauseProof,
     ChangeAnswer,
+    Containment,
     Plan,
 )
 from gemba.quality.improvement.capa.models import Capa
@@ -111,7 +112,9 @@ def _accept(work: Work) -> None:
 
 def _contain(work: Work) -> None:
     shift, words = work.shift, work.case.containment
-    services.contain(capa=work.record, containment=words, actor=shift.engineer, now=shift.now)
+    services.contain(
+        capa=work.record, given=Containment(containment=words), actor=shift.engineer, now=shift.now
+    )
 
 
 def _investigate(work: Work) -> None:

@@ -13,16 +13,21 @@ from gemba.demo.history import Plant
 from gemba.demo.mark import Mark
 from gemba.quality import loop
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.monitoring.queries import open_signals
 
 SECONDS = 2
 """Between two looks at the gauges; each look measures a point on two streams."""
 STREAMS_A_LOOK = 2
-CALM = 90
-"""Looks between the ends and beginnings of disturbances: about three minutes."""
+CALM = 200
+"""Looks between the ends and beginnings of disturbances: with one, about seven and a half minutes."""
 DISTURBED = 26
 PUSH = 3.0
-QUIET = 0.8
+QUIET = 0.5
 """How far the noise is damped while nobody stands by and answers every false alarm."""
+SWAY = (0.7, 0.7, -0.7, -0.7)
+"""What moves each point of a calm stream in its turn, so that chance alone makes no run on one side."""
+MOST_OPEN = 6
+"""So many signals wait for somebody at the most before another disturbance comes: an idle demo stays calm."""
 
 
 class Living:
@@ -70,12 +75,14 @@ class Living:
     def _next(self, now: datetime) -> list[Reading]:
         place = self._order[self._looks % len(self._order)]
         self._looks += 1
-        push = PUSH if place == self._disturbed else 0.0
-        return list(self.plant.send(BY_CODE[place[0]], place[1], now, push=push, noise=QUIET))
+        measured, key = BY_CODE[place[0]], place[1]
+        sway = SWAY[(self._looks - 1) // len(self._order) % len(SWAY)] / measured.size**0.5
+        push = PUSH if place == self._disturbed else sway
+        return list(self.plant.send(measured, key, now, push=push, noise=1.0 if measured.size > 1 else QUIET))
 
     def _disturb(self) -> None:
         phase = self._looks // STREAMS_A_LOOK % (CALM + DISTURBED)
-        if phase == CALM:
+        if phase == CALM and len(open_signals()) < MOST_OPEN:
             self._disturbed = self._random.choice(self._order)
         elif phase == 0:
             self._disturbed = None

@@ -16,15 +16,26 @@ from gemba.quality.control.nonconformance import services as nonconformances
 from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import CorrectiveAnswer
 from gemba.quality.improvement.capa import queries, services
-from gemba.quality.improvement.capa.inputs import AcrossInput, CapaInput, CauseInput, CauseProof, ChangeAnswer
+from gemba.quality.improvement.capa.inputs import (
+    AcrossInput,
+    CapaInput,
+    CauseInput,
+    CauseProof,
+    ChangeAnswer,
+    Containment,
+)
 from gemba.quality.improvement.capa.judging import verdict_of
 from gemba.quality.improvement.capa.lifecycle import LIFECYCLE
 from gemba.quality.improvement.capa.models import Capa, Judgement
+from gemba.quality.planning.controlplans import services as plans
+from gemba.quality.planning.controlplans.factory import plan_in
 from gemba.quality.records.advance import advance
+from gemba.quality.records.history import trail_of
 from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Signature, Site, Task
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.reasons import Refused, in_words
+from gemba.quality.records.screen import object_page
 from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.trail import verify
 
@@ -243,6 +254,39 @@ def test_what_was_changed_is_linked_and_where_else_it_applies_is_listed(here: Co
     assert made.across.get().place == "Line 2"
     services.prevent(across=(replace(across[0], place="Line 3"),), **about)
     assert made.across.get().place == "Line 3"
+    assert made.changes.get(about="control_plan").answer == "updated"
+
+
+def test_what_is_known_at_the_containment_is_noted_with_it_each_by_its_own_move(here: Correcting) -> None:
+    made = here.lead(here.submitted(), "accept")
+    about: dict[str, Any] = {"capa": made, "actor": here.staff.engineer, "now": here.now}
+    given = Containment(containment="Every bore is gauged", cause="Insert is worn", evidence="new one: 10.00")
+    with pytest.raises(Refused), transaction.atomic():
+        services.contain(given=replace(given, cause=" "), **about)
+    made = about["capa"] = queries.capa(made.pk)
+    services.contain(given=given, **about)
+    moves = [entry.action for entry in trail_of(made.pk)][-3:]
+    assert moves == ["move:contain", "move:add_cause", "move:verify_cause"]
+    assert made.causes.get().evidence == "new one: 10.00"
+    shown = object_page(made.pk, actor=here.staff.engineer, now=here.now)
+    (left,) = [choice for choice in shown.moves if choice.name == "verify_cause"]
+    assert [reason.code for reason in left.reasons] == ["capa.nothing_open"]
+
+
+def test_a_control_plan_that_is_named_as_updated_is_in_force(here: Correcting) -> None:
+    made = here.lead(here.submitted(), "accept", "contain", "find", "propose", "approve")
+    staff, now = here.staff, here.now
+    who: dict[str, Any] = {
+        "maker": staff.engineer,
+        "decider": staff.approver,
+        "proof": proof_of(staff.approver),
+    }
+    plan = plan_in("approved", site=here.site, now=now, **who)
+    change = ChangeAnswer(about="control_plan", answer="updated", words=f"{plan.header.number}, revision 1")
+    about: dict[str, Any] = {"capa": made, "changes": (change,), "actor": staff.engineer, "now": now}
+    assert codes(lambda: services.prevent(**about)) == ["plan_not_in_force"]
+    plans.put_in_force(plan=plan, actor=staff.approver, now=now)
+    services.prevent(**about)
     assert made.changes.get(about="control_plan").answer == "updated"
 
 

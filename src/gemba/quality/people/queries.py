@@ -13,6 +13,7 @@ from gemba.quality.people.models import FailedSigning, Grant, Person, PersonName
 from gemba.quality.people.roles import ROLES
 from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.canonical import to_microseconds
+from gemba.quality.records.outbox import reactions
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.stats.results import N_, translator
 
@@ -27,6 +28,7 @@ PROGRAM: Mapping[str, str] = MappingProxyType(
         "effectiveness": N_("effectiveness"),
         "escalation": N_("escalation"),
         "gauges": N_("gauges"),
+        "limits": N_("limits"),
         "keeping": N_("keeping"),
         "link": N_("link"),
         "login": N_("login"),
@@ -95,7 +97,14 @@ def printed_name(actor: str) -> str:
     if kind == "token":
         token = Token.objects.filter(pk=identity).first()
         return token.name if token else actor
-    return translator()(PROGRAM.get(identity, identity)) or actor
+    if kind == "role":
+        return translator()(identity.replace("_", " ").capitalize())
+    return translator()(PROGRAM.get(identity, "") or _sentence(identity)) or actor
+
+
+def _sentence(rule: str) -> str:
+    """What a reaction of the loop does, in words: it is what people know it by."""
+    return next((item.sentence for item in reactions() if item.name == rule), rule)
 
 
 def printed_names(actors: set[str]) -> dict[str, str]:

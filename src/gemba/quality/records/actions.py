@@ -59,12 +59,14 @@ def calling(service: Callable[..., models.Model], record: str = "") -> Service:
 class Action:
     """One thing to ask: its frozen input, and the service; without one, the kernel's own plain way.
 
-    ``present`` gives the values that a form begins with; without it, those that the record has.
+    ``present`` gives the values that a form begins with; without it, those that the record has. ``begin``
+    does so where it matters who is before the form, and when.
     """
 
     given: type[Any] = Nothing
     service: Service | None = None
     present: Callable[[Any], Mapping[str, Any]] | None = None
+    begin: Callable[[Any, Actor, datetime], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

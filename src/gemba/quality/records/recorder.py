@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from gemba.quality.records import store
+from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import canonical_json, from_microseconds, to_microseconds
 from gemba.quality.records.history import record_version
 from gemba.quality.records.mentions import link_mentioned
@@ -58,7 +59,7 @@ def create_record(
         state=state.name,
         category=state.category,
         originator=work.actor.id,
-        owner=owner or work.actor.id,
+        owner=owner or _keeper(kind, work.actor),
         opened_at=work.at,
         due_at=None if due_at is None else to_microseconds(due_at),
         version=1,
@@ -75,6 +76,11 @@ def create_record(
         children(record)
     _write(work, kind, record, header, "create", reason, None, None)
     return record
+
+
+def _keeper(kind: RecordType, actor: Actor) -> str:
+    """Who owns a new record where nobody is named: its maker, but the program answers for nothing."""
+    return f"role:{kind.keeper}" if actor.kind == "system" and kind.keeper else actor.id
 
 
 def change_record(

@@ -45,6 +45,7 @@ class RecordType:
     says which columns name other records, ``"lines.gauge"`` in the rows of a relation: they are linked
     whenever the record is made or edited. ``strand`` says where the records stand on the thread. ``retold``
     says which columns hold a sentence of the statistics, ``"judgements.sentence"`` in the rows of a relation.
+    ``keeper`` is the role that owns a record which the program makes, until a person takes it.
     """
 
     name: str
@@ -63,6 +64,7 @@ class RecordType:
     mentions: Mapping[str, Mention] = field(default_factory=dict)
     retold: Mapping[str, Retold] = field(default_factory=dict)
     strand: Strand = field(default_factory=Strand)
+    keeper: str = ""
 
     def snapshot(self, record: models.Model) -> Snapshot:
         """The record's own fields and its children as plain values."""

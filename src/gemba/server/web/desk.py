@@ -93,8 +93,9 @@ def _task_row(task: Task, actor: Actor, names: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _step(way: Way) -> dict[str, str]:
-    return {"move": way.move, "label": _(way.label), "query": urlencode(way.query)}
+def _step(way: Way) -> dict[str, Any]:
+    query = urlencode(way.query)
+    return {"move": way.move, "label": _(way.label), "query": query, "at_once": way.at_once}
 
 
 def held_by(holder: str, names: Mapping[str, str]) -> str:
@@ -104,7 +105,8 @@ def held_by(holder: str, names: Mapping[str, str]) -> str:
 
 
 def _record(header: Header) -> dict[str, Any]:
-    return {"id": header.id, "type": header.type, "number": header.number, "title": header.title}
+    named = {"number": header.number, "title": header.title}
+    return {"id": header.id, "type": header.type, "version": header.version, **named}
 
 
 def _started(actor: Actor) -> list[dict[str, Any]]:

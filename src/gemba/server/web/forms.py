@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from gemba.server.web.numbers import shown_number, typed_number
 from gemba.server.web.whole import whole
 
 SPARE_ROWS = 3
+KEPT = "kept"
+"""A row that is sent although nothing is typed in it: what it begins with is an answer."""
 
 
 def fields_with_values(
@@ -38,6 +40,9 @@ def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, An
             fields_with_values(parts, row, zone=zone, prefix=f"{name}-{number}-")
             for number, (parts, row) in enumerate(asked)
         ]
+        for number, (_parts, row) in enumerate(asked):
+            if row.get(KEPT):
+                shown["rows"][number][0][KEPT] = f"{name}-{number}-{KEPT}"
     return shown
 
 
@@ -45,6 +50,8 @@ def written(field: FormField, value: Any, zone: str) -> Any:
     """A value as its input holds it."""
     if isinstance(value, datetime):
         return write_local(value, zone)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list | tuple) and field.kind == "list":
         return "\n".join(str(item) for item in value)
     if isinstance(value, bool):

@@ -1,13 +1,17 @@
-"""From a task straight to the form of what is asked: which moves of its record answer it, as links."""
+"""From a task straight to what is asked: which moves of its record answer it, and which one comes after."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
+from gemba.quality.records.actions import actions_of
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.lifecycle import Move
 from gemba.quality.records.models import Header
-from gemba.quality.records.types import record_type
+from gemba.quality.records.screen.objects import ObjectPage
+from gemba.quality.records.types import RecordType, record_type
 
 
 @dataclass(frozen=True)
@@ -45,21 +49,72 @@ ANSWERS: Mapping[str, Sequence[Step]] = {
 """The moves that answer a task, in their order; a task that is not named here leads to its record alone."""
 
 
+STAY = "record"
+"""In place of a move: the page of the record, which offers what can be begun from there."""
+FOLLOWS: Mapping[tuple[str, str], Sequence[str]] = {
+    ("nonconformance", "report"): ("contain",),
+    ("nonconformance", "review"): ("decide",),
+    ("nonconformance", "execute"): ("execute",),
+    ("capa", "contain"): ("propose", "verify_cause", "add_cause"),
+    ("capa", "add_cause"): ("verify_cause",),
+    ("capa", "verify_cause"): ("propose",),
+    ("capa", "do_action"): ("do_action", STAY),
+    ("capa", "prevent"): (STAY,),
+    ("control-plan", "approve"): ("put_in_force",),
+    ("control-plan", "revise"): ("edit",),
+}
+"""What the same person usually goes on with after a move: the first of these that may be taken."""
+
+
 @dataclass(frozen=True)
 class Way:
-    """A link from a task to the form of a move."""
+    """A link from a task to the form of a move, or a button that takes it ``at_once``."""
 
     move: str
     label: str
     query: Mapping[str, str]
+    at_once: bool
+
+
+def takes_nothing(kind: RecordType, move: Move) -> bool:
+    """Whether a move asks for nothing at all: no field, no reason, no signature; one click takes it."""
+    action = actions_of(kind.name).moves.get(move.name)
+    asked: Any = () if action is None else fields(action.given)
+    return not asked and not move.needs_reason and move.signature is None
+
+
+def at_once(kind: RecordType, page: ObjectPage) -> tuple[str, ...]:
+    """The moves that may be taken now which one click takes; none that needs a field of one's own first."""
+    moves = {move.name: move for move in kind.lifecycle.moves}
+    held = {fact.name for fact in page.own.fields if fact.value not in (None, "")}
+    lacking = {state for item in page.own_form if item.name not in held for state in item.required_at}
+    allowed = [moves[item.name] for item in page.moves if item.allowed]
+    return tuple(move.name for move in allowed if takes_nothing(kind, move) and move.target not in lacking)
+
+
+def ends_draft(kind: RecordType, page: ObjectPage) -> Move | None:
+    """The move that hands a draft on, where one click takes it: it can be taken along with a change."""
+    states = {state.name: state.category for state in kind.lifecycle.states}
+    for move in kind.lifecycle.moves:
+        if move.name in at_once(kind, page) and {states[name] for name in move.sources} == {"draft"}:
+            return move if states[move.target] == "open" else None
+    return None
+
+
+def next_of(kind: RecordType, taken: str, page: ObjectPage) -> str:
+    """The move, or ``edit``, that the person who took a move goes on with; nothing where that ends here."""
+    choices = (*page.moves, *((page.edit,) if page.edit else ()))
+    allowed = {STAY, *(item.name for item in choices if item.allowed)}
+    return next((name for name in FOLLOWS.get((kind.name, taken), ()) if name in allowed), "")
 
 
 def ways(what: str, header: Header, actor: Actor) -> list[Way]:
     """The forms that answer a task of a record in its state, for somebody who has a role to take the step."""
-    moves = {move.name: move for move in record_type(header.type).lifecycle.moves}
+    kind = record_type(header.type)
+    moves = {move.name: move for move in kind.lifecycle.moves}
     found = [(step, moves[step.move]) for step in ANSWERS.get(what, ()) if step.move in moves]
     return [
-        Way(move.name, move.label, step.begins)
+        Way(move.name, move.label, step.begins, takes_nothing(kind, move))
         for step, move in found
         if header.state in move.sources and actor.has_any(move.roles, header.site_id)
     ]

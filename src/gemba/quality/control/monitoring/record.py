@@ -21,6 +21,7 @@ SIGNAL = RecordType(
     read_roles=QUALITY_ROLES,
     reasons=MONITORING,
     strand=Strand(place=70),
+    keeper="engineer",
 )
 LIMIT_SET = RecordType(
     name="limit-set",
@@ -33,4 +34,5 @@ LIMIT_SET = RecordType(
     edit_roles={"proposed": STUDYING},
     reasons=MONITORING,
     strand=Strand(place=55),
+    keeper="engineer",
 )

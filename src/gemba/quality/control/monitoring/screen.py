@@ -23,10 +23,13 @@ from gemba.stats.results import N_
 
 @dataclass(frozen=True, kw_only=True)
 class CauseInput:
-    """What was found."""
+    """What was found; with it what was done about it, and whether the signal is closed with it."""
 
     cause: str
     event_code: str = ""
+    action: str = ""
+    reaction_step: str = ""
+    close_signal: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,13 @@ def _open_steps(record: Signal) -> dict[str, Any]:
     return {"steps": tuple(StepAnswer(number=row.number) for row in rows)}
 
 
+def _known_cause(record: Signal) -> dict[str, Any]:
+    """What is said already; where every step of the reaction plan is ticked off, the signal can be closed."""
+    said = {name: getattr(record, name) for name in ("cause", "event_code", "action", "reaction_step")}
+    steps = list(record.steps.values_list("answer", flat=True))
+    return said | {"close_signal": bool(steps) and all(steps)}
+
+
 def _in_words(record: Signal) -> dict[str, Any]:
     return {"words": list(words_of(record)), "stream": record.stream}
 
@@ -113,7 +123,7 @@ def _reaction(record: Signal) -> dict[str, Any]:
     rows = record.steps.filter(answer="").order_by("number")
     return {
         "from": record.reaction_from,
-        "move": TICKS.get(record.header.state, ""),
+        "move": {"open": "acknowledge", **TICKS}.get(record.header.state, ""),
         "waits": record.header.state == "open",
         "open": [{"number": row.number, "text": row.text} for row in rows],
     }
@@ -165,8 +175,8 @@ SIGNAL_SCREEN = Screen(
     search=("cause", "action", "event_code"),
     help="records/signal",
     moves={
-        "acknowledge": Action(service=calling(services.acknowledge_signal, "signal")),
-        "find_cause": Action(CauseInput, calling(services.state_cause, "signal")),
+        "acknowledge": Action(StepsInput, calling(services.acknowledge_signal, "signal"), _open_steps),
+        "find_cause": Action(CauseInput, calling(services.state_cause, "signal"), _known_cause),
         "find_none": Action(NoCauseInput, calling(services.state_no_cause, "signal")),
         "do_action": Action(ActionInput, calling(services.record_action, "signal")),
         **{

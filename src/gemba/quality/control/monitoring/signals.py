@@ -15,7 +15,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.recorder import change_record
-from gemba.quality.records.work import Work
+from gemba.quality.records.work import Work, recording
 
 TYPED = ("event_code", "cause", "action", "reaction_step")
 
@@ -30,10 +30,19 @@ class StepAnswer:
 
 
 def acknowledge_signal(
-    *, signal: Signal, actor: Actor, now: datetime, expected_version: int | None = None
+    *,
+    signal: Signal,
+    steps: Sequence[StepAnswer] = (),
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Signal:
-    """Say that somebody has seen it and looks after it."""
-    return _move(signal, "acknowledge", {}, actor, now, expected_version)
+    """Say that somebody has seen it and looks after it; steps that are done by then are ticked off."""
+    with recording(actor=actor, now=now):
+        _move(signal, "acknowledge", {}, actor, now, expected_version)
+        if any(row.answer for row in steps):
+            tick_steps(signal=signal, steps=steps, actor=actor, now=now)
+    return signal
 
 
 def state_cause(
@@ -41,13 +50,26 @@ def state_cause(
     signal: Signal,
     cause: str,
     event_code: str = "",
+    action: str = "",
+    reaction_step: str = "",
+    close_signal: bool = False,
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Signal:
-    """Say which assignable cause was found."""
+    """Say which assignable cause was found; with it what was done, and that the episode ends.
+
+    Each is a move of its own, with its guards, in one transaction: all of them are taken or none.
+    """
     typed = {"cause": cause, "event_code": event_code}
-    return _move(signal, "find_cause", typed, actor, now, expected_version)
+    done = {"action": action, "reaction_step": reaction_step}
+    with recording(actor=actor, now=now):
+        _move(signal, "find_cause", typed, actor, now, expected_version)
+        if action.strip() or close_signal:
+            _move(signal, "do_action", done, actor, now, None)
+        if close_signal:
+            _move(signal, "close", {}, actor, now, None)
+    return signal
 
 
 def state_no_cause(

@@ -90,6 +90,8 @@ def line_was_done(situation: Situation) -> Iterable[Reason]:
     """A guard: the line is still to do, and what was done of it has quantity, evidence and cost."""
     inputs = situation.inputs
     if "line" not in inputs:
+        if not any(row["state"] == "pending" for row in situation.record["lines"]):
+            yield Reason("nonconformance.nothing_pending")
         return
     row = _pending_line(situation)
     yield from _quantity("quantity", inputs["quantity"])

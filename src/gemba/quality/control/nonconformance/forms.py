@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gemba.quality.control.monitoring import queries as charts
 from gemba.quality.control.nonconformance.inputs import LineInput
 from gemba.quality.control.nonconformance.models import Line, Nonconformance
 from gemba.quality.records.editing import known_row
+from gemba.quality.records.links import linked_headers
 from gemba.stats.results import N_, translator
 
 RECURRENCE_DAYS = 60
@@ -28,13 +30,26 @@ def proposed(record: Nonconformance) -> Mapping[str, Any]:
 
 def open_locations(record: Nonconformance) -> Mapping[str, Any]:
     """The places that nobody has answered for; what was found in the process is secured there."""
-    rows = []
+    rows, secured = [], _secured_at_signal(record)
     for row in record.locations.filter(answer="").order_by("pk"):
         here = row.location == "wip" and record.detection_point == "process"
         amount = record.quantity_suspect or record.quantity_nonconforming
-        asked = {"answer": "secured", "quantity": amount} if here else {"answer": "none"}
+        asked = {"answer": "secured", "quantity": amount, "words": secured} if here else {"answer": "none"}
         rows.append({"location": row.location, **asked})
     return {"locations": tuple(rows)}
+
+
+def every_location(record: Nonconformance) -> Mapping[str, Any]:
+    """The same, to end the containment with: each row is an answer as it stands."""
+    rows = tuple({**row, "kept": True} for row in open_locations(record)["locations"])
+    return {"locations": rows}
+
+
+def _secured_at_signal(record: Nonconformance) -> str:
+    """The steps of the reaction plan that were ticked off as done at the signal it was raised from."""
+    raised = [item.id for item in linked_headers(record.pk).get("raised_from", ()) if item.type == "signal"]
+    done = charts.signal(raised[0]).steps.filter(answer="done").order_by("number") if raised else ()
+    return "\n".join(f"{step.text}: {step.words}" if step.words else step.text for step in done)
 
 
 def next_line(record: Nonconformance) -> Mapping[str, Any]:

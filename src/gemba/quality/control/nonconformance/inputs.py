@@ -59,15 +59,19 @@ class LocationAnswer:
 
     location: Place
     answer: Found
-    words: str
+    words: str = ""
     quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Containment:
-    """The answers that are still missing, all or some of them."""
+    """The answers that are still missing, all or some of them.
+
+    ``looked_at_elsewhere`` are the words of every answer that has none of its own.
+    """
 
     locations: tuple[LocationAnswer, ...] = ()
+    looked_at_elsewhere: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

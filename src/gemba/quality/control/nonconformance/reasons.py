@@ -24,6 +24,7 @@ NONCONFORMANCE: Mapping[str, str] = {
     "nonconformance.review_missing": N_("The review of '{function}' is missing."),
     "nonconformance.review_one_person": N_("Engineering and quality must be two persons."),
     "nonconformance.finder_decides": N_("Whoever found it does not decide on it."),
+    "nonconformance.nothing_pending": N_("Every line is carried out."),
     "nonconformance.line_unknown": N_("There is no line {line} to carry out."),
     "nonconformance.line_field": N_("Line {line}: '{field}' is not filled in."),
     "nonconformance.lines_sum": N_("The lines add up to {sum} {unit}, but {quantity} {unit} do not conform."),

@@ -21,4 +21,5 @@ NONCONFORMANCE = RecordType(
     edit_roles=EDIT_ROLES,
     reasons=REASONS,
     strand=Strand(place=80),
+    keeper="quality_manager",
 )

@@ -87,7 +87,7 @@ SCREEN = Screen(
         for name, given, service, begins in (
             ("report", Nothing, services.report, None),
             ("answer_location", Containment, services.answer_location, forms.open_locations),
-            ("contain", Containment, services.contain, forms.open_locations),
+            ("contain", Containment, services.contain, forms.every_location),
             ("review", Opinion, services.review, None),
             ("propose", Disposition, services.propose_disposition, forms.proposed),
             ("decide", Disposition, services.decide_disposition, forms.proposed),

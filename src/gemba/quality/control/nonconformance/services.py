@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 from gemba.quality.control.nonconformance import checks
@@ -110,26 +110,30 @@ def answer_location(
     *,
     nonconformance: Nonconformance,
     locations: Sequence[LocationAnswer],
+    looked_at_elsewhere: str = "",
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
     reason: str = "",
 ) -> Nonconformance:
     """Say of some locations whether suspect product is there, and what was done about it."""
-    return _contain("answer_location", nonconformance, locations, reason, actor, now, expected_version)
+    answers = _with_words(locations, looked_at_elsewhere)
+    return _contain("answer_location", nonconformance, answers, reason, actor, now, expected_version)
 
 
 def contain(
     *,
     nonconformance: Nonconformance,
     locations: Sequence[LocationAnswer] = (),
+    looked_at_elsewhere: str = "",
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
     reason: str = "",
 ) -> Nonconformance:
     """State that nothing suspect can get any further: every location is answered."""
-    return _contain("contain", nonconformance, locations, reason, actor, now, expected_version)
+    answers = _with_words(locations, looked_at_elsewhere)
+    return _contain("contain", nonconformance, answers, reason, actor, now, expected_version)
 
 
 def void(
@@ -176,6 +180,11 @@ def _fill_in_characteristic(record: Nonconformance, site: str, now: datetime) ->
         return [Reason("nonconformance.characteristic_unknown", {"given": record.characteristic})]
     record.characteristic_version = asked.version
     return []
+
+
+def _with_words(locations: Sequence[LocationAnswer], words: str) -> list[LocationAnswer]:
+    """The answers, those without words of their own with the words that are said of all of them."""
+    return [given if given.words.strip() else replace(given, words=words) for given in locations]
 
 
 def _contain(

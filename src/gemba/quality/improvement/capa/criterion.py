@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
@@ -18,6 +19,7 @@ from gemba.stats.inference import EffectivenessPlan, effectiveness_plan
 from gemba.stats.results import DataError
 
 DAY = 86_400_000_000
+USUAL_DAYS, RESERVE = 30, 1.5
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ def fix(given: Plan, *, site: str, now: datetime) -> tuple[Criterion | None, lis
         return None, [Reason("capa.criterion", {"why": error})]
     short = _window_reasons(plan, before, end - start, given.window_days)
     return Criterion(found.pk, stream.pk, stream.key, (start, end), plan, before), short
+
+
+def usual_days(known: Mapping[str, Any], site: str, now: datetime) -> int:
+    """A window that brings the readings for the power and half as many again; else the usual one."""
+    if not known["characteristic"] or known["target"] is None:
+        return USUAL_DAYS
+    found = fix(Plan(**{**known, "window_days": 1}), site=site, now=now)[0]
+    if found is None or not found.before.readings:
+        return USUAL_DAYS
+    pace = found.before.readings / ((found.span[1] - found.span[0]) / DAY)
+    return min(max(ceil(RESERVE * found.plan.n / pace), 1), MOST_DAYS)
 
 
 def _span(given: Plan, stream: int, now: datetime) -> tuple[int, int]:

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gemba.quality.control.collecting import queries as readings
 from gemba.quality.control.monitoring import queries as charts
 from gemba.quality.control.nonconformance import queries as nonconformances
+from gemba.quality.improvement.capa.criterion import usual_days
 from gemba.quality.improvement.capa.inputs import AcrossInput, ActionInput, ChangeAnswer
 from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.planning.controlplans import queries as plans
 from gemba.quality.planning.products import queries as products
+from gemba.quality.records.actor import Actor
+from gemba.quality.records.calendar import due_after
 from gemba.quality.records.editing import known_row
 from gemba.quality.records.links import linked_headers
 from gemba.stats.results import N_, translator
 
-USUAL_DAYS = 30
+USUAL_MINUTES = 10 * 8 * 60
+"""How long an action usually takes: ten shifts of the plant's calendar, as long as its task."""
+RISKS: Mapping[str, str] = {"critical": "high", "major": "medium", "minor": "low"}
 REVISION = N_("{number}, revision {revision}")
 
 
+def triaged(record: Capa) -> Mapping[str, Any]:
+    """The risk that the severity of the nonconformance stands for, until somebody says otherwise."""
+    about = _corrected(record)
+    risk = record.risk or ("" if about is None else RISKS.get(about.severity, ""))
+    return {"risk": risk, "shipped": record.shipped}
+
+
 def contained(record: Capa) -> Mapping[str, Any]:
-    """What was secured of the nonconformance, to begin with."""
+    """What was secured of the nonconformance, and the cause that was found at its signal, to begin with."""
     about = _corrected(record)
     words = record.containment or ("" if about is None else nonconformances.secured_in_words(about))
-    return {"containment": words}
+    return {"containment": words, "kind": "occurrence", "factor": "machine", **suspected(record)}
 
 
 def suspected(record: Capa) -> Mapping[str, Any]:
@@ -48,14 +62,25 @@ def next_action(record: Capa) -> Mapping[str, Any]:
     return {} if row is None else {"number": row.number}
 
 
-def planned(record: Capa) -> Mapping[str, Any]:
-    """The plan that was sent back, to begin with; of a first one what the plant knows and what is usual."""
+def planned(record: Capa, actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """The plan that was sent back, to begin with; of a first one what the plant knows and what is usual.
+
+    An action is its writer's own and due when its task will be; the window is long enough for the power at
+    the pace at which readings come.
+    """
     rows = record.actions.filter(cycle=record.cycle).order_by("number")
     about = {"characteristic": record.characteristic, "stream": record.stream, "margin": record.margin}
-    about |= {"alpha": record.alpha, "power": record.power, "window_days": record.window_days or USUAL_DAYS}
-    actions = tuple(ActionInput(**known_row(row, ActionInput)) for row in rows) or (ActionInput(),)
+    about |= {"alpha": record.alpha, "power": record.power, "window_days": record.window_days}
+    due = due_after(site=record.header.site, start=now, minutes=USUAL_MINUTES)
+    mine = ActionInput(responsible=actor.name, due=due.astimezone(ZoneInfo(record.header.site.zone)).date())
+    actions = tuple(ActionInput(**known_row(row, ActionInput)) for row in rows) or (mine,)
     about |= {"metric": record.metric, "target": record.target, "actions": actions}
-    return about if record.characteristic else about | _measured(record)
+    about |= {} if record.characteristic else _measured(record)
+    return (
+        about
+        if about["window_days"]
+        else about | {"window_days": usual_days(about, record.header.site_id, now)}
+    )
 
 
 def open_changes(record: Capa) -> Mapping[str, Any]:

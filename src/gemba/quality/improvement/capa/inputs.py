@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 Risk: TypeAlias = Literal["", "low", "medium", "high"]
+Factor: TypeAlias = Literal[
+    "machine", "material", "method", "measurement", "environment", "management", "human"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +41,16 @@ class Triage:
 
 @dataclass(frozen=True, kw_only=True)
 class Containment:
-    """What keeps the problem from anybody else until the cause is gone."""
+    """What keeps the problem from anybody else until the cause is gone.
+
+    A cause that is known by then is noted with it, and verified where there is evidence.
+    """
 
     containment: str
+    kind: Literal["occurrence", "non_detection", "systemic"] = "occurrence"
+    factor: Factor = "machine"
+    cause: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +58,7 @@ class CauseInput:
     """A suspected cause."""
 
     kind: Literal["occurrence", "non_detection", "systemic"]
-    factor: Literal["machine", "material", "method", "measurement", "environment", "management", "human"]
+    factor: Factor
     cause: str
 
 

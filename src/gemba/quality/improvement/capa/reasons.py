@@ -14,6 +14,8 @@ CAPA: Mapping[str, str] = {
         "Human error alone is no cause to act on: verify why the system allowed it."
     ),
     "capa.line_unknown": N_("There is no line {number} to answer."),
+    "capa.nothing_open": N_("No line is left to answer."),
+    "capa.plan_not_in_force": N_("{number} is named as updated, but it is not in force: {state}."),
     "capa.action_missing": N_("The plan needs an action, each with what, owner and due date."),
     "capa.criterion": N_("The criterion cannot be judged. {why}"),
     "capa.stream_unknown": N_("{characteristic} has no stream '{given}' with readings; known are: {known}."),

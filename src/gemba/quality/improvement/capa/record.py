@@ -28,4 +28,5 @@ CAPA = RecordType(
         "judgements.sentence": Retold("figures", verdict_in_words),
     },
     strand=Strand(place=90),
+    keeper="quality_manager",
 )

@@ -47,10 +47,10 @@ def line_is_known(relation: str) -> Guard:
 
     def guard(situation: Situation) -> Iterable[Reason]:
         number = situation.inputs.get("number")
-        if number is None:
-            return
         open_lines = [row["number"] for row in this_cycle(situation, relation) if row[ended] is None]
-        if number not in open_lines:
+        if number is None and not open_lines:
+            yield Reason("capa.nothing_open")
+        elif number is not None and number not in open_lines:
             yield Reason("capa.line_unknown", {"number": number})
 
     return guard
@@ -95,6 +95,13 @@ def changes_have_words(situation: Situation) -> Iterable[Reason]:
     for row in situation.inputs.get("changes", ()):
         if not row["words"].strip():
             yield Reason("capa.change_words", {"about": CHANGES[row["about"]]})
+
+
+def named_plans_are_in_force(situation: Situation) -> Iterable[Reason]:
+    """A guard: a control plan that is named as updated is in force; ``plans`` are those that are named."""
+    for row in situation.inputs.get("plans", ()):
+        if row["category"] != "effective":
+            yield Reason("capa.plan_not_in_force", {"number": row["number"], "state": row["state"]})
 
 
 def changes_are_answered(situation: Situation) -> Iterable[Reason]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gemba.quality.improvement.capa import forms, picture, services
+from gemba.quality.improvement.capa import following, forms, picture, services
 from gemba.quality.improvement.capa.inputs import (
     ActionDone,
     CapaInput,
@@ -83,17 +83,20 @@ SCREEN = Screen(
             ("cycle", "look", "verdict", "sentence", "readings", "window_from", "window_until", "judged_at"),
         ),
     ),
-    panels=(Panel("verdict", N_("Did it work?"), picture.panel),),
+    panels=(
+        Panel("follow", N_("What is changed with it"), following.panel),
+        Panel("verdict", N_("Did it work?"), picture.panel),
+    ),
     search=("problem", "where_found", "customer", "corrects", "lessons"),
     help="records/capa",
     create=Action(CapaInput, calling(services.submit)),
     edit=Action(CapaInput, calling(services.amend, "capa")),
     moves={
-        "accept": Action(Triage, calling(services.accept, "capa")),
+        "accept": Action(Triage, calling(services.accept, "capa"), forms.triaged),
         "contain": Action(Containment, calling(services.contain, "capa"), forms.contained),
         "add_cause": Action(CauseInput, calling(services.add_cause, "capa"), forms.suspected),
         "verify_cause": Action(CauseProof, calling(services.verify_cause, "capa"), forms.open_cause),
-        "propose": Action(Plan, calling(services.propose, "capa"), forms.planned),
+        "propose": Action(Plan, calling(services.propose, "capa"), begin=forms.planned),
         "approve": Action(service=calling(services.approve, "capa")),
         "do_action": Action(ActionDone, calling(services.do_action, "capa"), forms.next_action),
         "prevent": Action(Prevention, calling(services.prevent, "capa"), forms.open_changes),

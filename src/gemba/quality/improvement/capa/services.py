@@ -11,6 +11,9 @@ from gemba.quality.improvement.capa import events, queries
 from gemba.quality.improvement.capa.criterion import Criterion, fix
 from gemba.quality.improvement.capa.inputs import (
     CapaInput,
+    CauseInput,
+    CauseProof,
+    Containment,
     Plan,
 )
 from gemba.quality.improvement.capa.judging import judge_due
@@ -123,22 +126,35 @@ def amend(
 def contain(
     *,
     capa: Capa,
-    containment: str,
+    given: Containment,
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
     reason: str = "",
 ) -> Capa:
-    """Say what keeps the problem from anybody else until its cause is gone."""
+    """Say what keeps the problem from anybody else until its cause is gone.
+
+    A cause that is given is noted by its own move, and verified by its own where there is evidence.
+    """
 
     def keep(record: Capa) -> None:
-        record.containment = containment.strip()
+        record.containment = given.containment.strip()
         record.contained_by, record.contained_at = actor.id, to_microseconds(now)
 
-    inputs = {"containment": containment, "reason": reason}
-    return advance(
-        capa, "contain", actor=actor, now=now, inputs=inputs, apply=keep, expected_version=expected_version
-    )
+    inputs = {"containment": given.containment, "reason": reason}
+    who: dict[str, Any] = {"capa": capa, "actor": actor, "now": now}
+    with recording(actor=actor, now=now):
+        advance(
+            capa, "contain", actor=actor, now=now, inputs=inputs, apply=keep,
+            expected_version=expected_version,
+        )  # fmt: skip
+        if given.cause.strip() or given.evidence.strip():
+            cause = CauseInput(kind=given.kind, factor=given.factor, cause=given.cause)
+            add_cause(given=cause, **who)
+        if given.evidence.strip():
+            number = next_number(capa.causes) - 1
+            verify_cause(given=CauseProof(number=number, evidence=given.evidence), **who)
+    return capa
 
 
 def accept(

@@ -19,9 +19,11 @@ from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.links import add_link
 from gemba.quality.records.models import Header
 from gemba.quality.records.signatures import Proof
+from gemba.quality.records.types import record_type
 from gemba.quality.records.work import Work, recording
 
 DAY = 86_400_000_000
+PLAN = "control-plan"
 
 
 def add_cause(
@@ -102,6 +104,7 @@ def prevent(
         inputs = {
             "changes": [asdict(row) for row in changes],
             "across": [asdict(row) for row in across],
+            "plans": [_told(row) for given in changes for row in _named(capa, given) if row.type == PLAN],
             "reason": reason,
         }
         done = advance(
@@ -226,9 +229,18 @@ def _answer(
 
 def _link_named(record: Capa, given: ChangeAnswer, work: Work) -> None:
     """A revision that is a record of the plant is linked; it is named by its number."""
-    if given.answer == "updated":
-        rows = Header.objects.filter(
-            number__in=given.words.replace(",", " ").split(), site=record.header.site_id
-        )
-        for identity in rows.order_by("pk").values_list("pk", flat=True):
-            add_link(work, record.pk, "affects", identity)
+    for row in _named(record, given):
+        add_link(work, record.pk, "affects", row.pk)
+
+
+def _named(record: Capa, given: ChangeAnswer) -> list[Header]:
+    """The records of the plant that an answer names as updated, by their numbers."""
+    if given.answer != "updated":
+        return []
+    numbers = given.words.replace(",", " ").split()
+    return list(Header.objects.filter(number__in=numbers, site=record.header.site_id).order_by("pk"))
+
+
+def _told(row: Header) -> dict[str, str]:
+    label = record_type(row.type).lifecycle.state(row.state).label
+    return {"number": str(row.number), "state": label, "category": row.category}

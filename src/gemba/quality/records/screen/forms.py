@@ -79,7 +79,7 @@ def _field(kind: RecordType, model: type[models.Model], shape: Shape, t: Transla
     column = _column(model, shape.name) or _column(Header, shape.name)
     source = source_of(kind, shape.name) if model is kind.model else None
     label = source.label if source else str(getattr(column, "verbose_name", "")) or _words(shape.name)
-    flat = getattr(column, "flatchoices", None) or [(choice, choice) for choice in shape.choices]
+    flat = getattr(column, "flatchoices", None) or _words_of_rows(kind, shape)
     return FormField(
         name=shape.name,
         label=t(label[:1].upper() + label[1:]),
@@ -91,6 +91,16 @@ def _field(kind: RecordType, model: type[models.Model], shape: Shape, t: Transla
         long=isinstance(column, models.TextField),
         help=t(str(getattr(column, "help_text", ""))) if getattr(column, "help_text", "") else "",
     )
+
+
+def _words_of_rows(kind: RecordType, shape: Shape) -> list[tuple[str, str]]:
+    """The choices of a field that the record itself has not, in the words of the rows that it fills."""
+    wanted = list(shape.choices)
+    for relation in kind.children if wanted else ():
+        known = dict(getattr(_column(child_model(kind, relation), shape.name), "flatchoices", None) or ())
+        if set(wanted) <= set(known):
+            return [(choice, str(known[choice])) for choice in wanted]
+    return [(choice, choice) for choice in wanted]
 
 
 def _column(model: type[models.Model], name: str) -> object:

@@ -344,8 +344,8 @@ def _links(header: int, actor: Actor) -> tuple[Neighbour, ...]:
                 other.state,
                 other.category,
                 link.id,
-                link.target_version,
-                link.why,
+                link.target_version if seen else None,
+                link.why if seen else "",
             )
         )
     order = {name: place for place, name in enumerate((*INVERSE, *STORED))}

@@ -57,7 +57,8 @@ def _linked(records: Sequence[int], each: int, actor: Actor, language: str | Non
     for link, near, relation, version, why, outward, held, *header in rows:
         read = relation if outward else INVERSE[relation]
         card = card_of(dict(zip(_HEADER, header, strict=True)), actor, language)
-        found.append(Near((RECORD, near), read, relation, card, bool(outward), held, link, version, why))
+        said = why if card.readable else ""
+        found.append(Near((RECORD, near), read, relation, card, bool(outward), held, link, version, said))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gemba.quality.people.queries import people_with
@@ -24,7 +25,7 @@ from gemba.quality.records.reasons import Conflict, Reason, Refused
 from gemba.quality.records.screen import FormField, form_of
 from gemba.quality.records.screen.objects import Choice, choice_of, object_page
 from gemba.quality.records.signatures import Proof
-from gemba.quality.records.types import RecordType
+from gemba.quality.records.types import RecordType, record_type
 from gemba.server.clock import now
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
@@ -32,6 +33,7 @@ from gemba.server.web.language import within
 from gemba.server.web.own import asked_at, for_new, of_record
 from gemba.server.web.page import back, done, show, who
 from gemba.server.web.problems import worded
+from gemba.server.web.steps import FOLLOWS, STAY, ends_draft, next_of
 from gemba.server.web.views.lists import screen_named
 from gemba.server.web.views.objects import wanted
 from gemba.server.web.whole import whole
@@ -86,6 +88,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
     own = of_record(header)
+    there = back(request, reverse("record", args=[type_name, header.id]))
     if request.method == "POST":
         typed = typed_values(form, request.POST.dict(), zone=zone)
         version = _version(request, header.version)
@@ -98,7 +101,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
             conflict, version = found, found.current
             rows, typed = joined(found, form, typed, zone)
         else:
-            return done(request, reverse("record", args=[type_name, header.id]), _("The change is stored."))
+            return _stored(request, kind, header, there)
     data = {
         "type": type_name,
         "id": header.id,
@@ -113,12 +116,26 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
                 fields=fields, groups=[*_grouped(screen, fields), *own.groups],
                 words=_("Store the change"), editing=True, joined=rows,
-                given_reason=request.POST.get("reason", ""), heading=_edits(header),
-                back=reverse("record", args=[type_name, header.id]))  # fmt: skip
+                given_reason=request.POST.get("reason", ""), heading=_edits(header), back=there,
+                then=ends_draft(kind, object_page(header.id, actor=who(request), now=now())))  # fmt: skip
 
 
 def _edits(header: Header) -> str:
     return _("Edit {record}").format(record=header.number or header.title)
+
+
+def _stored(request: HttpRequest, kind: RecordType, header: Header, there: str) -> HttpResponse:
+    """After a change: the move that was asked for along with it, or its form with what stands against it."""
+    move = request.POST.get("then", "")
+    step = kind.lifecycle.move(move) if move else None
+    if step is None:
+        return done(request, there, _("The change is stored."))
+    try:
+        edge.take_move(header.id, move, actor=who(request), now=now())
+    except Refused:
+        place = reverse("record_move", args=[kind.name, header.id, move])
+        return done(request, f"{place}?{urlencode({'back': there})}", _("The change is stored."))
+    return done(request, there, _("{step}: done.").format(step=_(step.label)))
 
 
 def move_record(request: HttpRequest, type_name: str, reference: str, move: str) -> HttpResponse:
@@ -133,7 +150,7 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     if kind.name != type_name or (choice is None and request.method != "POST"):
         raise Http404
     zone = header.site.zone
-    typed: Mapping[str, Any] = _present(row, kind, move) | _asked(request, choice) if choice else {}
+    typed: Mapping[str, Any] = _present(request, row, kind, move) | _asked(request, choice) if choice else {}
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
@@ -149,16 +166,33 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
             words = _("{step}: done.").format(step=choice.label if choice else move)
-            there = reverse("record", args=[type_name, moved])
-            return done(request, there if moved != header.id else back(request, there), words)
+            return done(request, _onward(request, header, move, moved), words)
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
     fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
                 fields=fields, head=header, joined=rows, given_reason=request.POST.get("reason", ""),
-                back=back(request, ""),
+                back=back(request, ""), follows=bool(request.GET.get("follows")),
                 blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
+
+
+def _onward(request: HttpRequest, header: Header, taken: str, moved: int) -> str:
+    """Where a step that was taken leads: to the next one of the same person, else back to where it began."""
+    kind = record_type(header.type)
+    there = reverse("record", args=[kind.name, moved])
+    place = there if moved != header.id else back(request, there)
+    if (kind.name, taken) not in FOLLOWS:
+        return place
+    move = next_of(kind, taken, object_page(moved, actor=who(request), now=now()))
+    if not move:
+        return place
+    if move == STAY:
+        return there
+    form = reverse("record_move", args=[kind.name, moved, move])
+    if move == "edit":
+        form = reverse("record_edit", args=[kind.name, moved])
+    return f"{form}?{urlencode({'follows': '1', 'back': back(request, place)})}"
 
 
 def _take(
@@ -182,9 +216,13 @@ def _take(
     return int(moved.header.id)
 
 
-def _present(row: Any, kind: RecordType, move: str) -> dict[str, Any]:
+def _present(request: HttpRequest, row: Any, kind: RecordType, move: str) -> dict[str, Any]:
     action = actions_of(kind.name).moves.get(move)
-    return {} if action is None else begins_with(row, action)
+    if action is None:
+        return {}
+    if action.begin is not None:
+        return dict(action.begin(row, who(request), now()))
+    return begins_with(row, action)
 
 
 def _asked(request: HttpRequest, choice: Choice) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -292,21 +293,35 @@ def _change(request: HttpRequest, row: Stream, header: Header) -> HttpResponse:
             return done(request, reverse("chart", args=[stream]), _("The subgroup is closed."))
         if what != "propose":
             raise Refused([Reason("records.field_missing", {"field": "what"})])
-        made = propose_limits(stream=stream, between=_between(request), why=request.POST.get("why", ""),
-                              actor=actor, now=now())  # fmt: skip
+        since = _since(request)
+        made = propose_limits(stream=stream, between=_between(request), since=since, holds_from=since,
+                              why=request.POST.get("why", ""), actor=actor, now=now())  # fmt: skip
     return done(request, reverse("record", args=["limit-set", made.header.id]), _("Limits are proposed."))
 
 
 def _between(request: HttpRequest) -> tuple[Key, Key] | None:
     """The first and the last of the points that limits shall stand on; ``None`` for the present stage."""
     named = [request.POST.get(name, "").strip() for name in ("first", "last")]
-    if request.POST.get("from") == "stage" or not any(named):
+    if request.POST.get("from") in ("stage", "since") or not any(named):
         return None
     first, last = (key_of(name) for name in named)
     if first is None or last is None:
         point = named[0] if first is None else named[1]
         raise Refused([Reason("monitoring.point_unknown", {"point": point})])
     return first, last
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    """The moment from which limits shall hold and their points count, where a form names one."""
+    if request.POST.get("from") != "since":
+        return None
+    try:
+        found = datetime.fromisoformat(request.POST.get("since", ""))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refused([Reason("records.not_moment", {"field": "since"})])
+    return found
 
 
 def _type_in(request: HttpRequest, row: Stream, header: Header) -> str:

@@ -31,6 +31,7 @@ from gemba.server.web.cells import past_values, state_category
 from gemba.server.web.language import code_word, within
 from gemba.server.web.moments import read_local
 from gemba.server.web.page import show, who
+from gemba.server.web.steps import at_once
 from gemba.server.web.views.lists import clock_of
 from gemba.server.web.whole import whole
 
@@ -60,7 +61,7 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
                 zone=header.site.zone, category=header.category, joints=_joints(kind),
                 may_work=who(request).has_any(kind.working_roles, header.site_id),
                 way=way_of(kind, header.state), state=_(kind.lifecycle.state(header.state).label),
-                main_move=main_move)  # fmt: skip
+                main_move=main_move, quick=at_once(kind, page))  # fmt: skip
 
 
 def _joints(kind: RecordType) -> list[dict[str, str]]:

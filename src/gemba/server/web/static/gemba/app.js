@@ -52,6 +52,14 @@
     document.querySelector(".opens-menu").setAttribute("aria-expanded", String(open));
     if (open) menu.querySelector("a").focus();
   }
+  // What a first line no longer takes of the whole is put into the next one.
+  document.addEventListener("change", (event) => {
+    const amounts = [...(event.target.form?.elements ?? [])].filter((it) => /^lines-\d+-quantity$/.test(it.name));
+    const next = amounts[amounts.indexOf(event.target) + 1];
+    const sum = (values) => values.reduce((whole, text) => whole + (Number(text) || 0), 0);
+    const rest = sum(amounts.map((it) => it.defaultValue)) - sum(amounts.map((it) => it.value));
+    if (amounts.includes(event.target) && next && !next.value && rest > 0) next.value = String(+rest.toFixed(6));
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
     if (!form || event.target.closest("[data-waits]")) return;

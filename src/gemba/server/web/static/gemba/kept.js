@@ -54,7 +54,9 @@
   function settle(inside) {
     const kept = read();
     if (!kept || !person) return;
-    if (kept.person !== person) { drop(); return; }
+    // A form that follows a step was opened because the step before it was taken.
+    const follows = inside === document && new URLSearchParams(location.search).has("follows");
+    if (kept.person !== person || (follows && kept.sent)) { drop(); return; }
     const form = [...inside.querySelectorAll("form[data-kept]")].find((one) => action(one) === kept.action);
     const answered = inside.querySelector(".note.bad[role=alert], .note.warn[role=alert]");
     if (form) {
