@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from gemba.demo.asked import NEEDS, NOT_MEASURED, SHARED
-from gemba.demo.book import SEED, STORIES
+from gemba.demo.book import BY_CODE, SEED, STORIES
 from gemba.demo.crew import Crew
 from gemba.demo.disposing import Finding, settle
 from gemba.demo.history import make_plant
@@ -21,6 +21,7 @@ from gemba.demo.living import Entrance, Living
 from gemba.demo.mark import Mark, is_ready, read_mark
 from gemba.demo.people import CAST, ENGINEER, INSPECTOR, MANAGER, Shift, known
 from gemba.demo.stories import Told, told
+from gemba.demo.values import DAY, Point, calm_point, readings_of
 from gemba.demo.web import playing, views
 from gemba.quality.assurance.coverage.queries import coverage_of
 from gemba.quality.control.collecting.queries import readings_between
@@ -41,6 +42,7 @@ from gemba.quality.records.thread.walk import thread_of
 from gemba.quality.records.trail import verify
 from gemba.server.clock import set_ahead, wall
 from gemba.server.identity import forget
+from gemba.stats.charts import judge, known_limits
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -199,6 +201,17 @@ def test_everything_in_it_is_sealed_and_it_says_that_it_is_a_demo(living: Living
     assert read_mark() == Mark(NOW - timedelta(days=90), 90, SEED)
 
 
+def calm(living: Living) -> list[str]:
+    """The rules that would fire on fifty turns of a stream of single readings, if nothing is disturbed."""
+    warp, values = BY_CODE["warp"], []
+    for turn in range(50):
+        at = NOW + timedelta(seconds=13 * turn)
+        point = calm_point(Point(warp, "", at, (at - living.mark.start) / DAY), turn, SEED)
+        values += [float(made.text) for made in readings_of(point, "", SEED)]
+    limits = known_limits("i-mr", mean=warp.centre, sigma=warp.sigma)
+    return [str(found.rule) for found in judge(limits, values, rules="platform").violations]
+
+
 def test_it_lives_and_days_pass(living: Living) -> None:
     moments: list[datetime] = []
     grown = Living(living.mark, moments.append, CODES)
@@ -206,6 +219,7 @@ def test_it_lives_and_days_pass(living: Living) -> None:
     with transaction.atomic():
         grown.look(NOW + timedelta(seconds=3))
         assert sum(grown.plant.sent.values()) > sum(before.values())
+        assert calm(grown) == []
         assert grown.let_pass(1, NOW + timedelta(minutes=1)) == NOW + timedelta(days=1, minutes=1)
         transaction.set_rollback(True)
     assert len(moments) == 3

@@ -17,7 +17,7 @@ from gemba.demo.metrology import buy_gauges
 from gemba.demo.people import ENGINEER, INSPECTOR, MANAGER, SETUP, hire, known, proof_of
 from gemba.demo.planned import meet_parties, plan_control, plan_products
 from gemba.demo.skills import train
-from gemba.demo.values import DAY, SHIFT, Point, points_of_a_shift, readings_of
+from gemba.demo.values import DAY, SHIFT, Point, calm_point, points_of_a_shift, readings_of
 from gemba.quality import loop
 from gemba.quality.control.collecting import queries as collecting
 from gemba.quality.control.collecting.reading import Reading
@@ -154,12 +154,13 @@ class Plant:
         return found
 
     def send(
-        self, measured: Measured, key: str, at: datetime, *, push: float = 0.0, noise: float = 1.0
+        self, measured: Measured, key: str, at: datetime, *, push: float = 0.0, turn: int | None = None
     ) -> Iterator[Reading]:
-        """One point of a stream as the line sends it."""
+        """One point of a stream as the line sends it; with its ``turn`` an ordinary one."""
         day = (at - self.mark.start) / DAY
         number = self.numbers[measured.code]
-        point = Point(measured, key, at, day, push, noise, self._serial(measured))
+        point = Point(measured, key, at, day, push, serial=self._serial(measured))
+        point = point if turn is None else calm_point(point, turn, self.mark.seed)
         for made in readings_of(point, number, self.mark.seed):
             self.sent[measured.line] += 1
             yield replace(made, source=measured.line, sequence=self.sent[measured.line])

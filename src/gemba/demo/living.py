@@ -22,10 +22,6 @@ CALM = 200
 """Looks between the ends and beginnings of disturbances: with one, about seven and a half minutes."""
 DISTURBED = 26
 PUSH = 3.0
-QUIET = 0.5
-"""How far the noise is damped while nobody stands by and answers every false alarm."""
-SWAY = (0.7, 0.7, -0.7, -0.7)
-"""What moves each point of a calm stream in its turn, so that chance alone makes no run on one side."""
 MOST_OPEN = 6
 """So many signals wait for somebody at the most before another disturbance comes: an idle demo stays calm."""
 
@@ -76,9 +72,10 @@ class Living:
         place = self._order[self._looks % len(self._order)]
         self._looks += 1
         measured, key = BY_CODE[place[0]], place[1]
-        sway = SWAY[(self._looks - 1) // len(self._order) % len(SWAY)] / measured.size**0.5
-        push = PUSH if place == self._disturbed else sway
-        return list(self.plant.send(measured, key, now, push=push, noise=1.0 if measured.size > 1 else QUIET))
+        if place == self._disturbed:
+            return list(self.plant.send(measured, key, now, push=PUSH))
+        turn = (self._looks - 1) // len(self._order)
+        return list(self.plant.send(measured, key, now, turn=turn))
 
     def _disturb(self) -> None:
         phase = self._looks // STREAMS_A_LOOK % (CALM + DISTURBED)

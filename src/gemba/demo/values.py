@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
 from gemba.demo.book import SHIFT_HOURS, STORIES, Measured, Story
 from gemba.quality.control.collecting.reading import Reading
+from gemba.stats.constants import d2
 
 DAY = timedelta(days=1)
 SHIFT = timedelta(hours=SHIFT_HOURS)
+TRIES, APART = 60, timedelta(milliseconds=90)
+"""How often, and how far apart, another moment is looked at: closer ones have the same chance."""
 LOT_DAYS, FIRST_LOT = 6, 2220
 AWAY_DAYS = 6
 """How long a gauge that drifted is at metrology before it comes back."""
@@ -55,12 +58,18 @@ class Point:
 
 def value_at(point: Point, random: Random) -> str:
     """The value as a gauge shows it."""
-    measured, place = point.measured, (point.measured.code, point.key)
-    moved = point.push + sum(effect(s, point.day) for s in STORIES if (s.code, s.key) == place)
+    measured = point.measured
+    moved = _moved(point)
     value = measured.centre + measured.sigma * (moved + point.noise * _noise(random))
     if measured.natural_low:
         value = max(value, float(measured.natural_low))
     return f"{value:.{measured.decimals}f}"
+
+
+def _moved(point: Point) -> float:
+    """How far a point is moved from the centre, in standard deviations."""
+    place = (point.measured.code, point.key)
+    return point.push + sum(effect(story, point.day) for story in STORIES if (story.code, story.key) == place)
 
 
 def _noise(random: Random) -> float:
@@ -105,6 +114,33 @@ def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
             serial=point.serial,
             subgroup=f"{at:%m-%d %H:%M:%S}" if measured.size > 1 else "",
         )
+
+
+def calm_point(point: Point, turn: int, seed: int) -> Point:
+    """A point of shortly before that is an ordinary one, in its turn; the point itself where none is found.
+
+    Two lie above the centre, then two below, their ranges wide and narrow by turns: chance alone makes no
+    run and goes beyond no limit, so that what signals was meant to.
+    """
+    measured = point.measured
+    moved = _moved(point)
+    for step in range(TRIES):
+        tried = replace(point, at=point.at - step * APART, day=point.day - step * APART / DAY)
+        drawn = readings_of(tried, "", seed)
+        scaled = [(float(item.text) - measured.centre) / measured.sigma - moved for item in drawn]
+        if _is_ordinary(scaled, turn):
+            return tried
+    return point
+
+
+def _is_ordinary(scaled: Sequence[float], turn: int) -> bool:
+    size = len(scaled)
+    least, most = (0.6, 1.4) if size == 1 else (0.3, 2.0)
+    side = 1 if turn % 4 < 2 else -1
+    if not least < side * sum(scaled) / size**0.5 < most:
+        return False
+    wide = 1.0 if size == 1 else (max(scaled) - min(scaled)) / d2(size)
+    return size == 1 or (0.2 < wide < 1 if turn % 2 else 1 < wide < 1.8)
 
 
 def points_of_a_shift(measured: Measured, ends: datetime) -> list[datetime]:
