@@ -16,8 +16,8 @@ MOST_ACTIONS, MOST_OF_THE_ENGINEER, MOST_FOR_THE_AUDITOR = 75, 26, 3
 MOST_STEPS, MOST_STEPS_OF_THE_ENGINEER = 45, 14
 """What the journeys take: all people together, the quality engineer alone, a question of an auditor.
 
-An action is a click, a field that is filled in, a choice or a key; a step is a form that is sent or a page that
-is opened, so a click.
+An action is a click, a field that is filled in, a choice or a key; a step is a form that is sent or a page
+that is opened, so a click.
 """
 PATTERN = (0.4, -0.9, 0.1, 1.0, -0.2, -0.6, 0.7, 0.2, -1.1, 0.5, -0.3, 0.2)
 WINDOW = [10 + step * SPREAD for step in PATTERN]
