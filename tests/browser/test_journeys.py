@@ -13,7 +13,7 @@ from browser.thread import SPREAD
 from gemba.quality.control.nonconformance.factory import SECRET
 
 MOST_ACTIONS, MOST_OF_THE_ENGINEER, MOST_FOR_THE_AUDITOR = 75, 26, 3
-MOST_STEPS, MOST_STEPS_OF_THE_ENGINEER = 45, 14
+MOST_STEPS, MOST_STEPS_OF_THE_ENGINEER = 45, 15
 """What the journeys take: all people together, the quality engineer alone, a question of an auditor.
 
 An action is a click, a field that is filled in, a choice or a key; a step is a form that is sent or a page
