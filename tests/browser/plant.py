@@ -100,10 +100,9 @@ def fill(site: Any, ada: Any, begin: datetime) -> dict[str, Any]:
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
     torque = Characteristic.objects.get(name="Tightening torque")
     number = str(torque.header.number)
-    foreign = across_sites(number, begin)
     spare = Header.objects.filter(type="nonconformance", state="verified").latest("pk").pk
     return {"token": secret, "number": number, "spare": spare, "spare_capa": spare_capa,
-            "raised": raised_from(), "link": link, "foreign": [foreign, torque.pk],
+            "raised": raised_from(), "link": link, "foreign": [across_sites(number, begin), torque.pk],
             "streams": streams(), "points": newest_points(), "people": people, "code": second_factor(vera),
             **records_of(actor, datetime.now(UTC))}  # fmt: skip
 

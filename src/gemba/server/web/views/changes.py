@@ -112,9 +112,8 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
     }
     fields = fields_with_values(form, typed, zone=zone)
     fields = _with_suggestions(fields, kind, who(request), [header.site_id], header.owner)
-    screen = screen_named(type_name)
     return show(request, "form.html", data, status=409 if faults or conflict else 200, kind=kind, head=header,
-                fields=fields, groups=[*_grouped(screen, fields), *own.groups],
+                fields=fields, groups=[*_grouped(screen_named(type_name), fields), *own.groups],
                 words=_("Store the change"), editing=True, joined=rows,
                 given_reason=request.POST.get("reason", ""), heading=_edits(header), back=there,
                 then=ends_draft(kind, object_page(header.id, actor=who(request), now=now())))  # fmt: skip
