@@ -84,8 +84,8 @@ SCREEN = Screen(
         ),
     ),
     panels=(
-        Panel("follow", N_("What is changed with it"), following.panel),
         Panel("verdict", N_("Did it work?"), picture.panel),
+        Panel("follow", N_("What is changed with it"), following.panel),
     ),
     search=("problem", "where_found", "customer", "corrects", "lessons"),
     help="records/capa",
