@@ -72,6 +72,8 @@ FILLED: Mapping[str, Callable[[Seed], Values]] = {
     "chart_point": lambda seed: [
         {"stream": number, "point": point} for number, point in seed["points"].items()
     ],
+    "closer": lambda seed: [{"stream": number} for number in seed["streams"][:2]],
+    "goal": lambda seed: [{"identity": number} for number in list(seed["records"]["product"].values())[:2]],
     "compare": lambda seed: [
         {"identity": number} for number in list(seed["records"]["characteristic"].values())[:2]
     ],

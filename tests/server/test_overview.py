@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from charted.plant import Plant
+from charted.plant import CHECKER, ENGINEER, NOW, Plant
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.plant import plant_charts, points_a_week
 from gemba.quality.people.models import Person
 from gemba.quality.people.policies import set_policy
 from gemba.quality.planning.products import queries as products
+from gemba.quality.planning.products.factory import product_in
 from gemba.quality.planning.products.specification import CHART_KINDS
 from gemba.quality.records.actor import system
 from gemba.quality.records.canonical import to_microseconds
-from gemba.quality.records.models import Header
+from gemba.quality.records.models import Header, Site
 from gemba.server.clock import now
 from gemba.server.web.views import overview
 from gemba.stats import run_length
@@ -26,6 +28,15 @@ from server.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 STEADY = (50.1, 49.7, 50.4, 49.9, 50.2, 49.6, 50.3, 49.8, 50.0, 50.5)
+COUNTED: dict[str, Any] = {
+    "chart_kind": "p",
+    "data_kind": "nonconforming-units",
+    "lsl": None,
+    "usl": None,
+    "unit": "pcs",
+    "criterion": "no burr",
+}
+MEANS: dict[str, Any] = {"chart_kind": "xbar-r", "subgroup_size": 5}
 CLIMBING = tuple(48 + 0.4 * number for number in range(30))
 
 
@@ -192,8 +203,7 @@ def counts(plant: Plant, *pairs: tuple[int, int]) -> None:
 
 
 def overdispersed() -> Plant:
-    given: dict[str, Any] = {"lsl": None, "usl": None, "unit": "pcs", "criterion": "no burr"}
-    plant = Plant(chart_kind="p", data_kind="nonconforming-units", **given)
+    plant = Plant(**COUNTED)
     counts(plant, *((40 if number % 3 else 160, 2000) for number in range(30)))
     return plant
 
@@ -235,3 +245,70 @@ def test_too_few_points_are_advised_nothing_and_unsound_ones_are_named(people: d
     assert (told["advised"], told["takes"]) == ("i-mr", False)
     assert any("resemble each other" in words for words in told["found"])
     assert client.get("/charts/999999/advice").status_code == 404
+
+
+def test_the_same_points_are_looked_at_more_closely(people: dict[str, Person]) -> None:
+    plant = plant_with(("M1", STEADY * 5), lsl=Decimal(45), usl=Decimal(55), **MEANS)
+    client = client_of(people["reader"])
+    address = f"/charts/{plant.stream}/closer"
+    told = client.get(f"{address}.json?rules=western-electric&convention=aiag").json()
+    assert (told["points"], told["own_limits"]) == (10, False)
+    assert told["rules"]["tables"][0]["name"] == ["platform", "western-electric"]
+    assert told["overlooked"]["tables"][0]["accept"][0] == pytest.approx(0.9973, abs=1e-4)
+    assert "gemba and aiag differ in" in told["conventions"]["said"]
+    assert told["model"]["said"].startswith("Diameter: ")
+    page = client.get(address).content.decode()
+    assert "What both say alike" in page
+    assert f'data-figure="/charts/{plant.stream}/overlooked.json' in page
+    drawn = client.get(f"/charts/{plant.stream}/overlooked.json?width=390").json()
+    assert drawn["alt"].startswith("Operating characteristic: xbar-r.")
+    wrong = client.get(f"{address}.json?rules=nelsen&convention=minitap").json()
+    assert "Did you mean 'nelson'?" in wrong["rules"]["why"]
+    assert "There are: gemba, minitab" in wrong["conventions"]["why"]
+    chart = client.get(f"/charts/{plant.stream}").content.decode()
+    assert f"{address}?last=100#conventions" in chart
+
+
+def test_what_a_closer_look_cannot_tell_it_says(people: dict[str, Person]) -> None:
+    client = client_of(people["reader"])
+    plant = Plant(lsl=Decimal(0), usl=Decimal(100))
+    plant.deliver([plant.reading(50.0)])
+    told = client.get(f"/charts/{plant.stream}/closer.json").json()
+    assert "two points" in told["rules"]["why"]
+    assert "one value has no spread" in told["conventions"]["why"]
+    assert told["model"]["why"].startswith("A model over time needs at least 10 subgroups")
+    assert client.get(f"/charts/{plant.stream}/overlooked.json").json()["spec"] is None
+    summed = plant_with(("M1", STEADY), chart_kind="ewma")
+    told = client.get(f"/charts/{summed.stream}/closer.json").json()
+    assert told["overlooked"]["said"].startswith("ewma lam=0.2")
+    moved = plant_with(("M1", STEADY), chart_kind="ma", limits=False)
+    told = client.get(f"/charts/{moved.stream}/closer.json").json()
+    assert told["own_limits"]
+    assert told["overlooked"]["why"] == "What a chart of kind ma overlooks is not computed."
+
+
+def test_the_characteristics_of_a_product_stand_in_one_picture(people: dict[str, Person]) -> None:
+    site = Site.objects.get_or_create(code="HAL", defaults={"name": "Halle", "zone": "Europe/Berlin"})[0]
+    product = product_in("released", site=site, maker=ENGINEER, decider=CHECKER, now=NOW)
+    client = client_of(people["reader"])
+    address = f"/goal/{product.pk}"
+    assert "No characteristic of this product has a chart" in client.get(address).content.decode()
+    record = f"/records/product/{product.pk}"
+    assert "No characteristic names this product" in client.get(record).content.decode()
+    assert client.get(f"{address}/figure.json").json()["spec"] is None
+    given: dict[str, Any] = {"product": "Housing 12", "lsl": Decimal(45), "usl": Decimal(55)}
+    wide = plant_with(("M1", STEADY), name="Bore", **given)
+    plant_with(("M1", tuple(value + 4 for value in STEADY)), name="Face", **given)
+    burr = Plant(name="Burr", product="Housing 12", **COUNTED)
+    counts(burr, (1, 20), (2, 20))
+    told = client.get(f"{address}.json").json()
+    assert told["tables"][0]["name"] == ["Face machine=M1", "Bore machine=M1"]
+    assert told["streams"][1] == wide.stream
+    assert [item["why"] for item in told["aside"]] == ["There are no specification limits."]
+    page = client.get(address).content.decode()
+    assert f'<a href="/charts/{wide.stream}">Bore machine=M1</a>' in page
+    assert "Goal plot of 2 characteristics" in client.get(f"{address}/figure.json?width=390").json()["alt"]
+    assert f'href="{address}"' in client.get(record).content.decode()
+    assert client.get(f"/goal/{wide.characteristic.pk}").status_code == 404
+    closer = client.get(f"/charts/{wide.stream}/closer").content.decode()
+    assert f'href="{address}"' in closer

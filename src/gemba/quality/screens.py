@@ -13,6 +13,7 @@ from gemba.quality.people.competences.screen import COMPETENCE_SCREEN, QUALIFICA
 from gemba.quality.people.parties.screen import SCREEN as PARTY_SCREEN
 from gemba.quality.planning.controlplans.screen import SCREEN as CONTROL_PLAN_SCREEN
 from gemba.quality.planning.processes.screen import SCREEN as PROCESS_SCREEN
+from gemba.quality.planning.products.queries import goal_panel
 from gemba.quality.planning.products.screen import PRODUCT_SCREEN
 from gemba.quality.planning.products.screen import SCREEN as CHARACTERISTIC_SCREEN
 from gemba.quality.planning.requirements.screen import SCREEN as REQUIREMENT_SCREEN
@@ -21,12 +22,14 @@ from gemba.stats.results import N_
 
 _COVERAGE = Panel("coverage", N_("Covered, measured, met"), coverage_panel, timed=True)
 
+_GOAL = Panel("goal", N_("Capability of its characteristics"), goal_panel)
+
 SCREENS: tuple[Screen, ...] = (
     PARTY_SCREEN,
     COMPETENCE_SCREEN,
     QUALIFICATION_SCREEN,
     replace(REQUIREMENT_SCREEN, panels=(_COVERAGE,)),
-    PRODUCT_SCREEN,
+    replace(PRODUCT_SCREEN, panels=(_GOAL,)),
     PROCESS_SCREEN,
     CHARACTERISTIC_SCREEN,
     CONTROL_PLAN_SCREEN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,15 @@ ESTIMATORS = {
 """What estimators of sigma are called; any other by its name."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a capability study is asked: the readings, which column is which, and the limits."""
+
+    frame: dict[str, Sequence[Any]]
+    columns: dict[str, Any]
+    limits: dict[str, Any]
+
+
 def card_of(stream: int, window: Window, spec: Specification | None, name: str) -> dict[str, Any]:
     """What the card says; ``why`` says why there are no figures, where there are none."""
     found = measured_in(stream, window)
@@ -40,12 +50,31 @@ def card_of(stream: int, window: Window, spec: Specification | None, name: str) 
 
 def study_of(stream: int, window: Window, spec: Specification | None, name: str) -> Capability | None:
     """The study of which the card shows the histogram; ``None`` where there is none."""
-    study = _judged(measured_in(stream, window), spec, name)
+    study = study_or_why(stream, window, spec, name)
     return None if isinstance(study, str) else study
 
 
-def _judged(found: Measured | None, spec: Specification | None, name: str) -> Capability | str:
+def study_or_why(stream: int, window: Window, spec: Specification | None, name: str) -> Capability | str:
     """The study, or why there is none."""
+    return _judged(measured_in(stream, window), spec, name)
+
+
+def told_of(stream: int, window: Window, spec: Specification | None, name: str) -> Told | str:
+    """What a study is asked about, or why there is none."""
+    return _told(measured_in(stream, window), spec, name)
+
+
+def _judged(found: Measured | None, spec: Specification | None, name: str) -> Capability | str:
+    told = _told(found, spec, name)
+    if isinstance(told, str):
+        return told
+    try:
+        return capability(told.frame, **told.columns, **told.limits)
+    except StatsError as error:
+        return str(error)
+
+
+def _told(found: Measured | None, spec: Specification | None, name: str) -> Told | str:
     if spec is None or (spec.lsl is None and spec.usl is None):
         return _("There are no specification limits.")
     if found is None:
@@ -53,16 +82,12 @@ def _judged(found: Measured | None, spec: Specification | None, name: str) -> Ca
     if spec.data_kind != "continuous":
         return _("Capability of counts stands in the report.")
     frame: dict[str, Sequence[Any]] = {name: found.values}
-    told: dict[str, Any] = {"value": name}
+    columns: dict[str, Any] = {"value": name}
     if found.size > 1:
         frame[POINT] = found.points
-        told |= {"subgroup": POINT, "returning": "new"}
+        columns |= {"subgroup": POINT, "returning": "new"}
     limits = {"lsl": spec.lsl, "usl": spec.usl, "target": spec.target}
-    told |= {key: float(limit) for key, limit in limits.items() if limit is not None}
-    try:
-        return capability(frame, **told)
-    except StatsError as error:
-        return str(error)
+    return Told(frame, columns, {key: float(limit) for key, limit in limits.items() if limit is not None})
 
 
 def _figures(study: Capability, found: Measured, *, stable: bool) -> dict[str, Any]:

@@ -17,23 +17,28 @@ if TYPE_CHECKING:
 
 Placed: TypeAlias = "tuple[Capability, tuple[float, float]]"
 WIDTH, HEIGHT = 640.0, 360.0
+NARROWEST, AXES = 200.0, 130.0
+"""The least width of the plane, and what axis and names take beside it, in pixels."""
 EDGES: Final = (1.0, 2.0)
 """Ppk of the lines beside that of the goal."""
 HALF: Final = 8.0
 """Half the side of a symbol, in pixels."""
 
 
-def goal_figure(found: CapabilityTogether, *, language: str | None = None) -> Figure:
+def goal_figure(
+    found: CapabilityTogether, *, language: str | None = None, room: float | None = None
+) -> Figure:
     """Means off target across, standard deviations up, in widths of the tolerance."""
     t = translator(language)
     placed = [(study, place) for study in found.ranked if (place := place_of(study)) is not None]
     reach = max([0.3, *(abs(x) * 1.15 for _, (x, _) in placed)])
     top = max([0.2, *(y * 1.15 for _, (_, y) in placed)])
-    plane = Plane(WIDTH, HEIGHT, (-reach, reach), (0.0, top))
+    width = WIDTH if room is None else max(NARROWEST, room - AXES)
+    plane = Plane(width, HEIGHT, (-reach, reach), (0.0, top))
     layers = [*_goals(plane, found.min_cpk), marks.upright(0.0, "guide"), *_symbols(placed, t)]
     boxes = [_around(plane, x, y) for _, (x, y) in placed]
     spots = [
-        Spot(f"{study.name} {index_text(study.ppk)}", plane.x(x), plane.y(y), style="label-ink")
+        Spot(f"{study.name}: {index_text(study.ppk)}", plane.x(x), plane.y(y), style="label-ink")
         for study, (x, y) in placed
     ]
     title = t(N_("Goal plot of {count} characteristics")).format(count=len(found.studies))
@@ -42,7 +47,7 @@ def goal_figure(found: CapabilityTogether, *, language: str | None = None) -> Fi
         [*layers, *marks.spot_labels(plane, spots, boxes)],
         x_axis=number_axis(t(N_("(mean - target) / width of the tolerance"))),
         y_title=t(N_("standard deviation / width")),
-        title=heading(title, said, WIDTH),
+        title=heading(title, said, width),
     )
     return Figure(view, alt=f"{title}. {' '.join(said)}", title=title)
 

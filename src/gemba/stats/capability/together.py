@@ -108,11 +108,11 @@ class CapabilityTogether(Result):
             )
         )
 
-    def plot(self, *, language: str | None = None) -> Figure:
-        """The goal plot."""
+    def plot(self, *, language: str | None = None, room: float | None = None) -> Figure:
+        """The goal plot, over ``room`` pixels where that is said."""
         from gemba.stats.capability.picture_goal import goal_figure
 
-        return goal_figure(self, language=language)
+        return goal_figure(self, language=language, room=room)
 
 
 def capability_together(

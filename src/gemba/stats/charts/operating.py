@@ -106,11 +106,11 @@ class OperatingCharacteristic(Result):
             )
         )
 
-    def plot(self, *, language: str | None = None) -> Figure:
-        """The chance within the limits over the state of the process."""
+    def plot(self, *, language: str | None = None, room: float | None = None) -> Figure:
+        """The chance within the limits over the state of the process, over ``room`` pixels."""
         from gemba.stats.charts.operating_picture import draw
 
-        return draw(self, language)
+        return draw(self, language, room)
 
 
 def operating_characteristic(

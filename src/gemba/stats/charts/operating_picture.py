@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from gemba.stats.charts.operating import OperatingCharacteristic
 
 WIDTH, HEIGHT = 460.0, 280.0
+NARROWEST, AXES = 200.0, 80.0
+"""The least width of the plane, and what its axis takes beside it, in pixels."""
 
 
-def draw(result: OperatingCharacteristic, language: str | None) -> Figure:
-    """One curve."""
+def draw(result: OperatingCharacteristic, language: str | None, room: float | None = None) -> Figure:
+    """One curve, over ``room`` pixels where that is said."""
     from gemba.stats.charts.operating import WORDS
 
     if len(result.at) < 2:
@@ -25,7 +27,8 @@ def draw(result: OperatingCharacteristic, language: str | None) -> Figure:
         )
     t = translator(language)
     low, high = float(result.at.min()), float(result.at.max())
-    plane = Plane(WIDTH, HEIGHT, (low, high), (0.0, 1.04))
+    width = WIDTH if room is None else max(NARROWEST, room - AXES)
+    plane = Plane(width, HEIGHT, (low, high), (0.0, 1.04))
     rows = [
         {"x": x, "y": y, "state": f"{x:.4g}", "chance": f"{y:.4f}"}
         for x, y in zip(result.at.tolist(), result.accept.tolist(), strict=True)
@@ -39,7 +42,7 @@ def draw(result: OperatingCharacteristic, language: str | None) -> Figure:
         y_axis={"format": ".0%"},
     )
     title = t(N_("Operating characteristic: {kind}")).format(kind=result.kind)
-    spec = dict(view) | {"title": heading(title, [result.headline(language)], WIDTH + 60)}
+    spec = dict(view) | {"title": heading(title, [result.headline(language)], width + 60)}
     alt = t(N_("{title}. The chance falls from {most:.1%} to {least:.1%}.")).format(
         title=title, most=float(result.accept.max()), least=float(result.accept.min())
     )

@@ -49,13 +49,13 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
     if reasons:
         raise Refused(reasons)
     drawn = stream.definition.chart
-    frame, asked = _together(stream, held) if drawn.joined else _alone(stream, held, name)
+    frame, told = as_told(stream, held, name)
     chart = control_chart(
         drawn.kind.name,
         frame,
         rules=drawn.rules,
         exclude=dict(excluded) or None,
-        **asked,
+        **told,
         **drawn.options,
     )
     left_out = [
@@ -64,6 +64,11 @@ def study_points(stream: Stream, span: tuple[Key, Key], excluded: Mapping[str, s
         if given in excluded
     ]
     return Study(chart, tuple(item.point.key for item in held), left_out)
+
+
+def as_told(stream: Stream, held: Sequence[Stored], name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The readings of these points as columns, and which is which, as a chart takes them."""
+    return _together(stream, held) if stream.definition.chart.joined else _alone(stream, held, name)
 
 
 def _alone(stream: Stream, held: Sequence[Stored], name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.planning.products.lifecycle import IN_FORCE, LIFECYCLE
-from gemba.quality.planning.products.models import Characteristic
-from gemba.quality.planning.products.record import CHARACTERISTIC
+from gemba.quality.planning.products.models import Characteristic, Product
+from gemba.quality.planning.products.record import CHARACTERISTIC, PRODUCT
 from gemba.quality.planning.products.specification import (
     ChartDefinition,
     Specification,
@@ -132,6 +132,27 @@ def specifications(identities: Iterable[int]) -> Mapping[int, tuple[Specificatio
         key: sorted(items, key=lambda s: (s.effective_from, s.version)) for key, items in found.items()
     }
     return {key: tuple(items) for key, items in ordered.items()}
+
+
+def characteristics_of(product: int) -> list[int]:
+    """The ids of the characteristics that a product contains and that are alive."""
+    alive = ("draft", "open", "approved", "effective")
+    return [
+        item.id
+        for _, item in linked_to([product], "contains")
+        if item.type == CHARACTERISTIC.name and item.category in alive
+    ]
+
+
+def product_of(characteristic: int) -> int | None:
+    """The product that contains a characteristic, if any."""
+    linked = linked_to([characteristic], "contained_in")
+    return next((item.id for _, item in linked if item.type == PRODUCT.name), None)
+
+
+def goal_panel(record: Product) -> dict[str, int]:
+    """What the page of a product says of its characteristics together."""
+    return {"product": record.pk, "characteristics": len(characteristics_of(record.pk))}
 
 
 def special_of(product: int, at: datetime) -> list[Specification]:

@@ -128,10 +128,10 @@ def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:
         Happening(at, _("{number} took effect").format(number=number))
         for number, at in capas.took_effect(stream)
     ]
-    drawn = drawn_chart(stream, window=asked.window, also=also, room=_room(request))
+    drawn = drawn_chart(stream, window=asked.window, also=also, room=room_of(request))
     if drawn is None:
         return show(request, "", {"spec": None, "alt": _("No point yet."), "title": "", "points": []})
-    return show(request, "", _themed(request, drawn.figure) | {"points": list(drawn.names)})
+    return show(request, "", themed(request, drawn.figure) | {"points": list(drawn.names)})
 
 
 def chart_histogram(request: HttpRequest, stream: int) -> HttpResponse:
@@ -141,16 +141,17 @@ def chart_histogram(request: HttpRequest, stream: int) -> HttpResponse:
     study = study_of(stream, asked.window, products.specification(header.id, now()), header.title)
     if study is None:
         return show(request, "", {"spec": None, "alt": _("No histogram."), "title": ""})
-    return show(request, "", _themed(request, study.plot_histogram(room=_room(request))))
+    return show(request, "", themed(request, study.plot_histogram(room=room_of(request))))
 
 
-def _themed(request: HttpRequest, figure: Figure) -> dict[str, Any]:
+def themed(request: HttpRequest, figure: Figure) -> dict[str, Any]:
+    """A figure as the page takes it, in the theme that it asks for."""
     theme = request.GET.get("theme", "")
     spec = figure.themed(theme if theme in ("light", "dark", "print") else "light")
     return {"spec": spec, "alt": figure.alt, "title": figure.title}
 
 
-def _room(request: HttpRequest) -> float:
+def room_of(request: HttpRequest) -> float:
     """The width in pixels that a figure fills."""
     width = whole(request.GET.get("width", ""), digits=5)
     return WIDEST if width is None else min(max(float(width), NARROWEST), WIDEST)
