@@ -20,6 +20,8 @@ from gemba.quality.records.models import Entry, Header, Site, Version
 from gemba.quality.records.outbox import reactions
 from gemba.quality.records.types import record_type, record_types
 from gemba.server.web.views.accounts import ZONES
+from gemba.stats.charts import CONVENTIONS
+from gemba.stats.charts.rules import PRESETS
 from server.conftest import actor, client_of, make_person, now
 from server.everything import Everything
 from server.pseudo import LANGUAGE, bare, escaped, typed_texts
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.django_db
 NAMES = {
     *("Gemba", "English", "Deutsch", "PDF", "FMEA", "Ppk", "Cpk", "Ctrl", "CSV", "Excel", "UTC"),
     *("move", "person", "caliper, 1", "Cp", "Pp", "i-mr", "xbar-r", "bare", "nelson"),
-    *("western-electric", "platform"),
+    *("ISO 22514-2", "CPL", "CPU", "PPL", "PPU", *PRESETS, *CONVENTIONS),
 }
 """Names that are the same in every language."""
 MOST = 40

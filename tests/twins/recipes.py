@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from twins import charts, conventions, driven, estimation, simple
+from twins import charts, conventions, driven, estimation, paper, simple
 from twins.material import listed, normal_groups
 
 Own: TypeAlias = Callable[..., None]
@@ -149,6 +149,48 @@ def write_conventions(own: Own) -> None:
     own(1, "capability.over_time", about, {"subgroups": moving}, {"lsl": 30, "usl": 80}, expected)
 
 
+def write_paper(own: Own) -> None:
+    """What was once done on paper: a mask over sums, crossings, materials, rule sets, a goal plot."""
+    sums = normal_groups(191, 1, 40, 0.0, 1.0)[0]
+    sums[28:] = [round(value + 1.3, 3) for value in sums[28:]]
+    options: dict[str, Any] = {"mean": 0.1, "sigma": 1.1, "k": 0.5, "h": 4.0}
+    own(
+        1, "chart.v_mask", "40 values that shift up", {"values": sums}, options, paper.v_mask(sums, **options)
+    )
+    series = normal_groups(192, 1, 31, 5.0, 1.0)[0]
+    median = sorted(series)[15]
+    high, low = ([value for value in series if keep(value)] for keep in (median.__lt__, median.__gt__))
+    series = [median, *high[:9], median, *high[9:], *low, median, median]
+    about = "34 values, some on the median, fifteen in a row above it"
+    own(1, "chart.anhoej", about, {"values": series}, {}, paper.anhoej(series, median))
+    chance = random.Random(193)  # noqa: S311
+    means, sigmas = [4.9, 12.1], [0.11, 0.25]
+    places = [(chance.gauss(0, 1), chance.gauss(0, 1)) for _ in range(40)]
+    places[6], places[11], places[17] = (2.3, 2.4), (2.2, -2.5), (3.4, 0.2)
+    places[20:24] = [(1.2, 1.4), (1.1, 1.7), (1.3, 1.2), (1.6, 1.1)]
+    places[28:33] = [(-0.3, -0.4), (-0.8, -0.2), (-0.1, -0.9), (-0.5, -0.6), (-0.7, -0.2)]
+    runs = [[round(m + s * z, 3) for z, m, s in zip(row, means, sigmas, strict=True)] for row in places]
+    found = paper.westgard(runs, means, sigmas)
+    options = {"mean": means, "sigma": sigmas}
+    own(1, "chart.westgard", "40 runs of a low and a high material", {"rows": runs}, options, found)
+    zone = {"code": "5", "test": "zone", "k": 2, "of": 3, "sigma": 2.0, "counts": "points"}
+    first = {"code": "1", "test": "beyond", "k": 1, "of": 1, "sigma": 0.0, "counts": "points"}
+    side = {"code": "2", "test": "same_side", "k": 9, "of": 9, "sigma": 0.0, "counts": "points"}
+    rise = {"code": "3", "test": "trend", "k": 6, "of": 6, "sigma": 0.0, "counts": "points"}
+    values = normal_groups(194, 1, 60, 0.0, 1.0)[0]
+    values[10], values[20:23], values[30:40] = 3.4, [2.2, 0.4, 2.6], [0.4] * 10
+    values[45:52] = [round(-1 + 0.3 * place, 3) for place in range(7)]
+    expected = paper.rule_sets(values, [[first, side, zone], [first, rise]])
+    about = "60 values judged by rules 1, 2, 5 and by rules 1, 3"
+    own(1, "rules.compared", about, {"values": values}, {"sets": ["1,2,5", "1,3"]}, expected)
+    columns = {name: normal_groups(seed, 1, 50, center, sd)[0] for name, seed, center, sd in (
+        ("bore", 195, 10.02, 0.03), ("face", 196, 4.15, 0.05), ("depth", 197, 30.0, 0.4))}  # fmt: skip
+    limits = {"bore": {"lsl": 9.9, "usl": 10.1}, "face": {"lsl": 3.9, "usl": 4.4, "target": 4.1},
+              "depth": {"lsl": 28.5, "usl": 31.5}}  # fmt: skip
+    about = "three characteristics, one with its target off the middle"
+    own(1, "capability.goal", about, columns, {"limits": limits}, paper.goal(columns, limits))
+
+
 RECIPES: tuple[Callable[[Own], None], ...] = (
     write_simple,
     write_exact,
@@ -156,4 +198,5 @@ RECIPES: tuple[Callable[[Own], None], ...] = (
     write_crosier,
     write_design,
     write_conventions,
+    write_paper,
 )

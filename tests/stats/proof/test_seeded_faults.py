@@ -24,6 +24,7 @@ from gemba.stats.data.runs import Runs
 from gemba.stats.distributions import normality
 from gemba.stats.proof import carried_cases, qualify
 from planted.charts import CHART_FAULTS, Plant, replace_everywhere
+from planted.paper import PAPER_FAULTS
 
 
 def wrong_constant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,6 +331,7 @@ FAULTS: dict[Plant, str] = {
     small_samples_like_large: "ref-test-normality-shapiro1965",
     mixed_phases: "own-chart-t2-1",
     **CHART_FAULTS,
+    **PAPER_FAULTS,
     level_limits: "ref-chart-ewma-montgomery",
     no_floor: "ref-chart-cusum-montgomery",
     trials_for_gaps: "own-chart-g-1",

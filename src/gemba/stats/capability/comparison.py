@@ -29,6 +29,16 @@ REASONS: dict[Why, str] = {
     "signals": N_("the limits differ, and so does what lies beyond them"),
     "missing": N_("only one of them gives this figure"),
 }
+FIGURES = {
+    "mean": N_("mean"),
+    "target": N_("target"),
+    "sigma within": N_("sigma within"),
+    "degrees of freedom within": N_("degrees of freedom within"),
+    "sigma overall": N_("sigma overall"),
+    "ppm within": N_("ppm within"),
+    "ppm overall": N_("ppm overall"),
+}
+BOUNDS = {"lower": N_("{index} lower"), "upper": N_("{index} upper")}
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ class ConventionComparison(Result):
         rows = []
         for line in self.lines:
             percent = None if line.relative is None else 100 * line.relative
-            rows.append((line.quantity, line.first, line.second, percent, self._why(line, t)))
+            rows.append((_called(line.quantity, t), line.first, line.second, percent, self._why(line, t)))
         return (Table.build(t(N_("The same data under two conventions")), columns, rows),)
 
     def _why(self, line: Difference, t: Translate) -> str:
@@ -191,6 +201,14 @@ def compare_conventions(
         lines=lines,
         backend=backend_of(frame),
     )
+
+
+def _called(quantity: str, t: Translate) -> str:
+    """A figure of a study in words; that of a chart by its name."""
+    index, _, bound = quantity.rpartition(" ")
+    if index in LABELS.values() and bound in BOUNDS:
+        return t(BOUNDS[bound]).format(index=index)
+    return t(FIGURES[quantity]) if quantity in FIGURES else quantity
 
 
 def _line(quantity: str, values: Pair, why: Why) -> Difference:

@@ -62,7 +62,9 @@ def _product(request: HttpRequest, identity: int) -> Header:
 def _studied(product: int) -> tuple[dict[int, Capability], list[dict[str, Any]], int]:
     """The study of each stream, the least capable first; those without one, and why; how many did not fit."""
     owned = products.characteristics_of(product)
-    charts = [chart for chart in plant_charts({"*"}) if chart.characteristic in owned and not chart.chart.joined]
+    charts = [
+        chart for chart in plant_charts({"*"}) if chart.characteristic in owned and not chart.chart.joined
+    ]
     asked = products.specifications(owned)
     found: dict[int, Capability] = {}
     aside = []
