@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gemba.stats import charts
 from gemba.stats.capability import over_time, picture_goal, study
-from gemba.stats.charts import comparison, materials, v_mask
+from gemba.stats.charts import comparison, materials, rules, v_mask
 from gemba.stats.graphs import runs
 from planted.charts import Plant, replace_everywhere
 
@@ -49,7 +50,7 @@ def apart_as_together(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def whole_patterns_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     """A comparison of rules flags every point of a pattern, not those at which it is seen."""
-    right = comparison.find_violations
+    right = rules.find_violations
 
     def wrong(*args: Any) -> Any:
         return tuple(replace(one, fired=one.points) for one in right(*args))
@@ -85,11 +86,8 @@ def whole_width_off_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def convention_half_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A convention settles sigma within, but Cpm keeps that of Gemba."""
-    right = study.convention_named
-    mine = right("gemba")
-    monkeypatch.setattr(
-        study, "convention_named", lambda name: replace(right(name), cpm_sigma=mine.cpm_sigma)
-    )
+    right = charts.convention_named
+    monkeypatch.setattr(study, "convention_named", lambda name: replace(right(name), cpm_within=False))
 
 
 def steady_though_it_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +97,7 @@ def steady_though_it_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*args: Any, **asked: Any) -> Any:
         found = right(*args, **asked)
         first = found.tests[0]
-        return replace(found, tests=(replace(first, statistic=first.statistic / 2), *found.tests[1:]))
+        return replace(found, tests=(replace(first, statistic=1.0), *found.tests[1:]))
 
     replace_everywhere(monkeypatch, right, wrong)
 

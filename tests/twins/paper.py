@@ -24,8 +24,8 @@ def v_mask(values: Sequence[float], mean: float, sigma: float, k: float, h: floa
         rises = [sign * (sums[here] - sums[back]) > h + k * (here - back) for back in range(here)]
         found[way] += [here] if any(rises) else []
     last = len(values)
-    way = 1 if last in found["upward"] else -1
-    steepest = max(range(last), key=lambda back: way * (sums[last] - sums[back]) - k * (last - back))
+    turn = 1 if last in found["upward"] else -1
+    steepest = max(range(last), key=lambda back: turn * (sums[last] - sums[back]) - k * (last - back))
     return {"sums": sums[1:], **found, "began": steepest + 1}
 
 
