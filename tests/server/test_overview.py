@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from gemba.quality.records.models import Header, Site
 from gemba.server.clock import now
 from gemba.server.web.views import overview
 from gemba.stats import run_length
-from gemba.stats.charts import KINDS, kind_named, known_limits
+from gemba.stats.charts import KINDS, convention_named, kind_named, known_limits
+from gemba.stats.charts.rules import rule_set
+from gemba.stats.results import UnknownName
 from server.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -262,9 +265,12 @@ def test_the_same_points_are_looked_at_more_closely(people: dict[str, Person]) -
     assert f'data-figure="/charts/{plant.stream}/overlooked.json' in page
     drawn = client.get(f"/charts/{plant.stream}/overlooked.json?width=390").json()
     assert drawn["alt"].startswith("Operating characteristic: xbar-r.")
-    wrong = client.get(f"{address}.json?rules=nelsen&convention=minitap").json()
-    assert "Did you mean 'nelson'?" in wrong["rules"]["why"]
-    assert "There are: gemba, minitab" in wrong["conventions"]["why"]
+    for asked, refuse in (("rules=nelsen", partial(rule_set, "nelsen")),
+                          ("convention=minitap", partial(convention_named, "minitap"))):  # fmt: skip
+        wrong = client.get(f"{address}.json?{asked}")
+        with pytest.raises(UnknownName) as told:
+            refuse()
+        assert (wrong.status_code, wrong.json()["detail"]) == (422, str(told.value))
     chart = client.get(f"/charts/{plant.stream}").content.decode()
     assert f"{address}?last=100#conventions" in chart
 

@@ -25,6 +25,7 @@ from gemba.server.identity import Identity, identify, note_use
 from gemba.server.identity.asking import FIRST
 from gemba.server.web.language import speak_to
 from gemba.server.web.problems import bad_request, conflict, problem, refused, wants_json
+from gemba.stats.results import StatsError
 
 _log = logging.getLogger("gemba.server")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -77,11 +78,13 @@ class GateMiddleware:
             return bad_request(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What the services refuse is an answer, not an accident."""
+        """What the services refuse, or the statistics, is an answer, not an accident."""
         if isinstance(error, Refused):
             return refused(request, error.reasons)
         if isinstance(error, Conflict):
             return conflict(request, error)
+        if isinstance(error, StatsError):
+            return problem(request, 422, "data", str(error))
         return None
 
 

@@ -18,20 +18,25 @@ from gemba.server.web.views.charts import room_of, themed, visible
 from gemba.stats import Result, StatsError, compare_conventions, compare_rules
 from gemba.stats.capability import capability_over_time
 from gemba.stats.capability.over_time import FEWEST_GROUPS
-from gemba.stats.charts import CONVENTIONS
+from gemba.stats.charts import CONVENTIONS, convention_named
 from gemba.stats.charts.operating import OperatingCharacteristic
-from gemba.stats.charts.rules import PRESETS
+from gemba.stats.charts.rules import PRESETS, rule_set
 
 
 def closer(request: HttpRequest, stream: int) -> HttpResponse:
-    """The points of one stage by other rules, what the chart overlooks, its capability by other ways."""
+    """The points of one stage by other rules, what the chart overlooks, its capability by other ways.
+
+    A set of rules or a convention that nobody knows is refused in the words of the statistics.
+    """
     row, header = visible(stream, who(request))
     asked = asked_for(request, zone=header.site.zone, now=now())
     stage = _stage(stream, asked, header.title)
     rules, convention = request.GET.get("rules", "nelson"), request.GET.get("convention", "minitab")
+    other = rule_set(rules)
+    convention_named(convention)
     told = told_of(stream, asked.window, products.specification(header.id, now()), header.title)
     found: dict[str, Answer] = {
-        "rules": _of(stage, lambda it: compare_rules(it.chart, [it.definition.spec, rules])),
+        "rules": _of(stage, lambda it: compare_rules(it.chart, [it.definition.spec, other])),
         "overlooked": _overlooked(stage),
         "conventions": told if isinstance(told, str) else tried(lambda: _conventions(told, convention)),
         "model": told if isinstance(told, str) else _over_time(told),
