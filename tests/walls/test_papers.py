@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -71,6 +72,12 @@ def test_every_decision_is_dated_and_says_what_why_and_when_to_think_again() -> 
     incomplete = {str(p): [part for part in parts if f"\n{part}" not in f"\n{text(p)}"] for p in decisions}
     assert {path: missing for path, missing in incomplete.items() if missing} == {}
     assert decisions
+
+
+def test_no_file_is_a_link() -> None:
+    """A link leads somewhere else on another machine; to the environment it would take its place."""
+    listed = subprocess.check_output(["git", "ls-files", "-s"], cwd=ROOT, text=True)  # noqa: S607
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
 
 
 def test_every_front_door_is_executable_and_plain_shell() -> None:
