@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from charted.pair import Pair
+from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.people.models import Person
 from gemba.server.clock import now
 from server.conftest import client_of
@@ -37,3 +38,6 @@ def test_a_chart_over_several_leads_to_each_of_them_and_says_what_is_missing(
     told = client.get(f"/charts/{plant.stream}/points/{last.position}.{last.sequence}.json").json()
     assert [part["number"] for part in told["point"]["parts"]][:1]
     assert client.get(f"/charts/{plant.stream}/side?part=together").status_code == 200
+    limits = client.get(f"/records/limit-set/{LimitSet.objects.get().pk}").content.decode()
+    assert "Correlation with 2" in limits
+    assert ">0.60</td>" in limits

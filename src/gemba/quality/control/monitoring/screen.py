@@ -14,10 +14,12 @@ from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.queries import words_of
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.monitoring.signals import StepAnswer
+from gemba.quality.planning.products import queries as products
 from gemba.quality.records.actions import Action, Asked, calling
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
 from gemba.stats.charts import Limits, kind_named
+from gemba.stats.charts.kind import Several
 from gemba.stats.results import N_
 
 
@@ -131,12 +133,37 @@ def _reaction(record: Signal) -> dict[str, Any]:
 
 def _lines(record: LimitSet) -> dict[str, Any]:
     limits = Limits.from_dict(json.loads(record.limits))
-    size = limits.values / limits.points if kind_named(record.kind).units else float(record.size)
+    counted = kind_named(record.kind).units and limits.points
+    size = limits.values / limits.points if counted else float(record.size)
     panels = [
         {"panel": name, "center": line[0], "lcl": _known(line[1]), "ucl": _known(line[2])}
         for name, line in zip(kind_named(record.kind).panels, limits.lines(size), strict=True)
     ]
-    return {"panels": panels, "stream": record.stream, "points": record.points, "excluded": record.excluded}
+    return {
+        "panels": panels,
+        "stream": record.stream,
+        "points": record.points,
+        "excluded": record.excluded,
+        "members": [] if limits.several is None else _members(limits.several),
+    }
+
+
+def _members(several: Several) -> list[dict[str, Any]]:
+    """Mean and standard deviation of each characteristic, and how it goes together with each."""
+    titles = products.named(several.names)
+    sigmas = [row[place] ** 0.5 for place, row in enumerate(several.covariance)]
+    return [
+        {
+            "number": name,
+            "title": titles[name][1] if name in titles else name,
+            "mean": mean,
+            "sigma": sigma,
+            "together": [shared / sigma / other for shared, other in zip(row, sigmas, strict=True)],
+        }
+        for name, mean, sigma, row in zip(
+            several.names, several.mean, sigmas, several.covariance, strict=True
+        )
+    ]
 
 
 def _known(value: float) -> float | None:
