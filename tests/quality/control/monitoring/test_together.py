@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from charted.pair import ITEMS, Pair
-from charted.plant import OPERATOR
+from charted.plant import INSPECTOR, OPERATOR
 from gemba.quality import loop
 from gemba.quality.control.monitoring import keeping
+from gemba.quality.control.monitoring.by_point import leave_out
 from gemba.quality.control.monitoring.measured import measured_in
 from gemba.quality.control.monitoring.models import LimitSet, Point, Signal, StreamState
 from gemba.quality.control.monitoring.queries import chart_figure, chart_view, words_of
@@ -65,15 +66,18 @@ def test_what_is_judged_together_is_judged_as_the_tidy_series_is(kind: str) -> N
     assert verify().sound
 
 
+def collected() -> Pair:
+    """A chart with as many items as its limits need."""
+    plant = Pair("t2", needed_subgroups=12, rules="platform")
+    for item in (0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12):
+        plant.item(item)
+    return plant
+
+
 def test_limits_are_learned_and_a_signal_names_what_it_comes_from_until_it_is_corrected(
     approver: Actor, proof: Proof
 ) -> None:
-    plant = Pair("t2", needed_subgroups=12, rules="platform")
-    direct = plant.reading("1", source="desk", serial="N0")
-    receipt = loop.receive([direct], actor=OPERATOR, now=plant.now)[0]
-    assert [reason.code for reason in receipt.reasons] == ["collecting.attribute_data"]
-    for item in (0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12):
-        plant.item(item)
+    plant = collected()
     figure = chart_figure(plant.stream)
     assert figure is not None
     assert "No limits yet" in figure.alt
@@ -90,17 +94,33 @@ def test_limits_are_learned_and_a_signal_names_what_it_comes_from_until_it_is_co
     parts = parts_at(plant.stream, (last.position, last.sequence))
     assert [part.title for part in parts] == [part[1] for part in signal.rules[0]["parts"]]
     assert parts[0].part > 10  # type: ignore[operator]
-    lone = plant.deliver([plant.value(0, 15), plant.value(1, 14, serial="", lot="L1")])
-    found = together(plant.stream)
-    assert found is not None
-    assert [(item.name, item.missing) for item in found.waiting] == [("N15", ("Length",))]
-    assert found.unnamed == 1
-    assert [len(member.streams) for member in found.members] == [1, 1]
     plant.amend_of(0, odd[0], "49.9", "correction")
     plant.amend_of(1, odd[1], "49.9", "correction")
     plant.work()
     signal.header.refresh_from_db()
     assert signal.header.state == "withdrawn"
-    assert measured_in(plant.stream, Window()) is None
-    assert lone
     assert verify().sound
+
+
+def test_what_is_missing_is_named_a_point_is_left_out_and_other_members_begin_anew() -> None:
+    plant = collected()
+    plant.work()
+    direct = plant.reading("1", source="desk", serial="N0")
+    receipt = loop.receive([direct], actor=OPERATOR, now=plant.now)[0]
+    assert [reason.code for reason in receipt.reasons] == ["collecting.attribute_data"]
+    plant.deliver([plant.value(0, 15), plant.value(1, 14, serial="", lot="L1")])
+    found = together(plant.stream)
+    assert found is not None
+    assert [(item.name, item.missing) for item in found.waiting] == [("N15", ("Length",))]
+    assert found.unnamed == 1
+    assert [len(member.streams) for member in found.members] == [1, 1]
+    assert measured_in(plant.stream, Window()) is None
+    first = plant.chart()[0]
+    point = f"{first.position}.{first.sequence}"
+    again = leave_out(stream=plant.stream, point=point, cause="set-up", actor=INSPECTOR, now=plant.now)
+    assert (again.points, again.excluded[0]["reason"]) == (11, "set-up")
+    plant.change(members=", ".join(one.number for one in reversed(plant.two)))
+    plant.item(13)
+    view = chart_view(plant.stream)
+    assert view is not None
+    assert (view.limits, view.collected) == (None, 1)
