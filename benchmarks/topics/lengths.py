@@ -23,6 +23,7 @@ def sheets() -> list[Sheet]:
     return [
         compared("EWMA, limits as they widen", "ewma", {"lam": LAM, "limits": "exact"}, widening_chain),
         compared("EWMA, limits of the long run", "ewma", {"lam": LAM, "limits": "asymptotic"}, ewma_chain),
+        slow_weights(),
         compared("CUSUM, both sums", "cusum", {"k": K}, cusum_chain),
         known_lengths(),
     ]
@@ -41,6 +42,20 @@ def compared(work: str, kind: str, design: dict[str, object], chain: Callable[[f
         Line(f"a chain of {STATES} cells", median_seconds(naive, repeats=3), gemba, note),
     )
     return Sheet(f"{work}: limit for a run length of {ARL:g}", 0.005, lines)
+
+
+def slow_weights() -> Sheet:
+    """Limits that take hundreds of points to open, beside those of the benchmark above."""
+
+    def sought(lam: float) -> float:
+        return median_seconds(partial(gs.run_length_limit, "ewma", arl=ARL, lam=lam, limits="exact"))
+
+    usual = sought(LAM)
+    lines = (
+        Line(f"gemba, lam {LAM:g}", usual, usual),
+        *(Line(f"gemba, lam {lam:g}", sought(lam), usual) for lam in (0.07, 0.05, 0.02, 0.01)),
+    )
+    return Sheet("EWMA, limits as they widen, small weights", 0.005, lines)
 
 
 def known_lengths() -> Sheet:

@@ -7,6 +7,7 @@ import pytest
 
 from gemba import stats as gs
 from gemba.stats.charts.rules import Rule, RuleSet
+from gemba.stats.charts.run_length import recursive
 from gemba.stats.results import DataError, UnknownName
 from twins import run_length as twin
 
@@ -69,6 +70,17 @@ def test_an_ewma_is_a_chain_on_small_cells(lam: float, reach: float, shift: floa
     rough, fine = (twin.mean_on_cells(step, -edge, edge, 0.0, cells) for cells in (101, 303))
     found = gs.run_length("ewma", lam=lam, L=reach, shift=shift, limits="asymptotic")
     assert found.arl[0] == pytest.approx(fine + (fine - rough) / 8, rel=2e-5)
+
+
+@pytest.mark.parametrize(("lam", "shift"), [(0.04, 0.0), (0.02, 0.4)])
+def test_the_series_of_an_ewma_that_opens_slowly_is_the_way_point_by_point(
+    monkeypatch: pytest.MonkeyPatch, lam: float, shift: float
+) -> None:
+    series = recursive.ewma_mean(lam, 2.3, shift, exact=True)
+    monkeypatch.setattr(recursive, "LONG", 10**9)
+    assert series == pytest.approx(recursive.ewma_mean(lam, 2.3, shift, exact=True, extra=10), rel=1e-10)
+    limit = gs.run_length_limit("ewma", arl=series, lam=lam, limits="exact") if shift == 0 else 2.3
+    assert limit == pytest.approx(2.3, rel=1e-10)
 
 
 def widening(lam: float, reach: float) -> Any:

@@ -19,6 +19,10 @@ FORGOTTEN = 1e-11
 """The limits of an ewma stand still when the first point weighs less than this."""
 MOST_NODES = 900
 HEAD = 16
+LONG = 120
+"""An ewma whose limits need more points than this to stand still is followed by power series at its end."""
+OPENED, POWERS = 0.2, 12
+"""From (1 - lam)^2t = 0.2 on; the twelfth power of it weighs less than 1e-10."""
 AT_ONCE = 64
 """So many points of a widening ewma are computed together: few enough to stay in the processor's cache."""
 
@@ -48,9 +52,12 @@ def ewma_mean(lam: float, reach: float, shift: float, *, exact: bool, extra: int
         half = len(places) // 2
         places, weights = places[half:], np.where(places[half:] > 1e-9, 1.0, 0.5) * weights[half:]
     edges = edge * (_widening(lam) if exact else np.ones(1))
-    still = np.array([edge])
-    kernel = _ewma_steps(lam, shift, still, still, places)[0] * (edge * weights)
-    left = np.linalg.solve(np.eye(len(places)) - kernel, np.ones(len(places)))
+    if len(edges) > LONG:
+        edges, left = _nearly_still(lam, shift, edge, places, weights)
+    else:
+        still = np.array([edge])
+        kernel = _ewma_steps(lam, shift, still, still, places)[0] * (edge * weights)
+        left = np.linalg.solve(np.eye(len(places)) - kernel, np.ones(len(places)))
     for some in range(len(edges) - 1, 0, -AT_ONCE):  # from the last points back to the first
         after = edges[max(1, some - AT_ONCE + 1) : some + 1]
         before = edges[max(0, some - AT_ONCE) : some]
@@ -59,6 +66,52 @@ def ewma_mean(lam: float, reach: float, shift: float, *, exact: bool, extra: int
             left = 1.0 + step @ (ahead * weights * left)
     first = _ewma_steps(lam, shift, np.zeros(1), edges[:1], places)[0, 0] * (edges[0] * weights)
     return 1.0 + float(first @ left)
+
+
+def _nearly_still(
+    lam: float, shift: float, edge: float, places: Floats, weights: Floats
+) -> tuple[Floats, Floats]:
+    """The limits up to a point where they have nearly opened, and the run length left from each place there.
+
+    Point t is told by s = (1 - lam)^2t, which falls to zero: its limits are ``edge`` √(1 - s). So the kernel
+    M(s) from it to the next point, and the length left, are power series in s, and in
+
+        left(s) = 1 + M(s) left(r s),    r = (1 - lam)²,
+
+    each power asks for one linear system. M is taken at Chebyshev's places up to s = ``OPENED``.
+    """
+    rest = (1 - lam) ** 2
+    last = math.ceil(math.log(OPENED) / math.log(rest))
+    x, powers = _power_weights(POWERS)
+    after = edge * np.sqrt(1 - rest * OPENED * x)
+    kernels = _ewma_steps(lam, shift, edge * np.sqrt(1 - OPENED * x), after, places)
+    kernels *= after[:, None, None] * weights
+    count = len(places)
+    series = (powers @ kernels.reshape(POWERS, -1)).reshape(POWERS, count, count)
+    beside = series.transpose(1, 0, 2).reshape(count, -1)
+    decays = rest ** np.arange(POWERS)
+    systems = np.eye(count) - decays[:, None, None] * series[0]
+    lengths, backward = np.zeros((POWERS, count)), np.zeros((POWERS, count))
+    for power in range(POWERS):
+        known = beside[:, count : (power + 1) * count] @ backward[POWERS - power :].ravel()
+        lengths[power] = np.linalg.solve(systems[power], known if power else np.ones(count))
+        backward[POWERS - 1 - power] = decays[power] * lengths[power]
+    left = (rest**last / OPENED) ** np.arange(POWERS) @ lengths
+    return edge * np.sqrt(1 - rest ** np.arange(1, last + 1)), left
+
+
+@lru_cache(maxsize=4)
+def _power_weights(count: int) -> tuple[Floats, Floats]:
+    """Chebyshev's places, and what gives the powers of the polynomial through values there."""
+    from numpy.polynomial.chebyshev import cheb2poly
+
+    angles = np.pi * (np.arange(count) + 0.5) / count
+    weights = 2 / count * np.cos(np.arange(count)[:, None] * angles)
+    weights[0] /= 2
+    powers = np.zeros((count, count))
+    for degree in range(count):
+        powers[: degree + 1, degree] = cheb2poly([0.0] * degree + [1.0])
+    return np.cos(angles), powers @ weights
 
 
 def _ewma_steps(lam: float, shift: float, before: Floats, after: Floats, places: Floats) -> Floats:

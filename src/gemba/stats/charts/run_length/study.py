@@ -220,23 +220,19 @@ def _sought(chart: _Chart, values: Mapping[str, Any], rules: RuleSet | None, arl
 
 
 def _sought_beside(chart: _Chart, values: Mapping[str, Any], arl: float) -> float:
-    """The limit of an exact ewma, found beside that of the long run, which costs a tenth and differs little.
-
-    The long run is asked for another length each time, moved by what the exact ewma misses: by secants, since
-    the one follows the other nearly in step.
-    """
+    """The limit of an exact ewma, by secants from that of the long run, which costs little and rises so."""
     level = dict(values) | {"limits": "asymptotic"}
-    length = _in_control(chart.name, values, None)
-    aim, pace, moved, missed = math.log(arl), 1.0, 0.0, math.inf
-    while True:
-        limit = _sought(chart, level, None, math.exp(aim))
-        if abs(missed) < NEAR:
-            return limit
+    length, rough = (_in_control(chart.name, of, None) for of in (values, level))
+    limit = _sought(chart, level, None, arl)
+    pace = math.log(rough(limit * 1.01) / rough(limit)) / (0.01 * limit)
+    moved, missed = 0.0, math.inf
+    while abs(missed) > NEAR:
         before, missed = missed, math.log(length(limit) / arl)
         if moved:
             pace = (missed - before) / moved
         moved = -missed / pace
-        aim += moved
+        limit += moved
+    return limit
 
 
 def _bracket(name: str, values: Mapping[str, Any], miss: Callable[[float], float]) -> tuple[float, float]:
