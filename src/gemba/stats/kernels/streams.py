@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gemba.stats.kernels.compiled import compiled, given, summing
-from gemba.stats.results import Floats, Ints
+from gemba.stats.results import Floats, Ints, unfilled
 
 
 class Told(NamedTuple):
@@ -41,7 +41,7 @@ def _sum_from(x: Floats, origin: float) -> float:
     return total
 
 
-_BLOCK = 4_096  # values summed from zero: short sums keep their digits
+_BLOCK, _FEW = 4_096, 64  # values summed from zero, for short sums keep their digits; and looked at together
 
 
 @compiled
@@ -94,20 +94,88 @@ def _products(x: Floats, mean: float) -> tuple[float, float]:
     return squares, product
 
 
+@summing
+def _zeros(ranges: Floats) -> int:
+    zeros = 0
+    for span in ranges:
+        zeros += span == 0.0
+    return zeros
+
+
 @compiled
 def _longest(ranges: Floats) -> int:
+    """The longest run of equal values; stretches without any are passed over."""
     longest, run = 1, 1
-    for span in ranges:
-        run = run + 1 if span == 0.0 else 1
-        longest = max(longest, run)
+    for start in range(0, len(ranges), _FEW):
+        here = ranges[start : start + _FEW]
+        if _zeros(here) == 0:
+            run = 1
+            continue
+        for span in here:
+            run = run + 1 if span == 0.0 else 1
+            longest = max(longest, run)
     return longest
 
 
 @compiled
+def _running(x: Floats, mean: float, before: float, sums: Floats) -> float:
+    """The running sums of what lies above the mean: four at a time from the one before them; and the last."""
+    now, whole = before, len(x) // 4 * 4
+    for place in range(0, whole, 4):
+        a, b = x[place] - mean, x[place + 1] - mean
+        c, d = x[place + 2] - mean, x[place + 3] - mean
+        ab = a + b
+        sums[place], sums[place + 1], sums[place + 2] = now + a, now + ab, now + (ab + c)
+        now += ab + (c + d)
+        sums[place + 3] = now
+    for place in range(whole, len(x)):
+        now += x[place] - mean
+        sums[place] = now
+    return now
+
+
+@summing
+def _farthest(sums: Floats) -> float:
+    farthest = 0.0
+    for value in sums:
+        farthest = max(farthest, abs(value))
+    return farthest
+
+
+@compiled
+def _parted(x: Floats, mean: float, stretch: int) -> tuple[float, float, int, float]:
+    """Where two means explain most: the square of the running sum there, its share, the place, and the sum.
+
+    Only stretches in which the farthest sum may gain more than the best so far are looked at point by point.
+    """
+    n, sums, running = len(x), np.empty(_FEW), 0.0
+    best, best_of, at, best_sum = 0.0, 1.0, -1, 0.0
+    for start in range(0, n - stretch, _FEW):
+        stop = min(start + _FEW, n - stretch)
+        here = sums[: stop - start]
+        running = _running(x[start:stop], mean, running, here)
+        least = min(float(start + 1) * float(n - 1 - start), float(stop) * float(n - stop))
+        if _farthest(here) ** 2 * best_of <= best * least:
+            continue
+        for place in range(max(start, stretch - 1), stop):
+            now, rest = here[place - start], float(place + 1) * float(n - 1 - place)
+            if now * now * best_of > best * rest:
+                best, best_of, at, best_sum = now * now, rest, place, now
+    return best, best_of, at, best_sum
+
+
+@compiled
 def _whole(
-    x: Floats, lsl: float, usl: float, stretch: int, ranges: Floats, counts: Ints, figures: Floats
+    x: Floats,
+    total: float,
+    lsl: float,
+    usl: float,
+    stretch: int,
+    ranges: Floats,
+    counts: Ints,
+    figures: Floats,
 ) -> None:
-    """Everything of a stream without a gap: the sums in any order, the running one as it must be."""
+    """Everything of a stream without a gap, whose values lie above the first one by ``total``."""
     n = len(x)
     lowest, highest = _ends(x)
     ranges[0] = np.nan
@@ -115,29 +183,16 @@ def _whole(
     range_sum, equal, below, above = _moves(x, ranges, bottom, top)
     counts[0], counts[1], counts[2], counts[3], counts[4] = n, below, above, equal, n - 1
     counts[5] = _longest(ranges) if equal else 1
-    mean = x[0] + _total(x) / n
+    mean = x[0] + total / n
     figures[0], figures[2], figures[3], figures[4] = mean, lowest, highest, range_sum
     squares, product = _products(x, mean)
-    best, best_of, at, best_sum, running = 0.0, 1.0, -1, 0.0, 0.0
-    for place in range(n - stretch):
-        running += x[place] - mean
-        rest = float(place + 1) * float(n - 1 - place)
-        if running * running * best_of > best * rest and place + 1 >= stretch:
-            best, best_of, at, best_sum = running * running, rest, place, running
+    best, best_of, at, best_sum = _parted(x, mean, stretch)
     counts[6] = at + 2 if at >= 0 else 0
     figures[1] = np.sqrt(squares / (n - 1)) if n > 1 else np.nan
     figures[5] = -best_sum * n / best_of if at >= 0 else np.nan
     figures[6] = np.sqrt(best / best_of)
     scatter = n * (float(n) * n - 1.0) / 12
     figures[7], figures[8] = product / scatter, scatter
-
-
-@compiled
-def _has_gap(x: Floats) -> bool:
-    gaps = 0
-    for value in x:
-        gaps += value != value  # noqa: PLR0124 (NaN is not itself)
-    return gaps > 0
 
 
 @compiled
@@ -213,22 +268,25 @@ def _describe(
     for stream in range(len(starts) - 1):
         here = slice(starts[stream], starts[stream + 1])
         row, figure = counts[stream], figures[stream]
-        if starts[stream + 1] > starts[stream] and not _has_gap(values[here]):
-            _whole(values[here], limits[stream, 0], limits[stream, 1], stretch, ranges[here], row, figure)
+        spans = ranges[here] if len(ranges) == len(values) else ranges[: here.stop - here.start]
+        total = _total(values[here]) if here.stop > here.start else np.nan
+        if not np.isnan(total):
+            _whole(values[here], total, limits[stream, 0], limits[stream, 1], stretch, spans, row, figure)
             continue
-        mean = _first_pass(values[here], limits[stream, 0], limits[stream, 1], ranges[here], row, figure)
+        mean = _first_pass(values[here], limits[stream, 0], limits[stream, 1], spans, row, figure)
         _second_pass(values[here], mean, stretch, row, figure)
 
 
-def describe(values: Floats, starts: Ints, limits: Floats, stretch: int) -> Told:
+def describe(values: Floats, starts: Ints, limits: Floats, stretch: int, *, keep: bool) -> Told:
     """What is told of each stream ``values[starts[i]:starts[i + 1]]``.
 
     ``limits`` has a row a stream, its specification limits, NaN where there is none; a stretch with a mean of
-    its own has at least ``stretch`` values.
+    its own has at least ``stretch`` values. Who does not ``keep`` the moving ranges gets none that are right.
     """
     streams = len(starts) - 1
     counts = np.zeros((streams, len(COUNTS)), dtype=np.int64)
-    figures, ranges = np.zeros((streams, len(FIGURES))), np.empty(len(values))
+    figures = np.zeros((streams, len(FIGURES)))
+    ranges = unfilled(len(values) if keep else int(np.diff(starts).max()))
     _describe(given(values), given(starts), given(limits), stretch, counts, figures, ranges)
     return Told(counts, figures, ranges)
 

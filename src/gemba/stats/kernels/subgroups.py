@@ -49,3 +49,26 @@ def means_and_deviations(values: Floats, starts: Ints) -> tuple[Floats, Floats]:
                 squares += (value - first - middle) * (value - first - middle)
             spreads[group] = np.sqrt(squares / (len(members) - 1))
     return means, spreads
+
+
+@compiled
+def of_one_size(values: Floats, size: int, starts: Ints, deviations: bool) -> tuple[Floats, Floats, Floats]:
+    """Mean and range, or standard deviation, of whole subgroups of one size, and the squares within them.
+
+    Stream ``i`` has the subgroups from ``starts[i]`` on up to ``starts[i + 1]``, and one sum of squares.
+    """
+    means, spreads, squares = np.empty(starts[-1]), np.empty(starts[-1]), np.zeros(len(starts) - 1)
+    for stream in range(len(squares)):
+        for group in range(starts[stream], starts[stream + 1]):
+            members = values[group * size : (group + 1) * size]
+            first = members[0]
+            total, low, high = 0.0, first, first
+            for value in members:
+                total += value - first
+                low, high = min(low, value), max(high, value)
+            middle, within = total / size, 0.0
+            for value in members:
+                within += (value - first - middle) * (value - first - middle)
+            means[group], squares[stream] = first + middle, squares[stream] + within
+            spreads[group] = np.sqrt(within / (size - 1)) if deviations else high - low
+    return means, spreads, squares

@@ -15,24 +15,24 @@ STRETCH = 5
 """Fewer values in a row are outliers, and no stretch with a mean of its own."""
 
 
-def describe(batch: Batch, lsl: Floats, usl: Floats) -> Figures:
+def describe(batch: Batch, lsl: Floats, usl: Floats, *, ranges: bool) -> Figures:
     """Figures of a batch by their names; ``step`` to ``scatter`` are not yet in sigma within.
 
-    ``ranges`` are the moving ranges of all values; ``apart`` says whether a missing value stands after each
-    stream in them.
+    ``ranges`` are the moving ranges of all values, where they are asked for; ``apart`` says whether a missing
+    value stands after each stream in them.
     """
     if fast():
-        return _compiled(batch, lsl, usl)
+        return _compiled(batch, lsl, usl, ranges=ranges)
     streams = _Padded.of(batch)
     found = _scatter(streams) | _outside(streams, lsl, usl) | _sameness(streams)
     return found | _moved(streams, found) | {"apart": True}
 
 
-def _compiled(batch: Batch, lsl: Floats, usl: Floats) -> Figures:
+def _compiled(batch: Batch, lsl: Floats, usl: Floats, *, ranges: bool) -> Figures:
     from gemba.stats.kernels import streams
 
     limits = np.column_stack([lsl, usl])
-    told = streams.describe(batch.values, batch.starts, limits, STRETCH)
+    told = streams.describe(batch.values, batch.starts, limits, STRETCH, keep=ranges)
     found: Figures = dict(zip(streams.COUNTS, told.counts.T, strict=True))
     found |= zip(streams.FIGURES, told.figures.T, strict=True)
     return found | {"missing": batch.lengths - found["n"], "ranges": told.ranges, "apart": False}

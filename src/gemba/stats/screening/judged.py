@@ -9,7 +9,7 @@ import numpy as np
 from gemba.stats.charts.rules import RuleSet, find_places
 from gemba.stats.charts.subgroup_statistics import means_and_deviations, means_and_ranges
 from gemba.stats.constants import c4, c5, d2, d3
-from gemba.stats.data import Subgroups
+from gemba.stats.data import Subgroups, all_finite
 from gemba.stats.kernels import fast
 from gemba.stats.results import Floats, Ints
 from gemba.stats.screening.described import describe, padded
@@ -22,7 +22,7 @@ def measure(batch: Batch, asked: Asked, lsl: Floats, usl: Floats) -> Figures:
 
     ``lsl`` and ``usl`` are the specification limits of each stream, NaN where there is none.
     """
-    found = describe(batch, lsl, usl)
+    found = describe(batch, lsl, usl, ranges=asked.size == 1)
     chart = _individuals(batch, found) if asked.size == 1 else _subgroups(batch, asked)
     found |= _judge(chart, found["mean"], asked)
     return found | _in_sigma(found, batch)
@@ -64,24 +64,41 @@ def _individuals(batch: Batch, found: Figures) -> Chart:
 def _subgroups(batch: Batch, asked: Asked) -> Chart:
     """Means and spreads of subgroups, cut from the first row of each stream; sigma pooled over them."""
     groups, starts = cut(batch, asked.size)
+    full = groups.equal_size == asked.size
+    means, spreads, squares, total = (_whole if full and fast() else _spread)(groups, starts, asked)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        raw = np.sqrt(squares / total)
+    bias = {one: c4(one + 1) for one in np.unique(total).tolist() if one > 0}
+    within = np.array([s / bias[f] if f > 0 else np.nan for s, f in zip(raw, total.tolist(), strict=True)])
+    return Chart(means, spreads, starts, within, None if full else groups.sizes.astype(np.float64), False)
+
+
+def _spread(groups: Subgroups, starts: Ints, asked: Asked) -> tuple[Floats, Floats, Floats, Floats]:
+    """Means and spreads, and of each stream the squares within its subgroups and their freedom."""
     statistic = means_and_deviations if asked.kind == "xbar-s" else means_and_ranges
     means, spreads = statistic(groups)
     deviations = spreads if asked.kind == "xbar-s" else means_and_deviations(groups)[1]
     freedom = np.maximum(groups.sizes - 1.0, 0.0)
     squares = np.where(freedom > 0, freedom * deviations**2, 0.0)
-    total = np.add.reduceat(freedom, starts[:-1])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        raw = np.sqrt(np.add.reduceat(squares, starts[:-1]) / total)
-    bias = {one: c4(one + 1) for one in np.unique(total).tolist() if one > 0}
-    within = np.array([s / bias[f] if f > 0 else np.nan for s, f in zip(raw, total.tolist(), strict=True)])
-    full = groups.equal_size == asked.size
-    return Chart(means, spreads, starts, within, None if full else groups.sizes.astype(np.float64), False)
+    heads = starts[:-1]
+    return means, spreads, np.add.reduceat(squares, heads), np.add.reduceat(freedom, heads)
+
+
+def _whole(groups: Subgroups, starts: Ints, asked: Asked) -> tuple[Floats, Floats, Floats, Floats]:
+    """The same of whole subgroups in one compiled pass."""
+    from gemba.stats.kernels.compiled import given
+    from gemba.stats.kernels.subgroups import of_one_size
+
+    values, deviations = given(groups.values), asked.kind == "xbar-s"
+    return *of_one_size(values, asked.size, given(starts), deviations), (asked.size - 1.0) * np.diff(starts)
 
 
 def cut(batch: Batch, size: int) -> tuple[Subgroups, Ints]:
     """Every ``size`` rows of each stream as a subgroup of what is there, and where streams start."""
     counts = -(-batch.lengths // size)
-    known = ~np.isnan(batch.values)
+    known = np.broadcast_to(np.True_, len(batch.values))
+    if not all_finite(batch.values):
+        known = ~np.isnan(batch.values)
     if known.all() and not (batch.lengths % size).any():
         return Subgroups(batch.values, np.arange(0, len(batch.values) + 1, size)), batch.starts // size
     firsts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,6 +18,12 @@ LARGEST_RANGE = 8
 NSIGMA = 3.0
 Figures: TypeAlias = dict[str, Any]
 """Name -> an array with a figure for each stream."""
+
+
+@lru_cache(maxsize=8)
+def _rules_of(panels: tuple[str, str], rules: RuleSet) -> tuple[RuleSet, RuleSet]:
+    level, spread = (rules_for(panel, rules).rules for panel in panels)
+    return level, spread
 
 
 class Asked(NamedTuple):
@@ -38,8 +45,7 @@ class Asked(NamedTuple):
     @property
     def of_panels(self) -> tuple[RuleSet, RuleSet]:
         """The rules that suit each panel."""
-        level, spread = self.panels
-        return rules_for(level, self.rules).rules, rules_for(spread, self.rules).rules
+        return _rules_of(self.panels, self.rules)
 
     @property
     def spread_center(self) -> float:

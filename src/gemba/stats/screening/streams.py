@@ -16,7 +16,7 @@ from gemba.stats.results import N_, DataError, Floats, Ints
 
 T = TypeVar("T")
 R = TypeVar("R")
-BATCH = 1 << 16
+BATCH = 1 << 18
 """Values in a batch: they stay in the processor's cache. A longer stream is a batch by itself."""
 
 
