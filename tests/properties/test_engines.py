@@ -7,8 +7,10 @@ passed over.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from gemba.stats.charts.rules import find_violations
 
 SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NEAR = 1e-9
+CASES = Path(gs.__file__).parent / "proof" / "cases"
 
 
 @st.composite
@@ -184,6 +187,15 @@ def test_an_offset_of_1e9_keeps_8_digits_of_sigma(engine: Any) -> None:
         assert far == pytest.approx(near, rel=1e-8)
     exact = float(sum(map(Fraction, (values + 1e9).tolist())) / len(values))
     assert gs.control_chart("i-mr", values + 1e9, engine=engine).limits.mean == exact
+
+
+@pytest.mark.parametrize("name", ["michelso", "numacc1", "numacc2", "numacc3"])
+def test_the_loops_reach_the_certified_digits_of_nist(name: str) -> None:
+    """NIST StRD, univariate summary statistics; the doubles of numacc3 allow ten digits of sigma."""
+    case = json.loads((CASES / f"ref-strd-{name}.json").read_text(encoding="utf-8"))
+    told = gs.screen({"y": case["data"]["values"]}, engine="fast").measures
+    assert told.mean[0] == pytest.approx(case["expected"]["mean"], rel=1e-15)
+    assert told.overall[0] == pytest.approx(case["expected"]["sd"], rel=1e-9)
 
 
 @SETTINGS

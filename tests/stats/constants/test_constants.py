@@ -48,9 +48,18 @@ def test_the_scatter_of_a_median_agrees_with_its_twin_and_with_closed_forms() ->
 
 
 def test_printed_factors_of_median_charts_agree_to_their_rounding() -> None:
-    printed = {2: 1.880, 3: 1.187, 4: 0.796, 5: 0.691, 6: 0.548, 7: 0.508, 8: 0.433, 9: 0.412, 10: 0.362}
-    for n, factor in printed.items():  # AIAG, SPC, 2nd ed., the table of constants
-        assert 3 * constants.median_sd(n) / constants.d2(n) == pytest.approx(factor, abs=0.0011)
+    """AIAG, SPC, 2nd ed., table of constants of median charts; four of them are off in the third digit.
+
+    12, 10 and 8 million medians of 6, 8 and 10 normal values (seeds 1992, 1994, 1996) gave 0.54860, 0.43216
+    and 0.36264, each with a standard error of 0.0001.
+    """
+    printed = {2: 1.880, 3: 1.187, 4: 0.796, 5: 0.691, 9: 0.412}
+    for n, factor in printed.items():
+        assert 3 * constants.median_sd(n) / constants.d2(n) == pytest.approx(factor, abs=0.0005)
+    off = {6: (0.548, 0.54853), 7: (0.508, 0.50890), 8: (0.433, 0.43211), 10: (0.362, 0.36256)}
+    for n, (factor, right) in off.items():
+        assert 3 * constants.median_sd(n) / constants.d2(n) == pytest.approx(right, abs=5e-6)
+        assert 0.0005 < abs(right - factor) < 0.001
 
 
 def test_no_value_has_no_median() -> None:
