@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,11 @@ def _plain(value: object) -> Any:
 def digest_row(values: Sequence[int | str | float | bytes | None]) -> bytes:
     """The digest of one row: BLAKE2b, 16 bytes, over the MessagePack array of its values."""
     return hashlib.blake2b(_pack(values), digest_size=DIGEST_SIZE).digest()
+
+
+def digest_rows(rows: Iterable[Sequence[int | str | float | bytes | None]]) -> list[bytes]:
+    """The digest of each row."""
+    return [hashlib.blake2b(packed, digest_size=DIGEST_SIZE).digest() for packed in map(_pack, rows)]
 
 
 def chain_hash(previous: bytes, values: Sequence[int | str | bytes]) -> bytes:

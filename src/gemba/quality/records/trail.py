@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from gemba.quality.records import store
-from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row, to_microseconds
+from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash, digest_row, digest_rows, to_microseconds
 from gemba.quality.records.resealed import UNLIKE, differing_rows
 
 SEAL_COLUMNS = ("number", "tx", "at", "rows", "digests", "hash")
@@ -37,13 +37,22 @@ class SealedTable:
 
     def digest(self, row: Sequence[Any]) -> bytes:
         """The digest of one row."""
-        if not self.later:
-            return digest_row(row)
+        return digest_row(self._counting(row) if self.later else row)
+
+    def digests(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        """The digests of rows, one after the other."""
+        if self.later:
+            first, empty = -self.later, (None,) * self.later
+            rows = [row[:first] if row[first:] == empty else self._counting(row) for row in rows]
+        return b"".join(digest_rows(rows))
+
+    def _counting(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The columns of a row that count in its digest."""
         end = len(row)
         first = end - self.later
         while end > first and row[end - 1] is None:
             end -= 1
-        return digest_row(row[:end])
+        return row[:end]
 
 
 ENTRY = SealedTable(
@@ -122,13 +131,14 @@ class Ledger:
 
     def note(self, table: SealedTable, rows: Sequence[Sequence[Any]]) -> None:
         """Keep the digests of rows that are inserted otherwise."""
-        ranges = self.rows.setdefault(table.name, [])
-        for row in rows:
-            if ranges and row[0] == ranges[-1][0] + ranges[-1][1]:
-                ranges[-1][1] += 1
+        ranges, first, count = self.rows.setdefault(table.name, []), rows[0][0], len(rows)
+        together = [[first, count]] if rows[-1][0] - first == count - 1 else [[row[0], 1] for row in rows]
+        for start, length in together:
+            if ranges and start == ranges[-1][0] + ranges[-1][1]:
+                ranges[-1][1] += length
             else:
-                ranges.append([row[0], 1])
-        self.digests.setdefault(table.name, bytearray()).extend(b"".join(map(table.digest, rows)))
+                ranges.append([start, length])
+        self.digests.setdefault(table.name, bytearray()).extend(table.digests(rows))
 
     def note_changed(self, table: SealedTable, rows: Iterable[Sequence[Any]]) -> None:
         """Keep the digests of rows of a changing table as they are now."""
@@ -301,7 +311,7 @@ class _Check:
             rows = list(_rows(table, runs[0].first, max(run.ids[-1] for run in runs)))
             together = b"".join(run.digests for run in runs)
             in_order = [row[0] for row in rows] == [row for run in runs for row in run.ids]
-            if in_order and b"".join(map(table.digest, rows)) == together:
+            if in_order and table.digests(rows) == together:
                 self.count += len(rows)
             else:
                 self._compare_each(table, runs, rows)

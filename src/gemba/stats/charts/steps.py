@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from gemba.stats.charts.kind import Lines, Memory
+from gemba.stats.charts.kind import Memory
 from gemba.stats.charts.kinds import BY_NAME
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules.series import FiredAt, advance_series
 from gemba.stats.charts.stream import ChartState
+
+T = TypeVar("T")
 
 
 class Steps(NamedTuple):
@@ -52,26 +54,33 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     ([10.5, 13.5, 9.0], [(1, ('1',))])
     """
     kind, carried, memory = BY_NAME[limits.kind], state.carried, state.memory
-    panels = range(len(kind.panels))
     sizes: list[float] = []
-    values: tuple[list[float], ...] = tuple([] for _ in panels)
-    lines: tuple[list[Lines], ...] = tuple([] for _ in panels)
-    memories: list[Memory] = []
+    plotted: list[tuple[float, ...]] = []
     for point in points:
         size, statistics, carried = kind.single(point, carried)
         sizes.append(size)
-        if kind.course is None:
-            at = limits.lines(size)
-        else:
-            statistics, at, memory = kind.course.onward(limits.parameters, memory, size, statistics)
+        plotted.append(statistics)
+    memories: list[Memory] = []
+    if kind.course is None:
+        lines = [limits.lines(size) for size in sizes]
+    else:
+        lines = []
+        for place, (size, statistics) in enumerate(zip(sizes, plotted, strict=True)):
+            plotted[place], at, memory = kind.course.onward(limits.parameters, memory, size, statistics)
+            lines.append(at)
             memories.append(memory)
-        for panel in panels:
-            values[panel].append(statistics[panel])
-            lines[panel].append(at[panel])
+    values = _by_panel(plotted, len(kind.panels))
     found = [
-        advance_series(rules, past, values[panel], lines[panel])
-        for panel, (rules, past) in enumerate(zip(state.rules, state.states, strict=True))
+        advance_series(rules, past, series, along)
+        for rules, past, series, along in zip(
+            state.rules, state.states, values, _by_panel(lines, len(kind.panels)), strict=True
+        )
     ]
     states = tuple(now for now, _ in found)
     after = ChartState(state.seen + len(sizes), carried, state.rules, states, memory)
     return after, Steps(sizes, values, tuple(fired for _, fired in found), memories)
+
+
+def _by_panel(points: Sequence[tuple[T, ...]], panels: int) -> tuple[list[T], ...]:
+    """What each panel has at the points."""
+    return tuple(map(list, zip(*points, strict=True))) if points else tuple([] for _ in range(panels))

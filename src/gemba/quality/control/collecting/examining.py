@@ -106,10 +106,10 @@ class Examiner:
 
     def look(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:
         """What becomes of one reading; one that is as usual is through at a glance."""
-        known = self._visible(actor).get(reading.characteristic)
+        known = (self._seen.get(id(actor)) or self._visible(actor)).get(reading.characteristic)
         if known is None or not known.in_force or not is_plain(reading):
             return self._look_closer(place, reading, actor, known)
-        if reading.gauge in self._gauges.doubtful:
+        if reading.gauge and reading.gauge in self._gauges.doubtful:
             return self._look_closer(place, reading, actor, known)
         at, offset, moment = None, None, reading.measured_at
         if moment is not None:
@@ -120,7 +120,7 @@ class Examiner:
         asked = known.asked(self._at if at is None or at > self._at else at)
         stream = asked.streams.get(tuple(reading.stream.items()))
         weighed = weigh(asked, reading.text, reading.unit)
-        if stream is None or weighed is None or not asked.usual or reading.size or reading.nominal:
+        if stream is None or weighed is None or not asked.usual:
             return self._look_closer(place, reading, actor, known)
         value, qualifier, verdict = weighed
         return Taken(
@@ -129,11 +129,9 @@ class Examiner:
         )  # fmt: skip
 
     def _visible(self, actor: Actor) -> Mapping[str, Known]:
-        seen = self._seen.get(id(actor))
-        if seen is None:
-            items = self._known.items()
-            seen = {number: known for number, known in items if actor.has_any(COLLECTORS, known.site)}
-            self._seen[id(actor)] = seen
+        items = self._known.items()
+        seen = {number: known for number, known in items if actor.has_any(COLLECTORS, known.site)}
+        self._seen[id(actor)] = seen
         return seen
 
     def _look_closer(

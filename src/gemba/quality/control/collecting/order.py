@@ -55,11 +55,17 @@ def positions(taken: Sequence[tuple[int, Taken]]) -> list[int]:
     touched: dict[tuple[int, str], list[int]] = {}
     found: list[int] = []
     for identity, item in taken:
-        key = (item.stream, item.reading.source)
+        reading = item.reading
+        key = (item.stream, reading.source)
         tally = touched.get(key)
         if tally is None:
             tally = touched[key] = tallies.get(key, [-1, 0, 0, 0, 0, 0])
-        found.append(_count_in(tally, identity, item))
+        if reading.sequence > tally[0] and item.verdict == "conform" and item.about is None:
+            tally[0] = reading.sequence
+            tally[1] += 1
+            found.append(identity)
+        else:
+            found.append(_count_in(tally, identity, item))
     rows = [(*key, *touched[key]) for key in sorted(touched)]
     store.put_many("collecting_progress", ("stream_id", "source"), TALLY, rows)
     return found

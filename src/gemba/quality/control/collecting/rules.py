@@ -16,6 +16,7 @@ LIMITS = {
     "serial": 80, "subgroup": 80, "note": 2000, "size": LONGEST_TEXT, "nominal": LONGEST_TEXT,
 }  # fmt: skip
 LONGEST_SOURCE = 80
+_LONGEST_UNIT = LIMITS["unit"]
 LONGEST_KEY = 60
 MOST_KEYS = 20
 LARGEST_SEQUENCE = 2**63 - 1
@@ -42,9 +43,10 @@ def is_plain(reading: Reading) -> bool:
         len(words) <= LONGEST_SOURCE
         and words.isprintable()
         and len(reading.text) <= LONGEST_TEXT
-        and len(reading.unit) <= LIMITS["unit"]
+        and len(reading.unit) <= _LONGEST_UNIT
         and 0 <= reading.sequence <= LARGEST_SEQUENCE
-        and reading.source.strip() != ""
+        and not reading.source.isspace()
+        and reading.source != ""
         and reading.purpose == "production"
         and reading.validity == "valid"
         and reading.kind == "reading"

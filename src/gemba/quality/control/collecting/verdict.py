@@ -19,6 +19,7 @@ from gemba.quality.records.reasons import Reason
 LARGEST = Decimal("1E300")
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 60
+REMEMBERED = 256
 _INFINITE = Decimal("Infinity")
 _number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?").fullmatch
 _qualified = re.compile(r"(<=|>=|<|>|≤|≥)\s*(.*)").fullmatch
@@ -36,6 +37,7 @@ class Asked:
     """A specification made ready for judging many values: bounds that are never missing.
 
     ``streams`` remembers ids of streams by what a source says of them; see ``definitions.Streams``.
+    ``weighed`` remembers what texts were found to be: a gauge shows the same few again and again.
     """
 
     spec: Specification
@@ -50,6 +52,7 @@ class Asked:
     unit: str = field(init=False)
     version: int = field(init=False)
     streams: dict[Marks, int] = field(init=False, default_factory=dict)
+    weighed: dict[str, Weighed] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         spec, guard = self.spec, self.spec.guard_band
@@ -85,7 +88,20 @@ def weigh(asked: Asked, text: str, unit: str) -> Weighed | None:
 
     The verdict compares decimals as typed: ``0.30`` lies on a limit of 0.1 + 0.2 exactly.
     """
-    if (unit and unit != asked.unit) or len(text) > LONGEST_NUMBER or not _number(text):
+    if unit and unit != asked.unit:
+        return None
+    known = asked.weighed.get(text)
+    if known is None:
+        known = _weigh_new(asked, text)
+        if known is not None:
+            if len(asked.weighed) >= REMEMBERED:
+                asked.weighed.clear()
+            asked.weighed[text] = known
+    return known
+
+
+def _weigh_new(asked: Asked, text: str) -> Weighed | None:
+    if len(text) > LONGEST_NUMBER or not _number(text):
         return None
     exact = Decimal(text)
     if not asked.low_expected <= exact <= asked.high_expected:

@@ -31,6 +31,8 @@ from gemba.stats.charts.steps import steps
 
 Chosen: TypeAlias = tuple[str, int, str, str, tuple[str, ...]]
 LearnedFor: TypeAlias = tuple[str, int, str, tuple[str, ...]]
+PANELS = 3
+"""As many as a chart can have."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,16 @@ class Judge:
 
     def judge_ready(self, ready: Sequence[Ready]) -> tuple[list[Point], list[Finding]]:
         """Judge the next points in their order; one whose values were all voided is no point of the chart."""
-        known = [item for item in ready if self._is_point(item)]
+        beside = self.chart.kind.layout == "deviations"  # a value without its nominal is no point
+        known = [item for item in ready if item.values and not (beside and item.beside is None)]
         if self.state is None or self.limits is None:
             points = self._collect(known)
             findings: list[Finding] = []
         else:
             points, findings = self._judge(self.limits, self.state, known)
         if len(known) < len(ready):
-            void = [_void(item) for item in ready if not self._is_point(item)]
+            taken = set(known)
+            void = [_void(item) for item in ready if item not in taken]
             points = sorted([*points, *void])
         return points, findings
 
@@ -156,19 +160,19 @@ class Judge:
     def _judge(
         self, limits: Limits, state: ChartState, ready: Sequence[Ready]
     ) -> tuple[list[Point], list[Finding]]:
-        self.state, judged = steps(limits, state, [self._given(item) for item in ready])
+        self.state, judged = steps(limits, state, self._given_all(ready))
         fired: dict[int, list[tuple[int, FiredAt]]] = {}
         for panel, found in enumerate(judged.fired):
             for at in found:
                 fired.setdefault(at.place, []).append((panel, at))
-        names, identity = self.chart.kind.panels, self.limits_id
-        points = []
-        for place, (item, *values) in enumerate(zip(ready, *judged.values, strict=True)):
-            text = ""
-            if place in fired:
-                text = fired_text([(names[panel], at.codes) for panel, at in fired[place]])
-            memory = self._kept(item, judged.memories[place] if judged.memories else None)
-            points.append(_point(item, values, identity, text, self._size(judged.sizes[place]), memory))
+        names = self.chart.kind.panels
+        texts = {
+            place: fired_text([(names[panel], at.codes) for panel, at in found])
+            for place, found in fired.items()
+        }
+        memories = self._memories(ready, judged.memories)
+        sizes = judged.sizes if self.chart.kind.units else [None] * len(ready)
+        points = _points(ready, judged.values, self.limits_id, texts, sizes, memories)
         findings = self._findings(points, fired, state.seen)
         if self.chart.joined:
             findings = [_told(limits, finding, ready, points, judged.memories) for finding in findings]
@@ -202,11 +206,13 @@ class Judge:
             findings.append(Finding(points[place], tuple(marks), clean, good))
         return findings
 
-    def _is_point(self, item: Ready) -> bool:
-        """Whether a point can be made: not of voided readings, nor of a value without its nominal."""
-        if item.values and self.chart.kind.layout == "deviations":
-            return item.beside is not None
-        return bool(item.values)
+    def _given_all(self, ready: Sequence[Ready]) -> list[Any]:
+        """The points as ``steps`` takes them."""
+        if not self.chart.single:
+            return [item.values for item in ready]
+        if self.chart.kind.units or self.chart.kind.layout == "deviations":
+            return [self._given(item) for item in ready]
+        return [item.values[0] for item in ready]
 
     def _given(self, item: Ready) -> Any:
         """The point as ``step`` takes it."""
@@ -222,6 +228,12 @@ class Judge:
         if self.chart.keeps_values:
             memory = item.values
         return None if memory is None else memory_text(memory)
+
+    def _memories(self, ready: Sequence[Ready], kept: Sequence[Memory]) -> Sequence[str | None]:
+        """What is kept with each point for the next one."""
+        if kept:
+            return [self._kept(item, memory) for item, memory in zip(ready, kept, strict=True)]
+        return [self._kept(item, None) for item in ready] if self.chart.keeps_values else [None] * len(ready)
 
     def _size(self, size: float) -> float | None:
         return size if self.chart.kind.units else None
@@ -320,9 +332,33 @@ def _point(
     )  # fmt: skip
 
 
+def _points(
+    ready: Sequence[Ready],
+    values: Sequence[Sequence[float]],
+    limits: int | None,
+    fired: Mapping[int, str],
+    sizes: Sequence[float | None],
+    memories: Sequence[str | None],
+) -> list[Point]:
+    """The judged points, each with its values on the panels; ``fired`` names the rules by their place."""
+    panels: list[Sequence[float | None]] = [list(map(_known, panel)) for panel in values]
+    panels += [[None] * len(ready)] * (PANELS - len(panels))
+    made = zip(ready, *panels, sizes, memories, strict=True)
+    return [
+        Point(
+            position, sequence, slots, len(members), first, second, limits, fired.get(place, ""),
+            first_reading, last_reading, last_position, at, subgroup, third, size, memory,
+        )
+        for place, (
+            (position, sequence, slots, members, first_reading, last_reading, last_position, at, subgroup, _),
+            first, second, third, size, memory,
+        ) in enumerate(made)
+    ]  # fmt: skip
+
+
 def _known(value: float) -> float | None:
     """A number as it is stored: nothing where it is not a number."""
-    return None if math.isnan(value) else value
+    return None if value != value else value  # noqa: PLR0124 (NaN is not itself)
 
 
 def _number(value: float | None) -> float:

@@ -122,8 +122,9 @@ class Stream:
         out = Outcome()
         self._open(readings, out)
         self.close_due(now, out, limits)
+        usual = self._take_usual(readings)
         single = self.judge.chart.single
-        for reading in readings:
+        for reading in readings[usual:]:
             if reading.kind != "reading":
                 self._amend(reading, out)
                 continue
@@ -140,6 +141,25 @@ class Stream:
                 self._member(reading, value, at, now, out, limits)
         self.judge_ready(out)
         return out
+
+    def _take_usual(self, readings: Sequence[AcceptedReading]) -> int:
+        """Make points of single readings up to the first that is not as usual; returns how many they are."""
+        if not self.judge.chart.single or self.pending is not None:
+            return 0
+        version, (position, sequence), count = self.definition.version, self.edge, 0
+        for r in readings:
+            if r.kind != "reading" or not r.usable or r.spec_version > version or math.isnan(r.value):
+                break
+            if r.position < position or (r.position == position and r.sequence <= sequence):
+                break
+            position, sequence = r.position, r.sequence
+            at = r.received_at if r.measured_at is None else r.measured_at
+            point = (position, sequence, 1, (r.value,), r.id, r.id, position, at, r.subgroup, r.beside)
+            self.ready.append(Ready._make(point))
+            count += 1
+        if count:
+            self.edge = self.judged = (position, sequence)
+        return count
 
     def judge_ready(self, out: Outcome) -> None:
         """Judge the points that are complete."""

@@ -24,10 +24,11 @@ def write_outcomes(work: Work, outcomes: Sequence[tuple[Stream, Outcome, Mapping
         numbers: Mapping[Key, int] = {}
         if out.points[0].key <= stream.written:
             numbers = judgements_of(stream.id, out.points[0].key, out.points[-1].key)
-        judged += [
-            (stream.id, p, numbers.get(p.key, 0) + 1, signals[p.key] if p.fired else None, "")
-            for p in out.points
-        ]
+        judged += (
+            [(stream.id, p, numbers.get(p.key, 0) + 1, signals.get(p.key), "") for p in out.points]
+            if numbers or signals
+            else [(stream.id, p, 1, None, "") for p in out.points]
+        )
         stream.written = max(stream.written, out.points[-1].key)
     write_points(work, judged)
     write_closings(work, [(stream.id, item) for stream, out, _ in outcomes for item in out.closings])
@@ -50,11 +51,17 @@ def write_points(work: Work, judged: Sequence[Judged]) -> None:
     tx = work.ledger.tx
     rows = [
         (
-            identity, tx, stream, p.position, p.sequence, judgement, p.slots, p.n, p.first, p.second,
-            p.limits, p.fired, signal, p.first_reading, p.last_reading, p.last_position, p.at, p.subgroup,
-            fault, p.third, p.size, p.memory,
+            identity, tx, stream, position, sequence, judgement, slots, n, first, second, limits, fired,
+            signal, first_reading, last_reading, last_position, at, subgroup, fault, third, size, memory,
         )
-        for identity, (stream, p, judgement, signal, fault) in _numbered("monitoring_point", judged)
+        for identity, (
+            stream,
+            (
+                position, sequence, slots, n, first, second, limits, fired, first_reading, last_reading,
+                last_position, at, subgroup, third, size, memory,
+            ),
+            judgement, signal, fault,
+        ) in _numbered("monitoring_point", judged)
     ]  # fmt: skip
     _write(work, POINT, rows)
 
