@@ -16,6 +16,7 @@ from gemba.quality.control.collecting.models import Intake, Quarantined, StoredR
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.planning.products import queries as products_queries
 from gemba.quality.planning.products import services as products
+from gemba.quality.records import store
 from gemba.quality.records.models import Entry, Event, Site
 from gemba.quality.records.store.health import find_damage
 from gemba.quality.records.trail import verify
@@ -202,8 +203,12 @@ def test_sources_stand_side_by_side_in_the_order_of_arrival(door: Door) -> None:
     door.take(source="b", sequence=5)
     door.take(source="a", sequence=11)
     door.take(source="b", sequence=4)
-    rows = queries.latest_readings(Stream.objects.get().pk)
+    stream = Stream.objects.get().pk
+    rows = queries.latest_readings(stream)
     assert [(row.source, row.sequence) for row in rows] == [("a", 10), ("b", 4), ("b", 5), ("a", 11)]
+    asked = [(stream, "b"), (stream, "c")]
+    told = store.fetch_paired("collecting_progress", ("stream_id", "source"), ("readings", "late"), asked)
+    assert told == [(stream, "b", 2, 1)]
 
 
 def test_a_batch_that_is_shuffled_is_not_late(door: Door) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemba.quality.control.collecting.verdict import Asked, typed_number, weigh, weigh_closely
+from gemba.quality.control.collecting.verdict import REMEMBERED, Asked, typed_number, weigh, weigh_closely
 from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records.reasons import Reason
 
@@ -45,6 +45,16 @@ def test_a_limit_that_floats_cannot_hold_is_kept_to_the_last_digit() -> None:
     assert verdict(what, "0.29999999999999999999999999999") == "conform"
     assert verdict(what, "0.1") == "conform"
     assert verdict(what, "0.09999999999999999999999999") == "nonconform"
+
+
+def test_values_that_were_weighed_before_are_weighed_alike_and_only_the_newest_are_remembered() -> None:
+    what = asked(lsl="1", usl="3")
+    texts = [f"{number / 100}" for number in range(2 * REMEMBERED)]
+    first = [verdict(what, text) for text in texts]
+    assert [verdict(what, text) for text in texts] == first
+    assert set(first) == {"conform", "nonconform"}
+    assert len(what.weighed) <= REMEMBERED
+    assert weigh(what, "2", "in") is None
 
 
 def test_the_guard_band_lies_on_both_sides_of_a_limit() -> None:

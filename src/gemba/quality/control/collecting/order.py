@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from gemba.quality.control.collecting.examining import Taken
 from gemba.quality.control.collecting.reading import Reading
@@ -51,7 +51,7 @@ def positions(taken: Sequence[tuple[int, Taken]]) -> list[int]:
 
     Counts what each source has brought to each stream.
     """
-    tallies = _tallies(sorted({item.stream for _, item in taken}))
+    tallies = _tallies({(item.stream, item.reading.source) for _, item in taken})
     touched: dict[tuple[int, str], list[int]] = {}
     found: list[int] = []
     for identity, item in taken:
@@ -87,6 +87,7 @@ def _count_in(tally: list[int], identity: int, item: Taken) -> int:
     return int(after[0][0])
 
 
-def _tallies(streams: Sequence[int]) -> dict[tuple[int, str], list[int]]:
-    head = f"SELECT stream_id, source, {', '.join(TALLY)} FROM collecting_progress WHERE stream_id"  # noqa: S608 (own names)
-    return {(row[0], row[1]): list(row[2:]) for row in store.fetch_among(head, streams)}
+def _tallies(keys: Set[tuple[int, str]]) -> dict[tuple[int, str], list[int]]:
+    """What is known of these pairs of stream and source; a stream may have had thousands of sources."""
+    rows = store.fetch_paired("collecting_progress", ("stream_id", "source"), TALLY, sorted(keys))
+    return {(row[0], row[1]): list(row[2:]) for row in rows}

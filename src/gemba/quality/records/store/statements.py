@@ -78,6 +78,29 @@ def fetch_among(
     return found
 
 
+def fetch_paired(
+    table: str, key: tuple[str, str], columns: Sequence[str], pairs: Sequence[tuple[int, str]]
+) -> list[tuple[Any, ...]]:
+    """The key, of a number and a text, and these columns of the rows whose key is one of the pairs."""
+    found: list[tuple[Any, ...]] = []
+    number, text = key
+    names = ", ".join(f'kept."{column}"' for column in (*key, *columns))
+    for start in range(0, len(pairs), CHUNK):
+        part = pairs[start : start + CHUNK]
+        if grown():
+            given = "SELECT * FROM unnest(%s::bigint[], %s::text[]) AS pair (first, second)"
+            values: list[Any] = [[pair[0] for pair in part], [pair[1] for pair in part]]
+        else:
+            given = f"SELECT column1 AS first, column2 AS second FROM (VALUES {_marks(2, len(part))})"  # noqa: S608
+            values = list(chain.from_iterable(part))
+        found += (fetch_ready if grown() else fetch)(
+            f'SELECT {names} FROM ({given}) given CROSS JOIN "{table}" kept '  # noqa: S608 (own names)
+            f'WHERE kept."{number}" = given.first AND kept."{text}" = given.second',
+            values,
+        )
+    return found
+
+
 def lock_name(name: str) -> None:
     """Let one transaction at a time pass this point, until it ends."""
     if grown():
@@ -235,8 +258,14 @@ def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:
 @lru_cache(maxsize=512)
 def _insertion(table: str, columns: tuple[str, ...], rows: int, ending: str) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
-    marks = f"({', '.join('%s' for _ in columns)})"
-    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * rows)} {ending}'  # noqa: S608 (own names)
+    return f'INSERT INTO "{table}" ({names}) VALUES {_marks(len(columns), rows)} {ending}'  # noqa: S608 (own names)
+
+
+@lru_cache(maxsize=512)
+def _marks(columns: int, rows: int) -> str:
+    """A mark for each value of so many rows."""
+    marks = f"({', '.join('%s' for _ in range(columns))})"
+    return ", ".join([marks] * rows)
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -12,6 +12,8 @@ from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.stream import RuleState, fired_codes
 
 Lines: TypeAlias = tuple[float, float, float, float]
+MANY = 8
+"""From so many points on it pays to look first which borders any of them crosses."""
 Border: TypeAlias = tuple[int, int, float, float, int]
 
 
@@ -58,7 +60,7 @@ def advance_series(
     >>> [(at.place, at.codes) for at in fired]
     [(1, ('1',)), (2, ('5',))]
     """
-    if points and lines.count(lines[0]) == len(points) and isfinite(sum(points)):
+    if len(points) >= MANY and lines.count(lines[0]) == len(points) and isfinite(sum(points)):
         return _advance_even(rules, state, points, lines[0])
     tracks, checks = rules.plan
     signs, last = list(state.signs), state.last
