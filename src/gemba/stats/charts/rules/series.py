@@ -94,7 +94,7 @@ def advance_series(
 def _advance_even(
     rules: RuleSet, state: RuleState, points: Sequence[float], at: Lines
 ) -> tuple[RuleState, list[FiredAt]]:
-    """The same where all points have a value and the same lines: a border that none crosses is passed at once.
+    """The same for values with the same lines: a border that none of them crosses is passed at once.
 
     No rule fires at a point without a sign on its track, so only the tracks with signs are looked at.
     """

@@ -1,0 +1,22 @@
+"""The digests of sealed rows: the same for decades, one by one and many at once."""
+
+from gemba.quality.records.canonical import digest_row
+from gemba.quality.records.trail import Ledger, SealedTable
+
+TABLE = SealedTable("things", ("id", "tx", "text", "size", "memory"), later=2)
+ROWS = [(1, 7, "a", None, None), (2, 7, "b", 1.5, None), (3, 7, "c", None, "[1]"), (5, 7, "d", 2.5, "[2]")]
+
+
+def test_columns_that_came_later_count_from_where_they_hold_something() -> None:
+    plain = [digest_row(row) for row in ((1, 7, "a"), (2, 7, "b", 1.5), ROWS[2], ROWS[3])]
+    assert [TABLE.digest(row) for row in ROWS] == plain
+    assert TABLE.digests(ROWS) == b"".join(plain)
+    assert plain[0].hex() == "4b7f1d5d8950c83e3f530508ea6fe4eb"
+
+
+def test_a_ledger_names_rows_in_runs_whatever_way_they_come() -> None:
+    ledger = Ledger()
+    for first, stop in ((0, 2), (2, 4)):
+        ledger.note(TABLE, ROWS[first:stop])
+    assert ledger.rows["things"] == [[1, 3], [5, 1]]
+    assert bytes(ledger.digests["things"]) == TABLE.digests(ROWS)
