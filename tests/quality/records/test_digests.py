@@ -1,5 +1,9 @@
 """The digests of sealed rows: the same for decades, one by one and many at once."""
 
+import pytest
+
+from gemba.quality.control.monitoring.tables import POINT
+from gemba.quality.records import store
 from gemba.quality.records.canonical import digest_row
 from gemba.quality.records.trail import Ledger, SealedTable
 
@@ -20,3 +24,20 @@ def test_a_ledger_names_rows_in_runs_whatever_way_they_come() -> None:
         ledger.note(TABLE, ROWS[first:stop])
     assert ledger.rows["things"] == [[1, 3], [5, 1]]
     assert bytes(ledger.digests["things"]) == TABLE.digests(ROWS)
+
+
+@pytest.mark.django_db
+def test_many_rows_are_stored_value_for_value_whatever_they_share() -> None:
+    ledger = Ledger(number=1)
+    for turn, shared in enumerate((True, False, True)):
+        rows = [
+            (
+                *(150 * turn + place, 1, 3, place, 0, turn, 1, 1, (0.0, 2.5, 1.5)[place % 3], None, 7),
+                *("" if shared else f"i:{place}", None, 5, 5, 5, 9, "", "", None, None, None),
+            )
+            for place in range(1, 150)
+        ]
+        ledger.write(POINT, rows)
+    names = ", ".join(f'"{column}"' for column in POINT.columns)
+    stored = store.fetch(f"SELECT {names} FROM monitoring_point ORDER BY id")  # noqa: S608 (own names)
+    assert POINT.digests(stored) == bytes(ledger.digests[POINT.name])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec.msgpack
 
 DIGEST_SIZE = 16
+Values: TypeAlias = Sequence[int | str | float | bytes | None]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _pack = msgspec.msgpack.Encoder().encode
@@ -33,14 +34,29 @@ def _plain(value: object) -> Any:
     raise TypeError(f"a snapshot cannot hold a {type(value).__name__}")
 
 
-def digest_row(values: Sequence[int | str | float | bytes | None]) -> bytes:
-    """The digest of one row: BLAKE2b, 16 bytes, over the MessagePack array of its values."""
-    return hashlib.blake2b(_pack(values), digest_size=DIGEST_SIZE).digest()
+def digest_row(values: Values, later: int = 0) -> bytes:
+    """The digest of one row: BLAKE2b, 16 bytes, over the MessagePack array of its values.
+
+    So many values at the end came ``later``: those that are empty, up to the end, do not count.
+    """
+    return hashlib.blake2b(_pack(_counting(values, later)), digest_size=DIGEST_SIZE).digest()
 
 
-def digest_rows(rows: Iterable[Sequence[int | str | float | bytes | None]]) -> list[bytes]:
-    """The digest of each row."""
-    return [hashlib.blake2b(packed, digest_size=DIGEST_SIZE).digest() for packed in map(_pack, rows)]
+def digest_rows(rows: Sequence[Values], later: int = 0) -> bytes:
+    """The digests of rows, one after the other."""
+    if later:
+        empty = (None,) * later
+        rows = [row[:-later] if row[-later:] == empty else _counting(row, later) for row in rows]
+    packed = map(_pack, rows)
+    return b"".join([hashlib.blake2b(row, digest_size=DIGEST_SIZE).digest() for row in packed])
+
+
+def _counting(values: Values, later: int) -> Values:
+    end = len(values)
+    first = end - later
+    while end > first and values[end - 1] is None:
+        end -= 1
+    return values[:end]
 
 
 def chain_hash(previous: bytes, values: Sequence[int | str | bytes]) -> bytes:

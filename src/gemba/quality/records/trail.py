@@ -37,22 +37,11 @@ class SealedTable:
 
     def digest(self, row: Sequence[Any]) -> bytes:
         """The digest of one row."""
-        return digest_row(self._counting(row) if self.later else row)
+        return digest_row(row, self.later)
 
     def digests(self, rows: Sequence[Sequence[Any]]) -> bytes:
         """The digests of rows, one after the other."""
-        if self.later:
-            first, empty = -self.later, (None,) * self.later
-            rows = [row[:first] if row[first:] == empty else self._counting(row) for row in rows]
-        return b"".join(digest_rows(rows))
-
-    def _counting(self, row: Sequence[Any]) -> Sequence[Any]:
-        """The columns of a row that count in its digest."""
-        end = len(row)
-        first = end - self.later
-        while end > first and row[end - 1] is None:
-            end -= 1
-        return row[:end]
+        return digest_rows(rows, self.later)
 
 
 ENTRY = SealedTable(

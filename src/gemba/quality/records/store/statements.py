@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import Any, TypeVar
+from itertools import chain, count
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
@@ -16,6 +16,8 @@ from gemba.quality.records.store.texted import insert_as_text, ready_cursor
 from gemba.quality.records.store.writable import transaction
 
 M = TypeVar("M", bound=Model)
+Fixed: TypeAlias = tuple[int, ...]
+_fixed: dict[str, Fixed] = {}
 ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 FEW = 8  # a COPY asks the server four times, an INSERT once
@@ -227,15 +229,42 @@ def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
 
     The interpreter is given up once a statement: with a row each, other threads take it away for each row.
     """
-    count = start = 0
+    taken = start = 0
     names = tuple(columns)
+    fixed: Fixed = ()
+    head: list[Any] = []
+    if len(rows) >= PARTS[0] and not connection().queries_logged:
+        fixed, head, rows = _take_out_fixed(table, rows)
     for size in PARTS:
         while len(rows) - start >= size:
             part = rows if size == len(rows) else rows[start : start + size]
-            values = part[0] if size == 1 else list(chain.from_iterable(part))
-            count += run_embedded(_insertion(table, names, size, ending), values).rowcount
+            values = [*head, *chain.from_iterable(part)]
+            taken += run_embedded(_insertion(table, names, fixed, size, ending), values).rowcount
             start += size
-    return count
+    return taken
+
+
+def _take_out_fixed(
+    table: str, rows: Sequence[Sequence[Any]]
+) -> tuple[Fixed, list[Any], Sequence[Sequence[Any]]]:
+    """The places at which all rows hold one value, these values, and the rows without them.
+
+    To hand a value over costs as much as to store it. A place counts while it has held one value in each
+    batch so far, so that few statements are prepared for a table. A float never does: 0.0 equals -0.0.
+    """
+    columns = list(zip(*rows, strict=True))
+    fixed = tuple(
+        [
+            place
+            for place in _fixed.get(table, range(len(columns)))
+            if type(first := columns[place][0]) is not float and columns[place].count(first) == len(rows)
+        ]
+    )
+    _fixed[table] = fixed
+    left = [column for place, column in enumerate(columns) if place not in fixed]
+    if not left:
+        return (), [], rows
+    return fixed, [columns[place][0] for place in fixed], list(zip(*left, strict=True))
 
 
 def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:
@@ -256,9 +285,20 @@ def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _insertion(table: str, columns: tuple[str, ...], rows: int, ending: str) -> str:
+def _insertion(table: str, columns: tuple[str, ...], fixed: Fixed, rows: int, ending: str) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES {_marks(len(columns), rows)} {ending}'  # noqa: S608 (own names)
+    marks = _numbered_marks(len(columns), fixed, rows) if fixed else _marks(len(columns), rows)
+    return f'INSERT INTO "{table}" ({names}) VALUES {marks} {ending}'  # noqa: S608 (own names)
+
+
+def _numbered_marks(columns: int, fixed: Fixed, rows: int) -> str:
+    """A mark for each value of so many rows, the same in all of them at the fixed places."""
+    others = count(len(fixed) + 1)
+    said = {place: f"?{number}" for number, place in enumerate(fixed, 1)}
+    return ", ".join(
+        f"({', '.join(said.get(place) or f'?{next(others)}' for place in range(columns))})"
+        for _ in range(rows)
+    )
 
 
 @lru_cache(maxsize=512)
