@@ -36,7 +36,7 @@ def false_alarms(kind: str, points: int, n: int, reach: float, studies: int) -> 
 def test_nine_charts_in_ten_keep_the_false_alarms_that_were_promised(
     kind: str, points: int, n: int, trials: Trials
 ) -> None:
-    """For the proof so many studies that chance leaves a third of a percent, and Patnaik's way as much."""
+    """For the proof so many studies that chance leaves little; Patnaik's way leaves 3 % to moving ranges."""
     studies = trials(4_000, 100_000)
     off = 4 * math.sqrt(0.09 / studies) + 0.003
     found = gs.limit_correction(kind, points=points, n=n)
@@ -46,7 +46,7 @@ def test_nine_charts_in_ten_keep_the_false_alarms_that_were_promised(
     assert float(np.mean(1 / plain < found.before[0])) == pytest.approx(0.1, abs=off)
     assert float(np.mean(1 / chances < found.after[0])) == pytest.approx(0.1, abs=off)
     average = gs.limit_correction(kind, points=points, n=n, promise="average").nsigma
-    share = trials(8, 2) / 100
+    share = trials(8, 5) / 100
     assert float(np.mean(false_alarms(kind, points, n, average, studies))) == pytest.approx(ALPHA, rel=share)
     lengths = gs.limit_correction(kind, points=100, n=n, promise="run length").nsigma
     long = 1 / false_alarms(kind, 100, n, lengths, min(studies, 40_000))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 
 from gemba.stats.charts import ControlChart, control_chart, judge
 from gemba.stats.charts.picture import chart_figure
+from gemba.stats.charts.picture_panel import study_panel
 from gemba.stats.figures import Figure
+from gemba.stats.results import translator
 
 RANDOM = np.random.default_rng(20)
 
@@ -200,3 +203,20 @@ def test_the_same_chart_gives_the_same_bytes_in_every_theme() -> None:
     chart = disturbed()
     for theme in ("light", "dark", "print"):
         assert chart.plot().to_svg(theme) == chart.plot().to_svg(theme)
+
+
+@pytest.mark.parametrize(("kind", "power"), [("t", 1 / 3.6), ("g", 0.5)])
+def test_the_limit_of_rare_events_does_not_press_the_points_flat(kind: str, power: float) -> None:
+    values = [3.0, 40.0, 12.0, 0.0, 55.0, 8.0, 21.0, 90.0, 17.0, 30.0, 5.0, 900.0]
+    chart = control_chart(kind, values)
+    spec = chart.plot().spec
+    axis = spec["vconcat"][0]["encoding"]["y"]
+    assert (axis["scale"]["type"], axis["scale"]["exponent"]) == ("pow", power)
+    plane = study_panel(chart, chart.panels[0], translator(None)).plane(600.0, 300.0)
+    assert plane.y(0.0) > 290
+    assert plane.y(0.0) - plane.y(17.0) > 25 > 300 * 17 / 900, "an even axis gives them six pixels"
+    heights = [plane.y(value) for value in axis["axis"]["values"]]
+    assert all(low - high >= 18 for low, high in pairwise(heights))
+    assert "more room to small values" in chart.plot().alt
+    plain = control_chart("i-mr", values).plot().spec["vconcat"][0]["encoding"]["y"]["scale"]
+    assert "type" not in plain

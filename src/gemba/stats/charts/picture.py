@@ -11,7 +11,14 @@ import numpy as np
 from gemba.stats.charts.events import Event
 from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.picture_events import Lane, event_words, lane_note, lane_of, lane_view
-from gemba.stats.charts.picture_panel import PanelPicture, draw_panel, label_width, stage_words, study_panel
+from gemba.stats.charts.picture_panel import (
+    POWERS,
+    PanelPicture,
+    draw_panel,
+    label_width,
+    stage_words,
+    study_panel,
+)
 from gemba.stats.charts.rules import rule_words
 from gemba.stats.figures import Figure, Plane, heading, marks
 from gemba.stats.figures.plane import Layer
@@ -288,6 +295,10 @@ def _notes(chart: ControlChart, studies: Sequence[PanelPicture], t: Translate) -
     elif any(study.panel.steps for study in studies):
         notes.append(
             t(N_("The limits step with the size; the values at the right edge are those of the last point."))
+        )
+    if any(study.panel.name in POWERS for study in studies):
+        notes.append(
+            t(N_("The y axis leaves more room to small values, or the limit would press them flat."))
         )
     bucket = max(study.reduction.bucket for study in studies)
     if bucket > 1:

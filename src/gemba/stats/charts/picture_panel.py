@@ -12,7 +12,7 @@ import numpy as np
 from gemba.stats.charts.rules import Violations
 from gemba.stats.figures import EdgeLabel, Plane, Spot, domain_of, marks
 from gemba.stats.figures.labels import Box
-from gemba.stats.figures.plane import Layer
+from gemba.stats.figures.plane import Layer, power_domain
 from gemba.stats.figures.reduce import BAND, LIMIT, Reduction, band_rows, reduce_points
 from gemba.stats.figures.text import decimals_for, exact, show
 from gemba.stats.results import N_, Bools, Floats, Ints, Translate
@@ -69,6 +69,9 @@ UNBOUNDED: Final = (
 WITHOUT_ZONES: Final = ("ewma", "ma")
 """Panels of which only the limits are judged."""
 
+POWERS: Final = {"t": 1 / 3.6, "g": 0.5}
+"""Panels of skewed points, whose upper limit lies so far out that they would all lie at the foot."""
+
 NO_CENTER: Final = ("upper", "lower", "zone", "mcusum")
 """Panels that begin at zero, which is no mean."""
 
@@ -113,6 +116,12 @@ class PanelPicture:
         """The drawing area that shows all points and lines."""
         panel = self.panel
         lines = (panel.center, panel.lcl, panel.ucl)
+        power = POWERS.get(panel.name, 1.0)
+        if power != 1:
+            known = np.concatenate([panel.points, *lines])
+            top = float(np.max(known, where=np.isfinite(known), initial=0.0))
+            y_domain = power_domain(top, power, pad=28 / height)
+            return Plane(width, height, (0.5, len(panel.points) + 0.5), y_domain, power)
         floor = None if self.panel.name in UNBOUNDED else 0.0
         y_domain = domain_of(panel.points, *lines, pad=28 / height, floor=floor)
         return Plane(width, height, (0.5, len(panel.points) + 0.5), y_domain)

@@ -14,16 +14,23 @@ from gemba.stats.figures.theme import SIZES
 from gemba.stats.results import Floats
 
 Layer = dict[str, Any]
+TICKS_APART = 24.0
+"""Pixels between two values of an axis that is raised to a power."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """A panel of ``width`` x ``height`` pixels that shows ``x_domain`` x ``y_domain``."""
+    """A panel of ``width`` x ``height`` pixels that shows ``x_domain`` x ``y_domain``.
+
+    With a ``power`` below 1 the y axis leaves more room to small values: equal steps of y ** power are equal
+    lengths.
+    """
 
     width: float
     height: float
     x_domain: tuple[float, float]
     y_domain: tuple[float, float]
+    power: float = 1.0
 
     def x(self, value: float) -> float:
         """Pixels from the left edge."""
@@ -32,8 +39,8 @@ class Plane:
 
     def y(self, value: float) -> float:
         """Pixels from the top edge."""
-        low, high = self.y_domain
-        return (high - value) / (high - low) * self.height
+        low, high, here = (raised(one, self.power) for one in (*self.y_domain, value))
+        return (high - here) / (high - low) * self.height
 
     def view(
         self,
@@ -48,7 +55,7 @@ class Plane:
         axis_y = {
             "title": shorten(y_title, self.height, SIZES["axis"]),
             "minExtent": 44,
-            **value_ticks(*self.y_domain, most=max(3, round(self.height / 30)), edge=3 / self.height),
+            **self._ticks(),
         }
         return {
             "width": self.width,
@@ -61,13 +68,26 @@ class Plane:
                 },
                 "y": {
                     "type": "quantitative",
-                    "scale": {"domain": list(self.y_domain), "nice": False, "zero": False},
+                    "scale": {"domain": list(self.y_domain), "nice": False, "zero": False} | self._scale(),
                     "axis": axis_y | (y_axis or {}),
                 },
             },
             "layer": list(layers),
             **more,
         }
+
+    def _scale(self) -> dict[str, Any]:
+        return {} if self.power == 1 else {"type": "pow", "exponent": self.power}
+
+    def _ticks(self) -> dict[str, Any]:
+        if self.power == 1:
+            return value_ticks(*self.y_domain, most=max(3, round(self.height / 30)), edge=3 / self.height)
+        kept: list[float] = []
+        for value in (*_round_values(self.y_domain[1]), 0.0):
+            far = not kept or self.y(value) - self.y(kept[-1]) >= TICKS_APART
+            if far and self.y(0.0) - self.y(value) >= (TICKS_APART if value else 0.0):
+                kept.append(value)
+        return {"values": kept[::-1], "format": ",~r"}
 
     def strip(self, layers: Sequence[Layer], *, x_axis: dict[str, Any] | None) -> dict[str, Any]:
         """A strip of the same width and x axis without an axis of its own at the left."""
@@ -79,6 +99,24 @@ class Plane:
             "encoding": {"x": {"type": "quantitative", "scale": scale, "axis": x_axis}},
             "layer": list(layers),
         }
+
+
+def raised(value: float, power: float) -> float:
+    """``value ** power``, with the sign of the value."""
+    return value if power == 1 else math.copysign(abs(value) ** power, value)
+
+
+def power_domain(top: float, power: float, *, pad: float = 0.08) -> tuple[float, float]:
+    """From a little below zero to a little above the top, where the axis is raised to a power."""
+    high = raised(top if top > 0 else 1.0, power)
+    return -((high * 0.02) ** (1 / power)), (high * (1 + pad)) ** (1 / power)
+
+
+def _round_values(top: float) -> list[float]:
+    """1, 2 and 5 with all powers of ten below a bound, the largest first; six decades of them."""
+    most = math.floor(math.log10(top))
+    found = [round(factor * 10.0**power, 12) for power in range(most, most - 6, -1) for factor in (5, 2, 1)]
+    return [value for value in found if 0 < value <= top]
 
 
 def domain_of(
