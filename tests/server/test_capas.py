@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
@@ -76,6 +78,7 @@ def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
     told = "".join(answer.content.decode() for answer in changes)
     assert f"<ins>{escape(words[:60])}" in told
     assert escape(made.verdict_words[:60]) not in told
+    assert re.search(r"person:\d|\b1\d{15}\b", told) is None, "a person by name, a moment as one reads it"
     (card,) = [
         item
         for item in thread_of(made.pk, actor=here.staff.engineer, language="de").cards

@@ -22,12 +22,12 @@ from gemba.quality.records.reasons import Reason, Refused, told_again
 from gemba.quality.records.retold import of_values
 from gemba.quality.records.screen import object_page, screen_of
 from gemba.quality.records.screen.objects import Shown
-from gemba.quality.records.screen.sources import source_of
+from gemba.quality.records.screen.sources import Source, source_of
 from gemba.quality.records.types import RecordType, record_type
 from gemba.quality.records.work import read_detail
 from gemba.server.clock import now
 from gemba.server.web.belongings import belongings
-from gemba.server.web.cells import past_values, state_category
+from gemba.server.web.cells import Cell, past_values, state_category
 from gemba.server.web.language import code_word, within
 from gemba.server.web.moments import read_local
 from gemba.server.web.page import show, who
@@ -126,8 +126,11 @@ def differences(request: HttpRequest, type_name: str, reference: str, number: in
     data = {"id": header.id, "version": number, "changes": [asdict(change) for change in found]}
     before = {change.name: change.old for change in found}
     after = {change.name: change.new for change in found}
-    told = [_told(kind, _read(kind, change, before, after)) for change in found]
-    return show(request, "differences.html", data, head=header, zone=header.site.zone, told=told)
+    read = [_read(kind, change, before, after) for change in found]
+    told = [_told(kind, change) for change in read if _held(change.old) or _held(change.new)]
+    people = {cell.value for line in told for cell in (line["old"], line["new"]) if cell.kind == "person"}
+    return show(request, "differences.html", data, head=header, zone=header.site.zone, told=told,
+                names=printed_names({str(person) for person in people if person}))  # fmt: skip
 
 
 def _read(kind: RecordType, change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
@@ -136,15 +139,29 @@ def _read(kind: RecordType, change: Change, before: Mapping[str, Any], after: Ma
     return Change(name, of_values(kind, before, name, change.old), of_values(kind, after, name, change.new))
 
 
+def _held(value: object) -> bool:
+    """Whether a field holds anything."""
+    return value not in (None, "", [], {})
+
+
 def _told(kind: RecordType, change: Change) -> dict[str, Any]:
-    """A changed value in words: that of its field, of its state, of its choice."""
+    """A changed value in words: that of its field, of its state, of its choice; a moment, a person."""
     name = change.name.removesuffix("_id")
     source = source_of(kind, name)
+    label = _(source.label) if source else code_word(name)
+    return {"label": label, "old": _side(source, name, change.old), "new": _side(source, name, change.new)}
+
+
+def _side(source: Source | None, name: str, value: Any) -> Cell:
+    shown = source.kind if source is not None and source.kind in ("moment", "person") else "text"
     words = dict(source.choices) if source else {}
-    old, new = (_(words[str(value)]) if str(value) in words else value for value in (change.old, change.new))
-    if name in ("category", "type") or name.endswith("_role"):
-        old, new = (code_word(str(value)) if value else value for value in (old, new))
-    return {"label": _(source.label) if source else code_word(name), "old": old, "new": new}
+    if str(value) in words:
+        value = _(words[str(value)])
+    elif value and (name in ("category", "type") or name.endswith("_role")):
+        value = code_word(str(value))
+    if shown == "moment" and isinstance(value, int):
+        value = from_microseconds(value)
+    return Cell(name, "", shown, value)
 
 
 def _past(request: HttpRequest, kind: RecordType, header: Header) -> HttpResponse:
