@@ -56,7 +56,9 @@ def test_a_page_says_what_the_program_obeys_and_no_mark_is_left() -> None:
 @pytest.mark.django_db
 def test_the_pages_are_served_and_what_is_not_there_is_not() -> None:
     client = client_of(make_person("rita", "reader"))
-    assert b"Corrective action" in client.get(reverse("manual", args=["records/capa"])).content
+    page = client.get(reverse("manual", args=["records/capa"])).content
+    assert b"Corrective action" in page
+    assert page.count(b"aria-current") == 2, "its room and itself; the menu is elsewhere"
     assert client.get("/help").status_code == 200
     assert client.get("/help/pictures/plant.webp")["Content-Type"] == "image/webp"
     missing = (

@@ -35,7 +35,7 @@ from gemba.server.reports.document import (
     words_of,
 )
 from gemba.server.reports.paper import DRAWING, paper_of
-from gemba.stats.results import N_, Translate, translator
+from gemba.stats.results import N_, Translate, speaking, spoken, translator
 
 TONES: Mapping[str, Tone] = {
     "draft": "plain",
@@ -116,13 +116,15 @@ def print_record(
 
 def document_of(header: int | str, *, actor: Actor, now: datetime, language: str | None = None) -> Document:
     """A record as a document, whatever its type: from its screen."""
-    page, t = object_page(header, actor=actor, now=now, language=language), translator(language)
-    head = Header.objects.select_related("site").get(pk=page.id)
+    t = translator(language)
+    with speaking(language or spoken()):  # what panels say and draw
+        page = object_page(header, actor=actor, now=now, language=language)
+        head = Header.objects.select_related("site").get(pk=page.id)
+        figures = figures_of(head)
     tell = Teller(head.site.zone, page.names, t)
     version = Version.objects.get(header_id=head.id, number=head.version)
     number = head.number or t(N_("Draft"))
     printed = f"{t(N_('Printed by'))} {actor.name}, {tell.moment(now)}"
-    figures = figures_of(head)
     parts = _parts(page, head, tell, figures)
     state = t(record_type(page.type).lifecycle.state(head.state).label)
     digest = hashlib.sha256(version.snapshot.encode()).hexdigest()

@@ -20,9 +20,8 @@ def manual_page(request: HttpRequest, page: str = FIRST) -> HttpResponse:
         raise Http404 from None
     rooms = [(room, manual.title_of(pages[0])) for room, pages in manual.names().items()]
     beside = [(other, manual.title_of(other)) for other in manual.names()[found.room]]
-    return show(
-        request, "manual.html", {"name": page, "title": found.title}, found=found, rooms=rooms, beside=beside
-    )
+    told = {"name": page, "title": found.title}
+    return show(request, "manual.html", told, found=found, rooms=rooms, beside=beside, path="/help")
 
 
 def manual_picture(_request: HttpRequest, picture: str) -> HttpResponse:
