@@ -219,6 +219,31 @@ CHARTS: dict[str, tuple[str, str, Callable[[], Any]]] = {
             covariance=option("ref-chart-mewma-chemical", "cov"),
         ),
     ),
+    "pca": (
+        "Four variables that follow from two: T² tells a shift along them, SPE one that breaks the pattern.",
+        SIMULATED,
+        lambda: gs.control_chart("pca", np.array(data("own-chart-components-1")["rows"]), components=2),
+    ),
+    "regression": (
+        "A tool wears: the limits rise with the hours, and only what leaves them is a signal.",
+        SIMULATED,
+        lambda: gs.control_chart(
+            "regression",
+            dict(
+                zip(
+                    ("diameter", "hour"),
+                    zip(*data("own-chart-regression-1")["rows"], strict=True),
+                    strict=True,
+                )
+            ),
+            value=["diameter", "hour"],
+        ),
+    ),
+    "residual": (
+        "Each value resembles the one before: what the forecast leaves over is judged.",
+        SIMULATED,
+        of_case("residual", "own-chart-residual-1", "level"),
+    ),
     "gv": ("The spread of several variables together.", SIMULATED, several("gv")),
     "difference": (
         "Several parts on one chart, each as its difference from the nominal.",

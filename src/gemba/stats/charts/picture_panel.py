@@ -69,8 +69,8 @@ UNBOUNDED: Final = (
 WITHOUT_ZONES: Final = ("ewma", "ma")
 """Panels of which only the limits are judged."""
 
-POWERS: Final = {"t": 1 / 3.6, "g": 0.5}
-"""Panels of skewed points, whose upper limit lies so far out that they would all lie at the foot."""
+POWERS: Final = {"t": 1 / 3.6, "g": 0.5, "mewma": 0.5}
+"""Panels of skewed points, whose upper limit or signals lie so far out that the others lay at the foot."""
 
 NO_CENTER: Final = ("upper", "lower", "zone", "mcusum")
 """Panels that begin at zero, which is no mean."""
