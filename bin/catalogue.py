@@ -30,8 +30,6 @@ KEYWORDS: Mapping[str, Any] = {
     "gettext": None,
     "ngettext": (1, 2),
 }
-NOT_READ = ("cli", "stats/proof")
-"""Rooms whose texts stay English: the shell, and what proves the statistics."""
 BESIDE = ("charted", "charts", "signalled", "signalled_by", "limited", "limits", "judged", "judged_by")
 """Ties of the thread that are no stored relations."""
 Found: TypeAlias = tuple[str, str | tuple[str, ...]]
@@ -61,7 +59,7 @@ def po_of(language: str) -> Path:
 def texts() -> Catalog:
     """Every text that a person reads, with the files that say it."""
     found = Catalog()
-    for place, text in [*in_python(), *in_templates(), *in_tables()]:
+    for place, text in [*in_python(), *in_templates(), *in_tables(), *in_help()]:
         found.add(text, locations=[(place, 1)])
     return found
 
@@ -70,9 +68,8 @@ def in_python() -> Iterator[Found]:
     """The marked texts of the program."""
     for path in sorted(SOURCE.rglob("*.py")):
         place = path.relative_to(SOURCE).as_posix()
-        if not place.startswith(NOT_READ):
-            with path.open("rb") as file:
-                yield from _extracted(place, file)
+        with path.open("rb") as file:
+            yield from _extracted(place, file)
 
 
 def in_templates() -> Iterator[Found]:
@@ -171,6 +168,16 @@ def _form_labels(kind: Any, given: type[Any], t: Any) -> Iterator[str]:
         field = fields.pop()
         fields += field.rows
         yield from (field.label, field.help, *(words for _, words in field.choices))
+
+
+def in_help() -> Iterator[Found]:
+    """What the shell says of its commands and their options."""
+    import typer
+
+    from gemba.cli.app import app
+    from gemba.cli.language import texts_of
+
+    yield from (("shell", text) for text in texts_of(typer.main.get_command(app)))
 
 
 def actions_entered() -> set[str]:

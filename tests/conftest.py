@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -14,6 +15,7 @@ from hypothesis import is_hypothesis_test, settings
 from counting import CASES, CHANCE, REASONS, count_of_another, counted
 from trials import Trials
 
+os.environ["GEMBA_LANGUAGE"] = "en"  # whatever whoever runs the tests speaks
 FULL = 20  # how many times more examples a property is tried on for the proof
 FIGURES = pytest.StashKey[list[str]]()
 TIME_OVER = "the time given is over"

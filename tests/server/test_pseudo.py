@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from browser.content import newest_points, streams
@@ -19,6 +22,8 @@ from gemba.quality.people.roles import ROLES
 from gemba.quality.records.models import Entry, Header, Site, Version
 from gemba.quality.records.outbox import reactions
 from gemba.quality.records.types import record_type, record_types
+from gemba.server.ingest import looking
+from gemba.server.web.views import uploads
 from gemba.server.web.views.accounts import ZONES
 from gemba.stats.charts import CONVENTIONS
 from gemba.stats.charts.rules import PRESETS
@@ -132,6 +137,42 @@ def faults_of(client: Client, name: str, pattern: str, seed: dict[str, Any], typ
         assert f'<html lang="{LANGUAGE}">' in body, (address, answer.status_code)
         found |= {f"{name} <{place}> {text}" for place, text in escaped(body) if not fitting(text, typed)}
     return found
+
+
+TORQUE = "Torque\n;\ntime;torque (Nm)\n" + "".join(
+    f"2026-11-{day:02d} 08:00;{40 + day % 7}.5{day % 10}\n" for day in range(1, 29)
+)
+
+
+def test_no_text_of_a_file_that_is_brought_escapes_it(
+    people: dict[str, Person], marked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the child says of a file is asked here without a child."""
+    _, client = reader()
+    monkeypatch.setattr(uploads, "answer_of", lambda _, asked: next(looking.look(asked, b"")))
+    monkeypatch.setattr(uploads, "answers_of", lambda _, asked: looking.refused(asked, b""))
+    file = SimpleUploadedFile("torque.csv", (TORQUE + "2026-11-29 08:00;broken\n").encode())
+    place = str(client.post("/upload", {"file": file})["Location"])
+    more = "?answer-decimal-torque=.&series=torque&limit-lsl-torque=39&limit-usl-torque=48"
+    faults = [
+        fault for address in (place, place + more) for fault in escaped(client.get(address).content.decode())
+    ]
+    typed = {
+        "torque.csv",
+        "torque",
+        "Torque",
+        "broken",
+        "Nm",
+        "Polly",
+        "polly",
+        "HAL",
+        "Halle",
+        "time",
+        "[Nm]",
+    }
+    assert [text for _, text in faults if not fitting(text, typed)] == []
+    lines = list(csv.reader(io.StringIO(client.get(place + "/refused.csv").content.decode())))
+    assert [bare(text)[0] for text in (*lines[0], *lines[1][-2:])] == [[]] * 8
 
 
 def test_no_text_of_a_page_escapes_the_catalogue(plant: Everything, marked: None) -> None:

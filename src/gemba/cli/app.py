@@ -39,6 +39,7 @@ from gemba.cli.commands import (
 )
 from gemba.cli.commands import print as printing
 from gemba.cli.console import warn
+from gemba.cli.language import _, helped, in_language, language_of, parsing, speaking
 
 EPILOG = MEANINGS.replace("\n", " ")
 TOP = """\
@@ -76,6 +77,7 @@ _NAMES = (
         "real",
     ),
     *("stream", "specs", "order", "engine", "mask", "oc", "step", "opportunities", "z_shift"),
+    "language",
     *("weight", "sheet", "profile", "theme", "freeze", "out", "read", "save", "refused", "defects"),
     "convention",
 )
@@ -126,7 +128,7 @@ STATISTICS = (
 PLANT = (demo, serve, send, record, verify, backup, restore, export, move, doctor, user, alarms, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
-    app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(module.command)
+    app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(in_language(module.command))
 
 
 def _version(asked: bool) -> None:
@@ -150,11 +152,14 @@ def top(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; every fault becomes one sentence on stderr and an exit code."""
+    language = language_of(arguments)
+    command = helped(typer.main.get_command(app), language)
     try:
-        ended = typer.main.get_command(app).main(list(arguments), prog_name="gemba", standalone_mode=False)
-        return int(ended or 0)
+        with parsing(language):
+            return int(command.main(list(arguments), prog_name="gemba", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
-        warn("stopped.")
+        with speaking(language):
+            warn(_("stopped."))
         return Code.ERROR
     except Exception as fault:  # a person never sees a traceback unasked
         if hasattr(fault, "show") and hasattr(fault, "exit_code"):
@@ -162,7 +167,8 @@ def run(arguments: Sequence[str]) -> int:
             return int(fault.exit_code)
         if os.environ.get("GEMBA_DEBUG"):
             raise
-        sentence, code = _said(fault)
+        with speaking(language):
+            sentence, code = _said(fault)
         warn(sentence)
         return code
 
@@ -197,6 +203,8 @@ def _said(fault: Exception) -> tuple[str, Code]:
     if isinstance(fault, OSError):
         return f"{fault.filename or 'file'}: {fault.strerror or fault}.", Code.ERROR
     if type(fault).__name__ in ("OperationalError", "InterfaceError"):  # Django's, which is not imported here
-        return f"the store cannot be read or written: {fault}. Mend that, then try again.", Code.ERROR
+        words = _("the store cannot be read or written: {fault}. Mend that, then try again.")
+        return words.format(fault=fault), Code.ERROR
     said = f"{type(fault).__name__}: {fault}"
-    return f"a fault of the program: {said}. Run it with GEMBA_DEBUG=1 to see where.", Code.ERROR
+    words = _("a fault of the program: {said}. Run it with GEMBA_DEBUG=1 to see where.")
+    return words.format(said=said), Code.ERROR

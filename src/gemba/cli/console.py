@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from gemba.cli.language import _
+
 Tone = Literal["good", "bad", "plain"]
 _STYLES: dict[Tone, str] = {"good": "bold green", "bad": "bold red", "plain": "bold"}
 
@@ -42,7 +44,7 @@ def tell(text: str) -> None:
 def suggest(command: str) -> None:
     """The next command worth trying, to stderr when a person is looking."""
     if sys.stderr.isatty():
-        tell(f"Next: {command}")
+        tell(_("Next: {command}").format(command=command))
 
 
 def warn(text: str) -> None:

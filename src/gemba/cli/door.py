@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gemba.cli.language import _, speaking, spoken
 from gemba.cli.plant import OpenPlant, open_plant
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def carried_out(command: str, asked: Asked, folder: Path, database: str) -> dict
         with open_plant(folder, database, rule="shell") as plant:
             answer: Mapping[str, Any] = _answered(works()[command], plant, asked)
     except FolderRefused:
-        told = ask_door(folder.absolute() / "keys", command, asked)
+        told = ask_door(folder.absolute() / "keys", command, {"language": spoken(), **asked})
         if told is None:
             raise
         answer = told
@@ -65,10 +66,11 @@ def answerer(folder: DataFolder) -> Answerer:
 
         work = works().get(command)
         if work is None:
-            return {"refused": f"A serving plant does not carry out '{command}'."}
+            return {"refused": _("A serving plant does not carry out '{command}'.").format(command=command)}
         close_old_connections()
         try:
-            return _answered(work, OpenPlant(folder, system("shell"), datetime.now(UTC)), asked)
+            with speaking(asked.get("language", "en")):
+                return _answered(work, OpenPlant(folder, system("shell"), datetime.now(UTC)), asked)
         finally:
             forget()
             close_old_connections()

@@ -110,13 +110,15 @@ def known(**facts: Any) -> dict[str, Any]:
 
 def design_values(said: list[str] | None) -> dict[str, Any]:
     """``NAME=VALUE`` as name -> value; what is no number stays text."""
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     found: dict[str, Any] = {}
     for item in said or ():
         name, sign, value = (part.strip() for part in item.partition("="))
         if not (sign and name and value):
-            raise DataError("{value} sets nothing", mend='Write --set "lam=0.1"', argument="set", value=item)
+            raise DataError(
+                N_("{value} sets nothing"), mend=N_('Write --set "lam=0.1"'), argument="set", value=item
+            )
         try:
             found[name] = float(value)
         except ValueError:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gemba.cli.language import _
+
 if TYPE_CHECKING:
     from gemba.quality.records.actor import Actor
     from gemba.quality.records.store.folder import DataFolder
@@ -75,7 +77,9 @@ def open_plant(
 
     data = DataFolder(folder.absolute())
     if not empty and not database and not data.store.exists():
-        raise FolderRefused(f"There is no plant in {data.path}. Name its folder with --data FOLDER.")
+        raise FolderRefused(
+            _("There is no plant in {path}. Name its folder with --data FOLDER.").format(path=data.path)
+        )
     if not reading:
         data.hold()
     beside = reading and not _held(data)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from gemba.cli.language import _, spoken
 from gemba.stats.results import StatsError
 
 TIMEOUT = 60
@@ -31,11 +32,16 @@ def post_readings(
         When the address is none, nobody answers, or the plant refuses.
     """
     if not url.startswith(("http://", "https://")):
-        raise StatsError(f"{url} is no address of a plant. Write http://... or https://...")
+        words = _("{url} is no address of a plant. Write http://... or https://...")
+        raise StatsError(words.format(url=url))
     request = urllib.request.Request(  # noqa: S310 (the scheme was looked at)
         f"{url.rstrip('/')}/api/v1/readings",
         data=json.dumps(readings).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+        headers={
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {token}",
+            "Accept-Language": spoken(),
+        },
     )
     left = PATIENCE
     while True:
@@ -48,7 +54,8 @@ def post_readings(
             if pause is None or pause > left:
                 raise StatsError(_refusal(error, waited=left < PATIENCE)) from error
         except urllib.error.URLError as error:
-            raise StatsError(f"The plant at {url} does not answer: {error.reason}. Is it served?") from error
+            words = _("The plant at {url} does not answer: {why}. Is it served?")
+            raise StatsError(words.format(url=url, why=error.reason)) from error
         wait(pause)
         left -= pause
 
@@ -66,7 +73,8 @@ def _refusal(error: urllib.error.HTTPError, *, waited: bool) -> str:
         detail = str(json.load(error).get("detail", error.reason))
     except ValueError:
         detail = str(error.reason)
-    said = f"The plant answered {error.code}: {detail}"
+    said = _("The plant answered {code}: {detail}").format(code=error.code, detail=detail)
     if waited:
-        said += f" It said so for {PATIENCE:.0f} s. Send the file again later: nothing of it is stored twice."
+        again = _("It said so for {seconds:.0f} s. Send the file again later: nothing of it is stored twice.")
+        said += " " + again.format(seconds=PATIENCE)
     return said

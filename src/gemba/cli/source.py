@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gemba.cli.console import tell, working
+from gemba.cli.language import _
 from gemba.stats.readers import OpenQuestions, Question, Reading, read
 from gemba.stats.results import N_, DataError, Table
 
@@ -108,7 +109,8 @@ class Source:
         """Limits as typed; those that the file states when none are."""
         stated = self.reading.tolerances.get(value if isinstance(value, str) else value[0])
         if lsl is None and usl is None and stated is not None:
-            tell(f"Limits from the file: {_shown(stated.lsl)} to {_shown(stated.usl)}.")
+            words = _("Limits from the file: {lsl} to {usl}.")
+            tell(words.format(lsl=_shown(stated.lsl), usl=_shown(stated.usl)))
             aim = target if target is not None else stated.target
             return {"lsl": stated.lsl, "usl": stated.usl, "target": aim}
         return {"lsl": lsl, "usl": usl, "target": target}
@@ -136,7 +138,8 @@ class Source:
         except DataError as error:
             if error.row is None or error.column not in self.frame:
                 raise
-            place = f"{self.reading.place(error.row - 1, str(error.column))} of {self.name}"
+            cell = self.reading.place(error.row - 1, str(error.column))
+            place = _("{place} of {file}").format(place=cell, file=self.name)
             raise error.at(place=place) from error
 
     def sentence(self) -> str:
@@ -154,8 +157,8 @@ class Source:
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         """File, sheet and digest."""
-        sheet = (("Sheet", self.reading.sheet),) if self.reading.sheet else ()
-        return (("File", self.name), *sheet, ("SHA-256", self.reading.sha256))
+        sheet = ((_("Sheet"), self.reading.sheet),) if self.reading.sheet else ()
+        return ((_("File"), self.name), *sheet, ("SHA-256", self.reading.sha256))
 
 
 def open_source(
@@ -198,7 +201,7 @@ def open_source(
         if said is not None:
             corrections[key] = said
     try:
-        with working(f"Reading {file}"):
+        with working(_("Reading {file}").format(file=file)):
             reading = read(load(file), profile=profile, **corrections)
     except OpenQuestions as several:
         raise _asked(several.questions) from None
@@ -268,12 +271,18 @@ def _correction(name: str, said: str) -> Any:
 
 def _tell_refused(reading: Reading, file: str) -> None:
     for refusal in reading.refused[:TOLD]:
-        tell(f"gemba: {refusal.place}, column '{refusal.column}': {refusal.text!r} is {refusal.words()}.")
+        words = _("gemba: {place}, column '{column}': {text!r} is {why}.")
+        about = {"place": refusal.where(), "column": refusal.column, "text": refusal.text}
+        tell(words.format(**about, why=refusal.words()))
     if not reading.rows_refused:
         return
-    verb = "is" if reading.rows_refused == 1 else "are"
-    whole = f"{reading.rows_refused} of {reading.rows_in} rows {verb} refused"
-    tell(f"gemba: {whole}. Correct the cells or leave them empty; gemba inspect {file} shows them all.")
+    one = _("gemba: {count} of {rows} rows is refused.")
+    many = _("gemba: {count} of {rows} rows are refused.")
+    whole = (one if reading.rows_refused == 1 else many).format(
+        count=reading.rows_refused, rows=reading.rows_in
+    )
+    mend = _("Correct the cells or leave them empty; gemba inspect {file} shows them all.")
+    tell(f"{whole} {mend.format(file=file)}")
 
 
 def _asked(questions: Sequence[Question]) -> DataError:
@@ -289,10 +298,10 @@ def _asked(questions: Sequence[Question]) -> DataError:
             lines.append(f"    {answer}    {option.words()}")
     return DataError(
         N_("the file can be read in several ways"),
-        mend="Say which:\n{questions}",
+        mend=N_("Say which:\n{questions}"),
         questions="\n".join(lines),
     )
 
 
 def _shown(limit: float | None) -> str:
-    return "none" if limit is None else f"{limit:g}"
+    return _("none") if limit is None else f"{limit:g}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gemba.cli.console import tell, working
+from gemba.cli.language import _
 
 if TYPE_CHECKING:
     from gemba.stats.results import Result
@@ -28,10 +29,10 @@ def writing(path: Path, argument: str = "out") -> Iterator[None]:
             value=str(path),
             why=error.strerror or str(error),
         ) from error
-    tell(f"Wrote {path}")
+    tell(_("Wrote {path}").format(path=path))
 
 
 def save_picture(result: Result, path: Path, theme: str) -> None:
     """The result's figure, as the suffix of the path says."""
-    with writing(path), working(f"Drawing {path.name}"):
+    with writing(path), working(_("Drawing {name}").format(name=path.name)):
         result.plot().save(path, theme)

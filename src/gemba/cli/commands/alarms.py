@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, open_plant
 
 SHORT = "How many false alarms a week do the charts of a plant make?"
@@ -38,5 +39,5 @@ def command(data: Folder = HERE, database: Database = "", as_json: options.AsJso
     elif found.charts:
         show(found.budget.summary())
     else:
-        show("No chart judges yet: limits must be in force.")
+        show(_("No chart judges yet: limits must be in force."))
     return Code.FINE

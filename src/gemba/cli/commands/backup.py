@@ -12,6 +12,7 @@ from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, working
 from gemba.cli.door import carried_out
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, DryRun, Folder, OpenPlant
 
 SHORT = "Copy the plant and prove the copy."
@@ -44,19 +45,20 @@ def command(
 ) -> int:
     """Make a backup, or list them."""
     asked = {"into": str(into.absolute()) if into else "", "makes": not (listing or dry_run)}
-    with working("Copying and checking"):
+    with working(_("Copying and checking")):
         answer = carried_out("backup", asked, data, database)
     rows, place = answer["backups"], answer["place"]
     if as_json:
         show_json({"backups": rows})
     else:
         for row in rows if listing else rows[:1]:
-            verdict = "sound" if row["sound"] else "NOT SOUND"
-            show(f"{row['path']}  {row['made']}  {row['bytes']} bytes  {verdict}")
+            size = _("{count} bytes").format(count=row["bytes"])
+            verdict = _("sound") if row["sound"] else _("NOT SOUND")
+            show(f"{row['path']}  {row['made']}  {size}  {verdict}")
         if dry_run:
-            show(f"A backup would go to {place}.")
+            show(_("A backup would go to {place}.").format(place=place))
         elif not rows:
-            show(f"There is no backup in {place}.")
+            show(_("There is no backup in {place}.").format(place=place))
     newest = rows[0]["sound"] if rows and not listing else True
     return Code.FINE if newest else Code.UNVERIFIED
 

@@ -51,22 +51,22 @@ def masked(
 ) -> Code:
     """The cumulative sum with a V-mask over one of its points."""
     from gemba.stats.charts.v_mask import v_mask
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     if kind not in (None, "cusum"):
         raise DataError(
-            "a V-mask is laid over a cumulative sum, not over a chart of kind {kind}",
-            mend="Leave out --kind, or say --kind cusum",
+            N_("a V-mask is laid over a cumulative sum, not over a chart of kind {kind}"),
+            mend=N_("Leave out --kind, or say --kind cusum"),
             argument="mask",
             kind=kind,
         )
     if mask.lower() != "last" and not mask.isdigit():
         raise DataError(
-            "{value} is no point", mend="Give its number, or say last", argument="mask", value=mask
+            N_("{value} is no point"), mend=N_("Give its number, or say last"), argument="mask", value=mask
         )
     place = None if mask.lower() == "last" else int(mask)
     known = {name: layout[name] for name in ("value", "subgroup", "size") if name in layout}
-    given = _only(asked, ("mean", "sigma", "k", "h"), "mask", "a V-mask")
+    given = _only(asked, ("mean", "sigma", "k", "h"), "mask", N_("a V-mask"))
     with source.placing():
         found = v_mask(source.frame, at=place, **known, **given)
     return answered(found, source, drawn, bad=bool(found.upward.size or found.downward.size))
@@ -75,15 +75,15 @@ def masked(
 def in_several_materials(source: Source, values: list[str], asked: dict[str, Any], drawn: Drawn) -> Code:
     """Runs judged by Westgard's rules over several control materials."""
     from gemba.stats.charts.materials import westgard
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
-    given = _only(asked, ("mean", "sigma"), "value", "a chart of several control materials")
+    given = _only(asked, ("mean", "sigma"), "value", N_("a chart of several control materials"))
     for name in ("mean", "sigma"):
         given[name] = found = _listed(given.get(name))
         if len(found) != len(values):
             raise DataError(
-                "given {count} times for {value} control materials",
-                mend="Say --mean X and --sigma X once for each --value, in their order",
+                N_("given {count} times for {value} control materials"),
+                mend=N_("Say --mean X and --sigma X once for each --value, in their order"),
                 argument=name,
                 value=len(values),
                 count=len(found),
@@ -119,15 +119,16 @@ def _listed(given: Any) -> list[float]:
 
 
 def _only(asked: dict[str, Any], known: tuple[str, ...], argument: str, what: str) -> dict[str, Any]:
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
+    from gemba.stats.results.errors import Marked
 
     others = ", ".join(name for name in asked if name not in known)
     if others:
         raise DataError(
-            "{what} takes no {given}",
-            mend="Leave out: {given}",
+            N_("{what} takes no {given}"),
+            mend=N_("Leave out: {given}"),
             argument=argument,
-            what=what,
+            what=Marked(what),
             given=others,
         )
     return dict(asked)

@@ -20,6 +20,7 @@ from gemba.cli.commands.beside import (
 )
 from gemba.cli.commands.conventions import compare
 from gemba.cli.console import show_answer, show_json, suggest, tell
+from gemba.cli.language import _
 
 if TYPE_CHECKING:
     from gemba.cli.source import Source
@@ -218,7 +219,7 @@ def _fit(
 
     chosen = choose_kind(source, layout) if kind is None else kind
     if kind is None:
-        tell(f"Chart: {chosen} (say --kind to choose another)")
+        tell(_("Chart: {kind} (say --kind to choose another)").format(kind=chosen))
     return control_chart(chosen, source.frame, rules=rules, **layout, **fitting)
 
 
@@ -231,13 +232,13 @@ def _judge(
     fitting: dict[str, Any],
 ) -> ControlChart:
     from gemba.stats.charts import Limits, judge
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     limits = Limits.load(freeze, argument="freeze")
     if kind is not None and kind != limits.kind:
         raise DataError(
-            "{path} holds limits of a {stored} chart, not of a {value} chart",
-            mend="Leave out --kind, or name another file",
+            N_("{path} holds limits of a {stored} chart, not of a {value} chart"),
+            mend=N_("Leave out --kind, or name another file"),
             argument="freeze",
             value=kind,
             path=freeze,
@@ -245,8 +246,8 @@ def _judge(
         )
     if fitting:
         raise DataError(
-            "limits from {value} are not estimated again",
-            mend="Leave out {given}, or name a new file to store new limits",
+            N_("limits from {value} are not estimated again"),
+            mend=N_("Leave out {given}, or name a new file to store new limits"),
             argument="freeze",
             value=str(freeze),
             given=", ".join(_option(name) for name in fitting),
@@ -262,15 +263,15 @@ def _option(name: str) -> str:
 
 def _reasons(exclude: list[str] | None) -> dict[Any, str] | None:
     """``POINT=REASON`` as point -> reason; a point that is a whole number is a number."""
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     found: dict[Any, str] = {}
     for item in exclude or ():
         point, sign, reason = item.partition("=")
         if not (sign and point.strip() and reason.strip()):
             raise DataError(
-                "{value} gives no reason",
-                mend='Write --exclude "17=power failure"',
+                N_("{value} gives no reason"),
+                mend=N_('Write --exclude "17=power failure"'),
                 argument="exclude",
                 value=item,
             )

@@ -10,6 +10,7 @@ import typer
 
 from gemba.cli.codes import Code
 from gemba.cli.console import tell, warn
+from gemba.cli.language import _
 
 SHORT = "A living plant to try everything in."
 HELP = """\
@@ -43,7 +44,7 @@ def command(
 ) -> int:
     """Serve the demo plant until a signal ends the process."""
     if fresh and not yes and not sys.stdin.isatty():
-        warn("--fresh deletes the demo plant that is there. Nobody can be asked here: say --yes too.")
+        warn(_("--fresh deletes the demo plant that is there. Nobody can be asked here: say --yes too."))
         return Code.USAGE
     from gemba.cli.door import answerer
     from gemba.demo.serving import run_demo

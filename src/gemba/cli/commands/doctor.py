@@ -9,6 +9,7 @@ from gemba import __version__
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, OpenPlant, open_plant
 
 SHORT = "Is the plant well? In plain words."
@@ -38,7 +39,7 @@ def command(data: Folder = HERE, database: Database = "", as_json: options.AsJso
         for warning in warnings:
             show(f"! {warning}")
         if not warnings:
-            show("All well.")
+            show(_("All well."))
     return Code.ERROR if warnings else Code.FINE
 
 
@@ -49,31 +50,33 @@ def _look(plant: OpenPlant) -> tuple[dict[str, str], list[str]]:
     from gemba.quality.records.store.health import find_damage, read_health
     from gemba.quality.records.store.platform import network_kind
 
-    warnings: list[str] = [f"The store is damaged: {text}" for text in find_damage()]
+    warnings: list[str] = [_("The store is damaged: {text}").format(text=text) for text in find_damage()]
     free = shutil.disk_usage(plant.folder.path).free
     if free < MUCH_DISK:
-        warnings.append(f"Only {free // 2**20} MB are free where the plant lies.")
+        warnings.append(_("Only {free} MB are free where the plant lies.").format(free=free // 2**20))
     newest = next((item for item in list_backups(backups_folder(plant.folder)) if item.manifest.sound), None)
     if newest is None:
-        warnings.append("There is no sound backup yet. Make one: gemba backup")
+        warnings.append(_("There is no sound backup yet. Make one: gemba backup"))
     elif plant.now - newest.manifest.moment > OLD_BACKUP:
-        warnings.append(f"The last sound backup is of {newest.manifest.made_at}.")
+        warnings.append(_("The last sound backup is of {at}.").format(at=newest.manifest.made_at))
     failed = Delivery.objects.filter(state="failed").count()
     if failed:
-        warnings.append(f"{failed} reactions failed and wait for a person (page: The loop).")
+        words = _("{count} reactions failed and wait for a person (page: The loop).")
+        warnings.append(words.format(count=failed))
     newest_entry = newest_moment()
     if newest_entry is not None and newest_entry > plant.now + FAR:
-        warnings.append(f"The clock is behind the last entry of the plant by {newest_entry - plant.now}.")
+        words = _("The clock is behind the last entry of the plant by {time}.")
+        warnings.append(words.format(time=newest_entry - plant.now))
     kind = network_kind(plant.folder.path)
     if kind is not None:
-        warnings.append(f"The folder is on a network drive ({kind}).")
+        warnings.append(_("The folder is on a network drive ({kind}).").format(kind=kind))
     health = read_health()
     facts = {
         "Gemba": __version__,
         health.database: health.version,
-        "Data folder": str(plant.folder.path),
-        "Free disk": f"{free // 2**20} MB",
-        "Last sound backup": newest.manifest.made_at if newest else "none",
-        "Clock": plant.now.isoformat(timespec="seconds"),
+        _("Data folder"): str(plant.folder.path),
+        _("Free disk"): f"{free // 2**20} MB",
+        _("Last sound backup"): newest.manifest.made_at if newest else _("none"),
+        _("Clock"): plant.now.isoformat(timespec="seconds"),
     }
     return facts, warnings

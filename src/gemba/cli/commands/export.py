@@ -13,6 +13,7 @@ from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_answer, show_json, working
 from gemba.cli.door import carried_out
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, DryRun, Folder, OpenPlant, open_plant
 
 SHORT = "A whole plant as one file that any program can read."
@@ -62,16 +63,18 @@ def command(
             from gemba.quality.records.store.rows import count_rows
 
             rows = sum(count_rows().values())
-        show(f"{target} would hold {rows} rows.")
+        show(_("{file} would hold {rows} rows.").format(file=target, rows=rows))
         return Code.FINE
-    with working("Exporting"):
+    with working(_("Exporting")):
         carried_out("export", {"file": target.name}, data, database)
         made = _made(target, data, database)
     if as_json:
         show_json({"file": str(target), "bytes": target.stat().st_size, **_told(made)})
     else:
         readings = made.parts[READINGS].lines
-        show(f"{target}  {target.stat().st_size} bytes  {made.records} records, {readings} readings")
+        words = _("{file}  {bytes} bytes  {records} records, {readings} readings")
+        about = {"file": target, "bytes": target.stat().st_size, "records": made.records}
+        show(words.format(**about, readings=readings))
     return Code.FINE
 
 
@@ -106,10 +109,12 @@ def _check(path: Path, *, as_json: bool) -> int:
     if as_json:
         show_json({"file": str(path), "sound": not findings, "findings": list(findings), **_told(made)})
     else:
-        headline = f"As it was written at {made.at}: {len(made.parts)} parts, {made.records} records."
+        words = _("As it was written at {at}: {parts} parts, {records} records.")
         if findings:
-            headline = f"Altered: {len(findings)} findings in {len(made.parts)} parts."
-        key = f"signed with the key {made.key}"
+            words = _("Altered: {findings} findings in {parts} parts.")
+        about = {"at": made.at, "parts": len(made.parts), "records": made.records}
+        headline = words.format(**about, findings=len(findings))
+        key = _("signed with the key {key}").format(key=made.key)
         show_answer(headline, "\n".join((*findings, key)), "bad" if findings else "good")
     return Code.UNVERIFIED if findings else Code.FINE
 

@@ -10,6 +10,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code, settle
 from gemba.cli.console import show, show_json, suggest
+from gemba.cli.language import _
 
 if TYPE_CHECKING:
     from gemba.stats.readers import Proposal, Reading
@@ -63,7 +64,8 @@ def command(
         show_json(_plain(proposal, reading))
     else:
         show(proposal.summary())
-        show("\n" + reading.summary() if reading is not None else "\nNot read: answer the questions first.")
+        unread = _("Not read: answer the questions first.")
+        show("\n" + (unread if reading is None else reading.summary()))
     if reading is None:
         return Code.USAGE
     if reading.value_names:

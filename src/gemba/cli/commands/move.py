@@ -10,6 +10,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, working
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, DryRun, Folder, open_plant
 
 SHORT = "Take the plant to PostgreSQL, or back to a file."
@@ -40,7 +41,7 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Move the store."""
-    with open_plant(data, database, rule="move") as plant, working("Moving"):
+    with open_plant(data, database, rule="move") as plant, working(_("Moving")):
         from gemba.quality.records.keeping.move import move
         from gemba.server.settings.database import database_settings
 
@@ -50,9 +51,11 @@ def command(
         tables = {name: digest.rows for name, digest in done.tables.items()}
         show_json({"to": _plain(to), "rows": done.rows, "tables": tables, "dry_run": dry_run})
     else:
-        show(f"{'Would move' if dry_run else 'Moved'} {done.rows} rows of {len(done.tables)} tables.")
+        would = _("Would move {rows} rows of {tables} tables.")
+        words = would if dry_run else _("Moved {rows} rows of {tables} tables.")
+        show(words.format(rows=done.rows, tables=len(done.tables)))
         if not dry_run:
-            show("Both stores agree by digest. Serve the new one with --database from now on.")
+            show(_("Both stores agree by digest. Serve the new one with --database from now on."))
     return Code.FINE
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, warn
+from gemba.cli.language import _, spoken
 from gemba.cli.plant import HERE, Database, Folder, open_plant
 
 SHORT = "A record of a plant as PDF."
@@ -43,7 +44,8 @@ def command(
         from gemba.server.reports.record import print_record
 
         try:
-            name, content = print_record(number.strip().upper(), actor=plant.actor, now=plant.now)
+            asked: dict[str, Any] = {"actor": plant.actor, "now": plant.now, "language": spoken()}
+            name, content = print_record(number.strip().upper(), **asked)
         except Refused as refused:
             warn(" ".join(in_words(reason) for reason in refused.reasons))
             return Code.ERROR
@@ -52,5 +54,5 @@ def command(
     if as_json:
         show_json({"file": str(place), "bytes": len(content)})
     else:
-        show(f"{place}  {len(content)} bytes")
+        show(f"{place}  " + _("{count} bytes").format(count=len(content)))
     return Code.FINE

@@ -12,10 +12,14 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show_answer, show_json, tell, working
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gemba.stats.proof import Signer
+    from gemba.stats.proof.signature import SignedReport
 
 SHORT = "Does this installation compute right?"
 HELP = """\
@@ -60,15 +64,16 @@ def command(
     from gemba.stats.proof import qualify
 
     began = time.perf_counter()
-    with working("Checking"):
+    with working(_("Checking")):
         found = qualify()
-    tell(f"{found.cases} checks in {time.perf_counter() - began:.1f} s.")
+    words = _("{count} checks in {seconds:.1f} s.")
+    tell(words.format(count=found.cases, seconds=time.perf_counter() - began))
     if out is not None:
         from gemba.cli.report.qualification import write_qualification
         from gemba.cli.writing import writing
 
         now = datetime.now(UTC)
-        with writing(out), working("Writing and signing"):
+        with writing(out), working(_("Writing and signing")):
             signer = _signer(data)
             write_qualification(found, out, date or f"{now:%Y-%m-%d %H:%M} UTC", signer=signer, now=now)
     if as_json:
@@ -100,9 +105,10 @@ def _signer(data: Path) -> Signer | None:
     try:
         signer = Signer.of(path)
     except MissingExtra:
-        tell(f"The report is {UNSIGNED}.")
+        tell(_("The report is {how}.").format(how=_(UNSIGNED)))
         return None
-    tell(f"{'Made a key for reports' if new else 'Signed with the key'}: {path}")
+    words = _("Made a key for reports: {path}") if new else _("Signed with the key: {path}")
+    tell(words.format(path=path))
     return signer
 
 
@@ -118,24 +124,23 @@ def _check(path: Path, key: str | None, data: Path, *, as_json: bool) -> int:
     if as_json:
         show_json({"sound": found.problem is None, "own_key": ours, "own_program": same, **vars(found)})
     elif found.problem is not None:
-        show_answer(f"Not sound: {path.name}: {WORDS[found.problem]}.", "", "bad")
+        words = _("Not sound: {file}: {why}.").format(file=path.name, why=_(WORDS[found.problem]))
+        show_answer(words, "", "bad")
     else:
-        trusted = (
-            "that was given"
-            if key
-            else "of this machine"
-            if ours
-            else "below; compare it with the one you hold"
-        )
-        lines = (
-            f"Signed at {found.at} with the key {trusted}.",
-            f"Public key: {found.key}",
-            f"Made by the program sha256:{found.program}, which is",
-        )
-        told = "\n".join(lines) + (" the one installed here." if same else " not the one installed here.")
-        show_answer(
-            f"Sound: {path.name} is as it was signed; {found.passed} of {found.cases} checks passed.",
-            told,
-            "good",
-        )
+        words = _("Sound: {file} is as it was signed; {passed} of {cases} checks passed.")
+        headline = words.format(file=path.name, passed=found.passed, cases=found.cases)
+        show_answer(headline, "\n".join(_whence(found, given=bool(key), ours=ours, same=same)), "good")
     return Code.FINE if found.problem is None else Code.UNVERIFIED
+
+
+def _whence(found: SignedReport, *, given: bool, ours: bool, same: bool) -> Iterator[str]:
+    """Whose key signed a report, and which program made it."""
+    signed = _("Signed at {at} with the key below; compare it with the one you hold.")
+    if given or ours:
+        own = _("Signed at {at} with the key of this machine.")
+        signed = _("Signed at {at} with the key that was given.") if given else own
+    yield signed.format(at=found.at)
+    yield _("Public key: {key}").format(key=found.key)
+    here = _("Made by the program sha256:{digest}, which is the one installed here.")
+    other = _("Made by the program sha256:{digest}, which is not the one installed here.")
+    yield (here if same else other).format(digest=found.program)

@@ -14,6 +14,7 @@ import typer
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, warn
 from gemba.cli.door import CommandRefused, carried_out
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, OpenPlant
 
 if TYPE_CHECKING:
@@ -83,12 +84,12 @@ def command(
     pairs = [tuple(item.partition("=")[::2]) for item in where or []]
     asked: dict[str, Any] = {"act": act, "what": words, "where": pairs, "sort": sort, "limit": limit}
     asked |= {"site": site, "reason": reason, "fields": dict(_field(item) for item in sets or [])}
+    password, secret = _("Password of {user}: "), _("Signing secret of {user}: ")
+    given = {name: os.environ.get(name) for name in ("GEMBA_PASSWORD", "GEMBA_SECRET")}
     asked |= {
         "user": user,
-        "password": _secret(os.environ.get("GEMBA_PASSWORD"), f"Password of {user}: ") if user else "",
-    }
-    asked |= {
-        "secret": _secret(os.environ.get("GEMBA_SECRET"), f"Signing secret of {user}: ") if signed else ""
+        "password": _secret(given["GEMBA_PASSWORD"], password.format(user=user)) if user else "",
+        "secret": _secret(given["GEMBA_SECRET"], secret.format(user=user)) if signed else "",
     }
     try:
         answer = carried_out("record", asked, data, database)
@@ -113,15 +114,15 @@ def work(plant: OpenPlant, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fault(act: str, words: list[str], user: str, pairs: list[str]) -> str:
     if act not in ACTS:
-        return f"there is no act named '{act}'. There are: {', '.join(ACTS)}."
+        return _("there is no act named '{act}'. There are: {acts}.").format(act=act, acts=", ".join(ACTS))
     least = 2 if act == "move" else 1
     if len(words) < least or (len(words) > 1 and act != "move"):
         form = {"list": "TYPE", "new": "TYPE", "show": "NUMBER", "edit": "NUMBER", "move": "MOVE NUMBER..."}
-        return f"say: gemba record {act} {form[act]}."
+        return _("say: gemba record {act} {form}.").format(act=act, form=form[act])
     if act in ("new", "edit", "move") and not user:
-        return "who does it? Name a person with --as USER."
+        return _("who does it? Name a person with --as USER.")
     bad = next((item for item in pairs if "=" not in item), "")
-    return f"'{bad}' is no NAME=VALUE." if bad else ""
+    return _("'{given}' is no NAME=VALUE.").format(given=bad) if bad else ""
 
 
 def _field(item: str) -> tuple[str, Any]:
@@ -165,11 +166,11 @@ def _person(plant: OpenPlant, user: str, password: str) -> Actor:
 
 def _list(_plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
     from gemba.quality.records.screen import list_page, read_query, screen_of, screens, with_own
-    from gemba.stats.results.errors import UnknownName
+    from gemba.stats.results import N_, UnknownName
 
     screen = screen_of(asked["what"][0])
     if screen is None:
-        raise UnknownName(asked["what"][0], [item.kind.name for item in screens()], what="type of record")
+        raise UnknownName(asked["what"][0], [item.kind.name for item in screens()], what=N_("type of record"))
     screen = with_own(screen, actor)
     pairs = [*map(tuple, asked["where"]), ("limit", str(asked["limit"]))]
     page = list_page(
@@ -180,7 +181,7 @@ def _list(_plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str
     rows = [_plain({"id": row.id, "number": row.number, **row.values}, page.names) for row in page.rows]
     columns = [column.name for column in screen.columns]
     lines = ["  ".join(str(row.get(name) or "-") for name in columns) for row in rows]
-    return {"rows": rows, "after": page.after, "lines": lines or ["There is none."]}
+    return {"rows": rows, "after": page.after, "lines": lines or [_("There is none.")]}
 
 
 def _show(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,7 +260,7 @@ def _told(reference: int | str, plant: OpenPlant, actor: Actor) -> dict[str, Any
         for cells in table.cells:
             lines.append("  " + "  ".join(str(cell.text or cell.value or "-") for cell in cells))
     open_moves = [choice.name for choice in page.moves if choice.allowed]
-    lines += [f"Open to you: {', '.join(open_moves)}"] if open_moves else []
+    lines += [_("Open to you: {moves}").format(moves=", ".join(open_moves))] if open_moves else []
     return {"record": _plain(asdict(page), {}), "lines": lines}
 
 

@@ -10,6 +10,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import settle
 from gemba.cli.console import suggest, working
+from gemba.cli.language import _
 
 if TYPE_CHECKING:
     from gemba.cli.source import Source
@@ -98,7 +99,7 @@ def command(
         date=date,
         study={"min_cpk": min_cpk, "confidence": confidence},
     )
-    with writing(out), working("Computing and drawing"):
+    with writing(out), working(_("Computing and drawing")):
         findings = find(source, request)
         write_report(compose(source, request, findings), out)
     suggest(f"open {out}")
@@ -110,15 +111,15 @@ def _limits(
 ) -> dict[str, Any]:
     """The specification of measurements; counts have none."""
     from gemba.cli.report.compose import COUNTS
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     if kind not in COUNTS:
         return source.limits(value, **typed)
     for name, said in typed.items():
         if said is not None:
             raise DataError(
-                "specification limits are for measurements, and a {value} chart shows counts",
-                mend="Leave out the limits, or name another --kind",
+                N_("specification limits are for measurements, and a {value} chart shows counts"),
+                mend=N_("Leave out the limits, or name another --kind"),
                 argument=name,
                 value=kind,
             )
@@ -127,13 +128,13 @@ def _limits(
 
 def _check_pairs(*, category: str | None, weight: str | None, defects: str | None) -> None:
     """A weight, or another file, says nothing without a category to rank."""
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     for name, said in (("weight", weight), ("defects", defects)):
         if said is not None and category is None:
             raise DataError(
-                "{value} is named, and no category to rank",
-                mend="Say --category COL, or leave it out",
+                N_("{value} is named, and no category to rank"),
+                mend=N_("Say --category COL, or leave it out"),
                 argument=name,
                 value=said,
             )

@@ -10,6 +10,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, working
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, DryRun, Folder, open_plant
 
 SHORT = "Bring a backup back, proved before it takes over."
@@ -37,7 +38,7 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Restore a backup."""
-    with open_plant(data, database, rule="restore", empty=True) as plant, working("Checking the backup"):
+    with open_plant(data, database, rule="restore", empty=True) as plant, working(_("Checking the backup")):
         from gemba.quality.records.keeping.restore import restore
 
         done = restore(
@@ -54,8 +55,9 @@ def command(
             }
         )
     else:
-        verb = "Would restore" if dry_run else "Restored"
-        show(f"{verb} {done.check.rows} rows in {done.check.seals} seals from {done.backup.path}.")
+        would = _("Would restore {rows} rows in {seals} seals from {path}.")
+        words = would if dry_run else _("Restored {rows} rows in {seals} seals from {path}.")
+        show(words.format(rows=done.check.rows, seals=done.check.seals, path=done.backup.path))
         if done.aside is not None:
-            show(f"The store before it is kept in {done.aside}.")
+            show(_("The store before it is kept in {place}.").format(place=done.aside))
     return Code.FINE

@@ -128,14 +128,14 @@ def _overlooked(
 ) -> Result:
     """The operating characteristic; a shewhart chart is one of single values, or of means."""
     from gemba.stats.charts.operating import operating_characteristic
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     others = [f"--set {name}" for name in asked if name not in ("nsigma", "mean", "limits")]
     others += ["--rules"] * (rules != "bare") + ["--arl"] * (arl is not None)
     if others:
         raise DataError(
-            "an operating characteristic asks only about one point and its limits",
-            mend="Leave out {given}",
+            N_("an operating characteristic asks only about one point and its limits"),
+            mend=N_("Leave out {given}"),
             argument="oc",
             given=", ".join(others),
         )

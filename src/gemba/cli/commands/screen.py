@@ -10,6 +10,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import settle
 from gemba.cli.console import show_answer, show_json, suggest, working
+from gemba.cli.language import _
 
 SHORT = "Screen: which of many streams are dead, not capable, or have moved?"
 HELP = """\
@@ -65,7 +66,7 @@ def command(
 
     asked: dict[str, Any] = {"size": size or 1, "rules": rules, "min_cpk": min_cpk, "order": order}
     frame, columns, refused = _open(files, value, stream)
-    with working("Screening"):
+    with working(_("Screening")):
         limits = None if specs is None else read_specifications(specs)
         found = screen(frame, **columns, specs=limits, engine=engine, **asked)  # type: ignore[arg-type] # it says which there are
     if out is not None:

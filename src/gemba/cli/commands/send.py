@@ -12,6 +12,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, tell, working
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, open_plant, settle_django
 
 if TYPE_CHECKING:
@@ -77,16 +78,17 @@ def command(
 
     plan = Plan(_pairs(value, "value"), _pairs(use or (), "use"), zone)
     readings = readings_of(source.reading, plan)
-    with working("Sending"):
+    with working(_("Sending")):
         counts = _over_http(readings, url, token) if url else _straight(readings, data, database)
     counts["rows_refused"] = source.refused
     if as_json:
         show_json(counts)
     else:
-        show(
-            f"{counts['sent']} readings sent: {counts['accepted']} accepted, {counts['quarantined']} in "
-            f"quarantine, {counts['refused']} refused; {counts['repeated']} were there before."
+        words = _(
+            "{sent} readings sent: {accepted} accepted, {quarantined} in quarantine, {refused} refused; "
+            "{repeated} were there before."
         )
+        show(words.format(**counts))
         for text in counts["reasons"]:
             tell(f"gemba: {text}")
     held = counts["quarantined"] + counts["refused"] + counts["rows_refused"]

@@ -47,12 +47,15 @@ def study_together(
 ) -> Code:
     """The capability of several characteristics, ranked."""
     from gemba.stats.capability import capability_together
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     limits = _limits(source, specs)
     if not limits:
         raise DataError(
-            "{value} gives no limits", mend="Name a file with stream, lsl, usl", argument="specs", value=specs
+            N_("{value} gives no limits"),
+            mend=N_("Name a file with stream, lsl, usl"),
+            argument="specs",
+            value=specs,
         )
     least, confidence, rules = wanted
     with source.placing():
@@ -67,12 +70,12 @@ def study_steps(
 ) -> Code:
     """What passes each step, and all of them, the first time."""
     from gemba.stats.capability import throughput_yield
-    from gemba.stats.results import DataError
+    from gemba.stats.results import N_, DataError
 
     if "n" not in layout:
         raise DataError(
-            "how many units entered each step is not said",
-            mend="Say --n with the column of units, or with one number for all",
+            N_("how many units entered each step is not said"),
+            mend=N_("Say --n with the column of units, or with one number for all"),
             argument="n",
         )
     counted = "defects" if model == "poisson" else "defective"

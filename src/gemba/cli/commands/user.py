@@ -11,6 +11,7 @@ import typer
 from gemba.cli.codes import Code
 from gemba.cli.console import show, show_json, warn
 from gemba.cli.door import CommandRefused, carried_out
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, OpenPlant
 
 SHORT = "People, rights and tokens."
@@ -50,7 +51,7 @@ def command(
 ) -> int:
     """One act on people."""
     if act not in WORKS:
-        warn(f"there is no act named '{act}'. There are: {ACTS}.")
+        warn(_("there is no act named '{act}'. There are: {acts}.").format(act=act, acts=ACTS))
         return Code.USAGE
     try:
         answer = carried_out("user", {"act": act, "who": who, "what": what, "site": site, "days": days}, data,
@@ -73,23 +74,23 @@ def work(plant: OpenPlant, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _person(who: str) -> Any:
     from gemba.quality.people.models import Person
-    from gemba.stats.results.errors import UnknownName
+    from gemba.stats.results import N_, UnknownName
 
     known = list(Person.objects.values_list("username", flat=True))
     if who.lower() not in known:
-        raise UnknownName(who, known, what="person")
+        raise UnknownName(who, known, what=N_("person"))
     return Person.objects.get(username=who.lower())
 
 
 def _site(code: str) -> Any:
     from gemba.quality.records.models import Site
-    from gemba.stats.results.errors import UnknownName
+    from gemba.stats.results import N_, UnknownName
 
     if not code:
         return None
     found = Site.objects.filter(pk=code).first()
     if found is None:
-        raise UnknownName(code, Site.objects.values_list("pk", flat=True), what="site")
+        raise UnknownName(code, Site.objects.values_list("pk", flat=True), what=N_("site"))
     return found
 
 
@@ -97,7 +98,8 @@ def _add(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[st
     from gemba.quality.people.services import create_person
 
     made = create_person(username=who, name=what, actor=plant.actor, now=plant.now)
-    return {"person": made.pk, "lines": [f"{made.username} is person {made.pk}. Next: gemba user link {who}"]}
+    words = _("{user} is person {number}. Next: gemba user link {user}")
+    return {"person": made.pk, "lines": [words.format(user=made.username, number=made.pk)]}
 
 
 def _list(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
@@ -111,11 +113,11 @@ def _list(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[s
         name = printed_name(person.actor_id)
         rows.append({"user": person.username, "name": name, "active": person.is_active, "roles": roles})
     lines = [
-        f"{row['user']}  {row['name']}  {' '.join(row['roles']) or 'no rights'}"
-        + ("" if row["active"] else "  (disabled)")
+        f"{row['user']}  {row['name']}  {' '.join(row['roles']) or _('no rights')}"
+        + ("" if row["active"] else "  " + _("(disabled)"))
         for row in rows
     ]
-    return {"people": rows, "lines": lines or ["There is nobody yet."]}
+    return {"people": rows, "lines": lines or [_("There is nobody yet.")]}
 
 
 def _link(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
@@ -123,14 +125,17 @@ def _link(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[s
 
     secret = make_link(person=_person(who), purpose="welcome", actor=plant.actor, now=plant.now)
     path = f"/setup/{secret}"
-    return {"path": path, "lines": [f"Valid for 30 minutes, once, at the plant's address: {path}"]}
+    words = _("Valid for 30 minutes, once, at the plant's address: {path}")
+    return {"path": path, "lines": [words.format(path=path)]}
 
 
 def _grant(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
     from gemba.quality.people.services import grant_role
 
     made = grant_role(person=_person(who), role=what, site=_site(site), actor=plant.actor, now=plant.now)
-    return {"grant": made.pk, "lines": [f"{who} has the role {what} at {site or 'every site'}."]}
+    words = _("{user} has the role {role} at {site}.")
+    line = words.format(user=who, role=what, site=site or _("every site"))
+    return {"grant": made.pk, "lines": [line]}
 
 
 def _revoke(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
@@ -139,34 +144,35 @@ def _revoke(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict
 
     held = Grant.objects.filter(person=_person(who), role=what, site=_site(site), ended_at=None)
     ended = [revoke_role(grant=grant, actor=plant.actor, now=plant.now).pk for grant in held]
-    return {"ended": ended, "lines": [f"{len(ended)} rights of {who} ended."]}
+    line = _("{count} rights of {user} ended.").format(count=len(ended), user=who)
+    return {"ended": ended, "lines": [line]}
 
 
 def _disable(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
     from gemba.quality.people.services import disable_person
 
     disable_person(person=_person(who), reason=what, actor=plant.actor, now=plant.now)
-    return {"disabled": who, "lines": [f"{who} has no access any more."]}
+    return {"disabled": who, "lines": [_("{user} has no access any more.").format(user=who)]}
 
 
 def _identity(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
     from gemba.quality.people.services import check_identity
 
     check_identity(person=_person(who), how=what, actor=plant.actor, now=plant.now)
-    return {"identity": who, "lines": [f"The identity of {who} is confirmed."]}
+    return {"identity": who, "lines": [_("The identity of {user} is confirmed.").format(user=who)]}
 
 
 def _training(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
     from gemba.quality.people.services import record_training
 
     record_training(person=_person(who), training=what, actor=plant.actor, now=plant.now)
-    return {"training": who, "lines": [f"The training of {who} is recorded."]}
+    return {"training": who, "lines": [_("The training of {user} is recorded.").format(user=who)]}
 
 
 def _token(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[str, Any]:  # noqa: ARG001
     from gemba.quality.people.services import issue_token
 
-    _, text = issue_token(
+    issued = issue_token(
         name=who,
         scopes=("ingest", "read"),
         expires=plant.now + timedelta(days=days),
@@ -174,7 +180,8 @@ def _token(plant: OpenPlant, who: str, what: str, site: str, days: int) -> dict[
         actor=plant.actor,
         now=plant.now,
     )
-    return {"token": text, "lines": [f"Shown this once, valid {days} days: {text}"]}
+    words = _("Shown this once, valid {days} days: {token}")
+    return {"token": issued[1], "lines": [words.format(days=days, token=issued[1])]}
 
 
 WORKS: Mapping[str, Callable[[OpenPlant, str, str, str, int], dict[str, Any]]] = {

@@ -11,6 +11,7 @@ import typer
 from gemba.cli import options
 from gemba.cli.codes import Code
 from gemba.cli.console import show_answer, show_json, working
+from gemba.cli.language import _
 from gemba.cli.plant import HERE, Database, Folder, open_plant
 
 SHORT = "Did anybody alter anything behind the program's back?"
@@ -41,7 +42,7 @@ def command(
     as_json: options.AsJson = False,
 ) -> int:
     """Check the whole plant."""
-    with open_plant(data, database, rule="verify", reading=True) as plant, working("Verifying"):
+    with open_plant(data, database, rule="verify", reading=True) as plant, working(_("Verifying")):
         from gemba.quality.records.keeping.checking import check_plant
 
         began = time.perf_counter()
@@ -60,8 +61,11 @@ def command(
             }
         )
     else:
-        counted = f"{found.rows} rows in {found.seals} seals, {found.anchors} anchors, {seconds:.1f} s"
-        headline = f"Sound: {counted}." if sound else f"Altered: {len(found.findings)} findings in {counted}."
+        counted = _("{rows} rows in {seals} seals, {anchors} anchors, {seconds:.1f} s").format(
+            rows=found.rows, seals=found.seals, anchors=found.anchors, seconds=seconds
+        )
+        words = _("Sound: {counted}.") if sound else _("Altered: {findings} findings in {counted}.")
+        headline = words.format(findings=len(found.findings), counted=counted)
         listed = "\n".join(f"{finding.kind}: {finding.text}" for finding in found.findings)
         show_answer(headline, listed, "good" if sound else "bad")
     return Code.FINE if sound else Code.UNVERIFIED

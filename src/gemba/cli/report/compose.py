@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gemba import __version__
+from gemba.cli.language import _
 from gemba.cli.report.contents import Report, Section, Tone, Verdict
 from gemba.cli.source import Source, choose_kind
 from gemba.stats.capability import Capability, capability
 from gemba.stats.charts import KINDS, ControlChart, control_chart, kind_named
 from gemba.stats.graphs import Pareto, histogram, pareto, run_chart
+from gemba.stats.results.words import signed
 
 SHOWN = 12
 """Tables with more rows are folded away."""
@@ -87,11 +89,11 @@ def compose(source: Source, request: Request, findings: Findings) -> Report:
     chart = findings.chart
     return Report(
         title=request.title or f"{chart.name[:1].upper()}{chart.name[1:]}",
-        subtitle=f"{source.name}, {source.stored} rows",
+        subtitle=_("{file}, {rows} rows").format(file=source.name, rows=source.stored),
         date=request.date,
         verdicts=tuple(_verdicts(findings)),
         sections=tuple(_sections(source, request, findings)),
-        facts=(*source.facts(), ("Program", f"gemba {__version__}")),
+        facts=(*source.facts(), (_("Program"), f"gemba {__version__}")),
     )
 
 
@@ -99,23 +101,24 @@ def _verdicts(findings: Findings) -> Iterator[Verdict]:
     chart, study, ranking = findings.chart, findings.study, findings.ranking
     tone: Tone = "good" if chart.stable else "bad"
     signals = len(chart.violations)
-    value = "In control" if chart.stable else f"{signals} signal{'s' if signals > 1 else ''}"
-    yield Verdict("Stability", value, chart.headline(), tone)
+    signalled = _("{count} signal") if signals == 1 else _("{count} signals")
+    value = _("In control") if chart.stable else signalled.format(count=signals)
+    yield Verdict(_("Stability"), value, chart.headline(), tone)
     if study is not None:
         tone = "good" if study.capable else "bad"
         value = _capability_value(study)
-        yield Verdict("Capability", value, study.headline().removeprefix(f"{value}. "), tone)
+        yield Verdict(_("Capability"), value, study.headline().removeprefix(f"{value}. "), tone)
     if ranking is not None:
         share = f"{100 * float(ranking.shares[0]):.0f} %"
-        yield Verdict("Largest cause", f"{ranking.names[0]}, {share}", ranking.headline(), "plain")
+        yield Verdict(_("Largest cause"), f"{ranking.names[0]}, {share}", ranking.headline(), "plain")
 
 
 def _capability_value(study: Capability) -> str:
     if study.stable is False:
-        return "Not stable: not meaningful"
+        return _("Not stable: not meaningful")
     if study.cpk is None:
-        return f"Ppk {study.ppk:.2f}"
-    return f"Cpk {study.cpk:.2f}"
+        return signed(f"Ppk {study.ppk:.2f}")
+    return signed(f"Cpk {study.cpk:.2f}")
 
 
 def _sections(source: Source, request: Request, findings: Findings) -> Iterator[Section]:
@@ -124,16 +127,16 @@ def _sections(source: Source, request: Request, findings: Findings) -> Iterator[
     few = tuple(table for table in tables if len(table.rows) <= SHOWN)
     long = tuple(table for table in tables if len(table.rows) > SHOWN)
     notes = tuple(caution.words() for caution in chart.warnings)
-    yield Section("Control chart", "", chart.plot(), few, (*long, points), notes, chart.explain())
+    yield Section(_("Control chart"), "", chart.plot(), few, (*long, points), notes, chart.explain())
     if study is not None:
         found = study.tables()
-        yield Section("Capability", "", study.plot(), found, (), study.warnings(), study.explain())
+        yield Section(_("Capability"), "", study.plot(), found, (), study.warnings(), study.explain())
     if chart.kind not in COUNTS:
         yield from _pictures(source, request, alone=study is None)
     if ranking is not None:
-        whence = "" if request.defects is None else f"From {request.defects.name}."
-        yield Section("Pareto", whence, ranking.plot(), ranking.tables(), explain=ranking.explain())
-    yield Section("Data", source.sentence(), tables=source.tables(), notes=source.notes())
+        whence = "" if request.defects is None else _("From {file}.").format(file=request.defects.name)
+        yield Section(_("Pareto"), whence, ranking.plot(), ranking.tables(), explain=ranking.explain())
+    yield Section(_("Data"), source.sentence(), tables=source.tables(), notes=source.notes())
 
 
 def _pictures(source: Source, request: Request, *, alone: bool) -> Iterator[Section]:
@@ -143,6 +146,6 @@ def _pictures(source: Source, request: Request, *, alone: bool) -> Iterator[Sect
         return
     if alone:
         shape = histogram(source.frame, value=value)
-        yield Section("Histogram", "", shape.plot(), explain=shape.explain())
+        yield Section(_("Histogram"), "", shape.plot(), explain=shape.explain())
     order = run_chart(source.frame, value=value)
-    yield Section("Run chart", "", order.plot(), explain=order.explain())
+    yield Section(_("Run chart"), "", order.plot(), explain=order.explain())

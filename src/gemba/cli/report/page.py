@@ -6,6 +6,7 @@ import html
 import re
 from importlib import resources
 
+from gemba.cli.language import _, spoken
 from gemba.cli.report.contents import Report, Section, Verdict
 from gemba.stats.figures import Figure
 from gemba.stats.figures.theme import TOKENS
@@ -28,7 +29,7 @@ def render_page(report: Report) -> str:
         for number, item in enumerate(report.sections, start=1)
     )
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{spoken()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
@@ -42,7 +43,7 @@ def render_page(report: Report) -> str:
 <p class="kicker"><span>{html.escape(report.subtitle)}</span><span>{html.escape(report.date)}</span></p>
 <h1>{html.escape(report.title)}</h1>
 <div class="verdicts">{verdicts}</div>
-<nav aria-label="Contents"><ul>{contents}</ul></nav>
+<nav aria-label="{html.escape(_("Contents"))}"><ul>{contents}</ul></nav>
 </header>
 <main>
 {sections}
@@ -77,7 +78,8 @@ def _section(section: Section, number: int) -> str:
     if section.explain:
         paragraphs = [line for line in section.explain.split("\n") if line.strip()]
         text = "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs)
-        parts.append(f"<details><summary>How this was computed</summary>{text}</details>")
+        how = html.escape(_("How this was computed"))
+        parts.append(f"<details><summary>{how}</summary>{text}</details>")
     parts.append("</section>")
     return "\n".join(parts)
 
@@ -103,7 +105,8 @@ def _table(table: Table, *, titled: bool = True) -> str:
 
 
 def _folded(title: str, rows: int, body: str) -> str:
-    return f"<details><summary>{html.escape(title)} ({rows:,} rows)</summary>{body}</details>"
+    counted = _("{title} ({rows:,} rows)").format(title=title, rows=rows)
+    return f"<details><summary>{html.escape(counted)}</summary>{body}</details>"
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> str:

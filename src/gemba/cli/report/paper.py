@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from gemba.cli.language import _, spoken
 from gemba.cli.report.contents import Report, Section
 from gemba.stats.results import Table, require
 
@@ -34,6 +35,9 @@ def render_paper(report: Report) -> bytes:
             "verdicts": [asdict(verdict) for verdict in report.verdicts],
             "sections": sections,
             "facts": report.facts,
+            "language": spoken(),
+            "whence": _("Where this comes from"),
+            "page": _("page {page} of {pages}"),
         }
         (root / "report.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         pdf: bytes = typst.compile(str(root / "report.typ"), root=folder, ignore_system_fonts=True)

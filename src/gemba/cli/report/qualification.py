@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from gemba.cli.language import _
 from gemba.cli.report.contents import Report, Section, Verdict
 from gemba.stats.proof import Qualification, Signer
 from gemba.stats.proof.signature import kind_of
 from gemba.stats.results import N_, UnknownName
 
-UNSIGNED = "not signed: the extra 'server' brings the library that signs"
+UNSIGNED = N_("not signed: the extra 'server' brings the library that signs")
 
 
 def write_qualification(
@@ -52,30 +53,41 @@ def compose_qualification(
     """Verdict, every check, and every figure: folded away on a page, ``whole`` on paper."""
     overview, *others = found.tables()
     verdict = Verdict(
-        "Qualification",
-        "Not qualified" if found.failed else "Qualified",
+        _("Qualification"),
+        _("Not qualified") if found.failed else _("Qualified"),
         found.headline(),
         "bad" if found.failed else "good",
     )
-    counts = Verdict("Checks", f"{found.passed} of {found.cases} passed", "Each states its source.", "plain")
-    every, figures = "Every compared figure of every check.", found.details()
+    passed = _("{passed} of {cases} passed").format(passed=found.passed, cases=found.cases)
+    counts = Verdict(_("Checks"), passed, _("Each states its source."), "plain")
+    every, figures = _("Every compared figure of every check."), found.details()
     sections = (
         *(Section(table.title, tables=(replace(table, title=""),)) for table in others),
-        Section("Every check", tables=(replace(overview, title=""),), explain=found.explain()),
+        Section(_("Every check"), tables=(replace(overview, title=""),), explain=found.explain()),
         Section(
-            "Expected beside computed", every, tables=figures if whole else (), long=() if whole else figures
+            _("Expected beside computed"),
+            every,
+            tables=figures if whole else (),
+            long=() if whole else figures,
         ),
     )
-    facts = (("Program", f"gemba {found.version}"), ("Digest", f"sha256:{found.digest}"), *_signed(signer))
-    return Report("Qualification of Gemba", found.platform, date, (verdict, counts), sections, facts)
+    facts = (
+        (_("Program"), f"gemba {found.version}"),
+        (_("Digest"), f"sha256:{found.digest}"),
+        *_signed(signer),
+    )
+    return Report(_("Qualification of Gemba"), found.platform, date, (verdict, counts), sections, facts)
 
 
 def _signed(signer: Signer | None) -> tuple[tuple[str, str], ...]:
     """Whose key signs the report, and how that is checked."""
     if signer is None:
-        return (("Signature", UNSIGNED),)
+        return ((_("Signature"), _(UNSIGNED)),)
     return (
-        ("Signed by the key", signer.public),
-        ("Kept in", str(signer.path)),
-        ("Signature", "the last line of this file; gemba qualify --check FILE holds the file against it"),
+        (_("Signed by the key"), signer.public),
+        (_("Kept in"), str(signer.path)),
+        (
+            _("Signature"),
+            _("the last line of this file; gemba qualify --check FILE holds the file against it"),
+        ),
     )

@@ -53,7 +53,7 @@ def look(asked: Asked, _content: bytes) -> Iterator[dict[str, Any]]:
 def _first_rows(proposal: readers.Proposal) -> list[dict[str, Any]]:
     """The first rows as they are, each with what it is taken for; the cells of the columns only."""
     places = [column.index for column in proposal.columns]
-    parts = [row[1] for row in proposal.tables()[1].rows]
+    parts = [row[1] for row in proposal.tables("en")[1].rows]  # codes of the page, which says them itself
     shown = zip(proposal.preview_rows, parts, proposal.preview, strict=True)
     return [
         {
@@ -110,7 +110,7 @@ def refused(asked: Asked, _content: bytes) -> Iterator[list[tuple[str, ...]]]:
 def _refusal(item: readers.Refusal) -> dict[str, str]:
     return {
         "row": str(item.row),
-        "place": item.place,
+        "place": item.where(),
         "column": item.column,
         "text": item.text[:LONGEST_HEADING],
         "why": item.words(),

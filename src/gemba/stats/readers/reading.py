@@ -164,6 +164,13 @@ class Refusal:
         """The reason in the reader's language."""
         return translator(language)(FAULT_WORDS[self.fault])
 
+    def where(self, language: str | None = None) -> str:
+        """The place in the reader's language; a cell of a sheet is called the same in each."""
+        kind, _, number = self.place.partition(" ")
+        if kind != "line":
+            return self.place
+        return translator(language)(N_("line {number}")).format(number=number)
+
     def mend(self, language: str | None = None) -> str:
         """What to do about it in the file."""
         return translator(language)(MEND_WORDS[self.fault])
@@ -350,7 +357,7 @@ class Reading(Result):
                 )
             ),
         ]
-        rows = [(r.row, r.place, r.column, r.text, r.words(language)) for r in self.refused]
+        rows = [(r.row, r.where(language), r.column, r.text, r.words(language)) for r in self.refused]
         return Table.build(t(N_("Refused rows")), heads, rows)
 
     def _tolerance_table(self, language: str | None) -> Table:
@@ -386,7 +393,7 @@ class Reading(Result):
         names = [headings.get(index, f"column {index + 1}") for index in range(width)]
         writer.writerow(["row", "place", "column", "text", "reason", *map(safe_text, names)])
         for r in self.refused:
-            cells = [str(r.row), r.place, r.column, r.text, r.words(), *r.cells]
+            cells = [str(r.row), r.where(), r.column, r.text, r.words(), *r.cells]
             writer.writerow([safe_text(cell) for cell in cells])
         return out.getvalue()
 

@@ -37,7 +37,9 @@ class Column:
             return str(cell)
         if not math.isfinite(cell):
             return "–" if math.isnan(cell) else ("∞" if cell > 0 else "−∞")
-        return f"{cell:.{self.decimals}f}" if self.decimals is not None else _significant(cell, self.digits)
+        if self.decimals is not None:
+            return signed(f"{cell:.{self.decimals}f}")
+        return _significant(cell, self.digits)
 
 
 @dataclass(frozen=True)

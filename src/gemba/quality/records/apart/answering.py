@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from gemba.quality.records.store.platform import bound_process, ended_by, leave_network
@@ -35,6 +36,12 @@ def forbid(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError("a child that reads a file writes none")
 
 
+def _speaking(language: str) -> AbstractContextManager[None]:
+    from gemba.stats.results import speaking
+
+    return speaking(language)
+
+
 def main(task: str, memory: int, seconds: int) -> int:
     """Run the task; returns the exit code."""
     bound_process(memory=memory, seconds=seconds)
@@ -45,9 +52,10 @@ def main(task: str, memory: int, seconds: int) -> int:
         asked = json.loads(sys.stdin.buffer.readline())
         content = sys.stdin.buffer.read()
         module, _, name = task.partition(":")
-        answers: Iterable[Any] = getattr(importlib.import_module(module), name)(asked, content)
-        for answer in answers:
-            out.write(json.dumps({"answer": answer}).encode() + b"\n")
+        with _speaking(asked["language"]):
+            answers: Iterable[Any] = getattr(importlib.import_module(module), name)(asked, content)
+            for answer in answers:
+                out.write(json.dumps({"answer": answer}).encode() + b"\n")
         out.write(b'{"ended": true}\n')
     except MemoryError:
         return MEMORY

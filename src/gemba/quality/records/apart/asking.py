@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gemba.quality.records.reasons import Reason, Refused
-from gemba.stats.results import N_
+from gemba.stats.results import N_, spoken
 
 AT_ONCE = 2
 """Children at a time; whoever comes next waits, so that one upload after another cannot fill the machine."""
@@ -55,6 +55,7 @@ def answers_of(
     ----------
     task : str
         ``module:function`` of this program, a generator of plain values; given ``asked`` and ``content``.
+        It speaks the language that ``asked`` names, else the one that is spoken here.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def answers_of(
         raise Refused([Reason("apart.busy")])
     try:
         with _child(task, allowed) as (process, late):
-            _give(process, asked, content)
+            _give(process, {"language": spoken(), **asked}, content)
             ended = False
             for line in _lines(process):
                 answer = json.loads(line)

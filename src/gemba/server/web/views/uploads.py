@@ -35,6 +35,7 @@ from gemba.server.web.parked import KINDS, MOST_BYTES, Parked, park, parked
 from gemba.server.web.problems import problem
 from gemba.server.web.views.bringing import keep, sites_for, watched_as
 from gemba.server.web.whole import whole
+from gemba.stats.results import spoken
 
 LIMITS = ("lsl", "target", "usl")
 DRAWN = ("layout", "sheet", "roles", "units", "decimal")
@@ -165,6 +166,7 @@ def asked_of(request: HttpRequest, file: Parked) -> dict[str, Any]:
         "name": file.name,
         "corrections": _corrections(typed),
         "study": study,
+        "language": spoken(),
     }
 
 
