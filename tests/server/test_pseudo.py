@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from gemba.quality.records.models import Entry, Header, Site, Version
 from gemba.quality.records.outbox import reactions
 from gemba.quality.records.types import record_type, record_types
 from gemba.server.ingest import looking
+from gemba.server.reports.record import document_of
 from gemba.server.web.views import uploads
 from gemba.server.web.views.accounts import ZONES
 from gemba.stats.charts import CONVENTIONS
@@ -184,4 +186,9 @@ def test_no_text_of_a_page_escapes_the_catalogue(plant: Everything, marked: None
     for name, pattern in pages().items():
         if name not in ("style", "manual", "manual_index"):  # the manual is in English
             faults |= faults_of(client, name, pattern, seed, typed)
+    for kind, states in seed["records"].items():
+        identity = max(states.values())
+        paper = asdict(document_of(identity, actor=actor(person), now=now(), language=LANGUAGE))
+        parts = [part for text in typed_texts(paper) for part in bare(text)[0]]
+        faults |= {f"paper of {kind} {part}" for part in parts if not fitting(part, typed)}
     assert sorted(faults) == []

@@ -61,6 +61,7 @@ def run(command: Command, desk: Path) -> subprocess.CompletedProcess[str]:
     words = [program, *command.words[1:]]
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
     own = {name: str(desk) for name in ("XDG_CONFIG_HOME", "APPDATA")}  # where a key for reports is made
+    own |= {"GEMBA_LANGUAGE": "en"}
     env = {**outside, **own, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONUTF8": "1"}
     if command.words[1] == "serve" and "--help" not in words:
         return serve(words, free_port(), desk, env)

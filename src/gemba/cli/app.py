@@ -128,7 +128,9 @@ STATISTICS = (
 PLANT = (demo, serve, send, record, verify, backup, restore, export, move, doctor, user, alarms, printing)
 for module in (*STATISTICS, *PLANT):
     name = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
-    app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(in_language(module.command))
+    app.command(name, help=module.HELP, short_help=module.SHORT, epilog=EPILOG)(
+        in_language(module.command, serves=module in (demo, serve))
+    )
 
 
 def _version(asked: bool) -> None:

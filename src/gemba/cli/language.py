@@ -87,8 +87,11 @@ def spoken() -> str:
     return _spoken.get()
 
 
-def in_language(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with the option ``--language``, which answers in it."""
+def in_language(command: Callable[..., Any], *, serves: bool = False) -> Callable[..., Any]:
+    """The command with the option ``--language``, which answers in it; one that serves a plant lets it speak.
+
+    What a served plant stores and says to others is no matter of whoever started it.
+    """
 
     @wraps(command)
     def called(*given: Any, language: str = "", **named: Any) -> Any:
@@ -96,7 +99,9 @@ def in_language(command: Callable[..., Any]) -> Callable[..., Any]:
             from gemba.stats.results import UnknownName
 
             raise UnknownName(language, LANGUAGES, what=N_("language"), argument="language")
-        with speaking(_asked.get()):
+        if serves:
+            os.environ["GEMBA_LANGUAGE"] = language or os.environ.get("GEMBA_LANGUAGE", "en")
+        with speaking("en" if serves else _asked.get()):
             return command(*given, **named)
 
     own = signature(command, eval_str=True)

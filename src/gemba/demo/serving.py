@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from gemba.demo.book import DAYS, SEED
 from gemba.server.app import Serving, run
 from gemba.server.opening import StartRefused, open_store
+from gemba.stats.results import N_, translator
 
 if TYPE_CHECKING:
     from gemba.demo.living import Entrance, Living
@@ -36,7 +37,7 @@ Say = Callable[[str], None]
 class DemoStage:
     """The demo plant as the server opens it: made when there is none, living while it is served."""
 
-    words = "Open it by this link, which works once"
+    words = N_("Open it by this link, which works once")
 
     def __init__(self, *, fresh: bool, agree: Callable[[str], bool], browser: bool) -> None:
         self._fresh, self._agree, self._browser = fresh, agree, browser
@@ -94,15 +95,21 @@ class DemoStage:
 
 def _make(data: DataFolder, say: Say) -> Mark:
     """Ninety days in half a minute."""
+    from django.conf import settings
+
     from gemba.demo.history import make_plant
     from gemba.server.clock import now
 
     open_store(data, now=now() - timedelta(days=DAYS))
-    say(f"Making the demo plant: {DAYS} days of three lines and a laboratory. This takes half a minute.")
+    t = translator(settings.LANGUAGE_CODE)
+    words = N_(
+        "Making the demo plant: {days} days of three lines and a laboratory. This takes half a minute."
+    )
+    say(t(words).format(days=DAYS))
     began = time.monotonic()
     with _nobody_waits():
         mark = make_plant(now=now(), days=DAYS, seed=SEED)
-    say(f"It is ready after {time.monotonic() - began:.0f} s.")
+    say(t(N_("It is ready after {seconds:.0f} s.")).format(seconds=time.monotonic() - began))
     return mark
 
 

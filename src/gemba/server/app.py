@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from gemba.server.opening import StartRefused, open_plant, prepare_settings
 from gemba.server.secret import make_secret
 from gemba.server.transport import Certificate, is_loopback, names_of_host, own_certificate
+from gemba.stats.results import N_, translator
 
 if TYPE_CHECKING:
     from gemba.quality.records.store.folder import DataFolder
@@ -82,7 +83,7 @@ class Stage(Protocol):
 class OwnPlant:
     """A plant of one's own: nothing happens in it by itself."""
 
-    words = "First administrator, within 30 minutes"
+    words = N_("First administrator, within 30 minutes")
 
     def open(self, data: DataFolder, say: Callable[[str], None]) -> str:
         """Open the store; a link for the first administrator while there is none."""
@@ -138,17 +139,29 @@ def run(
         address = f"{'https' if serving.https else 'http'}://{_reached(serving)}:{serving.port}"
 
         def answering() -> None:
-            say(f"Gemba serves {data.path} at {address}")
-            if certificate is not None and certificate.authority is not None:
-                say(f"Trust it on each device once: {address}/trust  (SHA-256 {certificate.fingerprint})")
-            if link:
-                say(f"{stage.words}: {address}{link}")
+            for line in _greeting(data.path, address, certificate, f"{address}{link}" if link else "", stage):
+                say(line)
             stage.served(address + link)
 
         with _local_door(data, answerer):
             _serve(serving, certificate, clock, stage.jobs(), answering)
     finally:
         data.release()
+
+
+def _greeting(
+    folder: Path, address: str, certificate: Certificate | None, link: str, stage: Stage
+) -> Iterator[str]:
+    """Where the plant is reached, in its own language."""
+    from django.conf import settings
+
+    t = translator(settings.LANGUAGE_CODE)
+    yield t(N_("Gemba serves {path} at {address}")).format(path=folder, address=address)
+    if certificate is not None and certificate.authority is not None:
+        words = t(N_("Trust it on each device once: {address}/trust  (SHA-256 {fingerprint})"))
+        yield words.format(address=address, fingerprint=certificate.fingerprint)
+    if link:
+        yield f"{t(stage.words)}: {link}"
 
 
 def _look_at_clock(now: datetime, say: Callable[[str], None]) -> ClockKeeper:

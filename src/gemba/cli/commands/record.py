@@ -85,11 +85,11 @@ def command(
     asked: dict[str, Any] = {"act": act, "what": words, "where": pairs, "sort": sort, "limit": limit}
     asked |= {"site": site, "reason": reason, "fields": dict(_field(item) for item in sets or [])}
     password, secret = _("Password of {user}: "), _("Signing secret of {user}: ")
-    given = {name: os.environ.get(name) for name in ("GEMBA_PASSWORD", "GEMBA_SECRET")}
+    given = os.environ.get("GEMBA_PASSWORD"), os.environ.get("GEMBA_SECRET")
     asked |= {
         "user": user,
-        "password": _secret(given["GEMBA_PASSWORD"], password.format(user=user)) if user else "",
-        "secret": _secret(given["GEMBA_SECRET"], secret.format(user=user)) if signed else "",
+        "password": _secret(given[0], password.format(user=user)) if user else "",
+        "secret": _secret(given[1], secret.format(user=user)) if signed else "",
     }
     try:
         answer = carried_out("record", asked, data, database)

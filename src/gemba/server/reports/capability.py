@@ -21,7 +21,8 @@ from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.reports.document import Document, Fact, words_of
 from gemba.server.reports.paper import DRAWING, paper_of
 from gemba.server.reports.record import Teller
-from gemba.stats.results import N_, translator
+from gemba.server.web.numbers import shown_number
+from gemba.stats.results import N_, speaking, spoken, translator
 
 MOST = 1000
 """The last readings that a report judges."""
@@ -45,18 +46,24 @@ def print_capability(
 
 def asked_of(stream: int, *, actor: Actor, now: datetime, language: str | None = None) -> dict[str, Any]:
     """All that the report needs to know: the head of the document, the values, the limits."""
+    with speaking(language or spoken()):
+        return _asked_of(stream, actor, now)
+
+
+def _asked_of(stream: int, actor: Actor, now: datetime) -> dict[str, Any]:
     row = collecting.stream(stream)
     readable(row.characteristic_id, actor)
     header = Header.objects.select_related("site").get(pk=row.characteristic_id)
     asks = products.specification(header.id, now)
     if asks is None:
-        why = translator(language)(N_("the characteristic was never released."))
+        why = translator()(N_("the characteristic was never released."))
         raise Refused([Reason("print.no_study", {"why": why})])
     rows = [item for item in collecting.latest_readings(stream, limit=MOST) if not item.void]
     held = [(item, item.holds) for item in rows if item.holds.value is not None]
     labels = [item.subgroup for item, _ in held]
-    document = _document(header, row.key, asks, [value for _, value in held], actor, now, language)
+    document = _document(header, row.key, asks, [value for _, value in held], actor, now)
     return {
+        "language": document.language,
         "document": asdict(document),
         "values": [value.value for _, value in held],
         "subgroups": labels if labels and all(labels) else [],
@@ -75,9 +82,8 @@ def _document(
     held: Sequence[collecting.Row],
     actor: Actor,
     now: datetime,
-    language: str | None,
 ) -> Document:
-    t = translator(language)
+    t = translator()
     tell = Teller(header.site.zone, {}, t)
     printed = f"{t(N_('Printed by'))} {actor.name}, {tell.moment(now)}"
     told = "\n".join(f"{item.id} {item.text} {item.unit}" for item in held)
@@ -104,7 +110,7 @@ def _document(
         parts=(),
         foot=f"{number} · {digest[:16]} · {printed}",
         proof=proof,
-        language=language or "en",
+        language=spoken(),
         words=words_of(t),
     )
 
@@ -119,7 +125,7 @@ def _strip(
         (t(N_("As of")), tell.moment(now), False),
         (t(N_("Site")), header.site_id, False),
         *(
-            (name, f"{limit.normalize():f} {asks.unit}", False)
+            (name, f"{shown_number(f'{limit.normalize():f}')} {asks.unit}", False)
             for name, limit in limits.items()
             if limit is not None
         ),

@@ -35,6 +35,8 @@ from gemba.server.reports.document import (
     words_of,
 )
 from gemba.server.reports.paper import DRAWING, paper_of
+from gemba.server.web.language import within
+from gemba.server.web.numbers import shown_number
 from gemba.stats.results import N_, Translate, speaking, spoken, translator
 
 TONES: Mapping[str, Tone] = {
@@ -75,7 +77,14 @@ class Teller:
             return self.moment(when)
         if item.kind == "person":
             return self.names.get(str(value), str(value))
-        return str(value)
+        if item.name.endswith("_role"):
+            return within(self.word(str(value)))
+        return shown_number(value) if item.kind == "number" else str(value)
+
+    def word(self, code: str) -> str:
+        """The code of an action, a relation or a role as people call it."""
+        parts = [part.replace("_", " ") for part in code.replace(".", ":").split(":")]
+        return ": ".join(self.t(part[:1].upper() + part[1:]) for part in parts)
 
     def fact(self, item: Shown) -> Fact:
         """A value with its label."""
@@ -116,11 +125,14 @@ def print_record(
 
 def document_of(header: int | str, *, actor: Actor, now: datetime, language: str | None = None) -> Document:
     """A record as a document, whatever its type: from its screen."""
-    t = translator(language)
-    with speaking(language or spoken()):  # what panels say and draw
-        page = object_page(header, actor=actor, now=now, language=language)
-        head = Header.objects.select_related("site").get(pk=page.id)
-        figures = figures_of(head)
+    with speaking(language or spoken()):
+        return _document_of(header, actor, now)
+
+
+def _document_of(header: int | str, actor: Actor, now: datetime) -> Document:
+    page, t = object_page(header, actor=actor, now=now), translator()
+    head = Header.objects.select_related("site").get(pk=page.id)
+    figures = figures_of(head)
     tell = Teller(head.site.zone, page.names, t)
     version = Version.objects.get(header_id=head.id, number=head.version)
     number = head.number or t(N_("Draft"))
@@ -139,7 +151,7 @@ def document_of(header: int | str, *, actor: Actor, now: datetime, language: str
         parts=parts,
         foot=f"{number} · {t(N_('version'))} {head.version} · {digest[:16]} · {printed}",
         proof=_proof(head, version, digest, tell, printed, now),
-        language=language or "en",
+        language=spoken(),
         wide=any(grid.is_wide for part in parts for grid in part.tables),
         signatures=tuple(_signed(item, head.version, tell) for item in page.signatures),
         words=words_of(t),
@@ -178,7 +190,7 @@ def _parts(page: ObjectPage, head: Header, tell: Teller, figures: Mapping[str, A
             parts.append(Part(table.title, tables=(tell.grid(table, body=len(page.children) == 1),)))
         else:
             parts.append(Part(table.title, blank=t(N_("None."))))
-    parts = [*_in_steps(parts), _links(page, t), _remarks(page, tell), _changes(head, tell)]
+    parts = [*_in_steps(parts), _links(page, tell), _remarks(page, tell), _changes(head, tell)]
     return tuple(part for part in parts if part.facts or part.tables or part.blank or part.lead)
 
 
@@ -199,10 +211,11 @@ def _in_steps(parts: Sequence[Part]) -> list[Part]:
     return [*plain, *(part for _, part in sorted(numbered, key=lambda pair: pair[0]))]
 
 
-def _links(page: ObjectPage, t: Translate) -> Part:
+def _links(page: ObjectPage, tell: Teller) -> Part:
+    t = tell.t
     rows = [
         (
-            item.relation.replace("_", " "),
+            within(tell.word(item.relation)),
             t(record_type(item.type).label),
             item.number or t(N_("Draft")),
             "" if item.version is None else str(item.version),
@@ -233,7 +246,7 @@ def _changes(head: Header, tell: Teller) -> Part:
             str(entry.version),
             tell.moment(from_microseconds(entry.at)),
             names.get(entry.actor, entry.actor),
-            _done(record_type(head.type), entry.action, t),
+            _done(record_type(head.type), entry.action, tell),
             entry.reason,
         )
         for entry in entries
@@ -242,13 +255,12 @@ def _changes(head: Header, tell: Teller) -> Part:
     return _tabled(t(N_("Since the first entry")), heads, rows)
 
 
-def _done(kind: RecordType, action: str, t: Translate) -> str:
+def _done(kind: RecordType, action: str, tell: Teller) -> str:
     """What was done, in the words of the button that does it."""
     move = kind.lifecycle.move(action.removeprefix("move:"))
     if move is not None:
-        return t(move.label)
-    text = action.replace("_", " ").replace(".", ": ")
-    return text[:1].upper() + text[1:]
+        return tell.t(move.label)
+    return tell.word(action)
 
 
 def _tabled(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Part:
@@ -263,7 +275,7 @@ def _signed(item: SignatureShown, newest: int, tell: Teller) -> Signed:
     note = of if item.version == newest else f"{of}; {t(N_('the record has changed since'))}"
     if not item.valid:
         note = t(N_("This signature does not hold."))
-    return Signed(item.name, item.meaning, tell.moment(item.at), note, item.valid)
+    return Signed(item.name, within(tell.word(item.meaning)), tell.moment(item.at), note, item.valid)
 
 
 def _proof(

@@ -15,6 +15,7 @@ from gemba.server.reports.document import Card, Grid, Part, Tone
 from gemba.server.reports.paper import set_in_type
 from gemba.stats.capability import Capability, capability
 from gemba.stats.results import N_, StatsError, Table, Translate, translator
+from gemba.stats.results.words import signed
 
 PICTURE = "study.pdf"
 SUBGROUP = "its subgroup"
@@ -71,7 +72,7 @@ def _cards(study: Capability, t: Translate, language: str) -> Iterator[Card]:
     words = {None: N_("Not judged"), True: N_("In control"), False: N_("Not in control")}[study.stable]
     yield Card(t(N_("Stability")), t(words), "", stable)
     tone: Tone = "plain" if study.capable is None else "good" if study.capable else "bad"
-    value = f"Ppk {study.ppk:.2f}" if study.cpk is None else f"Cpk {study.cpk:.2f}"
+    value = signed(f"Ppk {study.ppk:.2f}" if study.cpk is None else f"Cpk {study.cpk:.2f}")
     if study.stable is False:
         value = t(N_("Not meaningful"))
     yield Card(t(N_("Capability")), value, study.headline(language).splitlines()[0], tone)

@@ -13,7 +13,7 @@ from gemba.stats.charts.picture import chart_figure
 from gemba.stats.figures import Figure, heading, marks
 from gemba.stats.figures.text import exact
 from gemba.stats.figures.theme import SIZES
-from gemba.stats.results import N_, Translate, translator
+from gemba.stats.results import N_, Translate, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -87,10 +87,10 @@ def histogram_figure(
     title = t(N_("Histogram of {name}")).format(name=study.name)
     words = t(N_("{title}: {count} values from {low} to {high}, mean {mean}. {limits}.")).format(
         title=title,
-        count=f"{study.n:,}",
+        count=signed(f"{study.n:,}"),
         low=exact(float(study.values.min())),
         high=exact(float(study.values.max())),
-        mean=f"{study.mean:.6g}",
+        mean=signed(f"{study.mean:.6g}"),
         limits=", ".join(name for _, _, name in limit_lines(study, t)),
     )
     return Figure(view | {"padding": {"top": above, "left": 2, "right": 8, "bottom": 2}}, words, title)

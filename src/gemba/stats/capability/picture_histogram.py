@@ -12,7 +12,7 @@ from gemba.stats.figures import Plane, marks, number_axis
 from gemba.stats.figures.plane import Layer
 from gemba.stats.figures.text import exact, shorten, text_width
 from gemba.stats.figures.theme import SIZES
-from gemba.stats.results import N_, Floats, Translate
+from gemba.stats.results import N_, Floats, Translate, signed
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -141,7 +141,7 @@ def _bar_rows(edges: Floats, counts: Any) -> list[dict[str, Any]]:
     return [
         {
             "x": low + gap, "x2": high - gap, "y": 0, "y2": count,
-            "range": f"{exact(low)} … {exact(high)}", "count": f"{count:,}",
+            "range": f"{exact(low)} … {exact(high)}", "count": signed(f"{count:,}"),
         }
         for low, high, count in bounds
         if count

@@ -81,7 +81,7 @@ def _head(study: Capability, t: Translate) -> list[Row]:
 def _indices(study: Capability, t: Translate) -> list[Row]:
     plain = "label-muted" if remark_of(study) else "label-ink"
     strong = "label-muted" if remark_of(study) else "label-strong"
-    percent = INDENT + t(N_("{percent} % interval")).format(percent=f"{100 * study.confidence:g}")
+    percent = INDENT + t(N_("{percent} % interval")).format(percent=signed(f"{100 * study.confidence:g}"))
     rows: list[Row] = []
     for inner, outer, style in (
         ("cp", "pp", plain), ("cpl", "ppl", plain), ("cpu", "ppu", plain), ("cpk", "ppk", strong),
@@ -142,9 +142,9 @@ def ppm_text(ppm: float | None) -> str:
 
 
 def _process(study: Capability, t: Translate) -> list[Row]:
-    sigma = (f"{study.sigma_within:.4g}", f"{study.sigma_overall:.4g}", "label-ink")
+    sigma = (signed(f"{study.sigma_within:.4g}"), signed(f"{study.sigma_overall:.4g}"), "label-ink")
     return [
         (t(N_("Sigma")), *sigma),
         (t(N_("Mean")), "", exact(float(f"{study.mean:.7g}")), "label-ink"),
-        (t(N_("Values")), "", f"{study.n:,}", "label-ink"),
+        (t(N_("Values")), "", signed(f"{study.n:,}"), "label-ink"),
     ]

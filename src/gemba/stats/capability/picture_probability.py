@@ -12,7 +12,7 @@ from gemba.stats.distributions import normal_ppf, plotting_positions
 from gemba.stats.figures import Plane, domain_of, marks, number_axis
 from gemba.stats.figures.reduce import LIMIT
 from gemba.stats.figures.text import exact
-from gemba.stats.results import N_, Floats, Ints, Translate
+from gemba.stats.results import N_, Floats, Ints, Translate, signed
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -33,7 +33,7 @@ def probability_view(study: Capability, width: float, height: float, t: Translat
     plane = Plane(width, height, domain_of(values, fitted), (-reach, reach))
     places = drawn_places(len(values))
     rows = [
-        {"x": x, "y": y, "value": exact(x), "percent": f"{100 * share:.3g} %"}
+        {"x": x, "y": y, "value": exact(x), "percent": signed(f"{100 * share:.3g} %")}
         for x, y, share in zip(
             values[places].tolist(), z[places].tolist(), plotting_positions(len(values))[places].tolist(),
             strict=True,
@@ -77,6 +77,6 @@ def _inside(plane: Plane, x: Floats, y: Floats) -> list[dict[str, float]]:
 
 def _percent_axis() -> dict[str, Any]:
     places = [round(float(normal_ppf(percent / 100)), 6) for percent in PERCENTS]
-    names = [f"{percent:g}" for percent in PERCENTS]
+    names = [signed(f"{percent:g}") for percent in PERCENTS]
     text = f"{json.dumps(names)}[indexof({json.dumps(places)}, datum.value)]"
     return {"values": places, "labelExpr": text, "minExtent": 30}

@@ -67,7 +67,7 @@ class DataError(StatsError, ValueError):
         self.place = place
         self.value = value
         self.values = values
-        super().__init__(self.sentence())
+        super().__init__(self.sentence("en"))  # what repr() shows, and a log or a store keeps
 
     def __str__(self) -> str:
         return self.sentence()

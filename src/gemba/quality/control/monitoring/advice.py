@@ -88,7 +88,7 @@ def take_advice(*, stream: int, kind: str, actor: Actor, now: datetime) -> None:
     Refused
         When that chart is not what is advised any more, or the actor may not change the characteristic.
     """
-    found = advice(stream)
+    found = advice(stream, "en")  # the reason is stored
     if found is None:
         raise Refused([Reason("monitoring.no_chart", {"stream": stream})])
     if found.advised != kind or not found.takes:
