@@ -90,12 +90,21 @@ def typed_in() -> set[str]:
     found |= {f"{site.code} {site.name}" for site in Site.objects.all()}
     found |= {text for text in Entry.objects.values_list("reason", flat=True) if text}
     for version in Version.objects.values_list("snapshot", flat=True):
-        found |= set(typed_texts(json.loads(version)))
+        found |= set(typed_texts(without_retold(json.loads(version))))
     codes = {state.name for kind in record_types() for state in kind.lifecycle.states}
     columns = [column for kind in record_types() for column in kind.model._meta.concrete_fields]
     codes |= {str(code) for column in columns for code, _ in column.flatchoices}
     lines = {line for text in found for line in (*text.splitlines(), " ".join(text.split()))}
     return {part for line in lines for part in bare(line)[0]} - codes
+
+
+def without_retold(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A version without the sentences of the statistics, which are told anew in each language."""
+    for name in record_type(snapshot["header"]["type"]).retold:
+        relation, _, column = name.rpartition(".")
+        for row in snapshot["fields"].get(relation, ()) if relation else [snapshot["fields"]]:
+            row.pop(column, None)
+    return snapshot
 
 
 def keys_of_streams() -> set[str]:

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Retold:
-    """A column that holds such a sentence: the column of its figures, and what makes the sentence of them.
+    """A column that holds such a sentence, and what makes it again in a language.
 
-    ``figures`` is a column of the same row, or of the last row of ``relation``.
+    ``say`` is given the values of the row, or of the last row of ``relation``; empty where it cannot.
     """
 
-    figures: str
-    say: Callable[[str, str], str]
+    say: Callable[[Mapping[str, Any], str], str]
     relation: str = ""
 
 
@@ -62,8 +61,8 @@ def of_values(
 
 
 def _said(found: Retold, stored: str, rows: Sequence[Mapping[str, Any]], language: str | None) -> str:
-    figures = next((row[found.figures] for row in rows if row.get(found.figures)), None)
-    return found.say(figures, language or spoken()) if figures and _foreign(language) else stored
+    said = [found.say(row, language or spoken()) for row in rows] if _foreign(language) else []
+    return next(filter(None, said), stored)
 
 
 def _foreign(language: str | None) -> bool:

@@ -3,7 +3,9 @@
 from gemba.quality.control.monitoring.lifecycle import LIMIT_SET_LIFECYCLE, SIGNAL_LIFECYCLE, STUDYING
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.reasons import MONITORING
+from gemba.quality.control.monitoring.retold import found_again
 from gemba.quality.people.roles import QUALITY_ROLES
+from gemba.quality.records.retold import Retold
 from gemba.quality.records.thread.strand import Strand
 from gemba.quality.records.types import RecordType
 from gemba.stats.results import N_
@@ -32,6 +34,7 @@ LIMIT_SET = RecordType(
     lifecycle=LIMIT_SET_LIFECYCLE,
     read_roles=QUALITY_ROLES,
     edit_roles={"proposed": STUDYING},
+    retold={"found": Retold(found_again)},
     reasons=MONITORING,
     strand=Strand(place=55),
     keeper="engineer",

@@ -3,7 +3,7 @@
 from gemba.quality.improvement.capa.lifecycle import DOERS, EDITABLE, LIFECYCLE, MAKERS
 from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.improvement.capa.reasons import CAPA as REASONS
-from gemba.quality.improvement.capa.retold import criterion_in_words, verdict_in_words
+from gemba.quality.improvement.capa.retold import criterion_again, verdict_again
 from gemba.quality.people.roles import QUALITY_ROLES
 from gemba.quality.records.retold import Retold
 from gemba.quality.records.thread.strand import Strand
@@ -23,9 +23,9 @@ CAPA = RecordType(
     edit_roles=dict.fromkeys(EDITABLE, MAKERS),
     reasons=REASONS,
     retold={
-        "plan_words": Retold("plan", criterion_in_words),
-        "verdict_words": Retold("figures", verdict_in_words, "judgements"),
-        "judgements.sentence": Retold("figures", verdict_in_words),
+        "plan_words": Retold(criterion_again),
+        "verdict_words": Retold(verdict_again, "judgements"),
+        "judgements.sentence": Retold(verdict_again),
     },
     strand=Strand(place=90),
     keeper="quality_manager",
