@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from correcting.plant import UNCHANGED, WAYS, Correcting
 from gemba.quality.control.nonconformance.factory import make_person, make_staff
+from gemba.quality.improvement.capa.models import Capa
 from gemba.quality.improvement.capa.retold import criterion_in_words, verdict_in_words
 from gemba.quality.people.models import Person
 from gemba.quality.records.models import Site
@@ -32,27 +33,8 @@ def client(here: Correcting) -> Client:
     return client_of(Person.objects.get(username="rita"))
 
 
-def test_the_page_is_an_8d_report_with_the_verdict_and_its_picture(here: Correcting, client: Client) -> None:
-    made = here.capa_in("closed")
-    page = client.get(f"/records/capa/{made.pk}").content.decode()
-    titles = (
-        "D0 What,D1 Team,D2 Prob,D3 Cont,D4 Caus,D5 Crit,D5, D6 Act,D6 Eff,D7 What,D7 Where,D8 Less,D8 Verd"
-    )
-    assert [title for title in titles.split(",") if title.strip() not in page] == []
-    assert escape(made.verdict_words) in page
-    assert "Readings of the window were changed" not in page
-    told = client.get(f"/capas/{made.pk}/figure.json?theme=dark&width=600").json()
-    assert "before and after the action. Effective" in told["alt"]
-    assert told["spec"]["width"] == 450
-    panel = client.get(f"/api/v1/records/capa/{made.pk}").json()["panels"][0]
-    assert panel["data"]["stands"] is True
-    assert "Welch" in panel["data"]["method"]
-
-
-def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
-    here: Correcting, client: Client
-) -> None:
-    made = here.capa_in("closed")
+def read_in_german(here: Correcting, client: Client, made: Capa) -> None:
+    """The verdict and its criterion are told in German everywhere; what is stored stays English."""
     kept = made.judgements.get()
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     words = verdict_in_words(kept.figures, "de")
@@ -87,6 +69,24 @@ def test_a_german_reads_the_verdict_in_german_and_it_stays_stored_in_english(
         if item.type == "verdict"
     ]
     assert (card.said, card.title) == ("Wirksam", words)
+
+
+def test_the_page_is_an_8d_report_with_the_verdict_and_its_picture(here: Correcting, client: Client) -> None:
+    made = here.capa_in("closed")
+    page = client.get(f"/records/capa/{made.pk}").content.decode()
+    titles = (
+        "D0 What,D1 Team,D2 Prob,D3 Cont,D4 Caus,D5 Crit,D5, D6 Act,D6 Eff,D7 What,D7 Where,D8 Less,D8 Verd"
+    )
+    assert [title for title in titles.split(",") if title.strip() not in page] == []
+    assert escape(made.verdict_words) in page
+    assert "Readings of the window were changed" not in page
+    told = client.get(f"/capas/{made.pk}/figure.json?theme=dark&width=600").json()
+    assert "before and after the action. Effective" in told["alt"]
+    assert told["spec"]["width"] == 450
+    panel = client.get(f"/api/v1/records/capa/{made.pk}").json()["panels"][0]
+    assert panel["data"]["stands"] is True
+    assert "Welch" in panel["data"]["method"]
+    read_in_german(here, client, made)
 
 
 def test_what_changed_since_the_verdict_is_said(here: Correcting, client: Client) -> None:

@@ -84,7 +84,8 @@ class Teller:
     def word(self, code: str) -> str:
         """The code of an action, a relation or a role as people call it."""
         parts = [part.replace("_", " ") for part in code.replace(".", ":").split(":")]
-        return ": ".join(self.t(part[:1].upper() + part[1:]) for part in parts)
+        first, *more = (self.t(part[:1].upper() + part[1:]) for part in parts)
+        return ": ".join([first, *map(within, more)])
 
     def fact(self, item: Shown) -> Fact:
         """A value with its label."""
