@@ -187,7 +187,7 @@ def test_no_text_of_a_file_that_is_brought_escapes_it(
 
 
 SETTING = re.compile(
-    r"pseudo|left|right|good|warn|bad|plain|gemba \S+|[0-9a-f]{16,}|(Polly, )?.*\d\d:\d\d [A-Z]{3,4}"
+    r"pseudo|verdict|left|right|good|warn|bad|plain|gemba \S+|[0-9a-f]{16,}|(Polly, )?.*\d\d:\d\d [A-Z]{3,4}"
 )
 """What sets a paper, moments, and digests: no words."""
 
