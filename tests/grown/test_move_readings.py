@@ -67,7 +67,7 @@ def target() -> Iterator[str]:
 
 
 def shell(*words: str) -> subprocess.Popen[str]:
-    ours = ("GEMBA", "DJANGO")
+    ours = ("GEMBA", "DJANGO", "PYTEST")  # as a worker of the tests it would take a folder of its own
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     env |= {"PYTHONPATH": PROGRAM, "NO_COLOR": "1", "DJANGO_SETTINGS_MODULE": "settings"}
     command = [sys.executable, "-m", "gemba.cli", *words]

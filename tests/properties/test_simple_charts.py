@@ -5,20 +5,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemba.stats.charts import ChartState, ControlChart, control_chart, judge, known_limits, start, step
 from twins import charts, simple
 
 numbers = st.integers(-4000, 4000).map(lambda n: n / 64)
-groups = st.lists(
-    st.sampled_from([1, 3, 5, 7]).flatmap(lambda n: st.lists(numbers, min_size=n, max_size=n)),
-    min_size=3,
-    max_size=10,
-).filter(lambda gs: sum(len(g) > 1 for g in gs) > 1)
-rows = st.lists(st.one_of(numbers, numbers, st.none()), min_size=3, max_size=40).filter(
-    lambda row: sum(move is not None for move in charts.moves(row)) > 1
+
+
+def sized(*sizes: int) -> st.SearchStrategy[list[float]]:
+    return st.sampled_from(sizes).flatmap(lambda n: st.lists(numbers, min_size=n, max_size=n))
+
+
+spread = st.lists(sized(3, 5, 7), min_size=2, max_size=5)  # at least two of these, and limits can be had
+groups = st.tuples(spread, st.lists(sized(1, 3, 5, 7), min_size=1, max_size=5)).flatmap(
+    lambda both: st.permutations(both[0] + both[1])
+)
+cells = st.lists(st.one_of(numbers, numbers, st.none()), max_size=18)
+rows = st.tuples(cells, st.lists(numbers, min_size=3, max_size=4), cells).map(
+    lambda parts: [*parts[0], *parts[1], *parts[2]]
 )
 laws = settings(deadline=None, max_examples=25)
 
@@ -80,7 +86,12 @@ def test_medians_follow_the_unit_and_not_the_order(gs: Any, factor: float, rando
     for a, b in zip(here.panels, there.panels, strict=True):
         np.testing.assert_allclose(b.points, a.points * factor, rtol=1e-12)
         np.testing.assert_allclose(b.ucl, a.ucl * factor, rtol=1e-9, atol=1e-9)
-    assume(all(len(g) > 1 for g in gs))
+
+
+@laws
+@given(spread)
+def test_a_median_chart_comes_back_from_its_text(gs: Any) -> None:
+    here = chart_of("median", gs)
     assert ControlChart.from_json(here.to_json()) == here
 
 

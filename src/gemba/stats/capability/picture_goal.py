@@ -38,7 +38,7 @@ def goal_figure(
     layers = [*_goals(plane, found.min_cpk), marks.upright(0.0, "guide"), *_symbols(placed, t)]
     boxes = [_around(plane, x, y) for _, (x, y) in placed]
     spots = [
-        Spot(f"{study.name}: {index_text(study.ppk)}", plane.x(x), plane.y(y), style="label-ink")
+        Spot(f"{study.name}: {index_text(study.ppk)}", plane.x(x), plane.y(y), style="spot-ink")
         for study, (x, y) in placed
     ]
     title = t(N_("Goal plot of {count} characteristics")).format(count=len(found.studies))

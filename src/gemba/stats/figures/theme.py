@@ -127,6 +127,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "event-action": {"color": "$second", "filled": True, "shape": "triangle-down", "size": 62, "opacity": 1},
     "event-name": {"color": "$ink", "fontSize": SIZES["number"]},
     "label-ink": {"color": "$ink", "fontSize": SIZES["label"]},
+    "spot-ink": {"color": "$ink", "fontSize": SIZES["number"], "fontWeight": "bold"},
     "label-strong": {"color": "$ink", "fontSize": SIZES["label"], "fontWeight": "bold"},
     "label-muted": {"color": "$muted", "fontSize": SIZES["label"]},
     "label-center": {"color": "$center", "fontSize": SIZES["label"]},

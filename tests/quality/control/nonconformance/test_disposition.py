@@ -15,6 +15,7 @@ from gemba.quality.control.nonconformance.factory import NO_ACTION, SCRAPPED, St
 from gemba.quality.control.nonconformance.inputs import CorrectiveAnswer, LineInput, LocationAnswer, Opinion
 from gemba.quality.control.nonconformance.reasons import NONCONFORMANCE
 from gemba.quality.records.actor import Actor
+from gemba.quality.records.advance import answers
 from gemba.quality.records.models import Event, Header, Signature, Site
 from gemba.quality.records.signatures import is_valid
 from nonconforming.case import NOW, Case, codes, done, line, with_neighbour
@@ -294,6 +295,19 @@ def test_the_reporter_does_not_void_his_report_and_it_keeps_a_number(site: Site,
     assert codes(lambda: void(staff.engineer, "")) == ["records.reason_missing", "records.own_work"]
     void(staff.quality_manager, "counted twice")
     assert (ncr.header.category, ncr.header.number) == ("void", "NCR-HAL-26-0001")
+
+
+def test_no_line_is_carried_out_twice(site: Site, staff: Staff) -> None:
+    case = Case("dispositioned", site, staff, lines=(line("regrade"),))
+
+    def against() -> list[str]:
+        given = answers(case.ncr, actor=staff.operator, now=NOW)
+        (answer,) = (one for one in given if one.move.name == "execute")
+        return [reason.code.removeprefix("nonconformance.") for reason in answer.reasons]
+
+    assert against() == []
+    case.execute(done())
+    assert against() == ["nothing_pending"]
 
 
 def test_every_reason_has_its_case_above() -> None:
