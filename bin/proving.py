@@ -166,6 +166,15 @@ def page(commit: str, known: Iterable[Shown]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def place(commit: str) -> Path:
+    """The page of today, or one beside it when today's is of another commit."""
+    today = datetime.now(tz=UTC).date().isoformat()
+    path = PAGES / f"{today}.md"
+    if path.exists() and f"Commit {commit};" not in path.read_text(encoding="utf-8"):
+        path = PAGES / f"{today}-{commit.split(',')[0]}.md"
+    return path
+
+
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for."""
     listed = "\n".join(f"  {part:14} {what}" for part, (what, _) in PARTS.items())
@@ -212,7 +221,7 @@ def main(arguments: Sequence[str]) -> int:
             known = prove(part, state, commit, until)
         print(f"{part}: {known.result}", file=sys.stderr, flush=True)
         worst = max(worst, known.code)
-        path = PAGES / f"{datetime.now(tz=UTC).date().isoformat()}.md"
+        path = place(commit)
         path.write_text(page(commit, held(state).values()), encoding="utf-8")
         print(f"Wrote {path.relative_to(ROOT)}.", file=sys.stderr, flush=True)
     return worst

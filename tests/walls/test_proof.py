@@ -45,6 +45,19 @@ def test_the_page_says_what_was_reached_what_failed_and_what_was_not_run(
     assert not [part for part, (_, words) in parts.items() for word in words if not _is_there(word)]
 
 
+def test_a_second_commit_of_one_day_has_a_page_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "bin"), *sys.path])
+    proving = importlib.import_module("proving")
+    monkeypatch.setattr(proving, "PAGES", tmp_path)
+    first = proving.place("0123456789")
+    first.write_text(proving.page("0123456789", []), encoding="utf-8")
+    assert proving.place("0123456789") == first
+    other = proving.place("abcdef0123, changed")
+    assert (other.parent, other.name) == (tmp_path, f"{first.stem}-abcdef0123.md")
+
+
 def _is_there(word: str) -> bool:
     """Whether a file that a command names stands where it says."""
     return "/" not in word or (ROOT / word).exists()
