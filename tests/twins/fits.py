@@ -52,6 +52,22 @@ def largest(x: float, p: Mapping[str, float]) -> float:
     return smallest(-x, {"location": -p["location"], "scale": p["scale"]})
 
 
+def beta(x: float, p: Mapping[str, float]) -> float:
+    a, b = p["shape"], p["second shape"]
+    whole = math.gamma(a) * math.gamma(b) / math.gamma(a + b)
+    return math.pow(x, a - 1) * math.pow(1 - x, b - 1) / whole
+
+
+def folded(x: float, p: Mapping[str, float]) -> float:
+    both = {"mean": p["location"], "sd": p["scale"]}
+    return normal(x, both) + normal(-x, both)
+
+
+def mixture(x: float, p: Mapping[str, float]) -> float:
+    second = normal(x, {"mean": p["second mean"], "sd": p["second sd"]})
+    return p["share"] * normal(x, p) + (1 - p["share"]) * second
+
+
 DENSITIES: dict[str, Density] = {
     "lognormal-3": lognormal,
     "weibull": weibull,
@@ -62,6 +78,9 @@ DENSITIES: dict[str, Density] = {
     "loglogistic": loglogistic,
     "smallest-extreme": smallest,
     "largest-extreme": largest,
+    "beta": beta,
+    "folded-normal": folded,
+    "normal-mixture": mixture,
 }
 
 

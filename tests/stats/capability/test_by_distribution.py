@@ -25,6 +25,32 @@ WAYS = (
 )
 
 
+def test_what_chance_puts_beyond_the_limits_of_a_long_series_is_no_instability() -> None:
+    values = np.random.default_rng(8).gamma(3.0, 1.0, 500)
+    study = gs.capability_by_distribution(values, usl=14, distribution="gamma")
+    normal = [NormalDist().inv_cdf(share) for share in study.law.cdf(values).tolist()]
+    assert not gs.control_chart("i-mr", normal).stable
+    assert study.stable
+    moved = gs.capability_by_distribution(np.append(values, [60.0]), usl=14, distribution="lognormal")
+    assert not moved.stable
+
+
+def test_a_family_of_its_own_has_bounds_of_its_own() -> None:
+    streams = np.random.default_rng(4).permutation(np.concatenate([NORMAL, NORMAL + 8]))
+    study = gs.capability_by_distribution(streams, lsl=0, usl=30, distribution="normal-mixture")
+    assert study.fit is not None
+    assert study.fit.parameters["share"] == pytest.approx(0.5, abs=0.02)
+    assert study.ppk_lower < study.ppk
+    assert "share of the first" in study.summary()
+    assert "needs values between" in study_refused(NORMAL)
+
+
+def study_refused(values: Any) -> str:
+    with pytest.raises(DataError) as refused:
+        gs.capability_by_distribution(values, usl=30, distribution="beta")
+    return str(refused.value)
+
+
 def test_a_normal_distribution_gives_the_usual_indices() -> None:
     ours = gs.capability_by_distribution(NORMAL, lsl=5, usl=15, distribution="normal")
     usual = gs.capability(NORMAL, lsl=5, usl=15)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from gemba.stats.capability.chance import explained_by_chance
 from gemba.stats.capability.intervals import Interval, check_level
 from gemba.stats.capability.nonconforming import Ppm, observed_ppm
 from gemba.stats.capability.percentiles import SHARES, Law, Sample, bounds, percentile_indices
@@ -52,7 +53,8 @@ class DistributionCapability(Result):
     that
     Ppk of the process passes with ``confidence``. ``ppm_observed`` and ``ppm_expected`` count what lies
     outside. ``a_squared`` and ``p`` tell how well the distribution fits. ``stable`` says whether the values,
-    made normal by it, keep the limits of an individuals chart. ``min_ppk`` is what was wanted.
+    made normal by it, keep the limits of an individuals chart, but for what chance alone puts beyond them
+    in a long series. ``min_ppk`` is what was wanted.
     ``intervals`` are those of the indices by name, at the same confidence; a study that was stored before has
     none.
     """
@@ -167,15 +169,12 @@ class DistributionCapability(Result):
 
     def _notes(self, language: str | None) -> list[str]:
         t = translator(language)
-        words = {"shape": N_("shape"), "scale": N_("scale"), "location": N_("location"), "mean": N_("mean")}
-        words |= {"sd": N_("sd"), "threshold": N_("threshold")}
         if self.fit is not None:
-            told = [f"{t(words[name])} {number:.6g}" for name, number in self.fit.parameters.items()]
-        elif self.transform is not None:
+            return [self.fit.told(t)]
+        told = []
+        if self.transform is not None:
             names = ("λ",) if len(self.transform.numbers) == 1 else ("γ", "δ", "ξ", "λ")
             told = [f"{name} {x:.6g}" for name, x in zip(names, self.transform.numbers, strict=True)]
-        else:
-            told = []
         return [", ".join(told)] if told else []
 
     def explain(self, language: str | None = None) -> str:
@@ -189,7 +188,8 @@ class DistributionCapability(Result):
                 "through four percentiles (Slifker and Shapiro 1980) at the place where they make the "
                 "values most nearly normal. The lower bound and the intervals come from samples drawn from "
                 "the law and fitted anew, with threshold and transform held. Stability is judged on the "
-                "values made normal, so that a tail is no alarm."
+                "values made normal, so that a tail is no alarm; nor are the points that chance alone puts "
+                "beyond the limits of a long series."
             )
         )
 
@@ -222,8 +222,8 @@ def capability_by_distribution(
     lsl, usl : number or text, optional
         Specification limits; a blank is no limit.
     distribution : str
-        A family of ``identify_distribution``; ``"best"`` of them; ``"box-cox"``, ``"yeo-johnson"`` or
-        ``"johnson"``; or ``"nonparametric"``.
+        A family of ``identify_distribution``; ``"best"`` of the twelve usual ones;
+        ``"box-cox"``, ``"yeo-johnson"`` or ``"johnson"``; or ``"nonparametric"``.
     lower_natural, upper_natural : bool
         The limit is a bound that cannot be passed: no index against it.
     confidence : float
@@ -330,11 +330,12 @@ def _expected(law: Law, tolerance: Tolerance) -> Ppm:
 
 
 def _stable(law: Law, present: Floats) -> bool:
-    """Whether the values, made normal, keep the limits of an individuals chart."""
+    """Whether the values, made normal, keep the limits of an individuals chart, but for what chance gives."""
     n = len(present)
     if isinstance(law, Sample):
         ranks = np.searchsorted(law.values, present, side="right")
         shares = (ranks - 0.375) / (n + 0.25)
     else:
         shares = np.clip(law.cdf(present), 1e-12, 1 - 1e-12)
-    return control_chart("i-mr", normal_ppf(shares)).stable
+    chart = control_chart("i-mr", normal_ppf(shares))
+    return chart.stable or bool(explained_by_chance(chart))

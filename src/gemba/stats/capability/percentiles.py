@@ -18,7 +18,7 @@ from gemba.stats.results import Floats
 
 SHARES = (0.0013498980316300946, 0.5, 0.9986501019683699)
 """What lies below mean - 3 sigma, mean and mean + 3 sigma of a normal distribution: 0.135 and 99.865 %."""
-RUNS, DRAWN = 1999, 2_000_000
+RUNS, DRAWN, SLOWER = 1999, 2_000_000, 200_000
 
 
 class Law(Protocol):
@@ -133,6 +133,11 @@ def _refitted(law: Fit, chance: np.random.Generator, runs: int, n: int) -> tuple
     from scipy.special import gammaincinv
 
     family = FAMILIES[law.family]
+    if family.special is not None:
+        rows = family.special.draw(chance, law.numbers, (min(runs, max(199, SLOWER // n)), n))
+        fitted = family.special.fit(rows, law.numbers)
+        low, middle, high = (np.asarray(family.special.quantile(fitted, p)) for p in SHARES)
+        return low, middle, high
     if family.name == "gamma":
         shape, scale = fit_gamma(np.maximum(chance.gamma(law.shape, law.scale, (runs, n)), 1e-300))
         low, middle, high = (scale * gammaincinv(shape, p) for p in SHARES)

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from gemba.stats.distributions.normal import normal_cdf, normal_ppf, normal_sf
-from gemba.stats.results import N_, Floats, UnknownName
+from gemba.stats.distributions.special import BETA, FOLDED, MIXTURE, Special
+from gemba.stats.results import N_, Floats, Translate, UnknownName
 
 _TINY = 1e-300
 
@@ -80,7 +81,8 @@ LOGISTIC: Final = Shape(
 class Family:
     """A family: its name, its words, its shape, and whether it is one of logarithms or has a threshold.
 
-    ``shape`` is ``None`` for gamma and exponential, which have formulas of their own.
+    ``shape`` is ``None`` for gamma and exponential, which have formulas of their own, and for a ``special``
+    family. One of these is fitted only where it is named: physics must speak for it, not the fit alone.
     """
 
     name: str
@@ -88,15 +90,18 @@ class Family:
     shape: Shape | None
     logged: bool = False
     threshold: bool = False
+    special: Special | None = None
 
     @property
     def positive(self) -> bool:
         """Whether it needs values above zero."""
-        return not self.threshold and (self.logged or self.shape is None)
+        return not self.threshold and self.special is None and (self.logged or self.shape is None)
 
     @property
     def count(self) -> int:
         """How many parameters are fitted."""
+        if self.special is not None:
+            return len(self.special.names)
         return (1 if self.name.startswith("exponential") else 2) + self.threshold
 
 
@@ -115,8 +120,26 @@ FAMILIES: Final[Mapping[str, Family]] = {
         Family("loglogistic", N_("Loglogistic"), LOGISTIC, logged=True),
         Family("smallest-extreme", N_("Smallest extreme value"), SMALLEST),
         Family("largest-extreme", N_("Largest extreme value"), LARGEST),
+        Family("beta", N_("Beta"), None, special=BETA),
+        Family("folded-normal", N_("Folded normal"), None, special=FOLDED),
+        Family("normal-mixture", N_("Mixture of two normals"), None, special=MIXTURE),
     )
 }
+USUAL: Final = tuple(name for name, family in FAMILIES.items() if family.special is None)
+"""The families that are tried where none is named."""
+PARAMETERS: Final[Mapping[str, str]] = {
+    "shape": N_("shape"),
+    "second shape": N_("second shape"),
+    "scale": N_("scale"),
+    "location": N_("location"),
+    "threshold": N_("threshold"),
+    "mean": N_("mean"),
+    "sd": N_("sd"),
+    "share": N_("share of the first"),
+    "second mean": N_("second mean"),
+    "second sd": N_("second sd"),
+}
+"""What the parameters are called."""
 
 
 def family_named(name: str, argument: str = "distribution") -> Family:
@@ -132,7 +155,8 @@ class Fit:
 
     ``location`` and ``scale`` are those of the standard shape (of the logarithms, where the family is one of
     logarithms); of gamma and exponential ``scale`` is that of the values. ``shape`` is the shape of a gamma,
-    ``threshold`` where the distribution begins.
+    ``threshold`` where the distribution begins. ``numbers`` are the parameters of a family with formulas of
+    its own.
     """
 
     family: str
@@ -140,11 +164,14 @@ class Fit:
     scale: float
     shape: float = 1.0
     threshold: float = 0.0
+    numbers: tuple[float, ...] = ()
 
     @property
     def parameters(self) -> dict[str, float]:
         """The parameters under the names that the field gives them."""
         kind = FAMILIES[self.family]
+        if kind.special is not None:
+            return dict(zip(kind.special.names, self.numbers, strict=True))
         threshold = {"threshold": self.threshold} if kind.threshold else {}
         if kind.name == "gamma":
             return {"shape": self.shape, "scale": self.scale}
@@ -155,6 +182,10 @@ class Fit:
         if kind.shape is NORMAL and not kind.logged:
             return {"mean": self.location, "sd": self.scale}
         return {"location": self.location, "scale": self.scale} | threshold
+
+    def told(self, t: Translate) -> str:
+        """The parameters in words."""
+        return ", ".join(f"{t(PARAMETERS[name])} {number:.6g}" for name, number in self.parameters.items())
 
     def cdf(self, x: Any) -> Floats:
         """The share below each value."""
@@ -169,6 +200,8 @@ class Fit:
         from scipy.special import gammaincinv
 
         kind, shares = FAMILIES[self.family], np.asarray(p, dtype=np.float64)
+        if kind.special is not None:
+            return np.asarray(kind.special.quantile(self.numbers, shares), dtype=np.float64)
         if kind.name == "gamma":
             return np.asarray(self.scale * gammaincinv(self.shape, shares))
         if kind.shape is None:
@@ -180,6 +213,10 @@ class Fit:
         from scipy.special import gammainc, gammaincc
 
         kind = FAMILIES[self.family]
+        if kind.special is not None:
+            return np.asarray(
+                (kind.special.sf if upper else kind.special.cdf)(self.numbers, x), dtype=np.float64
+            )
         away = np.asarray(x, dtype=np.float64) - self.threshold
         if kind.name == "gamma":
             part = np.maximum(away, 0.0) / self.scale

@@ -10,11 +10,14 @@ import numpy as np
 
 from gemba.stats.distributions.families import LARGEST, LOGISTIC, NORMAL, SMALLEST, Family, Fit, Shape
 from gemba.stats.distributions.normality import p_of_distance
+from gemba.stats.distributions.special import BETA, FLOOR, MIXTURE, Special, upright
 from gemba.stats.results import N_, DataError, Floats
 
 STEPS, CLOSE = 60, 1e-11
 SIMULATED, VALUES, LONGEST = 1999, 400_000, 500
 """So many samples of up to so many values tell p, and no more values than that in all."""
+FEWER = 60_000
+"""Values for those whose fit takes longer."""
 GRID = 80
 _SHAPES = {"smallest": SMALLEST, "largest": LARGEST, "logistic": LOGISTIC}
 
@@ -35,6 +38,8 @@ def fit_family(values: Floats, family: Family) -> Fit:
             value=float(values.min()),
             name=family.name,
         )
+    if family.special is not None:
+        return _by_formulas(values, family, family.special)
     if family.threshold:
         return _with_threshold(values, family)
     if family.shape is None:
@@ -45,6 +50,34 @@ def fit_family(values: Floats, family: Family) -> Fit:
     y = np.log(values) if family.logged else values
     location, scale = fit_shape(y[None, :], family.shape)
     return Fit(family.name, float(location[0]), float(scale[0]))
+
+
+def _by_formulas(values: Floats, family: Family, special: Special) -> Fit:
+    low, high = float(values.min()), float(values.max())
+    if special is BETA and not (low > 0 and high < 1):
+        problem = N_("the distribution {name} needs values between zero and one, not {value}")
+        raise _outside(family, problem, high if low > 0 else low)
+    if low < 0 and special is not MIXTURE:
+        raise _outside(family, N_("the distribution {name} needs values from zero on, not {value}"), low)
+    numbers = tuple(float(one[0]) for one in special.fit(values[None, :], None))
+    if special is MIXTURE and min(numbers[2], numbers[4]) <= FLOOR * float(values.std()) * (1 + 1e-9):
+        raise DataError(
+            N_("the fit of {name} does not converge: its likelihood has no maximum for these data"),
+            mend=N_("Give more values, or chart the streams apart"),
+            argument="distribution",
+            name=family.name,
+        )
+    return Fit(family.name, 0.0, 1.0, numbers=numbers)
+
+
+def _outside(family: Family, problem: str, value: float) -> DataError:
+    return DataError(
+        problem,
+        mend=N_("Take another distribution, or give each value as a share of what is possible"),
+        argument="distribution",
+        value=value,
+        name=family.name,
+    )
 
 
 def fit_shape(rows: Floats, shape: Shape) -> tuple[Floats, Floats]:
@@ -118,6 +151,8 @@ def log_likelihood(values: Floats, fit: Fit, family: Family) -> float:
     from scipy.special import gammaln
 
     n, away = len(values), values - fit.threshold
+    if family.special is not None:
+        return float(family.special.log_density(fit.numbers, values).sum())
     if family.name == "gamma":
         k, scale = fit.shape, fit.scale
         found = (k - 1) * np.log(away).sum() - away.sum() / scale - n * (k * math.log(scale) + gammaln(k))
@@ -197,6 +232,9 @@ def chance_of(distance_found: float, n: int, family: Family, fit: Fit) -> float 
     """The chance of an A² at least as large, if the family is right; ``None`` with a threshold."""
     if family.threshold:
         return None
+    if family.special is not None:
+        played = _played_special(min(n, LONGEST), family.special, fit.numbers)
+        return (int(np.count_nonzero(played >= distance_found)) + 1) / (len(played) + 1)
     if family.shape is NORMAL:
         return p_of_distance(distance_found, n)
     size = min(n, LONGEST)
@@ -222,6 +260,15 @@ def _played(n: int, name: str) -> Floats:
     z = (rows - location[:, None]) / scale[:, None]
     with np.errstate(over="ignore"):
         below, above = (np.log(np.maximum(part(z), 1e-300)) for part in (shape.cdf, shape.sf))
+    return a_squared(below, above)
+
+
+@lru_cache(maxsize=32)
+def _played_special(n: int, special: Special, numbers: tuple[float, ...]) -> Floats:
+    size = max(199, min(SIMULATED, FEWER // n)), n
+    rows = np.sort(special.draw(np.random.default_rng(20_261_131), numbers, size), axis=1)
+    fitted = upright(special.fit(rows, numbers))
+    below, above = (np.log(np.maximum(part(fitted, rows), 1e-300)) for part in (special.cdf, special.sf))
     return a_squared(below, above)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from gemba.stats.data import Frame, Sample, backend_of
-from gemba.stats.distributions.families import FAMILIES, Fit, family_named
+from gemba.stats.distributions.families import FAMILIES, USUAL, Fit, family_named
 from gemba.stats.distributions.fitting import chance_of, distance, fit_family, log_likelihood
 from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, sealed, translator
 
@@ -154,7 +154,9 @@ def identify_distribution(
     value : str, optional
         The column; not needed for bare numbers.
     distributions : sequence of str
-        Names of the families to try; all twelve when left out.
+        Names of the families to try; twelve when left out. ``beta`` (values between zero and one),
+        ``folded-normal`` (deviations without their sign) and ``normal-mixture`` (two streams that nobody can
+        tell apart) are tried only when they are named.
 
     Returns
     -------
@@ -188,7 +190,7 @@ def identify_distribution(
             column=value,
             argument=None if value else "value",
         )
-    names = [family_named(name, "distributions").name for name in distributions] or list(FAMILIES)
+    names = [family_named(name, "distributions").name for name in distributions] or list(USUAL)
     fits = [_fitted(present, name) for name in names]
     if all(one.fit is None for one in fits):
         return _refuse(present, names)
@@ -238,15 +240,9 @@ def _known(number: float) -> float | None:
 def _told(one: Fitted, language: str | None) -> str:
     t = translator(language)
     if one.fit is None:
-        if FAMILIES[one.family].threshold:
+        if FAMILIES[one.family].threshold or one.family == "normal-mixture":
             return t(N_("no fit: the likelihood has no maximum"))
+        if FAMILIES[one.family].special is not None:
+            return t(N_("no fit: values outside what it can have"))
         return t(N_("no fit: needs values above zero"))
-    words = {
-        "shape": N_("shape"),
-        "scale": N_("scale"),
-        "location": N_("location"),
-        "threshold": N_("threshold"),
-        "mean": N_("mean"),
-        "sd": N_("sd"),
-    }
-    return ", ".join(f"{t(words[name])} {number:.6g}" for name, number in one.fit.parameters.items())
+    return one.fit.told(t)
