@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import sqrt
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from charted.plant import INSPECTOR, Plant
 from gemba.quality.control.collecting.models import Stream
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import Point, Signal, StreamState
 from gemba.quality.records.trail import verify
 from gemba.stats.charts import judge, known_limits
@@ -168,3 +171,37 @@ def test_a_signal_whose_basis_fell_away_is_withdrawn_and_stays_readable() -> Non
     assert Point.objects.filter(signal=signal.pk, judgement=1).exists()
     plant.send(57.0)
     assert Signal.objects.filter(header__category="open").count() == 1
+
+
+def closed_short_long_ago() -> tuple[Plant, list[int]]:
+    """A subgroup of one that was closed before it was full, and sixty full ones after it."""
+    plant = Plant(chart_kind="xbar-r", subgroup_size=2, subgroup_minutes=10)
+    plant.send(1.0, subgroup="lot 7")
+    plant.now += timedelta(minutes=10)
+    services.close_due(plant.now)
+    names = [f"lot {number}" for number in range(100, 160)]
+    return plant, plant.deliver([plant.reading(5.0, subgroup=name) for name in names for _ in range(2)])
+
+
+def test_a_straggler_finds_its_subgroup_however_long_ago_that_was_closed() -> None:
+    plant, later = closed_short_long_ago()
+    plant.amend(later[-1], "6.0", "correction")
+    plant.work()
+    plant.send(3.0, subgroup="lot 7")
+    plant.work()
+    assert [(point.subgroup, point.n, point.first) for point in plant.chart()][:2] == [
+        ("lot 7", 2, 2.0), ("lot 100", 2, 5.0)
+    ]  # fmt: skip
+    assert len(plant.chart()) == 61
+
+
+def test_a_straggler_that_came_long_after_stays_in_its_subgroup_when_later_ones_are_judged_anew() -> None:
+    plant, later = closed_short_long_ago()
+    plant.send(3.0, subgroup="lot 7")
+    plant.work()
+    plant.amend(later[-1], "6.0", "correction")
+    plant.work()
+    held = read_stream(plant.stream)
+    assert held is not None
+    assert held.cutter.open == {}
+    assert [(point.subgroup, point.n) for point in plant.chart()][::60] == [("lot 7", 2), ("lot 159", 2)]

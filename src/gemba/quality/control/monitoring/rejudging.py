@@ -9,15 +9,17 @@ from gemba.quality.control.monitoring.anew import Anew, Basis, Held, judge_anew,
 from gemba.quality.control.monitoring.items import MOST_OPEN
 from gemba.quality.control.monitoring.keeping import save_streams, take_stream
 from gemba.quality.control.monitoring.models import StreamState
-from gemba.quality.control.monitoring.points import START, Key
+from gemba.quality.control.monitoring.points import START, Key, Point
 from gemba.quality.control.monitoring.series import members_from
 from gemba.quality.control.monitoring.stored import (
     Stored,
+    closings_before,
     closings_from,
     count_points,
     points_before,
     points_from,
     stages_of,
+    subgroup_named,
     subgroups_before,
 )
 from gemba.quality.control.monitoring.stream import Stream
@@ -80,6 +82,7 @@ def _judge(
     before = points_before(stream.id, begin, limit=max(chart.memory, chart.window + 1))
     members, more = members_from(stream.id, begin, limit=size)
     collected = 0 if stage.limits else count_points(stream.id, stage.key, begin)
+    short = [] if chart.joined else _closed_short(stream.id, begin, chart.members)
     anew = judge_anew(
         Basis(
             begin,
@@ -87,7 +90,7 @@ def _judge(
             members,
             [item.point for item in before],
             collected,
-            [] if chart.joined else _closed_short(stream.id, begin, chart.members),
+            [Group(point.subgroup, point.key, point.slots) for point in short],
             closings_from(stream.id, begin),
         )
     )
@@ -141,8 +144,10 @@ def _beginning(stream: Stream, first: Key) -> Key:
         unfinished = [group.key for group in stream.cutter.short.values()]
         return _whole_subgroups(stream.id, min([first, *named, *unfinished]), near=MOST_OPEN)
     begin = _whole_subgroups(stream.id, min([first, *named]))
-    short = _closed_short(stream.id, begin, chart.members)
-    return _whole_subgroups(stream.id, min([begin, *(group.key for group in short)]))
+    near = [item.point for item in subgroups_before(stream.id, begin, limit=NEAR)]
+    short = [p.key for p in near if p.subgroup and p.slots < chart.members]
+    joined = [p.key for p in _closed_short(stream.id, begin, chart.members) if p.last_position >= begin[0]]
+    return _whole_subgroups(stream.id, min([begin, *short, *joined]))
 
 
 def _whole_subgroups(stream: int, begin: Key, *, near: int = NEAR) -> Key:
@@ -156,11 +161,18 @@ def _whole_subgroups(stream: int, begin: Key, *, near: int = NEAR) -> Key:
     return begin
 
 
-def _closed_short(stream: int, begin: Key, size: int) -> list[Group]:
-    held = subgroups_before(stream, begin, limit=NEAR)
-    short = [
-        Group(p.subgroup, p.key, p.slots)
-        for p in (item.point for item in held)
-        if p.subgroup and p.slots < size and p.key < begin
-    ]
-    return short[-REMEMBERED:]
+def _closed_short(stream: int, begin: Key, size: int) -> list[Point]:
+    """The subgroups that were closed short before a key and took stragglers there, in their order.
+
+    However long ago: each closing names its subgroup. One that was full before the key takes none.
+    """
+    found: dict[str, Point] = {}
+    for key in closings_before(stream, begin) if size > 1 else ():
+        members, _ = members_from(stream, key, limit=1)
+        name = members[0].subgroup if members and members[0].key == key else ""
+        point = subgroup_named(stream, name, key) if name and name not in found else None
+        if point is not None and (point.slots < size or point.last_position >= begin[0]):
+            found[name] = point
+        if len(found) == REMEMBERED:
+            break
+    return [found[name] for name in reversed(found)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from gemba.quality.control.monitoring.anew import Held
@@ -118,6 +118,13 @@ def subgroups_before(stream: int, key: Key, *, limit: int) -> list[Stored]:
     return _read(where, "DESC", [stream, *key, limit])[::-1]
 
 
+def subgroup_named(stream: int, name: str, key: Key) -> Point | None:
+    """The last subgroup of this name that begins at or before a key; ``None`` where there is none."""
+    where = "(p.position, p.sequence) <= (%s, %s) AND p.slots > 0 AND p.subgroup = %s"
+    found = _read(where, "DESC", [stream, *key, name, 1])
+    return found[0].point if found else None
+
+
 def count_points(stream: int, first: Key, before: Key) -> int:
     """How many points the chart has from one key on, before another."""
     rows = store.fetch(
@@ -154,6 +161,14 @@ def closings_from(stream: int, first: Key) -> frozenset[Key]:
     """The keys after which subgroups were closed before they were full."""
     rows = Closing.objects.filter(stream=stream, position__gte=first[0])
     return frozenset(rows.values_list("position", "sequence"))
+
+
+def closings_before(stream: int, key: Key) -> Iterator[Key]:
+    """The same, of those before a key, the newest first."""
+    rows = Closing.objects.filter(stream=stream, position__lte=key[0]).order_by("-position", "-sequence")
+    return (
+        found for found in rows.values_list("position", "sequence").iterator(chunk_size=100) if found < key
+    )
 
 
 def _read(where: str, way: str, values: list[Any]) -> list[Stored]:
