@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 
 from gemba.quality.people import services
 from gemba.quality.people.models import Person
+from gemba.quality.records import store
 from gemba.quality.records.models import Entry
+from gemba.quality.records.work import Work
 from gemba.server.identity import forget
 from gemba.server.identity.factors import has_factor, remove_factors
 from gemba.server.opening import first_link
@@ -124,8 +128,6 @@ def test_a_lost_one_is_removed_by_a_link_and_the_password_and_the_trail_says_so(
 
 
 def test_a_recovery_code_signs_in_once(someone: Browser) -> None:
-    from allauth.mfa.models import Authenticator
-
     codes = Authenticator.objects.get(user=person(), type="recovery_codes").wrap().get_unused_codes()
     someone.sign_in()
     assert someone.give(codes[0]) == 302
@@ -133,6 +135,27 @@ def test_a_recovery_code_signs_in_once(someone: Browser) -> None:
     thief = Browser("engineer")
     thief.sign_in()
     assert thief.give(codes[0]) == 200
+
+
+def test_no_change_of_a_factor_is_kept_that_the_trail_cannot_tell(
+    someone: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("the disk is full")
+
+    codes = Authenticator.objects.get(user=person(), type="recovery_codes").wrap()
+    unused = codes.get_unused_codes()
+    with monkeypatch.context() as patched:
+        patched.setattr(Work, "enter", full)
+        with pytest.raises(OperationalError):
+            codes.validate_code(unused[0])
+        with pytest.raises(OperationalError), store.transaction():
+            Authenticator.objects.get(user=person(), type="totp").delete()
+        with pytest.raises(OperationalError):
+            Authenticator(user=person(), type="webauthn", data={}).save()
+    kept = Authenticator.objects.filter(user=person())
+    assert sorted(kept.values_list("type", flat=True)) == ["recovery_codes", "totp"]
+    assert kept.get(type="recovery_codes").wrap().get_unused_codes() == unused
 
 
 def test_the_first_administrator_from_another_machine_is_led_through_it_and_not_locked_out(db: None) -> None:

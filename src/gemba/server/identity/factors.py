@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models.signals import post_delete, post_save
 
 from gemba.quality.people.authenticators import install_second_factor
+from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.told import install_told
 from gemba.quality.records.work import recording
@@ -28,11 +30,26 @@ def remove_factors(person: int) -> None:
 
 
 def watch_factors() -> None:
-    """Tell the trail of each change, in the transaction that makes it; called once at start."""
+    """Tell the trail of each change, in the transaction that makes it; called once at start.
+
+    Django's signal comes after the row was written, which outside a transaction is after its commit.
+    """
+    setattr(Authenticator, "save", _together(Authenticator.save))  # noqa: B010 (it belongs to somebody else)
     install_second_factor(has_factor, remove_factors)
     install_told(Authenticator, secret=("data",), left_out=("created_at", "last_used_at"))
     post_save.connect(_kept, sender=Authenticator, dispatch_uid="gemba.factor.add")
     post_delete.connect(_gone, sender=Authenticator, dispatch_uid="gemba.factor.remove")
+
+
+def _together(write: Callable[..., None]) -> Callable[..., None]:
+    """The same, in one transaction with what its signals write."""
+
+    @wraps(write)
+    def written(*given: Any, **named: Any) -> None:
+        with store.transaction():
+            write(*given, **named)
+
+    return written
 
 
 def _kept(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from charted.plant import INSPECTOR, Plant
-from gemba.quality.control.collecting.models import Stream
+from gemba.quality.control.collecting.models import StoredReading, Stream
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import keeping
 from gemba.quality.control.monitoring.models import LimitSet, Point, Signal, StreamState
@@ -260,3 +260,12 @@ def test_a_chart_of_every_kind_learns_its_limits_from_what_it_collected(
     figure = chart_figure(plant.stream)
     assert figure is not None
     assert "No limits yet" not in figure.alt
+
+
+def test_there_is_one_zero_also_in_a_database_that_keeps_no_sign_with_it() -> None:
+    case = next(case for case in CASES if case.kind == "c")
+    plant = plant_of(case)
+    plant.deliver([plant.reading("-0"), plant.reading("0")])
+    values = [*StoredReading.objects.values_list("value", flat=True), *(p.first for p in plant.chart())]
+    assert list(map(str, values)) == ["0.0"] * 4
+    assert verify().sound

@@ -148,7 +148,7 @@ def weigh_counted(
         return [Reason("collecting.above_size", {**about, "size": f"{size:f}"})]
     rate = exact / size if size else exact
     reasons = list(_bound_reasons(asked, f"{rate.normalize():f}", rate, confirmed=confirmed))
-    return reasons or (float(exact), "", _verdict(asked, "", rate))
+    return reasons or (float(exact) + 0.0, "", _verdict(asked, "", rate))
 
 
 def beside_of(spec: Specification) -> str | None:

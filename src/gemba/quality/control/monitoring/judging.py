@@ -357,8 +357,8 @@ def _points(
 
 
 def _known(value: float) -> float | None:
-    """A number as it is stored: nothing where it is not a number."""
-    return None if value != value else value  # noqa: PLR0124 (NaN is not itself)
+    """A number as it is stored: nothing where it is not a number, and one zero, as in any database."""
+    return None if value != value else value + 0.0  # noqa: PLR0124 (NaN is not itself)
 
 
 def _number(value: float | None) -> float:
