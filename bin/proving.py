@@ -171,7 +171,7 @@ def place(commit: str) -> Path:
     today = datetime.now(tz=UTC).date().isoformat()
     path = PAGES / f"{today}.md"
     if path.exists() and f"Commit {commit};" not in path.read_text(encoding="utf-8"):
-        path = PAGES / f"{today}-{commit.split(',')[0]}.md"
+        path = PAGES / f"{today}-{commit.split(',', maxsplit=1)[0]}.md"
     return path
 
 
