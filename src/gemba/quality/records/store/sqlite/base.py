@@ -12,6 +12,7 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (Django looks it up here)
 
 from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.sqlite.anew import write_back_anew
 from gemba.quality.records.store.sqlite.marks import STATEMENTS, with_question_marks
 
 _log = logging.getLogger("gemba.store")
@@ -117,4 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             except sqlite3.Error:  # what was committed is durable in the log; the next commit tries again
-                _log.exception("the log could not be written back into the store")
+                whole = write_back_anew(Path(str(self.settings_dict["NAME"])))
+                _log.exception(
+                    "the log could not be written back into the store; from its first page: %s", whole
+                )
