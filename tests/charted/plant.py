@@ -19,7 +19,7 @@ from gemba.quality.planning.products import services as products
 from gemba.quality.planning.products.inputs import CharacteristicInput
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.models import Site
-from gemba.quality.records.recorder import create_record
+from gemba.quality.records.recorder import change_record, create_record
 from gemba.quality.records.signatures import Proof
 from gemba.quality.records.work import recording
 from gemba.stats.charts import Limits
@@ -138,6 +138,8 @@ class Plant:
                     first_position=0, first_sequence=0, last_position=0, last_sequence=0,
                 )  # fmt: skip
                 create_record(work, LIMIT_SET, record, site=self.site, title="known")
+                record.header.state, record.header.category = "approved", "effective"
+                change_record(work, record, action="move:approve")
                 held = take_stream(work, stream)
                 assert held is not None
                 _put_in_force(work, held, record, work.at)

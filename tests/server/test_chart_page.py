@@ -222,3 +222,16 @@ def test_the_page_is_small_and_asks_the_store_as_often_for_many_points_as_for_fe
     for start in range(0, 300, 50):
         plant.send(*[f"{10 + (number * 7 % 11 - 5) / 50:.2f}" for number in range(start, start + 50)])
     assert asked() == few <= MOST_QUERIES
+
+
+def test_parts_without_limits_are_named_on_the_page_of_short_runs(people: dict[str, Person]) -> None:
+    made = Plant(chart_kind="z-mr", rules="1")
+    made.deliver([made.reading("50.1", part="A")])
+    made.now += timedelta(minutes=1)
+    made.know_limits(known_limits("z-mr", mean={"A": 50.0}, sigma={"A": 1.0}))
+    made.deliver([made.reading(value, part=part) for value, part in (("50.3", "A"), ("70.1", "C"))])
+    engineer = client_of(people["engineer"])
+    body = engineer.get(f"/charts/{made.stream}").content.decode()
+    assert "Values of the part C are stored and not judged" in body
+    assert 'name="part"' in body
+    assert page(engineer, made)["unjudged"] == ["C"]

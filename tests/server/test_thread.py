@@ -69,7 +69,7 @@ def test_the_charts_hang_on_the_thread_with_their_signals_and_limits(
     for signal in Signal.objects.all():
         up = everybody.get(f"/records/signal/{signal.pk}/thread.json").json()
         assert keys(up, "characteristic") == ["Released"]
-        assert keys(up, "limit-set") == ["Proposed"]
+        assert keys(up, "limit-set") == ["Approved"]
         assert keys(up, "chart") == ["Signal"]
     limits = StreamState.objects.exclude(limits=None).values_list("limits", flat=True)[0]
     assert keys(everybody.get(f"/records/limit-set/{limits}/thread.json").json(), "chart")
@@ -81,7 +81,11 @@ def test_a_chart_whose_signal_is_closed_signals_no_more(everybody: Client, chart
     edge.take_move(signal.pk, "withdraw", reason="typed wrong", actor=system("rejudging"), now=charted.now)
     assert StreamState.objects.get(stream=signal.stream).signal == signal.pk
     up = everybody.get(f"/records/signal/{signal.pk}/thread.json").json()
-    assert keys(up, "chart") == ["In control"]
+    assert keys(up, "chart") == ["Signal closed"]
+    assert "signal closed" in everybody.get("/charts").content.decode()
+    page = everybody.get(f"/charts/{signal.stream}").content.decode()
+    assert "Signal closed" in page
+    assert "In control" not in page
 
 
 def test_a_broken_thread_says_so_on_the_page_and_by_api(

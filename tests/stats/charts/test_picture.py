@@ -220,3 +220,22 @@ def test_the_limit_of_rare_events_does_not_press_the_points_flat(kind: str, powe
     assert "more room to small values" in chart.plot().alt
     plain = control_chart("i-mr", values).plot().spec["vconcat"][0]["encoding"]["y"]["scale"]
     assert "type" not in plain
+
+
+def test_a_regression_chart_is_of_the_measurement_on_what_drives_it() -> None:
+    hours = np.arange(30.0)
+    frame = {"diameter": 5 + 0.03 * hours + np.sin(hours) / 50, "hour": hours}
+    figure = control_chart("regression", frame, value=["diameter", "hour"]).plot()
+    assert figure.title == "Regression chart of diameter on hour"
+    drawn = json.dumps(figure.spec)
+    assert '"title": "diameter"' in drawn
+    assert "Line 5.8" in drawn
+
+
+def test_a_zone_chart_says_what_signals_on_it() -> None:
+    values = np.append(np.zeros(9), [2.5, 2.5, 0.0])
+    chart = control_chart("zone", values, mean=0.0, sigma=1.0)
+    assert not chart.stable
+    drawn = json.dumps(chart.plot().spec)
+    assert "a score of 8 and more: 1" in drawn
+    assert "beyond a control limit: " not in drawn

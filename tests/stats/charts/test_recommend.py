@@ -112,3 +112,8 @@ def test_chance_alone_is_seldom_warned_of() -> None:
 def test_what_no_chart_can_take_is_refused(data: Any, options: Any, words: str) -> None:
     with pytest.raises((DataError, UnknownName), match=words):
         gs.recommend(data, **options)
+
+
+def test_values_that_are_only_rounded_are_not_called_skewed() -> None:
+    rounded = np.round(np.random.default_rng(7).normal(10, 0.14, 200), 1)
+    assert gs.recommend({"v": rounded}, value="v").findings == ()

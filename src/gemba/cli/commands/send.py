@@ -44,7 +44,7 @@ Uses = Annotated[
     typer.Option(
         "--use",
         metavar="COL=USE",
-        help="measured_at, subgroup, operator, gauge, lot, serial, note, size, nominal, or key:NAME.",
+        help="measured_at, subgroup, operator, gauge, lot, serial, note, size, nominal, part, or key:NAME.",
     ),
 ]
 Url = Annotated[str, typer.Option("--url", metavar="URL", envvar="GEMBA_URL", help="Address of the plant.")]

@@ -22,7 +22,8 @@ Short = Annotated[str, msgspec.Meta(max_length=80)]
 class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One reading as it is sent; ``value`` is a text or a number and is kept as it was written.
 
-    Beside a count stands its ``size``, the number inspected; in short runs its ``nominal`` beside a value.
+    Beside a count stands its ``size``, the number inspected; in short runs its ``nominal`` or its ``part``
+    beside a value.
     """
 
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -45,6 +46,7 @@ class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     size: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
     nominal: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
+    part: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
 class BodyRefused(Exception):
@@ -133,6 +135,7 @@ def _as_reading(sent: SentReading) -> Reading:
         note=sent.note,
         size=str(sent.size),
         nominal=str(sent.nominal),
+        part=sent.part,
     )
 
 

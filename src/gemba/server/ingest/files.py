@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.stats.readers import Reading as FileReading
 
-PLAIN = ("subgroup", "operator", "gauge", "lot", "serial", "note", "size", "nominal")
+PLAIN = ("subgroup", "operator", "gauge", "lot", "serial", "note", "size", "nominal", "part")
 USES = ("", "measured_at", *PLAIN)
 """What a column that holds no values may be; ``key:NAME`` makes it a key of the stream."""
 COLUMNS_A_ROW = 1000

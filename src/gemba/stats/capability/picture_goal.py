@@ -9,7 +9,7 @@ from gemba.stats.capability.words import index_text
 from gemba.stats.figures import Figure, Plane, heading, marks, number_axis
 from gemba.stats.figures.labels import Box, EdgeLabel, Spot
 from gemba.stats.figures.plane import Layer
-from gemba.stats.results import N_, Translate, translator
+from gemba.stats.results import N_, Translate, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.capability.result import Capability
@@ -61,7 +61,7 @@ def _goals(plane: Plane, wanted: float) -> list[Layer]:
         if goal == wanted:
             layers.insert(0, marks.area(_below(sides), "goal"))
         layers.append(marks.segments(sides, "limit" if goal == wanted else "guide"))
-        labels.append(EdgeLabel(f"Ppk {goal:g}", plane.y(sides[-1]["y2"])))
+        labels.append(EdgeLabel(signed(f"Ppk {goal:g}"), plane.y(sides[-1]["y2"])))
     return [*layers, *marks.edge_labels(plane, labels)]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, SupportsFloat, TypeAlias, cast
 import numpy as np
 
 from gemba.stats.charts.conventions import Convention
-from gemba.stats.charts.kind import Kind, Setting, Several
+from gemba.stats.charts.kind import Kind, Part, Setting, Several
 from gemba.stats.charts.kinds.vectors import ALONE_METHODS, describe
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS, check_method
 from gemba.stats.data import Sample
@@ -17,6 +17,8 @@ from gemba.stats.results import N_, DataError, Marked, UnknownName
 
 NSIGMA = 3.0
 Mean: TypeAlias = float | Sequence[float] | Mapping[str, float] | np.ndarray[Any, Any]
+Scale: TypeAlias = float | Mapping[str, float]
+"""A sigma, or one for each part."""
 """The mean of one variable, or of each of several."""
 Covariance: TypeAlias = Sequence[Sequence[float]] | np.ndarray[Any, Any]
 
@@ -109,7 +111,7 @@ def choose_method(
 def check_parameters(
     kind: Kind[Any],
     mean: Mean | None,
-    sigma: float | None,
+    sigma: Scale | None,
     nsigma: float,
     covariance: Covariance | None = None,
 ) -> None:
@@ -118,13 +120,10 @@ def check_parameters(
     if kind.layout == "vectors":
         _check_several(kind, mean, sigma, covariance)
         return
-    if kind.layout == "runs" and (mean is not None or sigma is not None):
-        raise DataError(
-            N_("a chart of kind {kind} has a mean and a sigma for each part"),
-            mend=N_("Leave out mean and sigma, and let those of each part be estimated"),
-            argument="sigma" if mean is None else "mean",
-            kind=kind.name,
-        )
+    if kind.layout == "runs":
+        parts_of(kind, mean, sigma)
+        return
+    sigma = cast("float | None", sigma)
     _check_single(kind, {"covariance": covariance, "mean": mean, "sigma": sigma})
     mean = None if mean is None else float(cast("float", mean))
     check_positive(sigma, "sigma")
@@ -150,6 +149,34 @@ def check_parameters(
         )
 
 
+def parts_of(kind: Kind[Any], mean: Mean | None, sigma: Scale | None) -> dict[str, Part]:
+    """Mean and sigma of each part, as they were given by name; none where neither was."""
+    if mean is None and sigma is None:
+        return {}
+    named = isinstance(mean, Mapping) and isinstance(sigma, Mapping) and mean and set(mean) == set(sigma)
+    if not named:
+        raise DataError(
+            N_("a chart of kind {kind} has a mean and a sigma for each part"),
+            mend=N_(
+                "Give both by the name of the part, such as mean={{'A': 5.0}}, sigma={{'A': 0.1}}, or neither"
+            ),
+            argument="sigma" if mean is None else "mean",
+            kind=kind.name,
+        )
+    means, sigmas = cast("Mapping[str, float]", mean), cast("Mapping[str, float]", sigma)
+    for name in means:
+        check_positive(sigmas[name], "sigma")
+        if not math.isfinite(means[name]):
+            raise DataError(
+                N_("the mean {value} is impossible for a {kind} chart"),
+                mend=N_("Give a finite number, for counts not below zero"),
+                argument="mean",
+                value=means[name],
+                kind=kind.name,
+            )
+    return {str(name): Part(float(means[name]), float(sigmas[name])) for name in means}
+
+
 def _check_single(kind: Kind[Any], given: Mapping[str, object]) -> None:
     """Refuse what only a chart of several variables has."""
     for name, one in given.items():
@@ -163,7 +190,7 @@ def _check_single(kind: Kind[Any], given: Mapping[str, object]) -> None:
 
 
 def _check_several(
-    kind: Kind[Any], mean: Mean | None, sigma: float | None, covariance: Covariance | None
+    kind: Kind[Any], mean: Mean | None, sigma: Scale | None, covariance: Covariance | None
 ) -> None:
     if sigma is not None or (mean is None) is not (covariance is None):
         raise DataError(

@@ -15,9 +15,11 @@ from gemba.stats.charts.conventions import convention_named
 from gemba.stats.charts.design import (
     Covariance,
     Mean,
+    Scale,
     check_known,
     check_parameters,
     choose_method,
+    parts_of,
     settle_design,
     several_of,
 )
@@ -70,7 +72,7 @@ def control_chart(
     sigma_method: str | None = None,
     unbiased: bool = True,
     mean: Mean | None = None,
-    sigma: float | None = None,
+    sigma: Scale | None = None,
     covariance: Covariance | None = None,
     returning: Returning | None = None,
     engine: Engine = None,
@@ -126,7 +128,8 @@ def control_chart(
     mean, sigma : float, optional
         Historical parameters, used instead of estimates. For p and np the mean is a share, for c and u a
         rate, for g a count between events; for t both are of the transformed times; for several variables
-        the mean is a mapping of name -> mean, or one number for each.
+        the mean is a mapping of name -> mean, or one number for each; for ``z-mr`` both are mappings of
+        part -> number (of logarithms with ``pooling="relative"``).
     covariance : table, optional
         Historical covariance of several variables, row by row, beside their mean.
     returning : {"new", "join"}, optional
@@ -243,7 +246,7 @@ def known_limits(
     kind: str,
     *,
     mean: Mean | None = None,
-    sigma: float | None = None,
+    sigma: Scale | None = None,
     covariance: Covariance | None = None,
     nsigma: float = 3.0,
     name: str = "",
@@ -256,8 +259,8 @@ def known_limits(
     kind : str
         The kind of chart.
     mean : float, optional
-        The process mean; for p and np a share, for c and u a rate; for several variables as in
-        ``control_chart``. Only ``r``, ``s`` and ``mr`` do without.
+        The process mean; for p and np a share, for c and u a rate; for several variables, and for the parts
+        of ``z-mr``, as in ``control_chart``. Only ``r``, ``s`` and ``mr`` do without.
     sigma : float, optional
         The standard deviation within subgroups; not for counts, where it follows from the mean.
     covariance : table, optional
@@ -334,7 +337,7 @@ class _Plan:
     unbiased: bool
     nsigma: float
     mean: Mean | None
-    sigma: float | None
+    sigma: Scale | None
     design: Mapping[str, Any]
     covariance: Covariance | None = None
     corrected: Promise | None = None
@@ -410,11 +413,15 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str, variables: tuple[
     learned = estimate or Estimate(math.nan, math.nan, 0, 0.0, math.nan, math.nan)
     known = {"mean": plan.mean, "sigma": plan.sigma, "covariance": plan.covariance}
     mean, sigma, several = learned.mean, learned.sigma, learned.several
+    parts = learned.parts
     if plan.kind.layout == "vectors":
         several = several or several_of(plan.mean, plan.covariance, variables)
+    elif plan.kind.layout == "runs":
+        parts = parts or parts_of(plan.kind, plan.mean, plan.sigma)
+        mean, sigma = 0.0, 1.0
     else:
         mean = mean if plan.mean is None else float(cast("float", plan.mean))
-        sigma = sigma if plan.sigma is None else float(plan.sigma)
+        sigma = sigma if plan.sigma is None else float(cast("float", plan.sigma))
     if plan.kind.sigma_follows:
         of_one = plan.kind.limits(Parameters(mean, math.nan, 3.0, math.nan, math.nan), np.ones(1))
         sigma = float(of_one[0].sigma[0])
@@ -436,7 +443,7 @@ def _freeze(plan: _Plan, estimate: Estimate | None, name: str, variables: tuple[
         design=plan.design,
         further=learned.further,
         several=several,
-        parts=learned.parts,
+        parts=parts,
     )
 
 

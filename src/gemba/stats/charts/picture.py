@@ -138,7 +138,10 @@ def _views(
 
 
 def _title(chart: ControlChart, t: Translate) -> str:
-    kind = t(kind_named(chart.kind).words.title)
+    kind, several = t(kind_named(chart.kind).words.title), chart.limits.several
+    if chart.kind == "regression" and several is not None:
+        first, *others = several.names
+        return t(N_("{kind} of {name} on {drivers}")).format(kind=kind, name=first, drivers=", ".join(others))
     return t(N_("{kind} of {name}")).format(kind=kind, name=chart.name)
 
 
@@ -268,7 +271,8 @@ def _rule_lines(chart: ControlChart, width: float, language: str | None) -> list
     for rule, count in zip(found.rules, counts, strict=True):
         if count:
             style = "signal-beyond" if rule.test == "beyond" else "signal-run"
-            words = t(N_("{rule}: {count}×")).format(rule=rule_words(rule, language), count=f"{count:,}")
+            told = t(N_("a score of 8 and more")) if chart.kind == "zone" else rule_words(rule, language)
+            words = t(N_("{rule}: {count}×")).format(rule=told, count=f"{count:,}")
             first, *rest = wrap(words, width - INDENT, SIZES["label"])
             lines += [KeyLine(style, rule.code, first), *(KeyLine("", "", part) for part in rest)]
     return lines

@@ -75,7 +75,11 @@ POWERS: Final = {"t": 1 / 3.6, "g": 0.5, "mewma": 0.5}
 NO_CENTER: Final = ("upper", "lower", "zone", "mcusum")
 """Panels that begin at zero, which is no mean."""
 
-CENTER_WORDS: Final = {"t": N_("Centre {value}"), "t2": N_("Median {value}")}
+CENTER_WORDS: Final = {
+    "t": N_("Centre {value}"),
+    "t2": N_("Median {value}"),
+    "regression": N_("Line {value}"),
+}
 """What the centre line is called where it is no mean."""
 
 BEYOND, RUN, EXCLUDED = 1, 2, 3
@@ -160,7 +164,7 @@ def study_panel(chart: ControlChart, panel: Panel, t: Translate) -> PanelPicture
     return PanelPicture(
         chart=chart,
         panel=panel,
-        words=chart.name if panel.name == "i" else t(PANEL_WORDS[panel.name]),
+        words=_axis_words(chart, panel.name, t),
         decimals=decimals,
         codes=codes,
         part=part,
@@ -223,6 +227,14 @@ def _sentence(panel: Panel, decimals: int, t: Translate) -> str:
         return t(N_("{panel}: centre line {center}.")).format(**words)
     template = t(N_("{panel}: centre line {center}, limits {lcl} to {ucl}."))
     return template.format(**words, lcl=show(lcl, decimals), ucl=show(ucl, decimals))
+
+
+def _axis_words(chart: ControlChart, panel: str, t: Translate) -> str:
+    """What the y axis shows: the characteristic itself where its values are plotted."""
+    several = chart.limits.several
+    if panel == "regression" and several is not None:
+        return several.names[0]
+    return chart.name if panel == "i" else t(PANEL_WORDS[panel])
 
 
 def stage_words(study: PanelPicture, t: Translate) -> list[tuple[str, ...]]:

@@ -21,6 +21,8 @@ FEW = 25
 SURE = 0.001
 """Chance below which a warning is given: a person is not to be bothered by one in twenty."""
 LONGEST_TURN = 8
+ROUNDED = 0.6
+"""Steps of a tenth of six sigma: of such values a test of normality says only that they are rounded."""
 
 WORDS: Final[Mapping[str, str]] = {
     "few": N_("Only {points:.0f} points: limits from fewer than {few:.0f} are provisional."),
@@ -45,7 +47,7 @@ WORDS: Final[Mapping[str, str]] = {
         "say little. Read one more digit."
     ),
     "in turn": N_(
-        "Every {turn:.0f}. value resembles the last of its kind (correlation {r:.2f}): several streams, "
+        "Each value resembles the one {turn:.0f} before it (correlation {r:.2f}): several streams, "
         "such as cavities or heads, seem to be mixed in turn. Chart each by itself."
     ),
     "two heaps": N_(
@@ -205,7 +207,7 @@ def _of_single(frame: Frame, sample: Sample) -> Recommendation:
     values = sample.present
     sigma = float(np.abs(np.diff(values)).mean()) / d2(2) if len(values) > 1 else 0.0
     steps = _coarse(values, sigma)
-    shape = [] if steps else _in_shape(values)  # of rounded values no test of normality says much
+    shape = [] if 0 < _step(values) >= ROUNDED * sigma else _in_shape(values)
     found = [*_few(len(values)), *_in_order(values), *shape, *steps]
     return Recommendation(
         name=sample.name,
@@ -334,9 +336,13 @@ def _in_shape(values: Floats) -> list[Finding]:
 
 def _coarse(values: Floats, sigma: float) -> list[Finding]:
     """Whether the smallest step between values is as large as sigma within."""
+    step = _step(values)
+    return [Finding("coarse", {"step": step, "sigma": sigma})] if 0 < step >= sigma else []
+
+
+def _step(values: Floats) -> float:
+    """The smallest step between values of which most come more than once; zero where they do not."""
     different = np.unique(values)
-    if len(different) < 2:
-        return []
-    step = float(np.diff(different).min())
-    repeated = len(different) < 0.5 * len(values)
-    return [Finding("coarse", {"step": step, "sigma": sigma})] if repeated and step >= sigma else []
+    if not 2 <= len(different) < 0.5 * len(values):
+        return 0.0
+    return float(np.diff(different).min())

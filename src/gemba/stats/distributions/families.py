@@ -11,7 +11,7 @@ import numpy as np
 
 from gemba.stats.distributions.normal import normal_cdf, normal_ppf, normal_sf
 from gemba.stats.distributions.special import BETA, FOLDED, MIXTURE, Special
-from gemba.stats.results import N_, Floats, Translate, UnknownName
+from gemba.stats.results import N_, Floats, Translate, UnknownName, signed
 
 _TINY = 1e-300
 
@@ -185,7 +185,8 @@ class Fit:
 
     def told(self, t: Translate) -> str:
         """The parameters in words."""
-        return ", ".join(f"{t(PARAMETERS[name])} {number:.6g}" for name, number in self.parameters.items())
+        numbers = self.parameters.items()
+        return ", ".join(f"{t(PARAMETERS[name])} {signed(f'{number:.6g}')}" for name, number in numbers)
 
     def cdf(self, x: Any) -> Floats:
         """The share below each value."""

@@ -12,7 +12,7 @@ import numpy as np
 from gemba.stats.data import Frame, Sample, backend_of
 from gemba.stats.distributions.families import FAMILIES, USUAL, Fit, family_named
 from gemba.stats.distributions.fitting import chance_of, distance, fit_family, log_likelihood
-from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, sealed, translator
+from gemba.stats.results import N_, Column, DataError, Floats, Result, Table, sealed, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -75,7 +75,7 @@ class Identification(Result):
                 family=t(FAMILIES[best.family].title),
                 count=sum(one.fit is not None for one in self.fits),
                 distance=best.a_squared,
-                p="" if best.p is None else f", p = {best.p:.3g}",
+                p="" if best.p is None else f", p = {signed(f'{best.p:.3g}')}",
             )
         ]
         if best.p is not None and best.p < ALPHA:

@@ -11,7 +11,7 @@ from gemba.stats.distributions.quantiles import plotting_positions
 from gemba.stats.figures import Figure, Plane, domain_of, heading, marks, number_axis, stack
 from gemba.stats.figures.reduce import LIMIT
 from gemba.stats.figures.text import exact
-from gemba.stats.results import N_, Translate, translator
+from gemba.stats.results import N_, Translate, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.distributions.identification import Fitted, Identification
@@ -53,12 +53,12 @@ def _panel(result: Identification, one: Fitted, t: Translate) -> Figure:
         ("percent", t(N_("Percent"))),
     ]
     name = t(FAMILIES[one.family].title)
-    p = "" if one.p is None else f", p {one.p:.3g}"
+    p = "" if one.p is None else f", p {signed(f'{one.p:.3g}')}"
     view = plane.view(
         [marks.line(line, "curve-other"), marks.points(rows, "series-small", hover)],
         x_axis=number_axis(t(N_("{family}: expected")).format(family=name), ticks=5),
         y_title=result.name,
-        title={"text": name, "subtitle": f"A² {one.a_squared:.3f}{p}"},
+        title={"text": name, "subtitle": f"A² {signed(f'{one.a_squared:.3f}')}{p}"},
     )
     alt = t(N_("{family}: A² {distance:.3f}.")).format(family=name, distance=one.a_squared)
     return Figure(view, alt=alt, title=name)

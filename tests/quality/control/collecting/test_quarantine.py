@@ -60,8 +60,8 @@ def counted(door: Door, text: str, chart: str = "p", **more: Any) -> dict[str, A
     return {"characteristic": door.make(**about).header.number, "text": text, "unit": "", **more}
 
 
-def short_run(door: Door, **more: Any) -> dict[str, Any]:
-    return {"characteristic": door.make(chart_kind="difference").header.number, **more}
+def short_run(door: Door, chart: str = "difference", **more: Any) -> dict[str, Any]:
+    return {"characteristic": door.make(chart_kind=chart).header.number, **more}
 
 
 def by_machine(door: Door) -> dict[str, Any]:
@@ -113,6 +113,8 @@ CASES: list[tuple[dict[str, Any] | Callable[[Door], dict[str, Any]], list[str]]]
     ({"nominal": "5"}, ["beside_unexpected"]),
     (short_run, ["nominal_missing"]),
     (lambda door: short_run(door, nominal="ten"), ["nominal_invalid"]),
+    (lambda door: short_run(door, "z-mr"), ["part_missing"]),
+    ({"part": "A"}, ["beside_unexpected"]),
     (by_machine, ["stream_key_missing", "stream_key_missing"]),
     ({"text": ""}, ["value_missing"]),
     ({"text": "ten"}, ["not_a_number"]),

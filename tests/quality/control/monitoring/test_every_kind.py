@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from charted.plant import INSPECTOR, Plant
+from charted.plant import ENGINEER, INSPECTOR, Plant
 from gemba.quality.control.collecting.models import StoredReading, Stream
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import keeping
+from gemba.quality.control.monitoring.limit_sets import propose_limits
 from gemba.quality.control.monitoring.models import LimitSet, Point, Signal, StreamState
 from gemba.quality.control.monitoring.queries import chart_figure, chart_view
+from gemba.quality.control.monitoring.unjudged import unjudged_parts
 from gemba.quality.planning.products.specification import CHART_KINDS, CHARTS_OF, SEVERAL
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.signatures import Proof
@@ -32,7 +34,12 @@ COUNTS = (5, 3, 6, 4, 5, 2, 6, 14, 5, 4, 15, 3, 16, 4)
 SIZES = (50, 60, 40, 50, 55, 45, 50, 50, 52, 48, 50, 60, 50, 50)
 VALUES = (50.2, 49.6, 50.5, 49.8, 50.1, 51.4, 51.2, 54.4, 51.6, 50.9, 45.2, 52.0, 51.1, 52.4)
 NOMINALS = (50.0, 50.0, 49.0, 49.0, 50.0, 51.0, 51.0, 50.0, 50.0, 51.0, 50.0, 52.0, 50.0, 50.0)
+PARTS = "AAAABBBAAABBBB"
+BESIDE = {"difference": "nominal", "z-mr": "part"}
 GAPS = (20, 3, 12, 30, 7, 16, 25, 150, 9, 4, 170, 12, 22, 190)
+
+
+Values = Sequence[tuple[tuple[float, ...], float | str | None]]
 
 
 class Case(NamedTuple):
@@ -40,20 +47,24 @@ class Case(NamedTuple):
 
     kind: str
     limits: Limits
-    points: Sequence[tuple[tuple[float, ...], float | None]]
+    points: Values
     size: int = 1
     design: str = ""
 
 
-def alone(values: Sequence[float]) -> list[tuple[tuple[float, ...], float | None]]:
+def alone(values: Sequence[float]) -> Values:
     return [((float(value),), None) for value in values]
 
 
-def beside(values: Sequence[float], sizes: Sequence[float]) -> list[tuple[tuple[float, ...], float | None]]:
+def beside(values: Sequence[float], sizes: Sequence[float]) -> Values:
     return [((float(value),), float(size)) for value, size in zip(values, sizes, strict=True)]
 
 
-def grouped() -> list[tuple[tuple[float, ...], float | None]]:
+def of_parts(values: Sequence[float], parts: str) -> Values:
+    return [((float(value),), part) for value, part in zip(values, parts, strict=True)]
+
+
+def grouped() -> Values:
     spreads = [0.4 + 0.3 * (number % 4) + 3.0 * (number == 9) for number in range(len(VALUES))]
     return [((v - s, v + s), None) for v, s in zip(VALUES, spreads, strict=True)]
 
@@ -84,6 +95,11 @@ CASES = (
     measured("zone"),
     measured("zone", 2),
     Case("difference", known_limits("difference", mean=0.0, sigma=1.0), beside(VALUES, NOMINALS)),
+    Case(
+        "z-mr",
+        known_limits("z-mr", mean={"A": 50.0, "B": 51.0}, sigma={"A": 0.8, "B": 1.2}),
+        of_parts(VALUES, PARTS),
+    ),
     Case("p", known_limits("p", mean=0.09), beside(COUNTS, SIZES)),
     Case("np", known_limits("np", mean=0.09), beside(COUNTS, [50.0] * len(COUNTS)), 50),
     Case("laney-p", known_limits("laney-p", mean=0.09, sigma=0.3), beside(COUNTS, SIZES)),
@@ -104,15 +120,21 @@ def plant_of(case: Case, **more: Any) -> Plant:
     return Plant(**about, **more)
 
 
+def stands(case: Case, by: float | str | None) -> dict[str, Any]:
+    """What stands beside a value, by the name that it has there."""
+    if by is None:
+        return {}
+    return {BESIDE.get(case.kind, "size"): by if isinstance(by, str) else f"{by:g}"}
+
+
 def made(plant: Plant, case: Case, place: int, key: str, **more: Any) -> list[Reading]:
     """The readings of one point."""
     values, by = case.points[place]
-    field = "nominal" if case.kind == "difference" else "size"
-    about: dict[str, Any] = {} if by is None else {field: f"{by:g}"}
+    about = stands(case, by)
     return [plant.reading(f"{value:.6g}", stream={"way": key}, **about, **more) for value in values]
 
 
-def said(case: Case, points: Sequence[tuple[tuple[float, ...], float | None]]) -> list[tuple[Any, ...]]:
+def said(case: Case, points: Values) -> list[tuple[Any, ...]]:
     """What the statistics floor says of the tidy series: plotted values, lines, rules that fire."""
     columns: dict[str, list[Any]] = {"v": [], "at": [], "by": []}
     for number, (values, by) in enumerate(points):
@@ -125,7 +147,7 @@ def said(case: Case, points: Sequence[tuple[tuple[float, ...], float | None]]) -
     if points[0][1] is None:
         del columns["by"]
     else:
-        asked["nominal" if case.kind == "difference" else "n"] = "by"
+        asked[BESIDE.get(case.kind, "n")] = "by"
     return told(judge(case.limits, columns, value="v", rules="nelson", **asked))
 
 
@@ -228,8 +250,7 @@ def amend(plant: Plant, case: Case, key: str, readings: Sequence[int]) -> None:
             plant.amend(reading, "", "void")
         return
     values, by = case.points[place]
-    field = "nominal" if case.kind == "difference" else "size"
-    about: dict[str, Any] = {} if by is None else {field: f"{by:g}"}
+    about = stands(case, by)
     plant.deliver(
         [
             plant.reading(f"{value:.6g}", kind=way, about=reading, note="again", **about)
@@ -269,3 +290,25 @@ def test_there_is_one_zero_also_in_a_database_that_keeps_no_sign_with_it() -> No
     values = [*StoredReading.objects.values_list("value", flat=True), *(p.first for p in plant.chart())]
     assert list(map(str, values)) == ["0.0"] * 4
     assert verify().sound
+
+
+def test_a_part_without_limits_breaks_nothing_and_the_next_limits_know_it() -> None:
+    case = next(case for case in CASES if case.kind == "z-mr")
+    plant = plant_of(case, rules="1", needed_subgroups=100)
+    plant.deliver([plant.reading("50.1", part="A")])
+    plant.now += timedelta(minutes=1)
+    plant.know_limits(case.limits)
+    plant.deliver([plant.reading(value, part=part) for value, part in (("50.3", "A"), ("70.1", "C"))])
+    plant.deliver([plant.reading(value, part=part) for value, part in (("70.4", "C"), ("54.9", "A"))])
+    view = chart_view(plant.stream)
+    assert view is not None
+    known, *strange, after = view.points[1:]
+    assert [point.values[0] for point in strange] == [None, None]
+    assert (known.fired, after.fired) == ((), (("z", "1"),)), "the stream goes on, its moving range anew"
+    assert after.values[1] is None
+    assert unjudged_parts(plant.stream) == ("C",)
+    propose_limits(stream=plant.stream, between=((0, 0), None), why="part C", actor=ENGINEER, now=plant.now)
+    learned = Limits.from_dict(
+        json.loads(LimitSet.objects.get(header__state="proposed", why="part C").limits)
+    )
+    assert set(learned.parts) == {"A", "C"}

@@ -189,6 +189,10 @@ def test_what_cannot_be_kept_is_refused_with_every_reason(
         ({"chart_kind": "ewma", "rules": "2,5"}, ["products.rules_unsuited"]),
         ({"chart_design": "lam=0.1"}, ["products.design_invalid"]),
         ({"chart_kind": "ewma", "chart_design": "lam=1.5"}, ["products.design_invalid"]),
+        (
+            {"chart_kind": "z-mr", "subgroup_size": 1, "chart_design": "pooling=runs"},
+            ["products.design_by_runs"],
+        ),
         ({"chart_kind": "ewma", "chart_design": "lam 0.1"}, ["products.design_unreadable"]),
         ({"chart_kind": "ewma", "chart_design": "L=2, L=3"}, ["products.design_unreadable"]),
         ({"chart_design": "nsigma=three"}, ["products.design_unreadable"]),

@@ -1,4 +1,4 @@
-"""What a value stands beside: the number inspected of a count, the nominal of a difference. Pure."""
+"""What a value stands beside: the number inspected of a count, its nominal, or its part. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.verdict import Asked, beside_of, exact_number
 from gemba.quality.records.reasons import Reason
 
-FIELDS = ("size", "nominal")
+FIELDS = ("size", "nominal", "part")
 LARGEST_SIZE = Decimal(10) ** 12
 
 
@@ -27,6 +27,8 @@ def beside(asked: Asked, reading: Reading, held: str | None) -> tuple[str | None
     text = getattr(reading, wanted).strip() or held or (_usual(asked) if wanted == "size" else "")
     if not text:
         return None, [*reasons, Reason(f"collecting.{wanted}_missing", about)]
+    if wanted == "part":
+        return text, reasons
     number = exact_number(text)
     if number is None or (wanted == "size" and not _is_size(asked, number)):
         return None, [*reasons, Reason(f"collecting.{wanted}_invalid", {**about, "given": text})]

@@ -47,6 +47,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults
         How many items or units were inspected, where ``text`` is a count of them.
     nominal
         What ``text`` should be, on a chart of differences.
+    part
+        Which part ``text`` is of, on a chart of several parts in short runs.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults
     note: str = ""
     size: str = ""
     nominal: str = ""
+    part: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -98,8 +101,8 @@ class AcceptedReading(msgspec.Struct, frozen=True, gc=False):
     the position of the reading of its source that it should have come before. An amendment (``kind`` is
     not ``"reading"``) names in ``about`` the first reading whose value it replaces or voids; a void has no
     value (NaN). Times are microseconds in UTC. ``beside`` is what its value stands beside, as typed: the
-    number inspected, or the nominal. Where it is judged together with others, ``member`` is the number of
-    its own characteristic, and ``subgroup`` names the item.
+    number inspected, the nominal, or the part. Where it is judged together with others, ``member`` is the
+    number of its own characteristic, and ``subgroup`` names the item.
     """
 
     id: int

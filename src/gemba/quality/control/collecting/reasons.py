@@ -47,6 +47,7 @@ COLLECTING: Mapping[str, str] = {
         "The nominal is missing: send it as 'nominal' beside the value of {number}."
     ),
     "collecting.nominal_invalid": N_("'{given}' is no nominal for {number}: give a number."),
+    "collecting.part_missing": N_("The part is missing: send it as 'part' beside the value of {number}."),
     "collecting.beside_unexpected": N_(
         "'{field}' was sent, and values of {number} stand alone: leave it out."
     ),

@@ -14,6 +14,7 @@ from gemba.quality.records.reasons import Reason
 LIMITS = {
     "characteristic": 80, "text": LONGEST_TEXT, "unit": 20, "operator": 80, "gauge": 80, "lot": 80,
     "serial": 80, "subgroup": 80, "note": 2000, "size": LONGEST_TEXT, "nominal": LONGEST_TEXT,
+    "part": LONGEST_TEXT,
 }  # fmt: skip
 LONGEST_SOURCE = 80
 _LONGEST_UNIT = LIMITS["unit"]
@@ -53,6 +54,7 @@ def is_plain(reading: Reading) -> bool:
         and reading.about is None
         and not reading.size
         and not reading.nominal
+        and not reading.part
     )
 
 

@@ -152,10 +152,10 @@ def weigh_counted(
 
 
 def beside_of(spec: Specification) -> str | None:
-    """What a value of this characteristic must stand beside: ``size``, ``nominal`` or nothing."""
+    """What a value of this characteristic must stand beside: ``size``, ``nominal``, ``part`` or nothing."""
     chart = _chart(spec)
     if spec.data_kind == "continuous":
-        return "nominal" if chart == "difference" else None
+        return {"difference": "nominal", "z-mr": "part"}.get(chart)
     if spec.data_kind == "nonconforming-units" or chart in ("u", "laney-u"):
         return "size"
     return None

@@ -58,7 +58,7 @@ def advice(stream: int, language: str | None = None) -> Advice | None:
         return None
     stored = newest_points(stream, START, since=None, until=None, limit=MOST)
     base = Advice(stream, held.characteristic, chart.kind.name, chart.size, len(stored), ENOUGH)
-    if len(stored) < ENOUGH or chart.kind.layout in ("gaps", "deviations") or chart.kind.name == "t":
+    if len(stored) < ENOUGH or chart.kind.layout in ("gaps", "deviations", "runs") or chart.kind.name == "t":
         return base
     columns = columns_of(held, stored)
     frame: dict[str, Any] = {"value": columns.values, "point": columns.points}

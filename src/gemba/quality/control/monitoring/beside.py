@@ -120,22 +120,23 @@ def _described(keys: Iterable[Key], look: _Look) -> dict[Key, Card]:
         ended = Header.objects.filter(pk__in=alarmed, category__in=LOCKED).values_list("pk", flat=True)
         closed = set(ended) if alarmed else set()
         for row in rows:
-            signals = row.signal is not None and row.signal not in closed
             found[(CHART, row.stream)] = _chart(
-                row, names.get(row.stream, ""), look.actor, t, signals=signals
+                row, names.get(row.stream, ""), look.actor, t, closed=row.signal in closed
             )
     return found
 
 
-def _chart(row: StreamState, name: str, actor: Actor, t: Translate, *, signals: bool) -> Card:
+def _chart(row: StreamState, name: str, actor: Actor, t: Translate, *, closed: bool) -> Card:
     """A chart as a card: what its stream is called, and how it stands.
 
     A stream remembers its last signal until it was clean for a while; a closed one is no signal any more.
     """
     header: Header = row.characteristic
     seen = may_read(SIGNAL, actor, header.site_id)
-    if signals:
+    if row.signal is not None and not closed:
         state, category, words = "signal", "failed", t(N_("Signal"))
+    elif row.limits is not None and closed:
+        state, category, words = "in_control", "effective", t(N_("Signal closed"))
     elif row.limits is not None:
         state, category, words = "in_control", "effective", t(N_("In control"))
     else:

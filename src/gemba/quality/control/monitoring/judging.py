@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from gemba.quality.control.monitoring.lines import (
     KEEPS_VALUES,
+    judges,
     lines_along,
     memory_from,
     memory_of,
@@ -79,6 +80,11 @@ class Chart:
         return len(self.joined) or (1 if self.single else self.size)
 
     @property
+    def paired(self) -> bool:
+        """Whether a value is no point without what stands beside it: its nominal, or its part."""
+        return self.kind.layout in ("deviations", "runs")
+
+    @property
     def keeps_values(self) -> bool:
         """Whether what is plotted does not tell what the next point, or the lines of this one, need."""
         return self.kind.name in KEEPS_VALUES
@@ -132,8 +138,8 @@ class Judge:
 
     def judge_ready(self, ready: Sequence[Ready]) -> tuple[list[Point], list[Finding]]:
         """Judge the next points in their order; one whose values were all voided is no point of the chart."""
-        beside = self.chart.kind.layout == "deviations"  # a value without its nominal is no point
-        known = [item for item in ready if item.values and not (beside and item.beside is None)]
+        paired = self.chart.paired
+        known = [item for item in ready if item.values and not (paired and item.beside is None)]
         if self.state is None or self.limits is None:
             points = self._collect(known)
             findings: list[Finding] = []
@@ -150,7 +156,7 @@ class Judge:
         for item in ready:
             single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
-            shown = () if self.chart.joined else single.statistics
+            shown = () if self.chart.joined else [one for one in single.statistics if isinstance(one, float)]
             points.append(_point(item, shown, None, "", self._size(single.size), self._kept(item, None)))
         self.recent.extend(points)
         self.count += len(points)
@@ -210,7 +216,7 @@ class Judge:
         """The points as ``steps`` takes them."""
         if not self.chart.single:
             return [item.values for item in ready]
-        if self.chart.kind.units or self.chart.kind.layout == "deviations":
+        if self.chart.kind.units or self.chart.paired:
             return [self._given(item) for item in ready]
         return [item.values[0] for item in ready]
 
@@ -219,6 +225,8 @@ class Judge:
         if not self.chart.single:
             return item.values
         value = item.values[0]
+        if self.chart.kind.layout == "runs":
+            return item.beside, value if judges(self.limits, item.beside, value) else math.nan
         if self.chart.kind.units or self.chart.kind.layout == "deviations":
             return value, float(self.chart.size if item.beside is None else item.beside)
         return value

@@ -29,6 +29,16 @@ class Stretch(Protocol):
         """The limits that hold in it."""
 
 
+def judges(limits: Limits | None, part: str | None, value: float) -> bool:
+    """Whether limits of short runs say anything of this value: they were learned for some parts.
+
+    A chart that collects takes every part; where sizes are compared by logarithms a value is above zero.
+    """
+    if limits is None:
+        return True
+    return part in limits.parts and (limits.design.get("pooling") != "relative" or value > 0)
+
+
 def memory_text(memory: Memory) -> str:
     """What a time-weighted chart keeps after a point, as JSON."""
     return _encode(memory).decode()
@@ -47,7 +57,7 @@ def memory_from(stored: Sequence[Any]) -> Memory:
 def lines_along(limits: Limits, points: Sequence[Point], memory: Memory) -> list[tuple[Lines, ...]]:
     """The lines of points in a row; ``memory`` is what the point before them left."""
     course, parameters = kind_named(limits.kind).course, limits.parameters
-    if course is None:
+    if course is None or limits.parts:
         return [limits.lines(point.weight) for point in points]
     found = []
     mean = (limits.mean,) if limits.several is None else limits.several.mean

@@ -31,11 +31,16 @@ def measured_in(stream: int, window: Window) -> Measured | None:
     """The readings of the points of a window, of the last stage where it shows several.
 
     Values on both sides of a change would make indices of a process that never was; several characteristics
-    together have none.
+    together, and several parts, have none.
     """
     held = read_stream(stream)
     stored = points_in(stream, window) if held is not None else []
-    if held is None or not stored or held.definition.chart.joined:
+    if (
+        held is None
+        or not stored
+        or held.definition.chart.joined
+        or held.definition.chart.kind.layout == "runs"
+    ):
         return None
     newest = stored[-1].point
     same = [item for item in stored if item.point.limits == newest.limits]

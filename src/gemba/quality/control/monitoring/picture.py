@@ -165,4 +165,6 @@ def _unused_limits(stage: Held) -> Limits:
     if chart.joined:
         one = [[float(row == column) for column in chart.joined] for row in chart.joined]
         return known_limits(kind.name, mean=dict.fromkeys(chart.joined, 0.0), covariance=one, **given)
+    if kind.layout == "runs":
+        return known_limits(kind.name, mean={"": 0.0}, sigma={"": 1.0}, **given)
     return known_limits(kind.name, mean=0.0, sigma=None if kind.sigma_follows else 1.0, **given)

@@ -13,8 +13,8 @@ START: Key = (0, 0)
 class Member(NamedTuple):
     """A reading as its chart sees it; a value of ``None`` is a place in the subgroup that was voided.
 
-    ``beside`` is what the value stands beside: the number inspected, or the nominal. On a chart over
-    several characteristics ``member`` is the number of the one that was measured, and ``subgroup`` the item.
+    ``beside`` is what the value stands beside: the number inspected, the nominal, or the part. On a chart
+    over several characteristics ``member`` is the number of the one that was measured, ``subgroup`` the item.
     """
 
     position: int

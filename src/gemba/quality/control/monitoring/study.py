@@ -110,7 +110,7 @@ class Columns(NamedTuple):
 
     values: list[float]
     points: list[str]
-    beside: list[float] | None
+    beside: list[Any] | None
     argument: str
 
 
@@ -124,13 +124,15 @@ def columns_of(stream: Stream, held: Sequence[Stored]) -> Columns:
     """The readings of these points."""
     values: list[float] = []
     names: list[str] = []
-    beside: list[float] = []
+    beside: list[Any] = []
     chart = stream.definition.chart
+    parts = chart.kind.layout == "runs"
     for group in groups_of(stream, held):
         known = [member for member in group.members if member.value is not None]
         values += [float(member.value or 0.0) for member in known]
         names += [name_of(group.key)] * len(known)
-        beside += [float(chart.size if m.beside is None else m.beside) for m in known]
+        stands = [chart.size if m.beside is None else m.beside for m in known]
+        beside += stands if parts else map(float, stands)
     if chart.kind.units:
         return Columns(values, names, beside, "n")
-    return Columns(values, names, beside if chart.kind.layout == "deviations" else None, "nominal")
+    return Columns(values, names, beside if chart.paired else None, "part" if parts else "nominal")

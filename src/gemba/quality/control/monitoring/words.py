@@ -22,6 +22,7 @@ PANELS: Mapping[str, str] = {
     "s": N_("standard deviation"),
     "median": N_("median"),
     "difference": N_("difference from the nominal"),
+    "z": N_("value on the scale of its part"),
     "p": N_("share of nonconforming units"),
     "np": N_("number of nonconforming units"),
     "c": N_("number of nonconformities"),

@@ -56,6 +56,7 @@ class CharacteristicInput:
         "ma",
         "zone",
         "difference",
+        "z-mr",
         "levey-jennings",
         "mr",
         "residual",

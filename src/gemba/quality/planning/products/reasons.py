@@ -30,6 +30,10 @@ PRODUCTS: Mapping[str, str] = {
         "None of the rules '{given}' suits a chart '{chart}', so it would never signal: take rule 1 too."
     ),
     "products.design_invalid": N_("The design values '{given}' do not suit the chart: {problem}"),
+    "products.design_by_runs": N_(
+        "A chart '{chart}' whose sigma is that of each run knows no run to come: pool by parts, constant or "
+        "relative."
+    ),
     "products.design_unreadable": N_(
         "'{given}' is no design value: write a name, '=' and a value, with commas between, such as "
         "lam=0.1, L=2.7."

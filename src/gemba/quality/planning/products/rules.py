@@ -34,7 +34,9 @@ SUBGROUP_SIZES: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(("ewma", "cusum", "ma", "zone"), (1, 25)),
     **dict.fromkeys(("p", "np", "laney-p", "u", "laney-u"), (1, LARGEST_SAMPLE)),
     **dict.fromkeys(CHARTS_OF[SEVERAL], (1, 1)),
-    **dict.fromkeys(("i-mr", "mr", "residual", "difference", "levey-jennings", "c", "g", "t"), (1, 1)),
+    **dict.fromkeys(
+        ("i-mr", "mr", "residual", "difference", "z-mr", "levey-jennings", "c", "g", "t"), (1, 1)
+    ),
 }
 """The smallest and the largest subgroup; where counts are taken, the usual sample."""
 LEAST_SUBGROUPS = 2
@@ -241,7 +243,9 @@ def design_reasons(chart: str, design: str) -> Iterator[Reason]:
         if isinstance(nsigma, str):
             raise ValueError(f"nsigma={nsigma}")
         check_positive(nsigma, "nsigma")
-        settle_design(kind_named(chart), given, nsigma)
+        settled, _ = settle_design(kind_named(chart), given, nsigma)
+        if settled.get("pooling") == "runs":
+            yield Reason("products.design_by_runs", {"chart": chart})
     except StatsError as error:
         yield Reason("products.design_invalid", {"given": design, "problem": error})
     except ValueError as error:

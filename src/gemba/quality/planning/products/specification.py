@@ -26,7 +26,7 @@ SEVERAL = "several"
 CHARTS_OF: Mapping[str, tuple[str, ...]] = {
     "continuous": (
         "xbar-r", "xbar-s", "median", "r", "s", "i-mr", "i-mr-r", "i-mr-s", "ewma", "cusum", "ma", "zone",
-        "difference", "levey-jennings", "mr", "residual",
+        "difference", "z-mr", "levey-jennings", "mr", "residual",
     ),
     "nonconforming-units": ("p", "np", "laney-p"),
     "nonconformities": ("c", "u", "laney-u"),

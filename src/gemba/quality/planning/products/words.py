@@ -36,6 +36,7 @@ CHART_KINDS: Mapping[str, str] = {
     "ma": N_("MA: moving averages"),
     "zone": N_("Zone: scores that people add up"),
     "difference": N_("Difference: short runs, each value less its nominal"),
+    "z-mr": N_("Z-MR: short runs, each value on the scale of its part"),
     "levey-jennings": N_("Levey-Jennings: control material of a laboratory"),
     "mr": N_("MR: moving ranges alone"),
     "residual": N_("Residual: values that follow one another, less their forecast"),

@@ -24,6 +24,7 @@ from gemba.quality.control.monitoring.queries import ChartView
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
 from gemba.quality.control.monitoring.sparks import sparks_of
 from gemba.quality.control.monitoring.together import together
+from gemba.quality.control.monitoring.unjudged import unjudged_parts
 from gemba.quality.control.monitoring.window import key_of
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
@@ -48,7 +49,7 @@ LISTED = 40
 MOST_SIBLINGS = 60
 PARTS = ("words", "side", "capability", "readings", "together")
 """The pieces of a chart's page that move with it."""
-TYPED = ("text", "size", "nominal", "gauge", "lot", "serial", "note")
+TYPED = ("text", "size", "nominal", "part", "gauge", "lot", "serial", "note")
 NARROWEST, WIDEST = 200.0, 1400.0
 """The least and the most room that a figure fills, in pixels."""
 
@@ -84,6 +85,7 @@ def _chart_row(row: StreamState, key: str, live: frozenset[int]) -> dict[str, An
         "limits": row.limits,
         "proposed": row.proposed,
         "signal": next((one for one in (row.signal, row.fault_signal) if one in live), None),
+        "answered": row.signal is not None and row.signal not in live,
     }
 
 
@@ -200,9 +202,11 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
         "conform": counts.readings - counts.nonconform - counts.undecided,
         "chart": None,
         "signals": [],
+        "answered": StreamState.objects.filter(stream=row.pk, signal__isnull=False).exists(),
         "readings": _readings(row.pk),
         "capability": card_of(row.pk, asked.window, spec, header.title),
         "together": _together(row.pk),
+        "unjudged": unjudged_parts(row.pk),
     }
     if view is not None:
         data["chart"] = asdict(view) | {"points": _points(view)}
