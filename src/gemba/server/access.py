@@ -81,6 +81,7 @@ _PAGES: Mapping[str, Rule] = {
     "search": Rule(QUALITY),
     "find": Rule(SIGNED_IN),
     "records": Rule(QUALITY, tokens=True),
+    "records_table": Rule(QUALITY, tokens=True),
     "record": Rule(QUALITY, tokens=True),
     "record_new": Rule(QUALITY, QUALITY),
     "record_edit": Rule(QUALITY, QUALITY),

@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:type_name>/<str:reference>/add", additions.add, name="record_add"),
     path("files/<int:identity>", additions.file, name="attachment"),
     *twin("records/<slug:type_name>", lists.record_list, "records"),
+    path("records/<slug:type_name>.<slug:form>", lists.record_table, name="records_table"),
     *twin("records/<slug:type_name>/new", changes.new_record, "record_new"),
     *twin("records/<slug:type_name>/<str:reference>/edit", changes.edit_record, "record_edit"),
     *twin("records/<slug:type_name>/<str:reference>/moves/<slug:move>", changes.move_record, "record_move"),

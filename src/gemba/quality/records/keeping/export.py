@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gemba import __version__
 from gemba.quality.records import store
 from gemba.quality.records.anchors import public_key, site_key
+from gemba.quality.records.cells import harmless
 from gemba.quality.records.history import PastRecord, list_as_of
 from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.links import INVERSE
@@ -282,7 +283,7 @@ def _cells(past: PastRecord) -> dict[str, Any]:
 
 def _safe(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula, made one that it takes for a text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 class _Near:

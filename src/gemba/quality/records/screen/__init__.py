@@ -20,9 +20,10 @@ from gemba.quality.records.screen.forms import FormField, form_of, own_form
 from gemba.quality.records.screen.lists import ListPage, Row, list_page
 from gemba.quality.records.screen.objects import ObjectPage, object_page
 from gemba.quality.records.screen.own import past_own, with_own
-from gemba.quality.records.screen.query import Condition, Query, read_query, write_query
+from gemba.quality.records.screen.query import MOST_ROWS, Condition, Query, read_query, write_query
 
 __all__ = [
+    "MOST_ROWS",
     "ChildTable",
     "Column",
     "Condition",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from gemba.quality.records.history import Clock, PastRecord, list_as_of
 from gemba.quality.records.models import Site
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.screen import (
+    MOST_ROWS,
     ListPage,
     Query,
     Screen,
@@ -22,17 +25,22 @@ from gemba.quality.records.screen import (
     screen_of,
     with_own,
 )
-from gemba.server.web.cells import cells, choices_of, heads, past_values, word_over
+from gemba.server.clock import now
+from gemba.server.web.cells import Cell, cells, choices_of, heads, past_values, word_over
 from gemba.server.web.language import code_word
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.places import icon_of
+from gemba.server.web.problems import problem
+from gemba.server.web.tables import MEDIA, Sheet, written
 from gemba.server.web.whole import whole
 
 PAST_ROWS = 100
 FIRST_FILTERS = 4
 """So many filters stand open; the others are behind a line."""
 NOT_FILTERS = ("as_of", "clock")
+MOST_IN_FILE = 10_000
+"""Rows of a list that a file holds; a whole plant is exported by its own command."""
 
 
 def screen_named(type_name: str) -> Screen:
@@ -54,10 +62,7 @@ def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
     if request.GET.get("as_of"):
         return _past_list(request, screen)
     screen = with_own(screen, who(request))
-    pairs = [
-        (key, text) for key in request.GET for text in request.GET.getlist(key) if key not in NOT_FILTERS
-    ]
-    query = read_query(screen, pairs)
+    query = read_query(screen, _pairs(request))
     found = list_page(screen, query, actor=who(request))
     data = {
         "type": type_name,
@@ -66,6 +71,79 @@ def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
         "names": dict(found.names),
     }
     return show(request, "list.html", data, **_shown(request, screen, query, found))
+
+
+def record_table(request: HttpRequest, type_name: str, form: str) -> HttpResponse:
+    """All rows of a list as a file: the columns, filters, rights and, as of a moment, the past of its page."""
+    screen = screen_named(type_name)
+    if form not in MEDIA:
+        raise Http404
+    zone, moment = plant_zone(), None
+    if request.GET.get("as_of"):
+        moment = read_local(request.GET["as_of"], zone)
+        screen = with_own(screen, who(request), at=moment)
+        rows = [line["cells"] for line in _past_lines(screen, _all_past(request, screen, moment))]
+    else:
+        screen = with_own(screen, who(request))
+        rows = _all_rows(request, screen)
+    if len(rows) > MOST_IN_FILE:
+        words = _("A file holds at most {most} rows, and this list has more: narrow it, or use gemba export.")
+        return problem(request, 422, "list.long", words.format(most=MOST_IN_FILE))
+    heads_of = [str(column["label"]) for column in heads(screen)]
+    about = _about(request, screen, len(rows), zone, moment)
+    return written(Sheet(f"{type_name}-{now().date()}", heads_of, rows, zone, about), form)
+
+
+def _all_rows(request: HttpRequest, screen: Screen) -> list[list[Cell]]:
+    query, rows = replace(read_query(screen, _pairs(request)), after="", limit=MOST_ROWS), []
+    while len(rows) <= MOST_IN_FILE:
+        found = list_page(screen, query, actor=who(request))
+        rows += [cells(screen, row.values, found.names) for row in found.rows]
+        if not found.after:
+            break
+        query = replace(query, after=found.after)
+    return rows
+
+
+def _all_past(request: HttpRequest, screen: Screen, moment: datetime) -> list[PastRecord]:
+    sites, rows = _sites(request, screen), list[PastRecord]()
+    while len(rows) <= MOST_IN_FILE:
+        page = list_as_of(screen.kind.name, moment, clock=clock_of(request), sites=sites, limit=MOST_ROWS,
+                          after=rows[-1].id if rows else 0)  # fmt: skip
+        rows += page
+        if len(page) < MOST_ROWS:
+            break
+    return rows
+
+
+def _about(
+    request: HttpRequest, screen: Screen, count: int, zone: str, moment: datetime | None
+) -> list[tuple[str, str]]:
+    """What the list of a workbook is, for whoever finds the file a year later."""
+    asked = [(key, text) for key, text in _pairs(request) if text and key not in ("after", "limit")]
+    then = [] if moment is None else [(_("As it was on"), f"{moment.astimezone(ZoneInfo(zone)):%F %T}")]
+    clock = {"recorded": _("known then"), "effective": _("in force then")}[clock_of(request)]
+    return [
+        (_("List"), _(screen.kind.plural)),
+        (_("Plant"), request.get_host()),
+        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%F %T}"),
+        (_("By"), who(request).name),
+        (_("Times are those of"), zone),
+        *((then + [(_("Which clock"), clock)]) if then else ()),
+        *((_("Filter"), f"{key} = {text}") for key, text in asked if moment is None),
+        (_("Rows"), str(count)),
+    ]
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the address asks of the list."""
+    return [(key, text) for key in request.GET for text in request.GET.getlist(key) if key not in NOT_FILTERS]
+
+
+def _sites(request: HttpRequest, screen: Screen) -> tuple[str, ...] | None:
+    """The sites whose records the reader may see; nothing where that is every one."""
+    sites = who(request).sites(screen.kind.readers)
+    return None if EVERY_SITE in sites else tuple(sorted(sites))
 
 
 def _shown(request: HttpRequest, screen: Screen, query: Query, found: ListPage) -> dict[str, Any]:
@@ -130,13 +208,11 @@ def _filters(request: HttpRequest, screen: Screen) -> list[dict[str, Any]]:
 def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
     zone = plant_zone()
     moment, clock = read_local(request.GET["as_of"], zone), clock_of(request)
-    sites = who(request).sites(screen.kind.readers)
-    allowed = None if EVERY_SITE in sites else tuple(sorted(sites))
     rows = list_as_of(
         screen.kind.name,
         moment,
         clock=clock,
-        sites=allowed,
+        sites=_sites(request, screen),
         limit=PAST_ROWS + 1,
         after=whole(request.GET.get("after", "")) or 0,
     )
