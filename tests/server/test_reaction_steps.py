@@ -49,10 +49,26 @@ def test_a_step_is_ticked_off_on_the_page_of_the_signal() -> None:
     assert "Acknowledge, then tick off each step" in client.get(place).content.decode()
     services.acknowledge_signal(signal=signal, actor=staff.operator, now=now())
     page = client.get(place).content.decode()
-    assert page.count('name="steps-0-answer" value="done"') == 4
+    assert page.count('<button name="steps-0-answer" value="done"') == 4
     typed = {"version": signal.header.version, "steps-0-number": 1, "steps-0-words": "at 6:05"}
     answer = client.post(f"{place}/moves/tick", typed | {"steps-0-answer": "done"})
     assert answer.status_code == 302
     held = signal.steps.get(number=1)
     assert (held.answer, held.words, held.done_by) == ("done", "at 6:05", staff.operator.id)
-    assert client.get(place).content.decode().count('name="steps-0-answer" value="done"') == 3
+    assert client.get(place).content.decode().count('<button name="steps-0-answer" value="done"') == 3
+
+
+def test_all_steps_are_ticked_off_at_once_and_are_what_was_done() -> None:
+    signal, staff = signalled()
+    client = Client()
+    client.force_login(Person.objects.get(username="engineer"))
+    place = f"/records/signal/{signal.pk}"
+    assert "All 4 are done" in client.get(place).content.decode()
+    steps = {f"steps-{at}-number": at + 1 for at in range(4)}
+    answers = {f"steps-{at}-answer": "done" for at in range(4)}
+    version = {"version": signal.header.version}
+    assert client.post(f"{place}/moves/acknowledge", steps | answers | version).status_code == 302
+    assert {(row.answer, row.done_by) for row in signal.steps.all()} == {("done", staff.engineer.id)}
+    form = client.get(f"{place}/moves/find_cause").content.decode()
+    assert str(signal.steps.get(number=1).text) in form
+    assert "for the first time" in form, "what the chart says stands over the form"

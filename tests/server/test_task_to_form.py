@@ -62,7 +62,7 @@ def test_a_task_leads_to_its_form_and_the_form_back_to_the_list(
 def test_a_row_that_is_left_empty_is_no_hindrance(ncr: Nonconformance) -> None:
     page = client_of(somebody("inspector")).get(f"/records/nonconformance/{ncr.pk}/moves/contain").content
     areas = re.findall(r'<textarea[^>]*name="locations-\d-words"[^>]*>', page.decode())
-    assert len(areas) == 5 + 3
+    assert len(areas) == 5
     assert [area for area in areas if "required" in area] == []
 
 

@@ -57,6 +57,10 @@ class TwoWays(str):
     """A number as it was typed in a language in which it says two things: refused, never guessed."""
 
 
+class Full(tuple[Any, ...]):
+    """The rows that a form begins with where there can be no others: no empty row is offered beside them."""
+
+
 _shapes: dict[type[Any], tuple[Shape, ...]] = {}
 
 

@@ -86,6 +86,7 @@ def _task_row(task: Task, actor: Actor, names: Mapping[str, str]) -> dict[str, A
         "holder": held_by(task.assignee, names),
         "opened_at": from_microseconds(task.opened_at),
         "opened_by": held_by(task.opened_by, names),
+        "why": names.get(task.opened_by, "") if task.opened_by.startswith("system:") else "",
         "due_at": None if task.due_at is None else from_microseconds(task.due_at),
         "late": late,
         "escalated_to": task.escalated_to,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gemba.quality.records.given import TwoWays
+from gemba.quality.records.given import Full, TwoWays
 from gemba.quality.records.screen import FormField
 from gemba.server.web.moments import write_local
 from gemba.server.web.numbers import shown_number, typed_number
@@ -35,7 +35,7 @@ def _field(field: FormField, value: Any, zone: str, prefix: str) -> dict[str, An
         spare = [replace(part, required=False) for part in field.rows]
         asked: list[tuple[Sequence[FormField], Mapping[str, Any]]] = [(field.rows, row) for row in rows] + [
             (spare, {})
-        ] * SPARE_ROWS
+        ] * (0 if isinstance(value, Full) else SPARE_ROWS)
         shown["rows"] = [
             fields_with_values(parts, row, zone=zone, prefix=f"{name}-{number}-")
             for number, (parts, row) in enumerate(asked)

@@ -25,6 +25,8 @@ class Step:
 ANSWERS: Mapping[str, Sequence[Step]] = {
     "bringing.task_release": (Step("release"),),
     "bringing.task_product": (Step("release"),),
+    "loop.plan": (Step("find_cause"),),
+    "loop.no_plan": (Step("find_cause"),),
     "monitoring.task_limits": (Step("approve"),),
     "requirements.task_agree": (Step("agree"),),
     "controlplans.task_approve": (Step("approve"),),
@@ -55,6 +57,7 @@ FOLLOWS: Mapping[tuple[str, str], Sequence[str]] = {
     ("nonconformance", "report"): ("contain",),
     ("nonconformance", "review"): ("decide",),
     ("nonconformance", "execute"): ("execute",),
+    ("nonconformance", "answer_corrective"): ("close",),
     ("capa", "contain"): ("propose", "verify_cause", "add_cause"),
     ("capa", "add_cause"): ("verify_cause",),
     ("capa", "verify_cause"): ("propose",),

@@ -196,6 +196,12 @@ def signal(identity: int) -> Signal:
     return Signal.objects.select_related("header", "header__site").get(pk=identity)
 
 
+def done_in_words(signal: Signal) -> str:
+    """The steps of the reaction plan that were ticked off as done, a line each, with what was noted."""
+    done = signal.steps.filter(answer="done").order_by("number")
+    return "\n".join(f"{step.text}: {step.words}" if step.words else step.text for step in done)
+
+
 def limit_set(identity: int) -> LimitSet:
     """The limit set of a header."""
     return LimitSet.objects.select_related("header", "header__site").get(pk=identity)

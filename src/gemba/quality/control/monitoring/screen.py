@@ -11,12 +11,13 @@ from typing import Any
 from gemba.quality.control.monitoring import services
 from gemba.quality.control.monitoring.lifecycle import TICKS
 from gemba.quality.control.monitoring.models import LimitSet, Signal
-from gemba.quality.control.monitoring.queries import words_of
+from gemba.quality.control.monitoring.queries import done_in_words, words_of
 from gemba.quality.control.monitoring.record import LIMIT_SET, SIGNAL
 from gemba.quality.control.monitoring.signals import StepAnswer
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records.actions import Action, Asked, calling
 from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.given import Full
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
 from gemba.stats.charts import Limits, kind_named
 from gemba.stats.charts.kind import Several
@@ -106,14 +107,19 @@ def _wanted_from(record: LimitSet) -> dict[str, Any]:
 
 def _open_steps(record: Signal) -> dict[str, Any]:
     rows = record.steps.filter(answer="").order_by("number")
-    return {"steps": tuple(StepAnswer(number=row.number) for row in rows)}
+    return {"steps": Full(StepAnswer(number=row.number) for row in rows)}
 
 
 def _known_cause(record: Signal) -> dict[str, Any]:
-    """What is said already; where every step of the reaction plan is ticked off, the signal can be closed."""
+    """What is said already; where every step of the reaction plan is ticked off, the signal can be closed.
+
+    What was done begins with the steps that were ticked off as done.
+    """
     said = {name: getattr(record, name) for name in ("cause", "event_code", "action", "reaction_step")}
-    steps = list(record.steps.values_list("answer", flat=True))
-    return said | {"close_signal": bool(steps) and all(steps)}
+    steps = list(record.steps.order_by("number"))
+    ended = bool(steps) and all(step.answer for step in steps)
+    said["action"] = said["action"] or (done_in_words(record) if ended else "")
+    return said | {"close_signal": ended}
 
 
 def _in_words(record: Signal) -> dict[str, Any]:

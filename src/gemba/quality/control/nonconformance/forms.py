@@ -9,6 +9,7 @@ from gemba.quality.control.monitoring import queries as charts
 from gemba.quality.control.nonconformance.inputs import LineInput
 from gemba.quality.control.nonconformance.models import Line, Nonconformance
 from gemba.quality.records.editing import known_row
+from gemba.quality.records.given import Full
 from gemba.quality.records.links import linked_headers
 from gemba.stats.results import N_, translator
 
@@ -36,25 +37,34 @@ def open_locations(record: Nonconformance) -> Mapping[str, Any]:
         amount = record.quantity_suspect or record.quantity_nonconforming
         asked = {"answer": "secured", "quantity": amount, "words": secured} if here else {"answer": "none"}
         rows.append({"location": row.location, **asked})
-    return {"locations": tuple(rows)}
+    return {"locations": Full(rows)}
 
 
 def every_location(record: Nonconformance) -> Mapping[str, Any]:
     """The same, to end the containment with: each row is an answer as it stands."""
-    rows = tuple({**row, "kept": True} for row in open_locations(record)["locations"])
+    rows = Full({**row, "kept": True} for row in open_locations(record)["locations"])
     return {"locations": rows}
 
 
 def _secured_at_signal(record: Nonconformance) -> str:
     """The steps of the reaction plan that were ticked off as done at the signal it was raised from."""
     raised = [item.id for item in linked_headers(record.pk).get("raised_from", ()) if item.type == "signal"]
-    done = charts.signal(raised[0]).steps.filter(answer="done").order_by("number") if raised else ()
-    return "\n".join(f"{step.text}: {step.words}" if step.words else step.text for step in done)
+    return charts.done_in_words(charts.signal(raised[0])) if raised else ""
 
 
 def next_line(record: Nonconformance) -> Mapping[str, Any]:
     """The next line that is to be carried out, whole; the currency is that of the last posting."""
-    row = record.lines.filter(state="pending").order_by("number").first()
+    return _line(record, 0)
+
+
+def line_after(record: Nonconformance) -> Mapping[str, Any]:
+    """The line that comes after the next one; nothing where that is the last."""
+    found = _line(record, 1)
+    return found if "line" in found else {}
+
+
+def _line(record: Nonconformance, place: int) -> Mapping[str, Any]:
+    row = record.lines.filter(state="pending").order_by("number")[place : place + 1].first()
     last = (
         Line.objects.filter(nonconformance__header__site=record.header.site_id)
         .exclude(currency="")

@@ -18,6 +18,7 @@ from gemba.quality.planning.products import queries as products
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.calendar import due_after
 from gemba.quality.records.editing import known_row
+from gemba.quality.records.given import Full
 from gemba.quality.records.links import linked_headers
 from gemba.stats.results import N_, translator
 
@@ -92,7 +93,7 @@ def open_changes(record: Capa) -> Mapping[str, Any]:
         changes.append(ChangeAnswer(about=about, answer="updated", words=words))
     rows = record.across.order_by("pk")
     across = tuple(AcrossInput(**known_row(row, AcrossInput)) for row in rows)
-    return {"changes": tuple(changes), "across": across}
+    return {"changes": Full(changes), "across": across}
 
 
 def _corrected(record: Capa) -> Any:

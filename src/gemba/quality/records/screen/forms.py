@@ -17,7 +17,7 @@ from gemba.quality.records.ownfields import Definition
 from gemba.quality.records.screen.declare import child_model
 from gemba.quality.records.screen.sources import Kind, source_of
 from gemba.quality.records.types import RecordType
-from gemba.stats.results import Translate
+from gemba.stats.results import N_, Translate
 
 _KINDS: dict[type, Kind] = {
     str: "text",
@@ -110,5 +110,9 @@ def _column(model: type[models.Model], name: str) -> object:
         return None
 
 
+CALLED = {"needed": N_("Corrective action")}
+"""What an input field that no column holds is called, where its name says too little."""
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return CALLED.get(name) or name.replace("_", " ").capitalize()

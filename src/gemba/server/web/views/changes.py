@@ -7,6 +7,7 @@ from dataclasses import MISSING, replace
 from dataclasses import fields as fields_of
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,10 +24,11 @@ from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Conflict, Reason, Refused
 from gemba.quality.records.screen import FormField, form_of
-from gemba.quality.records.screen.objects import Choice, choice_of, object_page
+from gemba.quality.records.screen.objects import Choice, ObjectPage, choice_of, object_page
 from gemba.quality.records.signatures import Proof
 from gemba.quality.records.types import RecordType, record_type
 from gemba.server.clock import now
+from gemba.server.web.along import PREFIX, Along, Begins, along_of, begun_with, chosen, present
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
 from gemba.server.web.language import within
@@ -149,11 +151,12 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     if kind.name != type_name or (choice is None and request.method != "POST"):
         raise Http404
     zone = header.site.zone
-    typed: Mapping[str, Any] = _present(request, row, kind, move) | _asked(request, choice) if choice else {}
+    typed: Mapping[str, Any] = present(request, row, kind, move) | _asked(request, choice) if choice else {}
     faults: Sequence[Reason] = ()
     conflict: Conflict | None = None
     rows: Sequence[Both] = ()
     own = asked_at(header, step.target if step else "")
+    along, begins = along_of(request, row, kind, move), begun_with(request, row, kind, move)
     if request.method == "POST":
         typed = typed_values(choice.form if choice else (), request.POST.dict(), zone=zone)
         try:
@@ -165,15 +168,81 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
         else:
             words = _("{step}: done.").format(step=choice.label if choice else move)
-            return done(request, _onward(request, header, move, moved), words)
+            if along and request.POST.get("then") == along.choice.name:
+                return _take_along(request, kind, header, along.choice, words)
+            begun = chosen(request, begins)
+            return done(request, _begun(request, begun) or _onward(request, header, move, moved), words)
+        along = _as_typed(request, along, zone)
+    fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
+    blocked = bool(choice and choice.reasons) and request.method == "GET"
+    return _form(request, kind, header, move, choice=choice, fields=fields, faults=faults, conflict=conflict,
+                 joined=rows, along=along, begins=begins, blocked=blocked, told=_told(page))  # fmt: skip
+
+
+def _told(page: ObjectPage) -> list[str]:
+    """What a chart says, where a step about it is taken away from the page of its signal."""
+    return [words for piece in page.panels if piece.name == "signal" for words in piece.data.get("words", ())]
+
+
+def _form(
+    request: HttpRequest,
+    kind: RecordType,
+    header: Header,
+    move: str,
+    *,
+    choice: Choice | None,
+    fields: list[dict[str, Any]],
+    faults: Sequence[Reason],
+    conflict: Conflict | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The form of a move, with everything that stands against it."""
     data = {"id": header.id, "move": move, "version": header.version, "conflict": _both(conflict),
             "reasons": worded(faults) or _standing(choice)}  # fmt: skip
     template = "parts/move_form.html" if getattr(request, "htmx", False) else "move.html"
-    fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     return show(request, template, data, status=409 if faults or conflict else 200, choice=choice, kind=kind,
-                fields=fields, head=header, joined=rows, given_reason=request.POST.get("reason", ""),
-                back=back(request, ""), follows=bool(request.GET.get("follows")),
-                blocked=bool(choice and choice.reasons) and request.method == "GET")  # fmt: skip
+                fields=fields, head=header, given_reason=request.POST.get("reason", ""),
+                back=back(request, ""), follows=bool(request.GET.get("follows")), **more)  # fmt: skip
+
+
+def _as_typed(request: HttpRequest, along: Along | None, zone: str) -> Along | None:
+    """The second step with what was typed of it."""
+    if along is None:
+        return None
+    typed = typed_values(along.choice.form, request.POST.dict(), zone=zone, prefix=PREFIX)
+    return replace(along, fields=fields_with_values(along.choice.form, typed, zone=zone, prefix=PREFIX))
+
+
+def _take_along(
+    request: HttpRequest, kind: RecordType, header: Header, choice: Choice, words: str
+) -> HttpResponse:
+    """The second step of a form: its first one is done; refused, its own form comes with what was typed."""
+    header = Header.objects.get(pk=header.pk)
+    zone = header.site.zone
+    typed = typed_values(choice.form, request.POST.dict(), zone=zone, prefix=PREFIX)
+    messages.success(request, words, extra_tags="good")
+    try:
+        moved = _take(request, header, choice.name, typed, {}, version=header.version, reason="")
+    except (Refused, Conflict) as found:
+        faults = found.reasons if isinstance(found, Refused) else ()
+        fields = fields_with_values(choice.form, typed, zone=zone)
+        return _form(request, kind, header, choice.name, choice=choice, fields=fields, faults=faults,
+                     conflict=found if isinstance(found, Conflict) else None)  # fmt: skip
+    return done(request, _onward(request, header, choice.name, moved),
+                _("{step}: done.").format(step=choice.label))  # fmt: skip
+
+
+def _begun(request: HttpRequest, begins: Begins | None) -> str:
+    """Begin the next revision that was asked for along with a step: where its form is."""
+    if begins is None:
+        return ""
+    plan = Header.objects.get(pk=begins.id)
+    try:
+        made: Any = edge.take_move(begins.id, "revise", reason=begins.reason, expected_version=begins.version,
+                                   actor=who(request), now=now())  # fmt: skip
+    except (Refused, Conflict):
+        return reverse("record_move", args=[plan.type, plan.pk, "revise"])
+    return _onward(request, plan, "revise", int(made.header.id))
 
 
 def _onward(request: HttpRequest, header: Header, taken: str, moved: int) -> str:
@@ -195,7 +264,14 @@ def _onward(request: HttpRequest, header: Header, taken: str, moved: int) -> str
 
 
 def _take(
-    request: HttpRequest, header: Header, move: str, typed: Mapping[str, Any], own: Mapping[str, Any]
+    request: HttpRequest,
+    header: Header,
+    move: str,
+    typed: Mapping[str, Any],
+    own: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    reason: str | None = None,
 ) -> int:
     """Take the step; the id of the record to go on with, which is another one where the step began it."""
     secret = request.POST.get("secret", "")
@@ -206,22 +282,13 @@ def _take(
         move,
         typed=typed,
         own=own,
-        reason=request.POST.get("reason", ""),
-        expected_version=_version(request, header.version),
+        reason=request.POST.get("reason", "") if reason is None else reason,
+        expected_version=_version(request, header.version) if version is None else version,
         proof=proof,
         actor=who(request),
         now=now(),
     )
     return int(moved.header.id)
-
-
-def _present(request: HttpRequest, row: Any, kind: RecordType, move: str) -> dict[str, Any]:
-    action = actions_of(kind.name).moves.get(move)
-    if action is None:
-        return {}
-    if action.begin is not None:
-        return dict(action.begin(row, who(request), now()))
-    return begins_with(row, action)
 
 
 def _asked(request: HttpRequest, choice: Choice) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
 
 
 def record_table(request: HttpRequest, type_name: str, form: str) -> HttpResponse:
-    """All rows of a list as a file: the columns, filters, rights and, as of a moment, the past of its page."""
+    """All rows of a list as a file: columns, filters, rights and, as of a moment, the past of its page."""
     screen = screen_named(type_name)
     if form not in MEDIA:
         raise Http404
@@ -95,7 +95,8 @@ def record_table(request: HttpRequest, type_name: str, form: str) -> HttpRespons
 
 
 def _all_rows(request: HttpRequest, screen: Screen) -> list[list[Cell]]:
-    query, rows = replace(read_query(screen, _pairs(request)), after="", limit=MOST_ROWS), []
+    query = replace(read_query(screen, _pairs(request)), after="", limit=MOST_ROWS)
+    rows: list[list[Cell]] = []
     while len(rows) <= MOST_IN_FILE:
         found = list_page(screen, query, actor=who(request))
         rows += [cells(screen, row.values, found.names) for row in found.rows]
@@ -106,7 +107,8 @@ def _all_rows(request: HttpRequest, screen: Screen) -> list[list[Cell]]:
 
 
 def _all_past(request: HttpRequest, screen: Screen, moment: datetime) -> list[PastRecord]:
-    sites, rows = _sites(request, screen), list[PastRecord]()
+    sites = _sites(request, screen)
+    rows: list[PastRecord] = []
     while len(rows) <= MOST_IN_FILE:
         page = list_as_of(screen.kind.name, moment, clock=clock_of(request), sites=sites, limit=MOST_ROWS,
                           after=rows[-1].id if rows else 0)  # fmt: skip
@@ -121,15 +123,21 @@ def _about(
 ) -> list[tuple[str, str]]:
     """What the list of a workbook is, for whoever finds the file a year later."""
     asked = [(key, text) for key, text in _pairs(request) if text and key not in ("after", "limit")]
-    then = [] if moment is None else [(_("As it was on"), f"{moment.astimezone(ZoneInfo(zone)):%F %T}")]
-    clock = {"recorded": _("known then"), "effective": _("in force then")}[clock_of(request)]
+    then = (
+        ()
+        if moment is None
+        else (
+            (_("As it was on"), f"{moment.astimezone(ZoneInfo(zone)):%F %T}"),
+            (_("Which clock"), _("in force then") if clock_of(request) == "effective" else _("known then")),
+        )
+    )
     return [
         (_("List"), _(screen.kind.plural)),
         (_("Plant"), request.get_host()),
         (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%F %T}"),
         (_("By"), who(request).name),
         (_("Times are those of"), zone),
-        *((then + [(_("Which clock"), clock)]) if then else ()),
+        *then,
         *((_("Filter"), f"{key} = {text}") for key, text in asked if moment is None),
         (_("Rows"), str(count)),
     ]

@@ -54,7 +54,7 @@
   }
   // What a first line no longer takes of the whole is put into the next one.
   document.addEventListener("change", (event) => {
-    const amounts = [...(event.target.form?.elements ?? [])].filter((it) => /^lines-\d+-quantity$/.test(it.name));
+    const amounts = [...(event.target.form?.elements ?? [])].filter((it) => /^(then-)?lines-\d+-quantity$/.test(it.name));
     const next = amounts[amounts.indexOf(event.target) + 1];
     const sum = (values) => values.reduce((whole, text) => whole + (Number(text) || 0), 0);
     const rest = sum(amounts.map((it) => it.defaultValue)) - sum(amounts.map((it) => it.value));
