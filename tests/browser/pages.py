@@ -27,6 +27,7 @@ NO_PAGE: Mapping[str, str] = {
     "trust_certificate": "a file to save",
     "upload_figure": "the figure that a file's chart draws",
     "record_print": "a file to save",
+    "records_table": "a file to save",
     "upload_refused": "a file to save",
 }
 BY_HAND: Mapping[str, str] = {
