@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +58,7 @@ class PlantAPI(NinjaAPI):
         return self._described[asked]
 
     def _describe(self, root: str) -> OpenAPISchema:
-        made = super().get_openapi_schema(path_prefix=root)
+        made = _Described(self, root)
         made["paths"][f"/{root.strip('/')}/readings"] = readings_path()
         made["components"]["schemas"].update(readings_schemas())
         made["components"]["securitySchemes"] = _security()
@@ -70,6 +71,26 @@ class PlantAPI(NinjaAPI):
             _say_filters(operation, by_name)
             _say_links(operation, operations)
         return made
+
+
+class _Described(OpenAPISchema):
+    """The description as ninja makes it, which makes each status of each operation a model of its own.
+
+    What stands for a thousand of them is the same problem: it is described once.
+    """
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        self._known: dict[tuple[Any, ...], tuple[dict[str, Any], bool]] = {}
+        super().__init__(api, path_prefix)
+
+    def _create_schema_from_model(self, model: Any, *given: Any, **named: Any) -> tuple[dict[str, Any], bool]:
+        if list(model.model_fields) != ["response"]:
+            return super()._create_schema_from_model(model, *given, **named)
+        asked = (model.model_fields["response"].annotation, given, tuple(sorted(named.items())))
+        if asked not in self._known:
+            self._known[asked] = super()._create_schema_from_model(model, *given, **named)
+        schema, required = self._known[asked]
+        return deepcopy(schema), required
 
 
 def operations_of(made: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
