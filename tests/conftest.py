@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from counting import CASES, CHANCE, REASONS, count_of_another, counted
+from prepared import SPECIMEN, empty_store
 from trials import Trials
 
 os.environ["GEMBA_LANGUAGE"] = "en"  # whatever whoever runs the tests speaks
@@ -34,6 +37,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             usual = test._hypothesis_internal_use_settings
             more = settings(usual, max_examples=FULL * usual.max_examples)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+def pytest_collection_finish() -> None:
+    """What stands from here on to the end is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
@@ -127,6 +137,30 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if missing:
         terminalreporter.section("reasons that nothing produced")
         terminalreporter.line("\n".join(missing))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """An SQLite store is there before Django looks for it: a copy of one that was made once."""
+    return not os.environ.get("GEMBA_DATABASE")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """Each process has its own copy, thrown away at its end."""
+    from django.db import connection
+
+    if not django_db_keepdb:
+        yield
+        return
+    file = Path(connection.settings_dict["TEST"]["NAME"])
+    shutil.copy(empty_store(SPECIMEN), file)
+    yield
+    connection.close()
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
 
 
 @pytest.fixture(autouse=True)

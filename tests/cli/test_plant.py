@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +50,18 @@ def gemba(plant: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return python("-m", "gemba.cli", *words, "--data", str(plant))
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plant as its first command makes it, of which each test has a copy."""
+    folder = tmp_path_factory.mktemp("made") / "plant"
+    done = python("-c", OPEN, str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.fixture
-def plant(tmp_path: Path) -> Path:
-    made = python("-c", OPEN, str(tmp_path / "plant"))
-    assert made.returncode == 0, made.stderr
-    return tmp_path / "plant"
+def plant(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "plant"))
 
 
 def test_a_plant_that_nobody_touched_is_sound(plant: Path) -> None:

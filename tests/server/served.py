@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from prepared import copy_empty_store
+
 PASSWORD = "correct-horse-battery"
 TESTS = Path(__file__).parents[1]
 PROGRAM = os.pathsep.join([str(TESTS), str(TESTS.parent / "src")])  # these tests with the program beside them
@@ -96,8 +98,11 @@ def database(purpose: str = "serve") -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def serving(folder: Path, variables: dict[str, str]) -> Iterator[Served]:
+def serving(folder: Path, variables: dict[str, str], *, bare: bool = False) -> Iterator[Served]:
+    """Serve a plant, made if there is none; ``bare``: from a folder without a store, as a person does."""
     port = free_port()
+    if not (bare or variables or any(folder.iterdir())):
+        copy_empty_store(folder)
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))} | variables
     env["PYTHONPATH"] = PROGRAM
     command = [sys.executable, "-m", "server.plant", str(folder), str(port)]

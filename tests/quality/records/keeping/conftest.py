@@ -27,6 +27,7 @@ from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.types import record_type
 from gemba.quality.records.work import recording
+from prepared import SPECIMEN, empty_store
 from specimen.models import Slice, Specimen
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -55,12 +56,9 @@ def _store(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
+def template() -> Path:
     """An empty store in this program's schema."""
-    file = tmp_path_factory.mktemp("template") / "plant.sqlite3"
-    with django_db_blocker.unblock(), opened(embedded_settings(file)):
-        migrate()
-    return file
+    return empty_store(SPECIMEN)
 
 
 @pytest.fixture

@@ -71,8 +71,9 @@ def make_person(name: str, role: str, *, site: Site, now: datetime) -> Actor:
     people.grant_role(person=person, role=role, site=site, actor=SETUP, now=now)
     people.check_identity(person=person, how="passport", actor=SETUP, now=now)
     people.record_training(person=person, training="Signing", actor=SETUP, now=now)
-    people.accept_signing(person=person, secret=SECRET, actor=known(person), now=now)
-    return known(person)
+    made = known(person)
+    people.accept_signing(person=person, secret=SECRET, actor=made, now=now)
+    return made
 
 
 def known(person: Person) -> Actor:
