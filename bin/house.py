@@ -117,11 +117,11 @@ def test(arguments: list[str]) -> int:
     return run(PYTHON, "-m", "pytest", *shown, *on_every_core(arguments), check=False)
 
 
-def on_every_core(arguments: list[str]) -> list[str]:
+def on_every_core(arguments: list[str], *, dist: str = "worksteal") -> list[str]:
     """The arguments of a whole suite, which every core runs a part of; a part alone runs in one process."""
     if any("tests" in word or word.startswith(("-k", "-n", "-x", "--pdb")) for word in arguments):
         return arguments
-    return ["-n", "logical", "--maxprocesses", "8", "--dist", "worksteal", *arguments]
+    return ["-n", "logical", "--maxprocesses", "8", "--dist", dist, *arguments]
 
 
 def faults(arguments: list[str]) -> int:
@@ -162,7 +162,8 @@ def lint(arguments: list[str]) -> int:
 
 def browser(arguments: list[str]) -> int:
     """Every page in a real Chromium, three widths, light and dark; ``--sheet`` writes pictures to out/."""
-    return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *arguments, check=False)
+    shared = arguments if "--sheet" in arguments else on_every_core(arguments, dist="loadgroup")
+    return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *shared, check=False)
 
 
 def texts(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from prepared import copy_empty_store
 from server.served import TESTS, Served, free_port
 
 PASSWORD = "battery-staple-correct"
@@ -26,9 +27,19 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
 )  # fmt: skip
 
+ONE_PAGE_EACH = ("test_pages", "test_german")
+"""The files whose tests look at a page and leave it as it is: any process may take any of them."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sheet", action="store_true", help="write out/browser: every page as it looks")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several processes one runs a file whole, where a test goes on from what the one before it did."""
+    for item in items:
+        if item.path.stem not in ONE_PAGE_EACH:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 class Plant(Served):
@@ -66,6 +77,8 @@ def opened(folder: Path, kind: str, port: int = 0) -> Iterator[Plant]:
 def starting(folder: Path, kind: str, port: int = 0) -> Iterator[Callable[[], Plant]]:
     """Start a plant as its own process; what is yielded waits until it answers."""
     port = port or free_port()
+    if not any(folder.iterdir()):
+        copy_empty_store(folder)
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_"))}
     env["PYTHONPATH"] = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "browser.plant", str(folder), str(port), kind]
