@@ -29,6 +29,7 @@ def sheets() -> list[Sheet]:
             Line(f"gemba, fast, {kind}", judged(kind, values, "fast"), ewma)
             for kind in ("ewma", "cusum", "ma")
         ),
+        *residuals(values, ewma),
         Line("np.sum of the values", least, ewma),
         Line("scipy lfilter, z alone", filtered(values), ewma, "no limits, no judgement"),
         Line("a loop in Python, z alone", looped(values), ewma, "no limits, no judgement"),
@@ -40,22 +41,32 @@ def several() -> Sheet:
     """Ten variables together, beside the one product of matrices that any answer needs."""
     rows = process(POINTS * WIDTH).reshape(POINTS, WIDTH)
     away, turn = rows - rows.mean(axis=0), np.linalg.inv(np.cov(rows.T))
-    t2, mewma, fast_t2, fast_mewma = (
+    t2, mewma, mcusum, fast_t2, fast_mewma, fast_mcusum = (
         median_seconds(partial(gs.control_chart, kind, rows, engine=engine))
         for engine in ("numpy", "fast")
-        for kind in ("t2", "mewma")
+        for kind in ("t2", "mewma", "mcusum")
     )
     plain = np.einsum("ij,jk,ik->i", away[:500], turn, away[:500])
     np.testing.assert_allclose(gs.control_chart("t2", rows).panels[0].points[:500], plain, rtol=1e-9)
     lines = (
         Line("gemba, t2", t2, t2, "covariance, distances, limits, judgement"),
         Line("gemba, mewma", mewma, t2),
+        Line("gemba, mcusum", mcusum, t2),
         Line("gemba, fast, t2", fast_t2, t2),
         Line("gemba, fast, mewma", fast_mewma, t2),
+        Line("gemba, fast, mcusum", fast_mcusum, t2),
         Line("rows @ matrix", median_seconds(lambda: away @ turn), t2, "the least it can take"),
         Line("a loop of mahalanobis", looped_rows(away, turn), t2, "distances alone"),
     )
     return Sheet(f"{WIDTH} variables, {POINTS:,} points", 0.15, lines)
+
+
+def residuals(values: np.ndarray, against: float) -> tuple[Line, ...]:
+    """Residuals of a first-order model with known parameters."""
+    limits = gs.known_limits("residual", **KNOWN, phi=0.5)
+    both = (median_seconds(partial(gs.judge, limits, values, engine=engine)) for engine in ("numpy", "fast"))
+    names = ("gemba, residual", "gemba, fast, residual")
+    return tuple(Line(name, seconds, against) for name, seconds in zip(names, both, strict=True))
 
 
 def looped_rows(away: np.ndarray, turn: np.ndarray) -> float:

@@ -235,3 +235,5 @@ def test_parts_without_limits_are_named_on_the_page_of_short_runs(people: dict[s
     assert "Values of the part C are stored and not judged" in body
     assert 'name="part"' in body
     assert page(engineer, made)["unjudged"] == ["C"]
+    refused = engineer.get(f"/charts/{made.stream}/capability.pdf").content.decode()
+    assert "several parts, each with a capability of its own" in refused

@@ -72,6 +72,8 @@ def test_control_totals_state_count_missing_sum_and_extremes() -> None:
     rows = {row[0]: row for row in read(TEXT).totals().rows}
     assert rows["Diameter"][3:] == (2, 1, 1020.6, 10.1, 1010.5)
     assert rows["Part"][3:5] == (3, 0)
+    german = {row[0]: row[1] for row in read(TEXT).totals("de").rows}
+    assert german["Diameter"] == "Wert"
 
 
 def test_the_summary_says_the_balance_and_the_explanation_the_digest() -> None:

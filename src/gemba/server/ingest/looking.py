@@ -76,7 +76,9 @@ def _total(reading: readers.Reading) -> dict[str, Any]:
         "stored": reading.rows_stored,
         "refused": reading.rows_refused,
         "aside": len(reading.set_aside),
-        "columns": [column for column in columns if column["role"] == "value"],
+        "columns": [
+            column for column, read in zip(columns, reading.columns, strict=True) if read.role == "value"
+        ],
         "first_refused": [_refusal(item) for item in reading.refused[:FIRST_REFUSED]],
     }
 

@@ -58,6 +58,9 @@ def _asked_of(stream: int, actor: Actor, now: datetime) -> dict[str, Any]:
     if asks is None:
         why = translator()(N_("the characteristic was never released."))
         raise Refused([Reason("print.no_study", {"why": why})])
+    if asks.chart is not None and asks.chart.kind == "z-mr":
+        why = translator()(N_("its readings are of several parts, each with a capability of its own."))
+        raise Refused([Reason("print.no_study", {"why": why})])
     rows = [item for item in collecting.latest_readings(stream, limit=MOST) if not item.void]
     held = [(item, item.holds) for item in rows if item.holds.value is not None]
     labels = [item.subgroup for item, _ in held]

@@ -18,7 +18,6 @@ from gemba.stats.results import N_, StatsError, Table, Translate, translator
 from gemba.stats.results.words import signed
 
 PICTURE = "study.pdf"
-SUBGROUP = "its subgroup"
 
 
 def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
@@ -40,8 +39,10 @@ def studied(asked: Mapping[str, Any]) -> Capability:
     frame = {name: asked["values"]}
     told: dict[str, Any] = {"value": name}
     if asked["subgroups"]:
-        frame |= {SUBGROUP: asked["subgroups"]}
-        told |= {"subgroup": SUBGROUP, "returning": "new"}
+        word = translator(str(asked["document"]["language"]))(N_("Subgroup"))
+        column = f"{word} " if word == name else word  # its name stands below the axis
+        frame |= {column: asked["subgroups"]}
+        told |= {"subgroup": column, "returning": "new"}
     elif asked["size"] > 1:
         told |= {"size": asked["size"]}
     limits = {name: asked[name] for name in ("lsl", "usl", "target") if asked[name] is not None}

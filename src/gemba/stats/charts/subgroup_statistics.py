@@ -13,7 +13,7 @@ import numpy as np
 
 from gemba.stats.data import Subgroups
 from gemba.stats.kernels import fast
-from gemba.stats.results import Floats, Ints, sealed
+from gemba.stats.results import Floats, Ints, sealed, unfilled
 
 _BLOCK = 40_960
 """Values worked on at once: they stay in the processor's cache."""
@@ -26,8 +26,9 @@ def means_and_ranges(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        means, spreads = subgroups.means_and_ranges(*_given(groups))
-        return sealed(means), sealed(spreads)
+        found = unfilled(groups.count), unfilled(groups.count)
+        subgroups.means_and_ranges(*_given(groups), *found)
+        return sealed(found[0]), sealed(found[1])
     return _by_size(groups, _means_and_ranges)
 
 
@@ -36,8 +37,9 @@ def means_and_deviations(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        means, spreads = subgroups.means_and_deviations(*_given(groups))
-        return sealed(means), sealed(spreads)
+        found = unfilled(groups.count), unfilled(groups.count)
+        subgroups.means_and_deviations(*_given(groups), *found)
+        return sealed(found[0]), sealed(found[1])
     return _by_size(groups, _means_and_deviations)
 
 

@@ -76,7 +76,9 @@ class Subgroups:
 
     @cached_property
     def sizes(self) -> Ints:
-        """How many values each subgroup has."""
+        """How many values each subgroup has; one number in memory where that is the same for all."""
+        if self.equal_size is not None:
+            return np.broadcast_to(np.int64(self.equal_size), self.count)
         sizes: Ints = sealed(self.starts[1:] - self.starts[:-1])
         return sizes
 
@@ -86,7 +88,10 @@ class Subgroups:
         if self.count == 0:
             return None
         size, rest = divmod(len(self.values), self.count)
-        return size if rest == 0 and bool((self.sizes == size).all()) else None
+        if rest or int(self.starts[1] - self.starts[0]) != size:
+            return None
+        evenly = self.count == 1 or bool((self.starts[1:] - self.starts[:-1] == size).all())
+        return size if evenly else None
 
     @classmethod
     def of(
@@ -161,7 +166,7 @@ class Subgroups:
         count, width = matrix.shape
         starts = width * np.arange(count + 1, dtype=np.int64)
         heads = np.arange(1, count + 1, dtype=np.int64)
-        return _without_missing(matrix.reshape(-1), starts, labels, name, heads=heads)
+        return _without_missing(matrix.reshape(-1), starts, labels, name, heads=heads, size=width)
 
     @classmethod
     def _of_long(
@@ -197,7 +202,8 @@ class Subgroups:
             )
         starts = np.arange(0, len(values) + size, size, dtype=np.int64)
         starts[-1] = len(values)
-        return _without_missing(values, starts, None, name)
+        even = None if len(values) % size else size
+        return _without_missing(values, starts, None, name, size=even)
 
 
 def _by_label(
@@ -280,7 +286,9 @@ def _without_missing(
     *,
     rows: Ints | None = None,
     heads: Ints | None = None,
+    size: int | None = None,
 ) -> Subgroups:
+    """The subgroups without their missing values; ``size`` is that of all of them before, where it is one."""
     whole = Subgroups(
         sealed(np.ascontiguousarray(values)),
         sealed(starts),
@@ -291,6 +299,8 @@ def _without_missing(
         None if heads is None else sealed(heads),
     )
     if len(values) and all_finite(values):
+        if size is not None:
+            vars(whole)["equal_size"] = size
         return whole
     known = ~np.isnan(values)
     missing = len(values) - int(np.count_nonzero(known))

@@ -9,46 +9,42 @@ from gemba.stats.results import Floats, Ints
 
 
 @compiled
-def means_and_ranges(values: Floats, starts: Ints) -> tuple[Floats, Floats]:
+def means_and_ranges(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
     """Mean and range of each subgroup; no range below two values, nothing for an empty one."""
-    count = len(starts) - 1
-    means, spreads = np.full(count, np.nan), np.full(count, np.nan)
-    for group in range(count):
-        members = values[starts[group] : starts[group + 1]]
-        if len(members) == 0:
+    for group in range(len(means)):
+        start, stop = starts[group], starts[group + 1]
+        if stop == start:
+            means[group] = spreads[group] = np.nan
             continue
-        first = members[0]
+        first = values[start]
         total, low, high = 0.0, first, first
-        for value in members:
+        for place in range(start + 1, stop):
+            value = values[place]
             total += value - first
-            low, high = min(low, value), max(high, value)
-        means[group] = first + total / len(members)
-        if len(members) > 1:
-            spreads[group] = high - low
-    return means, spreads
+            low = min(low, value)
+            high = max(high, value)
+        means[group] = first + total / (stop - start)
+        spreads[group] = high - low if stop - start > 1 else np.nan
 
 
 @compiled
-def means_and_deviations(values: Floats, starts: Ints) -> tuple[Floats, Floats]:
+def means_and_deviations(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
     """Mean and standard deviation of each subgroup; NaN as above."""
-    count = len(starts) - 1
-    means, spreads = np.full(count, np.nan), np.full(count, np.nan)
-    for group in range(count):
-        members = values[starts[group] : starts[group + 1]]
-        if len(members) == 0:
+    for group in range(len(means)):
+        start, stop = starts[group], starts[group + 1]
+        if stop == start:
+            means[group] = spreads[group] = np.nan
             continue
-        first = members[0]
+        first, size = values[start], stop - start
         total = 0.0
-        for value in members:
-            total += value - first
-        middle = total / len(members)
+        for place in range(start, stop):
+            total += values[place] - first
+        middle, squares = total / size, 0.0
+        for place in range(start, stop):
+            away = values[place] - first - middle
+            squares += away * away
         means[group] = first + middle
-        if len(members) > 1:
-            squares = 0.0
-            for value in members:
-                squares += (value - first - middle) * (value - first - middle)
-            spreads[group] = np.sqrt(squares / (len(members) - 1))
-    return means, spreads
+        spreads[group] = np.sqrt(squares / (size - 1)) if size > 1 else np.nan
 
 
 @compiled

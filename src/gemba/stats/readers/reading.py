@@ -18,7 +18,7 @@ from gemba.stats.readers.columns import Fault
 from gemba.stats.readers.dates import to_iso
 from gemba.stats.readers.grid import show_number, show_place
 from gemba.stats.readers.numbers import parse_number, split_number
-from gemba.stats.readers.proposal import LAYOUT_WORDS, Proposal
+from gemba.stats.readers.proposal import LAYOUT_WORDS, ROLE_WORDS, Proposal
 from gemba.stats.results import (
     N_,
     NN_,
@@ -28,6 +28,7 @@ from gemba.stats.results import (
     Ints,
     Result,
     Table,
+    Translate,
     UnknownName,
     sealed,
     translator,
@@ -340,7 +341,7 @@ class Reading(Result):
             Column("min", t(N_("smallest")), digits=12),
             Column("max", t(N_("largest")), digits=12),
         ]
-        return Table.build(t(N_("Control totals")), heads, [_total(column) for column in self.columns])
+        return Table.build(t(N_("Control totals")), heads, [_total(column, t) for column in self.columns])
 
     def refused_table(self, language: str | None = None) -> Table:
         """Every cell that refused its row: row, place, column, text and reason."""
@@ -398,14 +399,15 @@ class Reading(Result):
         return out.getvalue()
 
 
-def _total(column: ReadColumn) -> tuple[object, ...]:
+def _total(column: ReadColumn, t: Translate) -> tuple[object, ...]:
+    role = t(ROLE_WORDS[column.role])
     if column.values is None:
         blank = sum(1 for text in column.texts if not text.strip())
-        return column.name, column.role, column.unit, len(column.texts) - blank, blank, None, None, None
+        return column.name, role, column.unit, len(column.texts) - blank, blank, None, None, None
     present = column.values[~np.isnan(column.values)]
     missing = len(column.values) - len(present)
     figures = (present.sum(), present.min(), present.max()) if len(present) else (None, None, None)
-    return column.name, column.role, column.unit, len(present), missing, *figures
+    return column.name, role, column.unit, len(present), missing, *figures
 
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
