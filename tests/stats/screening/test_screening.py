@@ -256,3 +256,11 @@ def test_bad_input_says_where_and_what_to_do(call: Any, said: str) -> None:
     with pytest.raises(gs.DataError) as refused:
         call()
     assert said.lower() in str(refused.value).lower()
+
+
+def test_one_specification_is_that_of_all_streams_however_it_is_written() -> None:
+    by_tolerance = gs.screen(STREAMS, specs=gs.Tolerance.of(6, 15))
+    for written in ((6, 15), {"lsl": 6, "usl": 15}, ("6", "15")):
+        assert gs.screen(STREAMS, specs=written).tables() == by_tolerance.tables()
+    with pytest.raises(gs.DataError, match="specs"):
+        gs.screen(STREAMS, specs=(15, 6))

@@ -34,6 +34,8 @@ class Specifications:
             return cls({})
         if isinstance(given, Tolerance):
             return cls({}, given)
+        if _is_one(given):
+            return cls({}, _tolerance("", given))
         if isinstance(given, Mapping) and "stream" not in given:
             return cls({str(name): _tolerance(str(name), stated) for name, stated in given.items()})
         return cls(_of_frame(given))
@@ -52,6 +54,17 @@ class Specifications:
         """The specifications that name no stream."""
         there = set(names)
         return tuple(name for name in self.by_stream if name not in there)
+
+
+def _is_one(given: Any) -> bool:
+    """Whether these are the limits of one specification, and so of all streams."""
+    if isinstance(given, Mapping):
+        return bool(given) and all(key in _KEYS and _is_limit(limit) for key, limit in given.items())
+    return isinstance(given, tuple) and 1 < len(given) < 4 and all(map(_is_limit, given))
+
+
+def _is_limit(given: Any) -> bool:
+    return given is None or isinstance(given, str) or not isinstance(given, Mapping | Sequence | np.ndarray)
 
 
 def _of_frame(frame: Any) -> dict[str, Tolerance]:
@@ -88,7 +101,7 @@ def _tolerance(name: str, stated: Any) -> Tolerance:
         if isinstance(stated, Sequence) and not isinstance(stated, str) and len(stated) in (2, 3):
             return Tolerance.of(*stated)
     except DataError as error:
-        raise error.at(argument="specs", column=name) from None
+        raise error.at(argument="specs", column=name or None) from None
     raise DataError(
         N_("{value} is no specification"),
         mend=N_("Give (lsl, usl), or a mapping with lsl, usl and target"),

@@ -61,9 +61,8 @@ def screen(
     stream : str, optional
         Long data: the column that says to which stream a value belongs.
     specs : optional
-        Specifications: a ``Tolerance`` for all streams, a mapping of stream -> ``Tolerance``, ``(lsl, usl)``
-        or ``{"lsl": ..., "usl": ..., "target": ...}``, or a frame with the columns stream, lsl, usl and
-        target.
+        Specifications: a ``Tolerance``, ``(lsl, usl)`` or ``{"lsl": ..., "usl": ..., "target": ...}`` for all
+        streams, a mapping of stream -> one of these, or a frame with the columns stream, lsl, usl and target.
     size : int
         How many rows make a subgroup; 1 judges single values.
     rules : RuleSet, str or sequence
