@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from gemba.quality.control.monitoring import services
 from gemba.quality.control.monitoring.judging import Judge
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.models import Closing, LimitSet, Point, Signal, Stage, StreamState
+from gemba.quality.control.monitoring.points import Passed
+from gemba.quality.control.monitoring.points import Point as Judged
 from gemba.quality.control.monitoring.queries import chart_view
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Refused
@@ -96,6 +99,27 @@ def test_a_subgroup_that_is_due_is_closed_before_the_next_reading_even_without_t
     plant.now += timedelta(minutes=30)
     plant.send(60.0)
     assert [(point.n, point.first) for point in plant.chart()] == [(1, 50.0)]
+
+
+def test_what_a_judge_of_an_earlier_version_remembers_is_read() -> None:
+    plant = known(Plant(rules="nelson"))
+    plant.send(50.1, 52.4, 50.2)
+    row = StreamState.objects.get()
+    held = json.loads(row.state)
+    whole = [[getattr(point, name) for name in Passed._fields] for point in plant.chart()[1:]]
+    assert [item for item in held["judge"]["recent"] if item in whole] == whole
+    held["judge"]["recent"] = [[getattr(p, name) for name in Judged._fields] for p in plant.chart()]
+    StreamState.objects.update(state=json.dumps(held), stamp=row.stamp + 1)
+    plant.send(52.5)
+    assert plant.fired()[-1].startswith("i:5")
+    signal = Signal.objects.get()
+    assert signal.rules[0]["points"] == [list(p[:3]) for p in points_named(plant, 2, 4)]
+    assert signal.suspect_after == plant.ids[1]
+
+
+def points_named(plant: Plant, *places: int) -> list[tuple[int, int, int]]:
+    chart = plant.chart()
+    return [(chart[place].position, chart[place].sequence, chart[place].at) for place in places]
 
 
 def test_a_person_closes_a_subgroup() -> None:

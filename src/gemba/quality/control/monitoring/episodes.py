@@ -50,10 +50,7 @@ def note_findings(
 def categories_of(signals: Iterable[int | None]) -> dict[int, str]:
     """The category of each of these signals now."""
     wanted = [identity for identity in signals if identity is not None]
-    if not wanted:
-        return {}
-    rows = Header.objects.filter(pk__in=wanted).values_list("pk", "category")
-    return dict(rows)
+    return dict(store.fetch_among("SELECT id, category FROM records_header WHERE id", wanted))
 
 
 def signal_of(identity: int | None) -> Signal | None:

@@ -22,7 +22,15 @@ from gemba.quality.control.monitoring.lines import (
     memory_text,
 )
 from gemba.quality.control.monitoring.parts import parts_of
-from gemba.quality.control.monitoring.points import Finding, Fired, Point, Ready, fired_text
+from gemba.quality.control.monitoring.points import (
+    Finding,
+    Fired,
+    Passed,
+    Point,
+    Ready,
+    fired_text,
+    passed_from,
+)
 from gemba.quality.planning.products.specification import read_design
 from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
 from gemba.stats.charts.kind import Memory
@@ -127,7 +135,7 @@ class Judge:
     carried: float = math.nan
     count: int = 0
     clean: int = 0
-    recent: deque[Point] = field(default_factory=deque)
+    recent: deque[Passed] = field(default_factory=deque)
 
     def begin(self, chart: Chart, limits: Limits | None, limits_id: int | None) -> None:
         """Begin a stage: rules start afresh, nothing is carried over."""
@@ -158,7 +166,7 @@ class Judge:
             self.carried = single.carried
             shown = () if self.chart.joined else [one for one in single.statistics if isinstance(one, float)]
             points.append(_point(item, shown, None, "", self._size(single.size), self._kept(item, None)))
-        self.recent.extend(points)
+        self._remember(points)
         self.count += len(points)
         self.clean += len(points)
         return points
@@ -184,15 +192,19 @@ class Judge:
             findings = [_told(limits, finding, ready, points, judged.memories) for finding in findings]
         self.count += len(points)
         self.clean = len(points) - 1 - max(fired) if fired else self.clean + len(points)
-        self.recent.extend(points)
+        self._remember(points)
         return points, findings
+
+    def _remember(self, points: Sequence[Point]) -> None:
+        newest = points[-(self.recent.maxlen or 0) :]
+        self.recent.extend([Passed(p.position, p.sequence, p.last_reading, p.at) for p in newest])
 
     def _findings(
         self, points: Sequence[Point], fired: Mapping[int, Sequence[tuple[int, FiredAt]]], seen: int
     ) -> list[Finding]:
         if not fired:
             return []
-        all_points = [*self.recent, *points]
+        all_points: list[Passed | Point] = [*self.recent, *points]
         behind = len(self.recent)
         findings, clean, last = [], self.clean, -1
         for place in sorted(fired):
@@ -251,7 +263,7 @@ class Judge:
 
         The last ``chart.memory`` of them are enough for the same judgements as if all had been judged.
         """
-        self.recent.extend(points)
+        self._remember(points)
         self.count, self.clean = len(points), 0
         for point in reversed(points):
             if point.fired:
@@ -298,7 +310,7 @@ class Judge:
         judge.begin(chart, limits, stored["limits"])
         judge.carried = _number(stored["carried"])
         judge.count, judge.clean = stored["count"], stored["clean"]
-        judge.recent.extend(Point(*item) for item in stored["recent"])
+        judge.recent.extend(map(passed_from, stored["recent"]))
         if judge.state is not None:
             states = tuple(RuleState(last, tuple(signs)) for last, signs in stored["rules"])
             memory = memory_from(stored.get("memory", ()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 Key: TypeAlias = tuple[int, int]
 """Where something stands in a stream: the position and the sequence number of a reading."""
@@ -87,6 +88,23 @@ class Point(NamedTuple):
     def weight(self) -> float:
         """What the lines at this point depend on: how much was inspected, or how many values it has."""
         return float(self.n) if self.size is None else self.size
+
+
+class Passed(NamedTuple):
+    """What a judge keeps of a point that has passed: enough to name it in a firing."""
+
+    position: int
+    sequence: int
+    last_reading: int
+    at: int
+
+
+def passed_from(stored: Sequence[Any]) -> Passed:
+    """What was kept of a point; states of earlier versions kept all of it."""
+    if len(stored) == len(Passed._fields):
+        return Passed(*stored)
+    point = Point(*stored)
+    return Passed(point.position, point.sequence, point.last_reading, point.at)
 
 
 class Part(NamedTuple):
