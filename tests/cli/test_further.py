@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from gemba.stats.charts import control_chart
+from gemba.stats.results import DataError
+
 WAFERS = ("wafer_thickness.csv", "--kind", "xbar-r", "--value", "thickness", "--subgroup", "day")
 CUSUM = ("wafer_thickness.csv", "--value", "thickness", "--subgroup", "day")
 LINE = ("assembly_line.csv", "--value", "defects", "--n", "units", "--step", "step")
@@ -118,3 +121,17 @@ def test_an_operating_characteristic_is_of_one_point(shell: Any) -> None:
     assert "Leave out --set lam, --rules, --arl." in answer.err
     assert shell("run-length", "--oc", "--kind", "p", "--n", 200).err.startswith("gemba: Argument --mean:")
     assert "nan is no size" in shell("run-length", "--n", "nan").err
+
+
+def test_a_run_chart_tells_the_order_from_the_shell(shell: Any, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run.svg"
+    answer = ask(
+        shell, data, "chart", "wafer_thickness.csv", "--kind", "run", "--value", "thickness", "--out", out
+    )
+    assert "Anhøj" in answer.out
+    assert out.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_rules_of_the_whole_series_are_no_rules_of_a_point() -> None:
+    with pytest.raises(DataError, match="depend on how long"):
+        control_chart("i-mr", [1.0, 2.0, 3.0], rules="anhoej")

@@ -72,6 +72,15 @@ def masked(
     return answered(found, source, drawn, bad=bool(found.upward.size or found.downward.size))
 
 
+def in_order(source: Source, layout: dict[str, Any], drawn: Drawn) -> Code:
+    """Values in their order: runs about the median, up and down, and the rules of Anhøj."""
+    from gemba.stats.graphs import run_chart
+
+    with source.placing():
+        found = run_chart(source.frame, value=layout.get("value"))
+    return answered(found, source, drawn, bad=bool(found.patterns) or found.anhoej.signal)
+
+
 def in_several_materials(source: Source, values: list[str], asked: dict[str, Any], drawn: Drawn) -> Code:
     """Runs judged by Westgard's rules over several control materials."""
     from gemba.stats.charts.materials import westgard

@@ -14,6 +14,7 @@ from gemba.cli.commands.beside import (
     Drawn,
     Mask,
     compared,
+    in_order,
     in_several_materials,
     masked,
     single,
@@ -51,7 +52,7 @@ KINDS = (
     "i-mr-r, i-mr-s (between and within); p, np, c, u, laney-p, laney-u; "
     "g, t (rare events); ewma, cusum, ma (small shifts); "
     "t2, mewma, mcusum, pca, gv (several variables); regression (tool wear); residual (values that follow "
-    "one another); zone; difference, z-mr (short runs)."
+    "one another); zone; difference, z-mr (short runs); run (runs tests and the rules of Anhøj)."
 )
 Kind = Annotated[
     str | None,
@@ -175,6 +176,8 @@ def command(
     drawn = Drawn(out, theme, as_json)
     if kind == "levey-jennings" and isinstance(layout["value"], list):
         return in_several_materials(source, layout["value"], fitting, drawn)
+    if kind == "run":
+        return in_order(source, layout, drawn)
     if mask is not None:
         return masked(source, mask, kind, layout, fitting, drawn)
     if against is not None:

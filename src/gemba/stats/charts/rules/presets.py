@@ -170,6 +170,12 @@ def rule_set(spec: RulesLike) -> RuleSet:
 
 def _codes(text: str) -> list[str]:
     codes = [code.strip() for code in text.split(",") if code.strip()]
+    if codes and codes[0].lower() in ("anhoej", "anhøj"):
+        raise DataError(
+            N_("Anhøj's rules depend on how long the whole series is, so they judge no single point"),
+            mend=N_("Ask gs.run_chart for them; in the shell say --kind run"),
+            argument="rules",
+        )
     if len(codes) == 1 and codes[0].upper() not in _KNOWN:
         raise UnknownName(codes[0], [*PRESETS, *_CODES], what=N_("rule or rule set"), argument="rules")
     return codes
