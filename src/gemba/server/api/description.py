@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
+from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
 
 from gemba.quality.records.screen import Screen, screens
 from gemba.quality.records.screen.query import OPERATORS
+from gemba.server.api import schemas
 from gemba.server.api.readings import readings_path, readings_schemas
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -58,9 +59,9 @@ class PlantAPI(NinjaAPI):
         return self._described[asked]
 
     def _describe(self, root: str) -> OpenAPISchema:
-        made = _Described(self, root)
+        made = super().get_openapi_schema(path_prefix=root)
         made["paths"][f"/{root.strip('/')}/readings"] = readings_path()
-        made["components"]["schemas"].update(readings_schemas())
+        made["components"]["schemas"].update(readings_schemas() | _problem_schemas())
         made["components"]["securitySchemes"] = _security()
         by_name = {screen.kind.name: screen for screen in screens()}
         operations = {item["operationId"]: item for _, _, item in operations_of(made)}
@@ -71,26 +72,6 @@ class PlantAPI(NinjaAPI):
             _say_filters(operation, by_name)
             _say_links(operation, operations)
         return made
-
-
-class _Described(OpenAPISchema):
-    """The description as ninja makes it, which makes each status of each operation a model of its own.
-
-    What stands for a thousand of them is the same problem: it is described once.
-    """
-
-    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
-        self._known: dict[tuple[Any, ...], tuple[dict[str, Any], bool]] = {}
-        super().__init__(api, path_prefix)
-
-    def _create_schema_from_model(self, model: Any, *given: Any, **named: Any) -> tuple[dict[str, Any], bool]:
-        if list(model.model_fields) != ["response"]:
-            return super()._create_schema_from_model(model, *given, **named)
-        asked = (model.model_fields["response"].annotation, given, tuple(sorted(named.items())))
-        if asked not in self._known:
-            self._known[asked] = super()._create_schema_from_model(model, *given, **named)
-        schema, required = self._known[asked]
-        return deepcopy(schema), required
 
 
 def operations_of(made: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -105,6 +86,15 @@ def _security() -> dict[str, Any]:
         "Token": {"type": "http", "scheme": "bearer"},
         "Session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
     }
+
+
+def _problem_schemas() -> dict[str, Any]:
+    """Of a problem, once: as the model of each status of each operation it costs a second of every start."""
+    made = schemas.Problem.model_json_schema(
+        ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema, mode="serialization"
+    )
+    inner: dict[str, Any] = made.pop("$defs")
+    return {**inner, "Problem": made}
 
 
 def _say_problems(operation: dict[str, Any]) -> None:

@@ -25,9 +25,8 @@ from gemba.server.web.views import lists, objects
 from gemba.stats.results import translator
 
 _log = logging.getLogger("gemba.api")
-PROBLEMS: dict[Any, Any] = dict.fromkeys(
-    (400, 401, 403, 404, 405, 409, 412, 422, 428, 429, 500, 503), schemas.Problem
-)
+PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 412, 422, 428, 429, 500, 503))
+"""What each operation may answer instead; the description says of all of them that it is a problem."""
 Reference = Path(..., max_length=60, description="The id or the number of the record.")
 
 
