@@ -54,7 +54,19 @@ def main(command: list[str]) -> int:
     """Run the command; its exit code."""
     with server() as address:
         print(f"On {check(address)}.", file=sys.stderr, flush=True)
-        return subprocess.call(command, env={**os.environ, "GEMBA_DATABASE": address})
+        try:
+            return subprocess.call(command, env={**os.environ, "GEMBA_DATABASE": address})
+        finally:
+            forget_empty(address)
+
+
+def forget_empty(address: str) -> None:
+    """Remove what the tests of one run copy: see ``tests/prepared.py``."""
+    with psycopg.connect(address, autocommit=True) as admin:
+        for (name,) in admin.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'gemba\\_empty\\_%'"
+        ):
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
 from counting import CASES, CHANCE, REASONS, count_of_another, counted
-from prepared import SPECIMEN, empty_store
+from prepared import SPECIMEN, empty_database, empty_store
 from trials import Trials
 
 os.environ["GEMBA_LANGUAGE"] = "en"  # whatever whoever runs the tests speaks
@@ -141,21 +142,26 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """An SQLite store is there before Django looks for it: a copy of one that was made once."""
-    return not os.environ.get("GEMBA_DATABASE")
+    """The store is there before Django looks for it: a copy of one that was made once."""
+    return True
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
-) -> Iterator[None]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Each process has its own copy, thrown away at its end."""
     from django.db import connection
 
-    if not django_db_keepdb:
-        yield
+    name = connection.settings_dict["TEST"]["NAME"]
+    address = os.environ.get("GEMBA_DATABASE", "")
+    if address:
+        with psycopg.connect(address, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {empty_database(address, SPECIMEN)}')
+            yield
+            connection.close()
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         return
-    file = Path(connection.settings_dict["TEST"]["NAME"])
+    file = Path(name)
     shutil.copy(empty_store(SPECIMEN), file)
     yield
     connection.close()

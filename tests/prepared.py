@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import allauth
 import django
+import psycopg
 
 from gemba.quality.records.store.folder import STORE
 from gemba.quality.records.store.platform import lock_file
@@ -24,6 +26,7 @@ ROOT = TESTS.parent
 KEPT = ROOT / "out" / "prepared"
 PRODUCT = "gemba.server.settings"
 SPECIMEN = "settings"
+EMPTY_DATABASE = "gemba_empty_"
 MAKE = """
 import django
 django.setup()
@@ -71,6 +74,29 @@ def copy_empty_store(folder: Path) -> None:
     shutil.copy(empty_store(), folder / STORE)
 
 
+def empty_database(address: str, settings: str = PRODUCT) -> str:
+    """The name of such a store on the PostgreSQL server of ``address``; others are made with it as template.
+
+    ``bin/with_postgres.py`` removes it when its command has ended.
+    """
+    kind = settings.partition(".")[0]
+    name = f"{EMPTY_DATABASE}{kind}_{schema_digest()}"
+    with psycopg.connect(address, autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [int(schema_digest()[:8], 16)])  # until it is closed
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            admin.execute(f"DROP DATABASE IF EXISTS {name}_begun")
+            admin.execute(f"CREATE DATABASE {name}_begun")
+            with tempfile.TemporaryDirectory() as folder:
+                _migrate(Path(folder), settings, database_at(address, f"{name}_begun"))
+            admin.execute(f"ALTER DATABASE {name}_begun RENAME TO {name}")
+    return name
+
+
+def database_at(address: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
 @cache
 def schema_digest() -> str:
     """Of everything that decides what the schema of an empty store is."""
@@ -83,8 +109,8 @@ def schema_digest() -> str:
     return found.hexdigest()[:16]
 
 
-def _migrate(folder: Path, settings: str) -> None:
+def _migrate(folder: Path, settings: str, database: str = "") -> None:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GEMBA_", "DJANGO_", "PYTEST_"))}
-    env |= {"GEMBA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": settings}
+    env |= {"GEMBA_DATA": str(folder), "GEMBA_DATABASE": database, "DJANGO_SETTINGS_MODULE": settings}
     env["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(ROOT / "src")])
     subprocess.run([sys.executable, "-c", MAKE], env=env, check=True)  # noqa: S603 (our own program)

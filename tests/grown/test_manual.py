@@ -17,7 +17,7 @@ SHOWN = "postgresql://gemba@localhost/plant"
 def test_every_command_of_the_page_does_what_the_page_says(tmp_path: Path) -> None:
     told = [command for command in commands(text(PAGE)) if command.words[0] == "gemba"]
     assert len(told) > 4
-    with database("manual") as variables:
+    with database("manual", bare=True) as variables:
         for command in told:
             line = command.line.replace(SHOWN, f"'{variables['GEMBA_DATABASE']}'")
             done = run(replace(command, line=line), tmp_path)

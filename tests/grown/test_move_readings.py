@@ -62,7 +62,7 @@ def folder(
 
 @pytest.fixture
 def target() -> Iterator[str]:
-    with database("moved") as variables:
+    with database("moved", bare=True) as variables:
         yield variables["GEMBA_DATABASE"]
 
 

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
-from prepared import copy_empty_store
+from prepared import copy_empty_store, database_at, empty_database
 
 PASSWORD = "correct-horse-battery"
 TESTS = Path(__file__).parents[1]
@@ -80,8 +80,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def database(purpose: str = "serve") -> Iterator[dict[str, str]]:
-    """A database of its own where the tests run on PostgreSQL."""
+def database(purpose: str = "serve", *, bare: bool = False) -> Iterator[dict[str, str]]:
+    """A database of its own where the tests run on PostgreSQL; ``bare``: with nothing in it, no table."""
     address = os.environ.get("GEMBA_DATABASE", "")
     if not address:
         yield {}
@@ -90,9 +90,10 @@ def database(purpose: str = "serve") -> Iterator[dict[str, str]]:
 
     name = f"gemba_{purpose}_{os.getpid()}"
     with psycopg.connect(address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        template = "" if bare else f" TEMPLATE {empty_database(address)}"
+        admin.execute(f"CREATE DATABASE {name}{template}")
         try:
-            yield {"GEMBA_DATABASE": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+            yield {"GEMBA_DATABASE": database_at(address, name)}
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

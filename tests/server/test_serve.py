@@ -114,7 +114,7 @@ def test_a_second_server_on_the_folder_of_a_file_is_refused_and_the_holder_named
 
 
 def test_a_server_that_is_told_to_stop_ends_clean_and_keeps_what_it_took(tmp_path: Path) -> None:
-    with database("stopped") as variables:
+    with database("stopped", bare=True) as variables:
         with serving(tmp_path, variables, bare=True) as found:
             assert found.send(found.reading(1))[0] == 200
             process = found.process

@@ -22,12 +22,11 @@ from gemba.quality.records.actor import system
 from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.models import Site
 from gemba.quality.records.recorder import change_record, create_record
-from gemba.quality.records.store.copying import migrate
 from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.types import record_type
 from gemba.quality.records.work import recording
-from prepared import SPECIMEN, empty_store
+from prepared import SPECIMEN, empty_database, empty_store
 from specimen.models import Slice, Specimen
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -79,9 +78,8 @@ def server(django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     usual = connections["default"].settings_dict
     settings = {**usual, "NAME": f"gemba_keeping_{os.getpid()}"}
     with django_db_blocker.unblock():
-        run_on(settings, f'CREATE DATABASE "{settings["NAME"]}"')
-        with opened(settings):
-            migrate()
+        template = empty_database(os.environ["GEMBA_DATABASE"], SPECIMEN)
+        run_on(settings, f'CREATE DATABASE "{settings["NAME"]}" TEMPLATE {template}')
         yield settings
         run_on(settings, f'DROP DATABASE "{settings["NAME"]}" WITH (FORCE)')
 
