@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from gemba.server.local import NAME, LocalDoor, ask_door, is_open
+from prepared import copy_empty_store
 
 SOURCE = str(Path(__file__).parents[2] / "src")
 
@@ -42,6 +43,7 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("beside") / "data"
+    copy_empty_store(folder)
     command = [sys.executable, "-m", "gemba.cli", "serve", "--data", str(folder), "--port", str(free_port())]
     with subprocess.Popen(  # noqa: S603 (ours)
         command, env=variables(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
