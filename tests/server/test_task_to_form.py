@@ -88,3 +88,13 @@ def test_what_the_plant_knows_is_not_typed_again(site: Site) -> None:
     Nonconformance.objects.update(severity="minor", characteristic="")
     second.refresh_from_db()
     assert triage(second) == {}
+
+
+def test_a_step_that_lacks_a_field_leads_to_the_form_that_has_it(site: Site) -> None:
+    made = nonconformance_in("draft", site=site, staff=make_staff(site, now=now()), now=now(), severity="")
+    client = client_of(somebody("inspector"))
+    place = f"/records/nonconformance/{made.pk}"
+    answer = client.post(f"{place}/moves/report", {"version": 1, "back": "/desk"})
+    assert answer.status_code == 409
+    assert f'href="{place}/edit?back=/desk"' in answer.content.decode()
+    assert "Store it, then: Report" in client.get(f"{place}/edit?back=/desk").content.decode()

@@ -51,6 +51,8 @@ ANSWERS: Mapping[str, Sequence[Step]] = {
 """The moves that answer a task, in their order; a task that is not named here leads to its record alone."""
 
 
+FOR_OTHERS = {"records.role_missing", "records.own_work", "records.person_only"}
+"""Reasons that no change of the record mends: the step is somebody else's."""
 STAY = "record"
 """In place of a move: the page of the record, which offers what can be begun from there."""
 FOLLOWS: Mapping[tuple[str, str], Sequence[str]] = {
@@ -88,18 +90,29 @@ def takes_nothing(kind: RecordType, move: Move) -> bool:
 
 def at_once(kind: RecordType, page: ObjectPage) -> tuple[str, ...]:
     """The moves that may be taken now which one click takes; none that needs a field of one's own first."""
+    allowed = {item.name for item in page.moves if item.allowed}
+    return tuple(name for name in _plain(kind, page) if name in allowed)
+
+
+def _plain(kind: RecordType, page: ObjectPage) -> tuple[str, ...]:
+    """The moves that ask for nothing and are the reader's, whatever else stands against them."""
     moves = {move.name: move for move in kind.lifecycle.moves}
     held = {fact.name for fact in page.own.fields if fact.value not in (None, "")}
     lacking = {state for item in page.own_form if item.name not in held for state in item.required_at}
-    allowed = [moves[item.name] for item in page.moves if item.allowed]
-    return tuple(move.name for move in allowed if takes_nothing(kind, move) and move.target not in lacking)
+    open_ones = [
+        moves[item.name] for item in page.moves if not FOR_OTHERS & {reason.code for reason in item.reasons}
+    ]
+    return tuple(move.name for move in open_ones if takes_nothing(kind, move) and move.target not in lacking)
 
 
 def ends_draft(kind: RecordType, page: ObjectPage) -> Move | None:
-    """The move that hands a draft on, where one click takes it: it can be taken along with a change."""
+    """The move that hands a draft on without asking for anything: it can be taken along with a change.
+
+    What stands against it now is what the change may mend; what it does not is said then.
+    """
     states = {state.name: state.category for state in kind.lifecycle.states}
     for move in kind.lifecycle.moves:
-        if move.name in at_once(kind, page) and {states[name] for name in move.sources} == {"draft"}:
+        if move.name in _plain(kind, page) and {states[name] for name in move.sources} == {"draft"}:
             return move if states[move.target] == "open" else None
     return None
 

@@ -176,7 +176,8 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     blocked = bool(choice and choice.reasons) and request.method == "GET"
     return _form(request, kind, header, move, choice=choice, fields=fields, faults=faults, conflict=conflict,
-                 joined=rows, along=along, begins=begins, blocked=blocked, told=_told(page))  # fmt: skip
+                 joined=rows, along=along, begins=begins, blocked=blocked, told=_told(page),
+                 editable=bool(page.edit and page.edit.allowed))  # fmt: skip
 
 
 def _told(page: ObjectPage) -> list[str]:

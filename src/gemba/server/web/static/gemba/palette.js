@@ -65,6 +65,7 @@
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 120); });
   input.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: chosen + 8, PageUp: chosen - 8 };
+    if (event.key === "Escape") { event.preventDefault(); palette.close(); return; } // else the browser empties the field first
     if (event.key in steps) { event.preventDefault(); choose(steps[event.key]); }
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
