@@ -44,6 +44,12 @@ ASKS = {
 }
 
 
+OWN = (
+    "Fields of your own, which differ from plant to plant, narrow and sort the list too: own-KEY, "
+    "own-KEY.has, own-KEY.from, own-KEY.to, own-KEY.empty and sort=own-KEY or sort=-own-KEY; each is a value of every row."
+)
+
+
 class PlantAPI(NinjaAPI):
     """The API with its description made whole, once for each language and to be left as it is."""
 
@@ -125,6 +131,7 @@ def _say_filters(operation: dict[str, Any], by_name: Mapping[str, Screen]) -> No
     for parameter in operation["parameters"]:
         if parameter["name"] == "sort":
             parameter["schema"] = {"type": "string", "enum": ["", *sorts], "default": ""}
+    operation["description"] = OWN
     for item in screen.filters:
         source = screen.source(item.name)
         for operator in OPERATORS[source.kind]:
