@@ -46,7 +46,8 @@ ASKS = {
 
 OWN = (
     "Fields of your own, which differ from plant to plant, narrow and sort the list too: own-KEY, "
-    "own-KEY.has, own-KEY.from, own-KEY.to, own-KEY.empty and sort=own-KEY or sort=-own-KEY; each is a value of every row."
+    "own-KEY.has, own-KEY.from, own-KEY.to, own-KEY.empty and sort=own-KEY or sort=-own-KEY; "
+    "each is a value of every row."
 )
 
 

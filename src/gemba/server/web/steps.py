@@ -59,7 +59,6 @@ FOLLOWS: Mapping[tuple[str, str], Sequence[str]] = {
     ("nonconformance", "report"): ("contain",),
     ("nonconformance", "review"): ("decide",),
     ("nonconformance", "execute"): ("execute",),
-    ("nonconformance", "answer_corrective"): ("close",),
     ("capa", "contain"): ("propose", "verify_cause", "add_cause"),
     ("capa", "add_cause"): ("verify_cause",),
     ("capa", "verify_cause"): ("propose",),
