@@ -109,7 +109,7 @@ def test_a_signal_puts_the_reaction_plan_on_the_list_of_the_role_that_it_names(p
     task = told("loop.plan")[0]
     signal = Signal.objects.select_related("header").get()
     assert task.assignee == "role:operator"
-    assert task_in_words(task).endswith("Diameter (i:1): Stop, call the setter.")
+    assert task_in_words(task).endswith("Diameter (rule 1): Stop, call the setter.")
     assert task.header_id == signal.pk
 
 

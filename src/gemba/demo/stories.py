@@ -59,7 +59,7 @@ def _told(mark: Mark, story: Story, stream: int) -> Told:
         story,
         stream,
         None if signal is None else signal.header,
-        () if signal is None else tuple(dict.fromkeys(fact["rule"] for fact in signal.rules)),
+        () if signal is None else tuple(sorted({fact["rule"] for fact in signal.rules})),
         None if found is None else found.header,
         _capa_of(story, stream),
         Gauge.objects.select_related("header").get(tag=DRIFTED).header if story.name == DRIFT else None,

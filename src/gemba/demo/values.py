@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
-from gemba.demo.book import SHIFT_HOURS, STORIES, Measured, Story
+from gemba.demo.book import SHIFT_HOURS, SITES, STORIES, Measured, Story
 from gemba.quality.control.collecting.reading import Reading
 from gemba.stats.constants import d2
 
@@ -96,6 +97,7 @@ def gauge_of(measured: Measured, key: str, day: float) -> str:
 def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
     """The readings of one point, still without source and sequence."""
     measured, at = point.measured, point.at
+    zone = ZoneInfo(SITES[measured.site][1])
     random = Random(f"{seed}|{measured.code}|{point.key}|{point.day:.6f}")  # noqa: S311 (a play, no secret)
     if point.serial:
         piece = Random(f"{seed}|{point.serial}")  # noqa: S311
@@ -112,7 +114,7 @@ def readings_of(point: Point, number: str, seed: int) -> Iterator[Reading]:
             gauge=gauge_of(measured, point.key, point.day),
             lot=lot_on(measured, point.day),
             serial=point.serial,
-            subgroup=f"{at:%m-%d %H:%M:%S}" if measured.size > 1 else "",
+            subgroup=f"{at.astimezone(zone):%m-%d %H:%M:%S}" if measured.size > 1 else "",
         )
 
 

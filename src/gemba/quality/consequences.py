@@ -38,8 +38,8 @@ OWNER = "owner"
 """In place of a role: whoever owns the record."""
 TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 CONSEQUENCES: Mapping[str, str] = {
-    "loop.plan": N_("{number} {name} ({rules}): {plan}"),
-    "loop.no_plan": N_("{number} {name} ({rules}): find the cause; the characteristic has no reaction plan."),
+    "loop.plan": N_("{number} {name} (rule {rules}): {plan}"),
+    "loop.no_plan": N_("{number} {name} (rule {rules}): find the cause; the characteristic has no reaction plan."),
     "loop.judge_failed": N_("{number} {name}: readings are stored but not judged. Find out why: {fault}"),
     "loop.quarantine": N_("Readings wait in quarantine: mend and release them, or discard them."),
 }
@@ -59,7 +59,7 @@ def carry_out_plan(fact: Fact, work: Work) -> None:
     values = {
         "number": signal.header.number,
         "name": f"{asked.name} {readings.stream(signal.stream).key}".strip(),
-        "rules": ", ".join(fact.payload["rules"]),
+        "rules": ", ".join(sorted({rule.rpartition(":")[2] for rule in fact.payload["rules"]})),
         "plan": text,
         "fault": signal.fault[:200],
     }

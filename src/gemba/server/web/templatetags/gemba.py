@@ -25,6 +25,9 @@ from gemba.server.web.numbers import shown_number
 from gemba.server.web.screening_words import WORDS
 
 register = template.Library()
+LONG = 60
+"""A text with more signs needs the whole width."""
+MOST_COLUMNS = 8
 
 
 @register.simple_tag
@@ -47,6 +50,14 @@ def moment(value: Any, zone: str = "UTC") -> str | SafeString:
         f"{local:%Y-%m-%d %H:%M:%S %Z (UTC%z)}",
         f"{local:%Y-%m-%d %H:%M}",
     )
+
+
+@register.simple_tag
+def subgroup_of(point: Mapping[str, Any], zone: str = "UTC") -> str:
+    """The name of a point's subgroup; nothing where it only repeats when that was."""
+    local = point["at"].astimezone(ZoneInfo(zone or "UTC"))
+    named = str(point["subgroup"])
+    return "" if f"{local:%m-%d %H:%M}" in named else named
 
 
 @register.filter
@@ -149,7 +160,15 @@ def brief(value: Any) -> str:
 @register.filter
 def long(value: Any) -> bool:
     """Whether a text needs the whole width."""
-    return isinstance(value, str) and len(value) > 60
+    return isinstance(value, str) and len(value) > LONG
+
+
+@register.filter
+def crowded(table: Any) -> bool:
+    """Whether the rows of a table are too wide for its columns, and each stands better as a small sheet."""
+    columns = len(table.columns)
+    longest = max((len(str(cell.text or cell.value or "")) for line in table.cells for cell in line), default=0)
+    return columns > MOST_COLUMNS or (columns > MOST_COLUMNS - 2 and longest > LONG // 2)
 
 
 @register.filter
