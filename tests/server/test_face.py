@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
+from gemba.quality.improvement.capa.record import CAPA
 from gemba.quality.planning.requirements.record import REQUIREMENT
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Conflict
@@ -17,8 +20,17 @@ from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import written
 from gemba.server.web.icons import ICONS
 from gemba.server.web.places import PLACES, icon_of
-from gemba.server.web.templatetags.gemba import how_long, icon, initials
-from gemba.server.web.views.objects import way_of
+from gemba.server.web.templatetags.gemba import (
+    crowded,
+    how_long,
+    icon,
+    initials,
+    key_words,
+    kind_word,
+    subgroup_of,
+)
+from gemba.server.web.views.objects import leading, way_of
+from gemba.server.web.views.overview import kinds_in_words
 from server.conftest import now
 
 TEXT = FormField("lot", "Lot", "text", required=False)
@@ -36,6 +48,49 @@ def test_the_way_of_a_record_has_its_states_and_an_early_end_only_where_it_is() 
     assert agreed == ["Proposed", "Under review", "Agreed"]
     assert way_of(REQUIREMENT, "rejected")[-1] == {"label": "Rejected", "mark": "now"}
     assert way_of(NONCONFORMANCE, "void")[-1] == {"label": "Void", "mark": "now"}
+
+
+def offered(*moves: tuple[str, bool]) -> Any:
+    return SimpleNamespace(moves=[SimpleNamespace(name=name, allowed=allowed) for name, allowed in moves])
+
+
+def test_a_page_leads_on_and_neither_back_nor_to_an_end_without_a_result() -> None:
+    assert leading(NONCONFORMANCE, "draft", offered(("report", True), ("void", True))) == "report"
+    assert leading(NONCONFORMANCE, "draft", offered(("report", False), ("void", True))) == ""
+    assert leading(CAPA, "plan_approval", offered(("send_back", True), ("approve", True))) == "approve"
+
+
+def row_of(*texts: str) -> list[Any]:
+    return [SimpleNamespace(value=text, text="") for text in texts]
+
+
+def test_a_table_is_crowded_by_many_columns_or_by_sentences_in_some() -> None:
+    def table(columns: int, text: str) -> Any:
+        return SimpleNamespace(columns=range(columns), cells=[row_of(*[text] * columns)])
+
+    assert crowded(table(9, "1"))
+    assert crowded(table(7, "a sentence that needs more room than a number"))
+    assert not crowded(table(7, "a number"))
+    assert not crowded(table(5, "a sentence that needs more room than a number"))
+    assert not crowded(SimpleNamespace(columns=range(7), cells=[]))
+
+
+def test_a_stream_and_a_kind_of_chart_are_called_as_people_say_them() -> None:
+    assert key_words("machine=M2;cavity=3") == "machine M2, cavity 3"
+    assert key_words("machine=M%3B2") == "machine M;2"
+    assert key_words("") == ""
+    assert kind_word("i-mr") == "I-MR chart"
+    assert kind_word("no kind") == "no kind"
+    instead = {kind["name"]: kind["instead"] for kind in kinds_in_words()}
+    assert any(text.startswith("Xbar-S chart when") for text in instead["xbar-r"])
+    assert any(text.startswith("EWMA chart or CUSUM chart when") for text in instead["i-mr"])
+
+
+def test_a_subgroup_that_is_called_by_its_time_is_not_named_beside_it() -> None:
+    at = datetime(2026, 3, 3, 13, 5, 9, tzinfo=UTC)
+    assert subgroup_of({"at": at, "subgroup": "03-03 14:05:09"}, "Europe/Berlin") == ""
+    assert subgroup_of({"at": at, "subgroup": "03-03 13:05:09"}, "Europe/Berlin") == "03-03 13:05:09"
+    assert subgroup_of({"at": at, "subgroup": "S-41"}) == "S-41"
 
 
 def test_a_conflict_takes_what_only_the_other_changed_and_asks_where_both_did() -> None:

@@ -308,11 +308,11 @@ def test_the_characteristics_of_a_product_stand_in_one_picture(people: dict[str,
     burr = Plant(name="Burr", product="Housing 12", **COUNTED)
     counts(burr, (1, 20), (2, 20))
     told = client.get(f"{address}.json").json()
-    assert told["tables"][0]["name"] == ["Face machine=M1", "Bore machine=M1"]
+    assert told["tables"][0]["name"] == ["Face machine M1", "Bore machine M1"]
     assert told["streams"][1] == wide.stream
     assert [item["why"] for item in told["aside"]] == ["There are no specification limits."]
     page = client.get(address).content.decode()
-    assert f'<a href="/charts/{wide.stream}">Bore machine=M1</a>' in page
+    assert f'<a href="/charts/{wide.stream}">Bore machine M1</a>' in page
     assert "Goal plot of 2 characteristics" in client.get(f"{address}/figure.json?width=390").json()["alt"]
     assert f'href="{address}"' in client.get(record).content.decode()
     assert client.get(f"/goal/{wide.characteristic.pk}").status_code == 404

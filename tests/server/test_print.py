@@ -180,7 +180,7 @@ def test_the_capability_of_a_chart_is_a_document_of_its_stored_readings(
     stream, reader = charted(characteristic, 30), actor(people["reader"])
     asked = asked_of(stream, actor=reader, now=now())
     assert (len(asked["values"]), asked["lsl"], asked["usl"], asked["size"]) == (30, 9.9, 10.1, 1)
-    assert asked["document"]["number"] == f"{characteristic.header.number} machine=M1"
+    assert asked["document"]["number"] == f"{characteristic.header.number} machine M1"
     study = studied(asked)
     assert (study.n, study.stable, study.capable) == (30, True, study.cpk is not None and study.cpk >= 1.33)
     in_german = client_of(people["reader"]).get(f"/charts/{stream}/capability.pdf", HTTP_ACCEPT_LANGUAGE="de")

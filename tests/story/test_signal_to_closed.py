@@ -79,12 +79,12 @@ def test_from_the_bad_value_to_the_signed_closing(thread: Thread) -> None:
     ncr = Nonconformance.objects.select_related("header", "header__site").get()
     thread.ncr = ncr.pk
     assert (ncr.header.title, ncr.severity, ncr.item, ncr.lot) == (
-        "Bore machine=M2", "major", "Housing 12", "L-2",
+        "Bore machine M2", "major", "Housing 12", "L-2",
     )  # fmt: skip
     assert (ncr.suspect_after, ncr.suspect_readings, ncr.quantity_nonconforming) == (good, 2, 2)
-    assert f"{signal.header.number} Bore machine=M2 (rule 1" in thread.list_of(staff.operator)[0]
+    assert f"{signal.header.number} Bore machine M2 (rule 1" in thread.list_of(staff.operator)[0]
     assert thread.list_of(staff.inspector) == [
-        "Bore machine=M2: look at it, then report the nonconformance or void it."
+        "Bore machine M2: look at it, then report the nonconformance or void it."
     ]
 
     edit(
@@ -103,7 +103,7 @@ def test_from_the_bad_value_to_the_signed_closing(thread: Thread) -> None:
     )
     thread.take("contain", staff.inspector, locations=[row for row in nothing if row["location"] != "wip"])
     assert thread.list_of(staff.inspector) == []
-    assert thread.list_of(staff.engineer) == ["NCR-HAL-26-0001 Bore machine=M2: review it for engineering."]
+    assert thread.list_of(staff.engineer) == ["NCR-HAL-26-0001 Bore machine M2: review it for engineering."]
     decided_and_done(thread)
 
     ends_well(thread, signal)

@@ -39,7 +39,9 @@ OWNER = "owner"
 TO_MANAGER = (Rung(SHIFT, "role:quality_manager"),)
 CONSEQUENCES: Mapping[str, str] = {
     "loop.plan": N_("{number} {name} (rule {rules}): {plan}"),
-    "loop.no_plan": N_("{number} {name} (rule {rules}): find the cause; the characteristic has no reaction plan."),
+    "loop.no_plan": N_(
+        "{number} {name} (rule {rules}): find the cause; the characteristic has no reaction plan."
+    ),
     "loop.judge_failed": N_("{number} {name}: readings are stored but not judged. Find out why: {fault}"),
     "loop.quarantine": N_("Readings wait in quarantine: mend and release them, or discard them."),
 }
@@ -58,7 +60,7 @@ def carry_out_plan(fact: Fact, work: Work) -> None:
     text, role = (plan.text, plan.role) if line is None else ("; ".join(line.steps), line.owner)
     values = {
         "number": signal.header.number,
-        "name": f"{asked.name} {readings.stream(signal.stream).key}".strip(),
+        "name": readings.name_of_stream(signal.stream, asked.name),
         "rules": ", ".join(sorted({rule.rpartition(":")[2] for rule in fact.payload["rules"]})),
         "plan": text,
         "fault": signal.fault[:200],
@@ -88,7 +90,7 @@ def draft_beyond(fact: Fact, work: Work) -> None:
     measured = readings.stream_of_reading(signal.suspect_to)
     suspicion = Suspicion(
         stream=measured,
-        key=readings.stream(measured).key,
+        key=readings.key_in_words(readings.stream(measured).key),
         after=(last_good(measured, up_to=signal.suspect_after),),
         last=(signal.suspect_to,),
         signal=signal.pk,
@@ -109,7 +111,7 @@ def draft_nonconforming(fact: Fact, work: Work) -> None:
     after += [last_good(stream, up_to=signal.suspect_after) for signal in signals]
     suspicion = Suspicion(
         stream=stream,
-        key=readings.stream(stream).key,
+        key=readings.key_in_words(readings.stream(stream).key),
         after=tuple(after),
         last=bad,
         signal=signals[0].pk if signals else None,

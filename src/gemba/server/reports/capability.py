@@ -91,7 +91,7 @@ def _document(
     printed = f"{t(N_('Printed by'))} {actor.name}, {tell.moment(now)}"
     told = "\n".join(f"{item.id} {item.text} {item.unit}" for item in held)
     digest = hashlib.sha256(told.encode()).hexdigest()
-    number = f"{header.number} {key}".strip()
+    number = f"{header.number} {collecting.key_in_words(key)}".strip()
     state = t(N_("{count} readings")).format(count=len(held))
     seal: Any = store.fetch("SELECT number, hash FROM records_seal ORDER BY number DESC LIMIT 1")
     proof: tuple[Fact, ...] = (

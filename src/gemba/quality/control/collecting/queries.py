@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from gemba.quality.control.collecting.intake import read_reading, read_reasons
 from gemba.quality.control.collecting.models import Decision, Quarantined, Stream, Waiting
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.collecting.rules import key_parts
 from gemba.quality.control.collecting.verdict import typed_number
 from gemba.quality.records import store
 from gemba.quality.records.actor import EVERY_SITE
@@ -146,9 +147,14 @@ def stream_of_reading(identity: int) -> int:
     return int(store.fetch("SELECT stream_id FROM collecting_reading WHERE id = %s", [identity])[0][0])
 
 
+def key_in_words(key: str) -> str:
+    """What tells a stream apart, as people say it: ``machine M2, cavity 3``."""
+    return ", ".join(f"{name} {value}" for name, value in key_parts(key).items())
+
+
 def name_of_stream(identity: int, title: str) -> str:
     """What a stream of a characteristic is called: its title and what tells the stream apart."""
-    return f"{title} {stream(identity).key}".strip()[:200]
+    return f"{title} {key_in_words(stream(identity).key)}".strip()[:200]
 
 
 def latest_readings(stream: int, *, limit: int = 100, before: Key | None = None) -> list[Row]:

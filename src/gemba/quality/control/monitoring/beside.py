@@ -147,7 +147,7 @@ def _chart(row: StreamState, name: str, actor: Actor, t: Translate, *, closed: b
         place=PLACE,
         type=CHART,
         label=t(N_("Chart")),
-        number=name or header.number,
+        number=collecting.key_in_words(name) or header.number,
         title=header.title if seen else "",
         state=state,
         said=words,

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gemba.quality.control.collecting.queries import key_in_words
 from gemba.quality.control.monitoring.keeping import find_limits
 from gemba.quality.control.monitoring.plant import PlantChart
 from gemba.quality.control.monitoring.screened import newest_values
@@ -104,4 +105,4 @@ def _said(
 
 
 def _level(stream: ComparedStream) -> str:
-    return stream.chart.key or str(stream.chart.stream)
+    return key_in_words(stream.chart.key) or str(stream.chart.stream)

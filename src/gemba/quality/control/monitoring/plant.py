@@ -62,7 +62,7 @@ class PlantChart:
     @property
     def name(self) -> str:
         """What people call it."""
-        return f"{self.title} {self.key}".strip()
+        return f"{self.title} {collecting.key_in_words(self.key)}".strip()
 
     @property
     def state(self) -> str:

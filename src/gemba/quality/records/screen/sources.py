@@ -61,7 +61,9 @@ _HEADER: Mapping[str, tuple[str, Kind, str, bool]] = {
     "external": ("header__external", "text", N_("External reference"), False),
     "version": ("header__version", "whole", N_("Version"), False),
 }
-MOMENTS = frozenset({"baseline_from", "baseline_until", "window_from", "window_until", "valid_from", "valid_until"})
+MOMENTS = frozenset(
+    {"baseline_from", "baseline_until", "window_from", "window_until", "valid_from", "valid_until"}
+)
 """Moments in microseconds, beside everything that ends in ``_at``."""
 PERSONS = ("person", "authority")
 """Columns that name a person, beside those that end in ``_by``."""

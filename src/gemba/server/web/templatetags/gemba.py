@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gemba.quality.control.collecting.queries import key_in_words
 from gemba.quality.control.monitoring.words import PANELS
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
@@ -23,6 +24,8 @@ from gemba.server.web.icons import ICONS
 from gemba.server.web.language import code_word
 from gemba.server.web.numbers import shown_number
 from gemba.server.web.screening_words import WORDS
+from gemba.stats.charts import KINDS
+from gemba.stats.results import translator
 
 register = template.Library()
 LONG = 60
@@ -167,8 +170,23 @@ def long(value: Any) -> bool:
 def crowded(table: Any) -> bool:
     """Whether the rows of a table are too wide for its columns, and each stands better as a small sheet."""
     columns = len(table.columns)
-    longest = max((len(str(cell.text or cell.value or "")) for line in table.cells for cell in line), default=0)
+    longest = max(
+        (len(str(cell.text or cell.value or "")) for line in table.cells for cell in line), default=0
+    )
     return columns > MOST_COLUMNS or (columns > MOST_COLUMNS - 2 and longest > LONG // 2)
+
+
+@register.filter
+def kind_word(name: Any) -> str:
+    """What a kind of chart is called."""
+    found = next((kind for kind in KINDS if kind.name == name), None)
+    return str(name) if found is None else translator()(found.words.title)
+
+
+@register.filter
+def key_words(key: Any) -> str:
+    """What tells a stream apart, as people say it."""
+    return key_in_words(str(key or ""))
 
 
 @register.filter

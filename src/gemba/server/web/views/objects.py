@@ -20,7 +20,7 @@ from gemba.quality.records.ownfields import every_definition
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, Refused, told_again
 from gemba.quality.records.retold import of_values
-from gemba.quality.records.screen import object_page, screen_of
+from gemba.quality.records.screen import ObjectPage, object_page, screen_of
 from gemba.quality.records.screen.objects import Shown
 from gemba.quality.records.screen.sources import Source, source_of
 from gemba.quality.records.types import RecordType, record_type
@@ -55,13 +55,24 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     page = object_page(header.id, actor=who(request), now=now())
     more = belongings(header.id)
     data = {**asdict(page), "versions": versions_of(header.id), "trail": trail_rows(header.id), **more}
-    main_move = next((move.name for move in page.moves if move.allowed), "")
     groups = [*page.sections, *([page.own] if page.own.fields else [])]
     return show(request, "object.html", data, page=page, groups=groups, head=header, kind=kind,
                 zone=header.site.zone, category=header.category, joints=_joints(kind),
                 may_work=who(request).has_any(kind.working_roles, header.site_id),
                 way=way_of(kind, header.state), state=_(kind.lifecycle.state(header.state).label),
-                main_move=main_move, quick=at_once(kind, page))  # fmt: skip
+                main_move=leading(kind, header.state, page), quick=at_once(kind, page))  # fmt: skip
+
+
+def leading(kind: RecordType, state: str, page: ObjectPage) -> str:
+    """The move that a page puts first: allowed, no step back, and no end without a result."""
+    order = [item.name for item in kind.lifecycle.states]
+    for shown in page.moves:
+        move = kind.lifecycle.move(shown.name)
+        if move is None or not shown.allowed or order.index(move.target) < order.index(state):
+            continue
+        if kind.lifecycle.state(move.target).category != "void":
+            return shown.name
+    return ""
 
 
 def _joints(kind: RecordType) -> list[dict[str, str]]:

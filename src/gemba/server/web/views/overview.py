@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -35,6 +36,7 @@ from gemba.stats.screening.findings import FINDINGS, ORDERS
 PAGE_STREAMS = 50
 TALL = 72.0
 """How high a small chart is where streams are compared."""
+MOST_OF_A_WORD = 2
 STATES = ("signal", "in control", "collecting")
 
 
@@ -60,11 +62,20 @@ def _kind(kind: Kind[Any], *, live: bool) -> dict[str, Any]:
         "title": t(words.title),
         "purpose": t(words.purpose),
         "needs": t(words.needs),
-        "instead": [t(other) for other in words.instead],
+        "instead": [_called(t(other)) for other in words.instead],
         "design": ", ".join(design),
         "data": next((data for data, charts in CHARTS_OF.items() if kind.name in charts), ""),
         "live": live,
     }
+
+
+def _called(text: str) -> str:
+    """A text with the titles of the kinds that it names; one of two letters or less may be a word."""
+    titles = {
+        kind.name: translator(None)(kind.words.title) for kind in KINDS if len(kind.name) > MOST_OF_A_WORD
+    }
+    names = "|".join(sorted(map(re.escape, titles), key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])({names})(?![\w-])", lambda found: titles[found[0]], text)
 
 
 def alarms(request: HttpRequest) -> HttpResponse:
