@@ -40,6 +40,7 @@ from gemba.cli.commands import (
 from gemba.cli.commands import print as printing
 from gemba.cli.console import warn
 from gemba.cli.language import _, helped, in_language, language_of, parsing, speaking
+from gemba.cli.usage import usage_words
 
 EPILOG = MEANINGS.replace("\n", " ")
 TOP = """\
@@ -165,7 +166,8 @@ def run(arguments: Sequence[str]) -> int:
         return Code.ERROR
     except Exception as fault:  # a person never sees a traceback unasked
         if hasattr(fault, "show") and hasattr(fault, "exit_code"):
-            fault.show()  # the parser's own errors: an unknown option, a missing argument
+            with speaking(language):  # the parser's own errors: an unknown option, a missing argument
+                typer.echo(usage_words(fault), err=True)
             return int(fault.exit_code)
         if os.environ.get("GEMBA_DEBUG"):
             raise

@@ -152,12 +152,31 @@ def parsing(language: str) -> Iterator[None]:
 
 
 def _translate(command: Any, t: Callable[[str], str]) -> None:
+    _usage(command, t)
     command.help = _paragraphs(command.help or "", t)
     command.epilog = t(command.epilog or "")
     command.short_help = t(command.short_help) if command.short_help else None
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = t(parameter.help)
+
+
+def _usage(command: Any, t: Callable[[str], str]) -> None:
+    """The words around the usage of a command, for which its parser asks no catalogue."""
+    command.options_metavar = t(N_("[OPTIONS]"))
+    pieces, helping = command.collect_usage_pieces, command.get_help_option
+
+    def format_usage(context: Any, formatter: Any) -> None:
+        before = t(N_("Usage: {what}")).partition("{")[0]
+        formatter.write_usage(context.command_path, " ".join(pieces(context)), before)
+
+    def get_help_option(context: Any) -> Any:
+        option = helping(context)
+        if option is not None:
+            option.help = t(N_("Show this message and exit."))
+        return option
+
+    command.format_usage, command.get_help_option = format_usage, get_help_option
 
 
 def _paragraphs(text: str, t: Callable[[str], str]) -> str:

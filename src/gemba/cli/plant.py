@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gemba.cli.language import _
+from gemba.cli.language import N_
 
 if TYPE_CHECKING:
     from gemba.quality.records.actor import Actor
@@ -78,7 +78,7 @@ def open_plant(
     data = DataFolder(folder.absolute())
     if not empty and not database and not data.store.exists():
         raise FolderRefused(
-            _("There is no plant in {path}. Name its folder with --data FOLDER.").format(path=data.path)
+            N_("There is no plant in {path}. Name its folder with --data FOLDER."), path=data.path
         )
     if not reading:
         data.hold()

@@ -84,8 +84,11 @@ class DemoStage:
             mark = read_mark()
             if mark is None:
                 raise StartRefused(
-                    f"{data.path} holds a plant of your own, not a demo. Serve it with gemba serve, or name "
-                    "another folder with --data FOLDER."
+                    N_(
+                        "{path} holds a plant of your own, not a demo. Serve it with gemba serve, or name "
+                        "another folder with --data FOLDER."
+                    ),
+                    path=data.path,
                 )
             if is_ready() and not (self._fresh and self._agree(f"Delete the demo plant in {data.path}?")):
                 return mark
@@ -171,5 +174,7 @@ def free_port() -> int:
             probe.bind((HOST, port))
             return port
     raise StartRefused(
-        f"The ports {FIRST_PORT} to {FIRST_PORT + TRIED - 1} are in use. Name one with --port N."
+        N_("The ports {first} to {last} are in use. Name one with --port N."),
+        first=str(FIRST_PORT),
+        last=str(FIRST_PORT + TRIED - 1),
     )

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from gemba.quality.records.store.folder import DataFolder
+from gemba.stats.results import N_, Told
 
 
-class StartRefused(Exception):
+class StartRefused(Told):
     """The plant cannot be opened; the text says why and what to do."""
 
 
@@ -29,20 +30,22 @@ def prepare_settings(
 
 
 def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
-    """Bring the store to this program's schema; returns what was done, in words.
+    """Bring the store to this program's schema; returns what was done, in words of the plant.
 
     Raises
     ------
     StartRefused
         When the store is damaged, lost, moved away, or newer than the program.
     """
+    from django.conf import settings
+
     from gemba.quality.records.keeping import opening
     from gemba.quality.records.keeping.checking import StoreRefused
 
     try:
-        return opening.open_store(folder, now=now)
+        return opening.open_store(folder, now=now, language=settings.LANGUAGE_CODE)
     except StoreRefused as refused:
-        raise StartRefused(str(refused)) from refused
+        raise StartRefused(refused.text, **refused.values) from refused
 
 
 def open_plant(folder: DataFolder, *, now: datetime, say: Callable[[str], None]) -> str | None:
@@ -57,7 +60,7 @@ def open_plant(folder: DataFolder, *, now: datetime, say: Callable[[str], None])
                 say(line)
             return first_link(now=now)
     except OperationalError as error:
-        raise StartRefused(f"The database does not answer: {error}") from error
+        raise StartRefused(N_("The database does not answer: {error}"), error=str(error)) from error
 
 
 def first_link(*, now: datetime) -> str | None:

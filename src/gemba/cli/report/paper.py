@@ -11,7 +11,7 @@ from typing import Any
 
 from gemba.cli.language import _, spoken
 from gemba.cli.report.contents import Report, Section
-from gemba.stats.results import Table, require
+from gemba.stats.results import N_, Table, require
 
 
 def render_paper(report: Report) -> bytes:
@@ -22,7 +22,7 @@ def render_paper(report: Report) -> bytes:
     MissingExtra
         When typst or the drawing library is not installed.
     """
-    typst = require("typst", extra="reports", purpose="A PDF report")
+    typst = require("typst", extra="reports", purpose=N_("A PDF report"))
     template = (resources.files(__package__) / "paper.typ").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -47,7 +47,7 @@ def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
 
 def set_in_type(document: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
     """A document as PDF on A4, with page numbers; ``pictures`` are the PDFs that it names."""
-    typst = require("typst", extra="reports", purpose="A printed document")
+    typst = require("typst", extra="reports", purpose=N_("A printed document"))
     files = {"main.typ": template(), "document.json": told(document, pictures)}
     made: bytes = typst.compile(files, ignore_system_fonts=True)
     return made

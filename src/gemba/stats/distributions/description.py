@@ -97,7 +97,7 @@ class Description(Result):
 
     def plot(self, *, language: str | None = None) -> Figure:
         """A histogram with the normal distribution of the same mean and standard deviation."""
-        graphs = require("gemba.stats.graphs", extra="figures", purpose="Drawing a histogram")
+        graphs = require("gemba.stats.graphs", extra="figures", purpose=N_("Drawing a histogram"))
         figure: Figure = graphs.histogram({self.name: self.values}, value=self.name).plot(language=language)
         return figure
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from gemba.stats.results import require
+from gemba.stats.results import N_, require
 
 
 def draw_svg(spec: Mapping[str, Any]) -> str:
@@ -35,4 +35,4 @@ def browser_script() -> str:
 
 
 def _library() -> Any:
-    return require("vl_convert", extra="figures", purpose="Drawing a figure")
+    return require("vl_convert", extra="figures", purpose=N_("Drawing a figure"))

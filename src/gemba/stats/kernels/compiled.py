@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from gemba.stats.results import require
+from gemba.stats.results import N_, require
 
 F = TypeVar("F", bound=Callable[..., Any])
 A = TypeVar("A", bound=Any)
@@ -33,7 +33,7 @@ def compiled(function: F) -> F:
 
 
 def _made(function: F, **more: Any) -> F:
-    numba = require("numba", extra="fast", purpose="The fast engine")
+    numba = require("numba", extra="fast", purpose=N_("The fast engine"))
     options = {"nogil": True, "boundscheck": False, "error_model": "numpy"} | more
     try:
         made: F = numba.njit(cache=True, **options)(function)

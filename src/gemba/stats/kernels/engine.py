@@ -57,5 +57,5 @@ def _is_fast(engine: Engine, values: int) -> bool:
     if engine not in ENGINES:
         raise UnknownName(str(engine), ENGINES, what=N_("engine"), argument="engine")
     if engine == "fast":
-        require("numba", extra="fast", purpose="The fast engine")
+        require("numba", extra="fast", purpose=N_("The fast engine"))
     return engine == "fast"

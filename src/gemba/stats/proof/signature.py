@@ -178,7 +178,7 @@ def kind_of(path: Path) -> str:
 def _holds(said: bytes, public: str, signature: str) -> bool:
     ed25519 = _ed25519()
     invalid = require(
-        "cryptography.exceptions", extra="reports", purpose="Verifying a report"
+        "cryptography.exceptions", extra="reports", purpose=N_("Verifying a report")
     ).InvalidSignature
     try:
         ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(
@@ -192,7 +192,7 @@ def _holds(said: bytes, public: str, signature: str) -> bool:
 def _ed25519() -> ModuleType:
     """The module that signs, where it is installed."""
     return require(
-        "cryptography.hazmat.primitives.asymmetric.ed25519", extra="reports", purpose="Signing a report"
+        "cryptography.hazmat.primitives.asymmetric.ed25519", extra="reports", purpose=N_("Signing a report")
     )
 
 

@@ -22,8 +22,8 @@ def read_parquet(data: bytes, limits: Limits) -> ColumnarGrid:
     DataError
         For a damaged file, or one with too many values.
     """
-    library = require("pyarrow.parquet", extra="files", purpose="Reading a Parquet file")
-    arrow = require("pyarrow", extra="files", purpose="Reading a Parquet file")
+    library = require("pyarrow.parquet", extra="files", purpose=N_("Reading a Parquet file"))
+    arrow = require("pyarrow", extra="files", purpose=N_("Reading a Parquet file"))
     try:
         file = library.ParquetFile(io.BytesIO(data))
         values = file.metadata.num_rows * file.metadata.num_columns

@@ -33,7 +33,7 @@ def open_workbook(data: bytes, kind: Kind, limits: Limits) -> Workbook:
         For a workbook that is damaged, locked, or becomes too large.
     """
     facts = _facts_of(data, kind, limits)
-    calamine = require("python_calamine", extra="files", purpose="Reading a workbook")
+    calamine = require("python_calamine", extra="files", purpose=N_("Reading a workbook"))
     book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)))
     names: list[str] = []
     hidden: set[str] = set()

@@ -4,7 +4,7 @@ Neighbours: every other floor of ``gemba.stats`` builds on this one; this one bu
 """
 
 from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed, unfilled
-from gemba.stats.results.errors import DataError, Marked, MissingExtra, StatsError, UnknownName, require
+from gemba.stats.results.errors import DataError, Marked, MissingExtra, StatsError, Told, UnknownName, require
 from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
 from gemba.stats.results.words import N_, NN_, Forms, Translate, signed, speaking, spoken, translator
@@ -23,6 +23,7 @@ __all__ = [
     "Result",
     "StatsError",
     "Table",
+    "Told",
     "Translate",
     "UnknownName",
     "find_kinds",

@@ -135,7 +135,36 @@ class UnknownName(DataError):
         self.nearest = nearest
 
 
-class MissingExtra(StatsError, ImportError):
+class Told(Exception):
+    """An error that is told in the language of whoever reads it.
+
+    Parameters
+    ----------
+    text : str
+        What is wrong and what to do, as a gettext template.
+    values
+        What the template names; a ``Marked`` text is translated too.
+
+    Examples
+    --------
+    >>> print(Told("{path} is in use. Stop it first.", path="/srv/plant"))
+    /srv/plant is in use. Stop it first.
+    """
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.text, self.values = text, values
+        super().__init__(self.sentence("en"))
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def sentence(self, language: str | None = None) -> str:
+        """The whole error in the reader's language."""
+        t = translator(language)
+        return t(self.text).format(**{name: _filled(value, t) for name, value in self.values.items()})
+
+
+class MissingExtra(Told, StatsError, ImportError):
     """A part of Gemba that is installed by an extra is not there."""
 
 
@@ -151,8 +180,12 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingExtra(
-            f"{purpose} needs the extra '{extra}', which is not installed. "
-            f'Install it with: pip install "gemba[{extra}]"'
+            N_(
+                "{purpose} needs the extra '{extra}', which is not installed. "
+                'Install it with: pip install "gemba[{extra}]"'
+            ),
+            purpose=Marked(purpose),
+            extra=extra,
         ) from error
 
 

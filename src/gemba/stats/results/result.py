@@ -164,7 +164,7 @@ class Result:
 
     def to_excel(self, path: str | Path) -> Path:
         """Write every table on its own sheet, and a sheet that states the method."""
-        writer = require("gemba.stats.results.workbook", extra="files", purpose="Writing a workbook")
+        writer = require("gemba.stats.results.workbook", extra="files", purpose=N_("Writing a workbook"))
         written: Path = writer.write_workbook(self, Path(path))
         return written
 

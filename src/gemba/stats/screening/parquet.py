@@ -47,8 +47,8 @@ class ParquetStreams:
     skipped: tuple[str, ...] = ()
 
     def __init__(self, files: Any, value: Any, stream: str | None, workers: int) -> None:
-        self._library = require("pyarrow.parquet", extra="files", purpose="Reading a Parquet file")
-        self._arrow = require("pyarrow", extra="files", purpose="Reading a Parquet file")
+        self._library = require("pyarrow.parquet", extra="files", purpose=N_("Reading a Parquet file"))
+        self._arrow = require("pyarrow", extra="files", purpose=N_("Reading a Parquet file"))
         self._metadata: dict[str, Any] = {}
         self._workers, self._stream = workers, stream
         paths = _paths(files)

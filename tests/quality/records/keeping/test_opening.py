@@ -105,7 +105,7 @@ def test_an_older_store_is_copied_and_the_migration_rehearsed_first(
     assert read_schema().missing == (done,)
     said = open_store(plant.folder, now=NOW)
     made = list_backups(plant.folder.path / "backups")[0]
-    assert said == (f"Copied the plant to {made.path} before the upgrade.", "Upgraded the store by 1 steps.")
+    assert said == (f"Copied the plant to {made.path} before the upgrade.", "Upgraded the store by 1 step.")
     assert made.manifest.why == "before upgrade"
     assert made.manifest.sound
     assert done not in made.manifest.migrations

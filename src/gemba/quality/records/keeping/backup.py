@@ -25,6 +25,7 @@ from gemba.quality.records.store.copying import write_copy
 from gemba.quality.records.store.folder import STORE, DataFolder
 from gemba.quality.records.store.health import read_health
 from gemba.quality.records.store.platform import make_folder, sync_folder, sync_tree
+from gemba.stats.results import N_
 
 MAKING = ".making-"
 ANCHORS = "anchors.log"
@@ -114,7 +115,11 @@ def read_backup(path: Path) -> Backup:
     manifest = read_manifest(path)
     damaged = find_damaged_files(path, manifest)
     if damaged:
-        raise StoreRefused(f"The backup {path} is damaged: {'; '.join(damaged)}. Nothing was changed.")
+        raise StoreRefused(
+            N_("The backup {path} is damaged: {damage}. Nothing was changed."),
+            path=path,
+            damage="; ".join(damaged),
+        )
     return Backup(path, manifest)
 
 

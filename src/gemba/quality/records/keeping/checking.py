@@ -16,9 +16,10 @@ from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.health import find_damage
 from gemba.quality.records.store.rows import count_rows
 from gemba.quality.records.trail import Finding, Head, verify
+from gemba.stats.results import Told
 
 
-class StoreRefused(Exception):
+class StoreRefused(Told):
     """A store cannot be opened, copied, replaced or moved; the text says why and what to do."""
 
 

@@ -36,6 +36,7 @@ from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.platform import sync_file
 from gemba.quality.records.store.rows import read_table, tables
 from gemba.quality.records.types import record_types
+from gemba.stats.results import N_
 
 FORMAT = "gemba-export-1"
 MANIFEST, SIGNATURE, README = "manifest.json", "manifest.sig", "README.txt"
@@ -117,9 +118,11 @@ def export_plant(
         When there is a file of that name already, or no folder to put it in.
     """
     if target.exists():
-        raise StoreRefused(f"{target} is there already. Give another name with --out FILE.")
+        raise StoreRefused(N_("{path} is there already. Give another name with --out FILE."), path=target)
     if not target.absolute().parent.is_dir():
-        raise StoreRefused(f"There is no folder {target.absolute().parent}. Make it, or give another --out.")
+        raise StoreRefused(
+            N_("There is no folder {path}. Make it, or give another --out."), path=target.absolute().parent
+        )
     making = target.with_name(f".making-{target.name}")
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     parts: dict[str, Part] = {}
@@ -170,7 +173,9 @@ def check_export(path: Path, *, key: bytes | None = None) -> tuple[Exported, tup
             )
             findings += [f"{name}: its content was changed" for name in changed]
     except (OSError, BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise StoreRefused(f"{path} is no export of a plant, or it is damaged: {error}") from error
+        raise StoreRefused(
+            N_("{path} is no export of a plant, or it is damaged: {error}"), path=path, error=str(error)
+        ) from error
     return made, tuple(findings)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gemba.quality.records.keeping.checking import StoreRefused
+from gemba.stats.results import N_
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -66,18 +67,29 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         written = (folder / NAME).read_bytes()
     except OSError as error:
-        raise StoreRefused(f"{folder} is no backup: it has no readable {NAME} ({error.strerror}).") from error
+        raise StoreRefused(
+            N_("{path} is no backup: it has no readable {name} ({fault})."),
+            path=folder,
+            name=NAME,
+            fault=str(error.strerror),
+        ) from error
     try:
         values = json.loads(written)
         del values["digest"]
         if values["format"] > FORMAT:
-            raise StoreRefused(f"{folder} was made by a newer Gemba ({values['program']}). Use that version.")
+            raise StoreRefused(
+                N_("{path} was made by a newer Gemba ({version}). Use that version."),
+                path=folder,
+                version=str(values["program"]),
+            )
         manifest = _from_plain(values)
         whole = _bytes(asdict(manifest)) == written
     except (ValueError, TypeError, KeyError, AttributeError):
         whole = False
     if not whole:
-        raise StoreRefused(f"The backup {folder} is damaged: its {NAME} is not as it was written.")
+        raise StoreRefused(
+            N_("The backup {path} is damaged: its {name} is not as it was written."), path=folder, name=NAME
+        )
     return manifest
 
 

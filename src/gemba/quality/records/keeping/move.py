@@ -24,6 +24,7 @@ from gemba.quality.records.store.statements import fetch
 from gemba.quality.records.store.writable import transaction
 from gemba.quality.records.trail import verify
 from gemba.quality.records.work import recording
+from gemba.stats.results import N_
 
 
 @dataclass(frozen=True)
@@ -79,23 +80,29 @@ def move(
 def _may_be_moved() -> None:
     schema = read_schema()
     if schema.unknown or schema.missing:
-        raise StoreRefused("The store does not have this program's schema. Run gemba serve once, or update.")
+        raise StoreRefused(
+            N_("The store does not have this program's schema. Run gemba serve once, or update.")
+        )
     away = moved_to()
     if away:
-        raise StoreRefused(f"This store was moved to {away} already.")
+        raise StoreRefused(N_("This store was moved to {place} already."), place=away)
     others = others_connected()
     if others:
-        raise StoreRefused(f"{others} other connections to the database are open. Stop gemba serve first.")
+        raise StoreRefused(
+            N_("{count} other connections to the database are open. Stop gemba serve first."), count=others
+        )
 
 
 def _may_be_filled(to: str, replace: bool) -> None:
     schema = read_schema()
     if schema.unknown:
-        raise StoreRefused(f"{to} was written by a newer Gemba ({', '.join(schema.unknown)}).")
+        raise StoreRefused(
+            N_("{place} was written by a newer Gemba ({steps})."), place=to, steps=", ".join(schema.unknown)
+        )
     if replace or "records.0001_initial" not in schema.applied or moved_to():
         return
     if fetch("SELECT COUNT(*) FROM records_seal")[0][0]:
-        raise StoreRefused(f"{to} holds a plant already. Say --replace when its rows may go.")
+        raise StoreRefused(N_("{place} holds a plant already. Say --replace when its rows may go."), place=to)
 
 
 def _compare(source: str, new: str) -> Moved:
@@ -107,15 +114,19 @@ def _compare(source: str, new: str) -> Moved:
         before, after = digest_table(model, source), digest_table(model, new)
         if before != after:
             raise StoreRefused(
-                f"{name} is not the same after moving ({before.rows} rows, {after.rows} there). "
-                "Nothing was changed."
+                N_(
+                    "{name} is not the same after moving ({before} rows, {after} there). Nothing was changed."
+                ),
+                name=name,
+                before=before.rows,
+                after=after.rows,
             )
         digests[name] = after
     if digest_words(source) != digest_words(new):
-        raise StoreRefused("The index of words is not the same after moving. Nothing was changed.")
+        raise StoreRefused(N_("The index of words is not the same after moving. Nothing was changed."))
     with at(source):
         counters, seen = read_counters(models), verify()
     again = verify()
     if read_counters(models) != counters or (again.head, again.findings) != (seen.head, seen.findings):
-        raise StoreRefused("The trail does not verify the same after moving. Nothing was changed.")
+        raise StoreRefused(N_("The trail does not verify the same after moving. Nothing was changed."))
     return Moved(digests, again.seals)

@@ -15,15 +15,16 @@ from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.store.copying import Schema, holds_plant, migrate, read_schema
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.health import find_damage, moved_to, others_connected
+from gemba.stats.results import N_, NN_, translator
 
 BEFORE_UPGRADE = "before upgrade"
 
 
-def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
+def open_store(folder: DataFolder, *, now: datetime, language: str | None = None) -> tuple[str, ...]:
     """Bring the plant's store to this program's schema; returns what was done, in sentences.
 
     A store with rows is copied and the migration is rehearsed on the copy, with a check of every row,
-    before the store itself is touched.
+    before the store itself is touched. ``language`` is that of the sentences.
 
     Raises
     ------
@@ -35,16 +36,23 @@ def open_store(folder: DataFolder, *, now: datetime) -> tuple[str, ...]:
         schema = read_schema()
         _refuse_others(folder, schema)
     except DatabaseError as error:
-        raise StoreRefused(f"The database does not answer: {error}") from error
+        raise StoreRefused(N_("The database does not answer: {error}"), error=str(error)) from error
     if not schema.missing:
         return ()
+    t = translator(language)
     done: list[str] = []
     with _quiet():
         if schema.applied:
-            done.append(f"Copied the plant to {_copy_first(folder, now).path} before the upgrade.")
+            words = t(N_("Copied the plant to {path} before the upgrade."))
+            done.append(words.format(path=_copy_first(folder, now).path))
         _upgrade()
-    steps = len(schema.missing)
-    return (*done, f"Upgraded the store by {steps} steps." if schema.applied else "Made a new store.")
+    if not schema.applied:
+        return (*done, t(N_("Made a new store.")))
+    forms, steps = (
+        NN_("Upgraded the store by {count} step.", "Upgraded the store by {count} steps."),
+        schema.missing,
+    )
+    return (*done, t.counted(forms, len(steps)).format(count=len(steps)))
 
 
 def _refuse_ruins(folder: DataFolder) -> None:
@@ -53,15 +61,25 @@ def _refuse_ruins(folder: DataFolder) -> None:
         left = _traces(folder)
         if left:
             raise StoreRefused(
-                f"There was a plant in {folder.path} ({', '.join(left)}), but its store is gone or empty. "
-                f"Gemba does not begin anew over it. Bring it back: {_way_back(folder)}"
+                N_(
+                    "There was a plant in {path} ({left}), but its store is gone or empty. "
+                    "Gemba does not begin anew over it. Bring it back: {command}"
+                ),
+                path=folder.path,
+                left=", ".join(left),
+                command=_way_back(folder),
             )
         return
     damage = find_damage(quick=True)
     if damage:
         raise StoreRefused(
-            f"The store in {folder.path} is damaged: {'; '.join(damage[:3])}. Nothing was changed. Copy the "
-            f"folder as it is, then bring the plant back: {_way_back(folder)}"
+            N_(
+                "The store in {path} is damaged: {damage}. Nothing was changed. Copy the "
+                "folder as it is, then bring the plant back: {command}"
+            ),
+            path=folder.path,
+            damage="; ".join(damage[:3]),
+            command=_way_back(folder),
         )
 
 
@@ -69,17 +87,25 @@ def _refuse_others(folder: DataFolder, schema: Schema) -> None:
     away = moved_to()
     if away:
         raise StoreRefused(
-            f"This plant was moved to {away}. Serve it from there with --database, or move it back."
+            N_("This plant was moved to {place}. Serve it from there with --database, or move it back."),
+            place=away,
         )
     if schema.unknown:
         raise StoreRefused(
-            f"The store was written by a newer Gemba ({', '.join(schema.unknown)}). Install that version "
-            f"again, or go back to before the upgrade: {_way_back(folder, BEFORE_UPGRADE)}"
+            N_(
+                "The store was written by a newer Gemba ({steps}). Install that version "
+                "again, or go back to before the upgrade: {command}"
+            ),
+            steps=", ".join(schema.unknown),
+            command=_way_back(folder, BEFORE_UPGRADE),
         )
     if schema.applied and schema.missing and (others := others_connected()):
         raise StoreRefused(
-            f"The store must be upgraded, and {others} other connections are open to its database. Stop "
-            "every other server of this plant, start one, then the others."
+            N_(
+                "The store must be upgraded, and {count} other connections are open to its database. Stop "
+                "every other server of this plant, start one, then the others."
+            ),
+            count=others,
         )
 
 
@@ -100,8 +126,11 @@ def _copy_first(folder: DataFolder, now: datetime) -> Backup:
         return make_backup(folder, why=BEFORE_UPGRADE, now=now)
     except (DatabaseError, OSError) as error:
         raise StoreRefused(
-            f"The upgrade was rehearsed on a copy and failed: {error}. The store is as it was; the version "
-            "before this one opens it."
+            N_(
+                "The upgrade was rehearsed on a copy and failed: {error}. The store is as it was; the "
+                "version before this one opens it."
+            ),
+            error=str(error),
         ) from error
 
 
@@ -110,8 +139,11 @@ def _upgrade() -> None:
         migrate()
     except (DatabaseError, OSError) as error:
         raise StoreRefused(
-            f"The upgrade failed: {error}. It is done as a whole or not at all: the store is as it was. Mend "
-            "that, then start again."
+            N_(
+                "The upgrade failed: {error}. It is done as a whole or not at all: the store is as it was. "
+                "Mend that, then start again."
+            ),
+            error=str(error),
         ) from error
 
 

@@ -23,6 +23,7 @@ from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import STORE, DataFolder
 from gemba.quality.records.store.platform import sync_tree
 from gemba.quality.records.work import recording
+from gemba.stats.results import N_
 
 PREPARING = ".restoring"
 
@@ -53,8 +54,11 @@ def restore(
     backup = read_backup(path)
     if holds_plant() and not replace:
         raise StoreRefused(
-            f"{folder.path} has a store already. Restore into another folder, or say --replace: the store of "
-            "now is kept beside the restored one."
+            N_(
+                "{path} has a store already. Restore into another folder, or say --replace: the store of "
+                "now is kept beside the restored one."
+            ),
+            path=folder.path,
         )
     preparing = folder.path / PREPARING
     shutil.rmtree(preparing, ignore_errors=True)
@@ -81,14 +85,20 @@ def _prepare(backup: Backup, preparing: Path, *, actor: Actor, now: datetime) ->
     damaged = find_damaged_files(preparing, manifest)
     if damaged:
         raise StoreRefused(
-            f"The copy of {backup.path} is not whole: {'; '.join(damaged)}. Nothing was changed."
+            N_("The copy of {path} is not whole: {damage}. Nothing was changed."),
+            path=backup.path,
+            damage="; ".join(damaged),
         )
     with opened(embedded_settings(preparing / STORE)):
         schema = read_schema()
         if schema.unknown:
             raise StoreRefused(
-                f"The backup was made by a newer Gemba ({manifest.program}, {', '.join(schema.unknown)}). "
-                "Install that version first. Nothing was changed."
+                N_(
+                    "The backup was made by a newer Gemba ({version}, {steps}). "
+                    "Install that version first. Nothing was changed."
+                ),
+                version=manifest.program,
+                steps=", ".join(schema.unknown),
             )
         migrate()
         checked = check_plant(DataFolder(preparing), key=bytes.fromhex(manifest.public_key))
@@ -103,11 +113,17 @@ def _compare(backup: Backup, checked: Check) -> None:
     manifest = backup.manifest
     new = {finding.text for finding in checked.findings} - set(manifest.findings)
     if new:
-        raise StoreRefused(f"The backup {backup.path} does not verify: {'; '.join(sorted(new))}.")
+        raise StoreRefused(
+            N_("The backup {path} does not verify: {findings}."),
+            path=backup.path,
+            findings="; ".join(sorted(new)),
+        )
     head = None if checked.head is None else (checked.head.number, checked.head.hash.hex())
     same = manifest.migrations != checked.migrations or dict(manifest.tables) == dict(checked.tables)
     if head != manifest.head or checked.seals != manifest.seals or not same:
-        raise StoreRefused(f"The backup {backup.path} holds something else than its manifest says.")
+        raise StoreRefused(
+            N_("The backup {path} holds something else than its manifest says."), path=backup.path
+        )
 
 
 def _keep_old_anchors(backup: Backup, folder: DataFolder, preparing: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import IO
 
 from gemba.quality.records.store.platform import lock_file, make_folder, network_kind
+from gemba.stats.results import N_, Told
 
 STORE = "plant.sqlite3"
 
 
-class FolderRefused(Exception):
+class FolderRefused(Told):
     """The data folder cannot be used; the text says why and what to do."""
 
 
@@ -63,13 +64,21 @@ class DataFolder:
         kind = None if shared else network_kind(self.path)
         if kind is not None:
             raise FolderRefused(
-                f"{self.path} is on a network drive ({kind}), where a store can be damaged. "
-                "Choose a folder on this machine, or use PostgreSQL."
+                N_(
+                    "{path} is on a network drive ({kind}), where a store can be damaged. "
+                    "Choose a folder on this machine, or use PostgreSQL."
+                ),
+                path=self.path,
+                kind=kind,
             )
         file = (self.path / "holder.lock").open("a+b")
         if not lock_file(file, shared=shared):
             file.close()
-            raise FolderRefused(f"{self.path} is in use by {self.holder()}. Stop it first, or use its pages.")
+            raise FolderRefused(
+                N_("{path} is in use by {holder}. Stop it first, or use its pages."),
+                path=self.path,
+                holder=self.holder(),
+            )
         self._lock = file
         about = {"pid": os.getpid(), "host": socket.gethostname(), "command": " ".join(sys.argv)}
         self._note = self.path / (f"holder-{os.getpid()}.json" if shared else "holder.json")
