@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po
 import gemba
 from gemba.cli import language
 from gemba.cli.app import app
-from gemba.cli.language import language_of, texts_of
+from gemba.cli.language import language_of, speaking, texts_of
+from gemba.cli.usage import in_words
 from gemba.stats.figures import Figure
 from gemba.stats.proof import carried_cases, qualification
 from server.pseudo import bare, escaped
@@ -70,6 +71,30 @@ def test_answers_faults_and_help_are_german_where_that_is_asked(
     assert "Optionen:" in helped
     assert "Spalte der Kategorien. [nötig]" in helped
     assert json.loads(shell(*asked, "--json").out)["headline"].startswith("'Scratch' is")
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        (("chart",), "Fehler: Das Argument 'FILE' fehlt."),
+        (("chart", "a.csv", "--nix"), "Fehler: Es gibt keine Option --nix (möglich: --n)"),
+        (("chart", "a.csv", "--size", "abc"), "'--size': Erwartet wird eine ganze Zahl"),
+        (("chart", "a.csv", "b.csv"), "Fehler: Überzählige Argumente (b.csv)"),
+    ],
+)
+def test_a_wrong_usage_is_said_in_the_language_of_the_shell(
+    shell: Any, asked: Sequence[str], wanted: str
+) -> None:
+    answer = shell(*asked, "--language", "de")
+    assert answer.code == 2
+    assert answer.err.startswith("Aufruf: gemba chart [OPTIONEN]")
+    assert wanted in answer.err
+
+
+def test_a_sentence_that_the_parser_has_and_we_do_not_know_stays_as_it_is() -> None:
+    with speaking("de"):
+        assert in_words("Error: Something else happened.") == "Fehler: Something else happened."
+    assert in_words("Error: Missing argument 'FILE'.") == "Error: Missing argument 'FILE'."
 
 
 def test_every_text_of_the_help_is_in_the_catalogue() -> None:

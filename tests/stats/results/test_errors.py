@@ -50,3 +50,12 @@ def test_a_missing_library_is_answered_with_the_line_that_installs_it() -> None:
 def test_data_errors_are_value_errors_for_callers_who_know_nothing_of_gemba() -> None:
     assert issubclass(DataError, ValueError)
     assert issubclass(MissingExtra, ImportError)
+
+
+def test_what_was_refused_is_told_to_whoever_reads_it() -> None:
+    fault = Told("There is no folder {path}. Make it, or give another --out.", path="/srv/gemba")
+    assert repr(fault) == "Told('There is no folder /srv/gemba. Make it, or give another --out.')"
+    with speaking("de"):
+        assert str(fault) == "Den Ordner /srv/gemba gibt es nicht. Legen Sie ihn an, oder nennen Sie ein anderes --out."
+    missing = MissingExtra("{purpose} needs it", purpose=Marked("Drawing a figure"))
+    assert missing.sentence("de").startswith("Das Zeichnen eines Bildes")
