@@ -1,6 +1,6 @@
 import pytest
 
-from gemba.stats.results import DataError, MissingExtra, UnknownName, require
+from gemba.stats.results import DataError, Marked, MissingExtra, Told, UnknownName, require, speaking
 
 
 def test_the_sentence_names_column_row_value_and_mend() -> None:
@@ -56,6 +56,9 @@ def test_what_was_refused_is_told_to_whoever_reads_it() -> None:
     fault = Told("There is no folder {path}. Make it, or give another --out.", path="/srv/gemba")
     assert repr(fault) == "Told('There is no folder /srv/gemba. Make it, or give another --out.')"
     with speaking("de"):
-        assert str(fault) == "Den Ordner /srv/gemba gibt es nicht. Legen Sie ihn an, oder nennen Sie ein anderes --out."
+        assert (
+            str(fault)
+            == "Den Ordner /srv/gemba gibt es nicht. Legen Sie ihn an, oder nennen Sie ein anderes --out."
+        )
     missing = MissingExtra("{purpose} needs it", purpose=Marked("Drawing a figure"))
     assert missing.sentence("de").startswith("Das Zeichnen eines Bildes")
