@@ -17,6 +17,7 @@ from browser.content import newest_points, streams
 from browser.pages import addresses, pages
 from browser.plant import records_of
 from gemba.quality.control.collecting.models import Stream
+from gemba.quality.control.collecting.queries import key_in_words
 from gemba.quality.people import services
 from gemba.quality.people.models import Person, PersonName
 from gemba.quality.people.roles import ROLES
@@ -109,7 +110,8 @@ def without_retold(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 def keys_of_streams() -> set[str]:
     """What tells streams apart, as it stands after the name of their characteristic."""
-    return set(Stream.objects.exclude(key="").values_list("key", flat=True))
+    keys = set(Stream.objects.exclude(key="").values_list("key", flat=True))
+    return keys | {key_in_words(key) for key in keys}
 
 
 def specimen_words() -> set[str]:
