@@ -27,6 +27,7 @@ VALUES = {
     "point": "1.1",
     "mark": "0" * 32,
     "which": "chart",
+    "form": "csv",
     "code": "HAL",
     "page": "records/capa",
     "picture": "none",
