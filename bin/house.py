@@ -162,7 +162,7 @@ def lint(arguments: list[str]) -> int:
 
 def browser(arguments: list[str]) -> int:
     """Every page in a real Chromium, three widths, light and dark; ``--sheet`` writes pictures to out/."""
-    shared = arguments if "--sheet" in arguments else on_every_core(arguments, dist="loadgroup")
+    shared = arguments if "--sheet" in arguments else on_every_core(arguments, dist="loadfile")
     return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *shared, check=False)
 
 

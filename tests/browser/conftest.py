@@ -27,19 +27,9 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
 )  # fmt: skip
 
-ONE_PAGE_EACH = ("test_pages", "test_german")
-"""The files whose tests look at a page and leave it as it is: any process may take any of them."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sheet", action="store_true", help="write out/browser: every page as it looks")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several processes one runs a file whole, where a test goes on from what the one before it did."""
-    for item in items:
-        if item.path.stem not in ONE_PAGE_EACH:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 class Plant(Served):
