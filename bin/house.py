@@ -163,7 +163,9 @@ def lint(arguments: list[str]) -> int:
 def browser(arguments: list[str]) -> int:
     """Every page in a real Chromium, three widths, light and dark; ``--sheet`` writes pictures to out/."""
     shared = arguments if "--sheet" in arguments else on_every_core(arguments, dist="loadfile")
-    return run(PYTHON, "-m", "pytest", "tests/browser", "--durations=8", *shared, check=False)
+    named = any(word.startswith("tests/") for word in arguments)
+    tests = shared if named else ["tests/browser", *shared]
+    return run(PYTHON, "-m", "pytest", "--durations=8", *tests, check=False)
 
 
 def texts(arguments: list[str]) -> int:

@@ -162,3 +162,10 @@ def test_with_the_last_action_the_next_revision_of_the_control_plan_is_begun(
     assert begun.pk != plan.pk
     assert answer["Location"].startswith(f"/records/control-plan/{begun.pk}/edit?follows=1")
     assert moves_of(made)[-1] == "do_action"
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_a_secret_that_is_typed_once_signs_once(name: tuple[str, str]) -> None:
+    lifecycle = record_type(name[0]).lifecycle
+    steps = lifecycle.move(name[1]), lifecycle.move(JOINED[name].move)
+    assert sum(bool(step and step.signature) for step in steps) <= 1

@@ -35,7 +35,10 @@ FITTING: Mapping[type, tuple[type[models.Field[Any, Any]], ...]] = {
 
 @dataclass(frozen=True)
 class Shape:
-    """One field of an input: its plain type, whether it may be empty, its choices, the input of its rows."""
+    """One field of an input: its plain type, whether it may be empty, its choices, the input of its rows.
+
+    ``label`` is what a form calls it where no column holds it: ``field(metadata={"label": ...})``.
+    """
 
     name: str
     plain: type
@@ -43,6 +46,7 @@ class Shape:
     choices: tuple[str, ...] = ()
     rows: type[Any] | None = None
     required: bool = False
+    label: str = ""
 
 
 class Unfit(Exception):
@@ -93,7 +97,7 @@ def _shape(item: Field[Any], hint: Any) -> Shape:
         return Shape(item.name, tuple, rows=None if row is str else row, required=required)
     if hint not in FITTING:
         raise TypeError(f"no form can show {item.name}: {hint}")
-    return Shape(item.name, hint, optional, required=required)
+    return Shape(item.name, hint, optional, required=required, label=item.metadata.get("label", ""))
 
 
 def read_given(

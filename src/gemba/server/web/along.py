@@ -41,7 +41,10 @@ JOINED: Mapping[tuple[str, str], Joins] = {
     ("capa", "contain"): Joins("propose"),
     ("control-plan", "approve"): Joins("put_in_force"),
 }
-"""Steps that the same person often takes one after the other; each keeps its guards and its signature."""
+"""Steps that the same person often takes one after the other; each keeps its guards and its signature.
+
+No two of a pair are signed: a secret that is typed signs once (21 CFR 11.200).
+"""
 
 
 @dataclass(frozen=True)

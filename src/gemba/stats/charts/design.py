@@ -17,9 +17,9 @@ from gemba.stats.results import N_, DataError, Marked, UnknownName
 
 NSIGMA = 3.0
 Mean: TypeAlias = float | Sequence[float] | Mapping[str, float] | np.ndarray[Any, Any]
+"""The mean of one variable, or of each of several."""
 Scale: TypeAlias = float | Mapping[str, float]
 """A sigma, or one for each part."""
-"""The mean of one variable, or of each of several."""
 Covariance: TypeAlias = Sequence[Sequence[float]] | np.ndarray[Any, Any]
 
 

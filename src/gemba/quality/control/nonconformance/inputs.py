@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from gemba.stats.results import N_
 
 DetectionPoint: TypeAlias = Literal["", "incoming", "process", "final", "audit", "customer"]
 Origin: TypeAlias = Literal["process", "supplier", "customer"]
@@ -120,7 +122,7 @@ class Execution:
 class CorrectiveAnswer:
     """Whether a corrective action is needed, on which ground, and why."""
 
-    needed: bool
+    needed: bool = field(metadata={"label": N_("Corrective action")})
     ground: Ground
     why: str
 

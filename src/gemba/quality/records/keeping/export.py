@@ -24,7 +24,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gemba import __version__
 from gemba.quality.records import store
 from gemba.quality.records.anchors import public_key, site_key
-from gemba.quality.records.cells import harmless
 from gemba.quality.records.history import PastRecord, list_as_of
 from gemba.quality.records.keeping.checking import StoreRefused
 from gemba.quality.records.links import INVERSE
@@ -36,6 +35,7 @@ from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.platform import sync_file
 from gemba.quality.records.store.rows import read_table, tables
 from gemba.quality.records.types import record_types
+from gemba.stats.readers import safe_text
 from gemba.stats.results import N_
 
 FORMAT = "gemba-export-1"
@@ -288,7 +288,7 @@ def _cells(past: PastRecord) -> dict[str, Any]:
 
 def _safe(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula, made one that it takes for a text."""
-    return harmless(value) if isinstance(value, str) else value
+    return safe_text(value) if isinstance(value, str) else value
 
 
 class _Near:

@@ -17,7 +17,7 @@ from gemba.quality.records.ownfields import Definition
 from gemba.quality.records.screen.declare import child_model
 from gemba.quality.records.screen.sources import Kind, source_of
 from gemba.quality.records.types import RecordType
-from gemba.stats.results import N_, Translate
+from gemba.stats.results import Translate
 
 _KINDS: dict[type, Kind] = {
     str: "text",
@@ -78,7 +78,11 @@ def _field(kind: RecordType, model: type[models.Model], shape: Shape, t: Transla
         return FormField(shape.name, t(_words(shape.name)), "rows", shape.required, rows=rows)
     column = _column(model, shape.name) or _column(Header, shape.name)
     source = source_of(kind, shape.name) if model is kind.model else None
-    label = source.label if source else str(getattr(column, "verbose_name", "")) or _words(shape.name)
+    label = (
+        source.label
+        if source
+        else str(getattr(column, "verbose_name", "")) or shape.label or _words(shape.name)
+    )
     flat = getattr(column, "flatchoices", None) or _words_of_rows(kind, shape)
     return FormField(
         name=shape.name,
@@ -110,9 +114,5 @@ def _column(model: type[models.Model], name: str) -> object:
         return None
 
 
-CALLED = {"needed": N_("Corrective action")}
-"""What an input field that no column holds is called, where its name says too little."""
-
-
 def _words(name: str) -> str:
-    return CALLED.get(name) or name.replace("_", " ").capitalize()
+    return name.replace("_", " ").capitalize()

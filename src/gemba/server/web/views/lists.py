@@ -127,14 +127,14 @@ def _about(
         ()
         if moment is None
         else (
-            (_("As it was on"), f"{moment.astimezone(ZoneInfo(zone)):%F %T}"),
+            (_("As it was on"), f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"),
             (_("Which clock"), _("in force then") if clock_of(request) == "effective" else _("known then")),
         )
     )
     return [
         (_("List"), _(screen.kind.plural)),
         (_("Plant"), request.get_host()),
-        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%F %T}"),
+        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"),
         (_("By"), who(request).name),
         (_("Times are those of"), zone),
         *then,
