@@ -204,7 +204,7 @@ class TimeCapability(Result):
         """All values with the distribution that the model takes."""
         from gemba.stats.capability.picture_distribution import draw
 
-        return draw(self.study, language, self.headline(language))
+        return draw(self.study, language, self.headline(language), N_("Capability of {name} over time"))
 
 
 def capability_over_time(

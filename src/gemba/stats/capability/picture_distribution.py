@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gemba.stats.figures import Figure, Plane, domain_of, heading, marks, number_axis
-from gemba.stats.results import N_, translator
+from gemba.stats.figures.text import text_width
+from gemba.stats.figures.theme import SIZES
+from gemba.stats.results import N_, Translate, signed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.capability.by_distribution import DistributionCapability
@@ -15,7 +18,12 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, STEPS = 660.0, 280.0, 160
 
 
-def draw(study: DistributionCapability, language: str | None, said: str | None = None) -> Figure:
+def draw(
+    study: DistributionCapability,
+    language: str | None,
+    said: str | None = None,
+    called: str = N_("Capability of {name} by distribution"),
+) -> Figure:
     """The values as bars, what the distribution expects as a line; ``said`` in place of the own verdict."""
     t = translator(language)
     limits = [x for x in (study.tolerance.lsl, study.tolerance.usl) if x is not None]
@@ -37,17 +45,11 @@ def draw(study: DistributionCapability, language: str | None, said: str | None =
         layers.append(marks.line(curve, "curve"))
     layers += [marks.upright(one, "spec-limit") for one in limits]
     layers += [marks.upright(one, "guide") for one in (study.low, study.median, study.high)]
-    named = [
-        (study.tolerance.lsl, N_("LSL"), -21),
-        (study.tolerance.usl, N_("USL"), -21),
-        (study.low, N_("0.135 %"), -8),
-        (study.high, N_("99.865 %"), -8),
-    ]
-    texts = [
-        {"px": plane.x(place), "py": py, "text": t(words)} for place, words, py in named if place is not None
-    ]
-    layers.append(marks.texts(texts, "label-ink", align="center"))
-    title = t(N_("Capability of {name} by distribution")).format(name=study.name)
+    named = ((study.tolerance.lsl, N_("LSL {value}")), (study.tolerance.usl, N_("USL {value}")))
+    told = ((study.low, N_("0.135 %: {value}")), (study.high, N_("99.865 %: {value}")))
+    layers.append(_texts(named, plane, -24, "label-limit", 10, t))
+    layers.append(_texts(told, plane, -8, "label-muted", 4, t))
+    title = t(called).format(name=study.name)
     said = said or study.headline(language)
     view = plane.view(
         layers,
@@ -56,3 +58,16 @@ def draw(study: DistributionCapability, language: str | None, said: str | None =
         title=heading(title, [said], WIDTH),
     )
     return Figure(view, alt=f"{title}. {said}", title=title)
+
+
+def _texts(
+    named: Sequence[tuple[float | None, str]], plane: Plane, py: float, style: str, digits: int, t: Translate
+) -> dict[str, Any]:
+    """The names of upright lines with their values above the drawing, none cut at its edges."""
+    rows = []
+    for place, words in named:
+        if place is not None:
+            text = t(words).format(value=signed(f"{place:.{digits}g}"))
+            half = text_width(text, SIZES["label"]) / 2
+            rows.append({"px": min(max(plane.x(place), half), plane.width - half), "py": py, "text": text})
+    return marks.texts(rows, style, align="center")

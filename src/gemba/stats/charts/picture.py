@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from gemba.stats.charts.events import Event
 from gemba.stats.charts.kinds import kind_named
+from gemba.stats.charts.picture_axis import x_axis
 from gemba.stats.charts.picture_events import Lane, event_words, lane_note, lane_of, lane_view
 from gemba.stats.charts.picture_panel import (
     POWERS,
@@ -42,9 +42,6 @@ TOLD: Final = 5
 AXIS: Final = 72.0
 NARROWEST: Final = 150.0
 """Pixels that the axis and its title take at the left; the least that is left for the drawing."""
-
-LONGEST_NAME: Final = 110.0
-"""The longest name below the axis in pixels."""
 
 KEY_LINE: Final = 17.0
 INDENT: Final = 48.0
@@ -127,7 +124,7 @@ def _views(
     t: Translate,
 ) -> list[dict[str, Any]]:
     """The panels, and the lane of events below them; the last of these carries the x axis."""
-    views, axis = [], _x_axis(chart, planes[0], t)
+    views, axis = [], x_axis(chart, planes[0], t)
     for index, (study, plane) in enumerate(zip(studies, planes, strict=True)):
         last = index == len(studies) - 1 and not lane.placed
         layers = [*lane.lines(plane), *draw_panel(study, plane, t)]
@@ -194,46 +191,6 @@ def _stage_names(chart: ControlChart, study: PanelPicture, plane: Plane, t: Tran
             notes.append({"px": left, "py": -9, "text": fitting})
     layers = ((names, "stage-name"), (notes, "stage-note"))
     return [marks.texts(rows, style) for rows, style in layers if rows]
-
-
-def _x_axis(chart: ControlChart, plane: Plane, t: Translate) -> dict[str, Any]:
-    places = _ticks(chart, plane.width)
-    shown = {str(place): _name(chart, place) for place in places}
-    return {
-        "title": chart.axis or t(N_("Point")),
-        "grid": False,
-        "values": places,
-        "labelExpr": f"{json.dumps(shown)}[datum.value]",
-        "labelOverlap": False,
-        "labelFlush": False,
-    }
-
-
-def _ticks(chart: ControlChart, width: float) -> list[int]:
-    """The points whose names stand below the axis: evenly spaced, at round numbers where they are numbers."""
-    count = len(chart.panels[0].points)
-    sample = [*range(1, count + 1, max(1, count // 200)), count]
-    widest = max(text_width(_name(chart, place), SIZES["axis"]) for place in sample)
-    most = max(2.0, width / (widest + 24))
-    step = next(step for step in _round_steps() if count / step <= most)
-    numbered = chart.labels is None or (chart.labels[0] == 1 and chart.labels[-1] == count)
-    return list(range(step if numbered else 1, count + 1, step))
-
-
-def _round_steps() -> Iterator[int]:
-    power = 1
-    while True:
-        yield from (power, 2 * power, 5 * power)
-        power *= 10
-
-
-def _name(chart: ControlChart, place: int) -> str:
-    """What stands below the axis at a point: its label, else its number."""
-    if chart.labels is None:
-        return f"{place:,}" if len(chart.panels[0].points) >= 10_000 else str(place)
-    label = chart.labels[place - 1]
-    text = "" if label is None else f"{label:g}" if isinstance(label, float) else str(label)
-    return shorten(text, LONGEST_NAME, SIZES["axis"])
 
 
 def _key(

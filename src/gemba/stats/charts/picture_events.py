@@ -98,16 +98,21 @@ def lane_of(events: Sequence[Event], plane: Plane, points: int, t: Translate) ->
     placed = []
     for cluster in clusters:
         x = plane.x(cluster.place)
-        found = next((row for row, end in enumerate(ends) if end <= x - REACH), None)
-        text, left = "", 0.0
-        if found is not None:
-            text, left = _name(cluster, x, ends[found], plane.width)
-        if not text or found is None:
+        found, text, left = _row_with_room(cluster, x, ends, plane.width)
+        if not text:
             placed.append(Placed(cluster, NAMED_ROWS, "", 0.0))
             continue
         ends[found] = max(x + REACH, left + text_width(text, SIZES["number"])) + REACH
         placed.append(Placed(cluster, found, text, left))
     return _pressed(placed, len(events))
+
+
+def _row_with_room(cluster: Cluster, x: float, ends: list[float], width: float) -> tuple[int, str, float]:
+    """The row that takes the name whole, else the first that takes it cut, with the name and its left end."""
+    free = [row for row, end in enumerate(ends) if end <= x - REACH]
+    found = [(row, *_name(cluster, x, ends[row], width)) for row in free]
+    whole = [item for item in found if item[1] == cluster.words]
+    return next(iter([*whole, *(item for item in found if item[1])]), (NAMED_ROWS, "", 0.0))
 
 
 def _name(cluster: Cluster, x: float, end: float, width: float) -> tuple[str, float]:

@@ -14,7 +14,7 @@ from gemba.stats.figures import EdgeLabel, Plane, Spot, domain_of, marks
 from gemba.stats.figures.labels import Box
 from gemba.stats.figures.plane import Layer, power_domain
 from gemba.stats.figures.reduce import BAND, LIMIT, Reduction, band_rows, reduce_points
-from gemba.stats.figures.text import decimals_for, exact, show
+from gemba.stats.figures.text import decimals_for, exact, show, shown_line
 from gemba.stats.results import N_, Bools, Floats, Ints, Translate
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ POWERS: Final = {"t": 1 / 3.6, "g": 0.5, "mewma": 0.5}
 
 NO_CENTER: Final = ("upper", "lower", "zone", "mcusum")
 """Panels that begin at zero, which is no mean."""
+
+WHOLE: Final = ("zone",)
+"""Panels whose points and limits are whole numbers."""
+
+SLANTED: Final = ("regression",)
+"""Panels whose lines run from point to point: what they follow changes gradually."""
 
 CENTER_WORDS: Final = {
     "t": N_("Centre {value}"),
@@ -141,16 +147,22 @@ class Steps:
     ucl: Floats
     sigma: Floats
 
-    def path(self, line: Floats) -> list[dict[str, float | None]]:
-        """Rows of a line that steps, and a gap behind it."""
+    def path(self, line: Floats, *, slanted: bool = False) -> list[dict[str, float | None]]:
+        """Rows of a line that steps, or runs from middle to middle of the steps, and a gap behind it."""
+        if slanted:
+            middles = (self.edges[1:] + self.edges[:-1]) / 2
+            rows = zip(
+                [*middles.tolist(), float(self.edges[-1])], _plain([*line.tolist(), np.nan]), strict=True
+            )
+            return [{"x": x, "y": y} for x, y in rows]
         heights = _plain([*line.tolist(), line[-1], np.nan])
         edges = [*self.edges.tolist(), self.edges[-1]]
         return [{"x": float(x), "y": y} for x, y in zip(edges, heights, strict=True)]
 
-    def band(self, low: Floats, high: Floats) -> list[dict[str, float | None]]:
-        """Rows of a band that steps, and a gap behind it."""
-        lower = self.path(low)
-        return [row | {"y2": upper["y"]} for row, upper in zip(lower, self.path(high), strict=True)]
+    def band(self, low: Floats, high: Floats, *, slanted: bool = False) -> list[dict[str, float | None]]:
+        """Rows of a band between two such lines, and a gap behind it."""
+        lines = (self.path(line, slanted=slanted) for line in (low, high))
+        return [row | {"y2": upper["y"]} for row, upper in zip(*lines, strict=True)]
 
 
 def study_panel(chart: ControlChart, panel: Panel, t: Translate) -> PanelPicture:
@@ -159,7 +171,7 @@ def study_panel(chart: ControlChart, panel: Panel, t: Translate) -> PanelPicture
     codes, part = _marked(panel, own, [item.point - 1 for item in chart.excluded])
     reduction = reduce_points(panel.points, codes, panel.center)
     steps = tuple(_steps(panel, stage.first - 1, stage.last, reduction.drawn) for stage in chart.stages)
-    decimals = decimals_for(_spread(panel))
+    decimals = 0 if panel.name in WHOLE else decimals_for(_spread(panel))
     told = reduction.marked_bucket == 1
     return PanelPicture(
         chart=chart,
@@ -242,7 +254,7 @@ def stage_words(study: PanelPicture, t: Translate) -> list[tuple[str, ...]]:
     told: list[tuple[str, ...]] = []
     for steps in study.steps:
         values = [_last(line) for line in (steps.center, steps.lcl, steps.ucl)]
-        center, lcl, ucl = (show(value, study.decimals) for value in values)
+        center, lcl, ucl = (shown_line(value, study.decimals) for value in values)
         long = t(N_("Mean {center}, limits {lcl} to {ucl}")).format(center=center, lcl=lcl, ucl=ucl)
         told.append(() if np.isnan(values).any() else (long, f"{center} ({lcl} … {ucl})", center))
     return told
@@ -271,6 +283,7 @@ def _stage_borders(chart: ControlChart, plane: Plane) -> list[float]:
 
 def _zones(study: PanelPicture) -> list[Layer]:
     layers: list[Layer] = []
+    slanted = study.panel.name in SLANTED
     for reach in () if study.panel.name in WITHOUT_ZONES else (2, 1):
         rows = []
         for steps in study.steps:
@@ -278,20 +291,22 @@ def _zones(study: PanelPicture) -> list[Layer]:
                 continue
             low = np.fmax(steps.center - reach * steps.sigma, steps.lcl)
             high = np.fmin(steps.center + reach * steps.sigma, steps.ucl)
-            rows += steps.band(low, high)
+            rows += steps.band(low, high, slanted=slanted)
         if rows:
-            layers.append(marks.area(rows, "zone", step=True))
+            layers.append(marks.area(rows, "zone", step=not slanted))
     return layers
 
 
 def _lines(study: PanelPicture, plane: Plane) -> list[Layer]:
     layers = []
+    slanted = study.panel.name in SLANTED
     dense = sum(len(steps.center) for steps in study.steps) > plane.width / DENSE_STEP
     limit = "limit-dense" if dense else "limit"
-    for name, style in (("lcl", limit), ("ucl", limit), ("center", "center")):
-        rows = [row for steps in study.steps for row in steps.path(getattr(steps, name))]
+    center = "center-dense" if dense and slanted else "center"
+    for name, style in (("lcl", limit), ("ucl", limit), ("center", center)):
+        rows = [row for steps in study.steps for row in steps.path(getattr(steps, name), slanted=slanted)]
         if any(row["y"] is not None for row in rows):
-            layers.append(marks.line(rows, style, step=True))
+            layers.append(marks.line(rows, style, step=not slanted))
     return layers
 
 
@@ -416,7 +431,7 @@ def _edge(study: PanelPicture, plane: Plane, t: Translate) -> list[EdgeLabel]:
     middle = CENTER_WORDS.get(panel.name, N_("Mean {value}"))
     words = ((N_("UCL {value}"), ucl, "label-limit", 0), (middle, center, "label-center", 1))
     found = [
-        EdgeLabel(t(text).format(value=show(value, study.decimals)), plane.y(value), style, rank)
+        EdgeLabel(t(text).format(value=shown_line(value, study.decimals)), plane.y(value), style, rank)
         for text, value, style, rank in (*words, (N_("LCL {value}"), lcl, "label-limit", 0))
         if not np.isnan(value) and not (rank and panel.name in NO_CENTER)
     ]

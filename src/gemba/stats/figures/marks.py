@@ -22,9 +22,13 @@ EDGE = 8.0
 """Pixels between the panel and the labels at its right edge."""
 
 
-def line(rows: Sequence[Row], style: str, *, step: bool = False) -> Layer:
-    """A line through the rows in order, broken where ``y`` is ``None``."""
-    mark = _mark("line", style) | ({"interpolate": "step-after"} if step else {})
+def line(rows: Sequence[Row], style: str, *, step: bool = False, smooth: bool = False) -> Layer:
+    """A line through the rows in order, broken where ``y`` is ``None``.
+
+    ``smooth`` bends it between the rows without passing the higher of two or the lower.
+    """
+    way = "step-after" if step else "monotone" if smooth else ""
+    mark = _mark("line", style) | ({"interpolate": way} if way else {})
     return _layer(rows, mark, x=_field("x"), y=_field("y"), order={"value": None})
 
 

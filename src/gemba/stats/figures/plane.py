@@ -167,7 +167,8 @@ def value_ticks(
     )
     numbers = range(math.ceil(first / step), math.floor(last / step) + 1)
     values = [round(number * step, decimals) + 0.0 for number in numbers]
-    plain = decimals <= 8 and max(abs(low), abs(high)) < 1e12
+    farthest = max(abs(low), abs(high))
+    plain = (decimals <= 7 or farthest >= 1e-4) and farthest < 1e12
     return {"values": values, "format": f",.{decimals}f" if plain else "~e"}
 
 

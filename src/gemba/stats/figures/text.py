@@ -12,6 +12,9 @@ FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 MINUS = "−"
 
+GROUPED = 100_000.0
+"""From here on numbers beside lines have marks of thousands, as those of the axis."""
+
 BOLD = 1.07
 """How much wider a bold text is, at most."""
 
@@ -119,6 +122,21 @@ def show(value: float, decimals: int) -> str:
     if abs(value) >= 1e15 or (decimals > 7 and abs(value) < 1e-4):
         return signed(f"{value:.3g}".replace("-", MINUS))
     return signed(f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS))
+
+
+def shown_line(value: float, decimals: int) -> str:
+    """A number beside its line: a plain zero without decimals, large ones with marks of thousands.
+
+    Examples
+    --------
+    >>> shown_line(0.0, 3), shown_line(6933.2, 0), shown_line(3199818414.2, 0)
+    ('0', '6933', '3,199,818,414')
+    """
+    if value == 0:
+        return "0"
+    if not GROUPED <= abs(value) < 1e15:
+        return show(value, decimals)
+    return signed(f"{value:,.{decimals}f}".replace("-", MINUS))
 
 
 def exact(value: float) -> str:

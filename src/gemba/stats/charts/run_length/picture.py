@@ -55,7 +55,7 @@ def _average(result: RunLength, t: Translate) -> Figure:
     }
     title = t(N_("Average run length"))
     view = plane.view(
-        [marks.line(rows, "series-line"), marks.points(rows, "series-point", hover)],
+        [marks.line(rows, "series-line", smooth=True), marks.points(rows, "series-point", hover)],
         x_axis=number_axis(t(N_("Shift in sigma"))),
         y_title=t(N_("Points to a signal, average")),
         y_axis=axis,
@@ -71,10 +71,10 @@ def _found(result: RunLength, t: Translate) -> Figure:
     texts: list[dict[str, Any]] = []
     for index, count in enumerate(DRAWN):
         rows = [{"x": at.shift, "y": at.found[POINTS.index(count)]} for at in result.shifts]
-        layers.append(marks.line(rows, "curve-other" if count == 1 else "series-line"))
+        layers.append(marks.line(rows, "curve-other" if count == 1 else "series-line", smooth=True))
         place = _label_place(rows, 0.5 + 0.09 * (len(DRAWN) / 2 - index))
-        texts.append({"px": plane.x(place[0]) + 4, "py": plane.y(place[1]) + 9, "text": str(count)})
-    layers.append(marks.texts(texts, "label-ink"))
+        texts.append({"px": plane.x(place[0]), "py": plane.y(place[1]), "text": str(count)})
+    layers += [marks.texts(texts, style, align="center") for style in ("halo", "spot-ink")]
     title = t(N_("Chance to have signalled"))
     view = plane.view(
         layers,
