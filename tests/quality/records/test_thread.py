@@ -23,8 +23,9 @@ from gemba.quality.records.linking import end_record_link, joints_of, link_recor
 from gemba.quality.records.links import add_link
 from gemba.quality.records.models import Entry, Site
 from gemba.quality.records.reasons import Reason, Refused, in_words
+from gemba.quality.records.thread.folding import ACROSS, DOWN, HEAD, HEIGHT, WIDTH, Fold
 from gemba.quality.records.thread.graph import RECORD, Card, Gap, Thread, Tie
-from gemba.quality.records.thread.layout import ACROSS, DOWN, HEAD, HEIGHT, WIDTH, Picture, lay_out
+from gemba.quality.records.thread.layout import FOLDS, Picture, lay_out
 from gemba.quality.records.thread.walk import Bounds, thread_of
 from gemba.quality.records.thread.ways import onward
 from gemba.quality.records.work import recording
@@ -55,31 +56,46 @@ def threads(draw: st.DrawFn) -> Thread:
     return Thread(cards[0].key, tuple(cards), tuple(ties), gaps)
 
 
-def boxes(picture: Picture) -> Iterator[tuple[Card, float, float]]:
-    for column, held in enumerate(picture.columns):
-        for row, item in enumerate(held.rows):
-            if item is not None:
-                yield item, column * (WIDTH + ACROSS), HEAD + row * (HEIGHT + DOWN)
+def boxes(picture: Picture, fold: Fold) -> Iterator[tuple[Card, float, float]]:
+    """Where the page puts each card: a column's rows follow each other, without those that the fold drops."""
+    for number, held in enumerate(picture.columns):
+        band, beside = divmod(number, fold.across)
+        drawn = [slot for slot in held.rows if fold.name not in slot.dropped]
+        assert all(slot.card is None for slot in held.rows if fold.name in slot.dropped)
+        for row, slot in enumerate(drawn):
+            if slot.card is not None:
+                yield slot.card, beside * (WIDTH + ACROSS), fold.top(band) + HEAD + row * (HEIGHT + DOWN)
 
 
 @given(threads())
 @settings(max_examples=60)
 def test_no_two_cards_and_no_line_and_card_lie_on_each_other(thread: Thread) -> None:
     picture = lay_out(thread)
-    places = list(boxes(picture))
-    assert Counter(item.key for item, _, _ in places) == Counter(
-        [*(item.key for item in thread.cards), *(gap.card.key for gap in thread.gaps)]
-    )
-    assert len({(x, y) for _, x, y in places}) == len(places)
-    assert all(x + WIDTH <= picture.width and y + HEIGHT <= picture.height for _, x, y in places)
-    assert len(picture.lines) == len(thread.ties) + len(thread.gaps)
-    for line in picture.lines:
-        for (x1, y1), (x2, y2) in zip(line.points, line.points[1:], strict=False):
-            if y1 == y2:  # what runs across runs in the free lane between two rows
-                crossed = [item for item, x, y in places if x1 < x + WIDTH and x < x2 and y < y1 < y + HEIGHT]
-                assert crossed == []
-            else:  # what goes up or down does so between two columns
-                assert x2 - x1 <= ACROSS
+    assert len(picture.ties) == len(thread.ties) + len(thread.gaps)
+    for fold in picture.folds:
+        places = list(boxes(picture, fold))
+        assert Counter(item.key for item, _, _ in places) == Counter(
+            [*(item.key for item in thread.cards), *(gap.card.key for gap in thread.gaps)]
+        )
+        assert len({(x, y) for _, x, y in places}) == len(places)
+        assert fold.across <= FOLDS[fold.name]
+        assert all(x + WIDTH <= fold.width and y + HEIGHT <= fold.height for _, x, y in places)
+        assert [line.tie for line in fold.lines] == list(picture.ties)
+        for line in fold.lines:
+            tied = [(x, y) for item, x, y in places if item.key in (line.tie.source, line.tie.target)]
+            edges = {(x + side, y + HEIGHT / 2) for x, y in tied for side in (0, WIDTH)}
+            assert {line.points[0], line.points[-1]} <= edges
+            for (x1, y1), (x2, y2) in zip(line.points, line.points[1:], strict=False):
+                if y1 == y2:  # what runs across runs in the free lane between two rows
+                    left, right = sorted((x1, x2))
+                    over = [
+                        item
+                        for item, x, y in places
+                        if left < x + WIDTH and x < right and y < y1 < y + HEIGHT
+                    ]
+                    assert over == []
+                else:  # what goes up or down does so between two columns
+                    assert abs(x2 - x1) <= ACROSS
 
 
 def test_a_card_stands_beside_what_it_is_tied_to_and_the_columns_in_the_order_of_the_thread() -> None:
@@ -87,15 +103,16 @@ def test_a_card_stands_beside_what_it_is_tied_to_and_the_columns_in_the_order_of
     ties = (Tie(four.key, "verifies", two.key), Tie(one.key, "affects", four.key))
     picture = lay_out(Thread(one.key, (one, three, two, four), ties))
     assert [column.title for column in picture.columns] == ["Column 10", "Column 30", "Column 80"]
-    row = {item.number: y for item, _, y in boxes(picture)}
+    row = {item.number: y for item, _, y in boxes(picture, picture.folds[0])}
     assert row["S-1"] == row["S-2"] == row["S-4"] != row["S-3"]
-    assert lay_out(Thread(one.key, (), ())).width == 0
+    assert {fold.width for fold in lay_out(Thread(one.key, (), ())).folds} == {0}
 
 
 def test_a_thread_that_fans_out_begins_at_the_top() -> None:
     asked, made, *signals = (card(number, place) for number, place in enumerate((10, 30, *[60] * 9)))
     ties = (Tie(made.key, "verifies", asked.key), *(Tie(made.key, "raised", one.key) for one in signals))
-    row = {item.number: y for item, _, y in boxes(lay_out(Thread(asked.key, (asked, made, *signals), ties)))}
+    picture = lay_out(Thread(asked.key, (asked, made, *signals), ties))
+    row = {item.number: y for item, _, y in boxes(picture, picture.folds[0])}
     assert row["S-0"] == row["S-1"] == min(row.values()) == HEAD
 
 

@@ -6,42 +6,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from gemba.quality.records.thread.folding import Fold, fold
 from gemba.quality.records.thread.graph import Card, Key, Thread, Tie
 
-WIDTH, HEIGHT = 160, 104
-"""Of a card, in pixels; the style sheet says the same."""
-ACROSS, DOWN = 26, 24
-"""Between columns and between rows."""
-HEAD = 44
-"""Above the first row: the name of the column."""
 SWEEPS = 4
+FOLDS: Mapping[str, int] = {"wide": 6, "middle": 4, "narrow": 3}
+"""So many columns stand beside each other where there is much, some and little room; the others below."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place of a column: its card, or nothing; and the folds in which no column has a card in this row."""
+
+    card: Card | None
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Column:
-    """Cards of one place on the thread from top to bottom; ``None`` is a row that is left free."""
+    """Cards of one place on the thread from top to bottom, with the rows that are left free."""
 
     title: str
-    rows: tuple[Card | None, ...]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A line of the picture: its tie and its path."""
-
-    tie: Tie
-    path: str
-    points: tuple[tuple[float, float], ...]
+    rows: tuple[Slot, ...]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole picture, in pixels."""
+    """The whole picture: its columns, what ties their cards, and how it is folded for each room."""
 
     columns: tuple[Column, ...]
-    lines: tuple[Drawn, ...]
-    width: int
-    height: int
+    ties: tuple[Tie, ...]
+    folds: tuple[Fold, ...]
 
 
 def lay_out(thread: Thread) -> Picture:
@@ -53,12 +48,10 @@ def lay_out(thread: Thread) -> Picture:
     columns = {place: [key for key, card in cards.items() if card.place == place] for place in places}
     rows = _rows(columns, ties)
     at = {key: (places.index(card.place), rows[key]) for key, card in cards.items()}
-    tallest = 1 + max(rows.values(), default=0)
+    folds = tuple(fold(name, most, at, ties) for name, most in FOLDS.items())
+    held = [[cards[key] for key in columns[place]] for place in places]
     return Picture(
-        tuple(_column([cards[key] for key in columns[place]], rows) for place in places),
-        tuple(_line(tie, at[tie.source], at[tie.target]) for tie in ties),
-        len(places) * (WIDTH + ACROSS) - ACROSS if places else 0,
-        HEAD + tallest * (HEIGHT + DOWN),
+        tuple(_column(number, cards_here, rows, folds) for number, cards_here in enumerate(held)), ties, folds
     )
 
 
@@ -110,29 +103,11 @@ def _spread(keys: Sequence[Key], pulled: Mapping[Key, float]) -> dict[Key, float
     return {key: row - shift for key, row in found.items()}
 
 
-def _column(cards: Sequence[Card], rows: Mapping[Key, int]) -> Column:
+def _column(number: int, cards: Sequence[Card], rows: Mapping[Key, int], folds: Sequence[Fold]) -> Column:
     filled: dict[int, Card] = {rows[card.key]: card for card in cards}
     labels = list(dict.fromkeys(card.label for card in sorted(cards, key=lambda card: rows[card.key])))
-    return Column(" · ".join(labels), tuple(filled.get(row) for row in range(1 + max(filled))))
-
-
-def _line(tie: Tie, source: tuple[int, int], target: tuple[int, int]) -> Drawn:
-    """A curve to the next column; over more columns it runs in the free lane above the row it leads to."""
-    (left, left_row), (right, right_row) = sorted((source, target))
-    x1, y1 = left * (WIDTH + ACROSS) + WIDTH, _middle(left_row)
-    x2, y2 = right * (WIDTH + ACROSS), _middle(right_row)
-    if left == right:
-        out = x1 + ACROSS / 2
-        return Drawn(tie, f"M{x1} {y1}C{out} {y1} {out} {y2} {x1} {y2}", ((x1, y1), (out, y1), (x1, y2)))
-    if right == left + 1:
-        half = (x1 + x2) / 2
-        return Drawn(tie, f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}", ((x1, y1), (x2, y2)))
-    lane = y2 - HEIGHT / 2 - DOWN / 2
-    begin, end = x1 + ACROSS, x2 - ACROSS
-    first, last = (x1 + begin) / 2, (end + x2) / 2
-    path = f"M{x1} {y1}C{first} {y1} {first} {lane} {begin} {lane}H{end}C{last} {lane} {last} {y2} {x2} {y2}"
-    return Drawn(tie, path, ((x1, y1), (begin, lane), (end, lane), (x2, y2)))
-
-
-def _middle(row: int) -> float:
-    return HEAD + row * (HEIGHT + DOWN) + HEIGHT / 2
+    slots = [
+        Slot(filled.get(row), tuple(fold.name for fold in folds if fold.drops(number, row)))
+        for row in range(1 + max(filled))
+    ]
+    return Column(" · ".join(labels), tuple(slots))

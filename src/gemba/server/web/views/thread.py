@@ -66,7 +66,10 @@ def thread(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
     picture = lay_out(found)
     places = _places(found, picture)
     columns = [
-        (column.title, [None if card is None else places[card.key] for card in column.rows])
+        (
+            column.title,
+            [(None if slot.card is None else places[slot.card.key], slot.dropped) for slot in column.rows],
+        )
         for column in picture.columns
     ]
     return show(request, "thread.html", told(found), head=header, kind=kind, thread=found, picture=picture,
@@ -75,11 +78,11 @@ def thread(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
 
 
 def _places(thread: Thread, picture: Picture) -> dict[Key, Place]:
-    cards = {card.key: card for column in picture.columns for card in column.rows if card is not None}
+    slots = [slot for column in picture.columns for slot in column.rows]
+    cards = {slot.card.key: slot.card for slot in slots if slot.card is not None}
     said: dict[Key, list[Said]] = {key: [] for key in cards}
     faults: dict[Key, list[str]] = {key: [] for key in cards}
-    for line in picture.lines:
-        tie = line.tie
+    for tie in picture.ties:
         fault = "" if tie.fault is None else in_words(tie.fault)
         said[tie.source].append(Said(tie.relation, cards[tie.target], fault))
         said[tie.target].append(Said(_read_back(tie), cards[tie.source], fault))

@@ -99,11 +99,4 @@
     const keys = document.getElementById("keys");
     if (event.key === "?" && keys && !keys.open) keys.showModal();
   });
-
-  // A long thread opens where its record stands.
-  const room = document.querySelector(".thread-room"), here = room && room.querySelector(".here");
-  if (here) {
-    const from = here.getBoundingClientRect(), within = room.getBoundingClientRect();
-    room.scrollLeft += from.left + from.width / 2 - within.left - within.width / 2;
-  }
 })();
