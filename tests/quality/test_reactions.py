@@ -96,7 +96,11 @@ def test_a_value_out_of_specification_makes_a_draft_with_all_since_the_last_good
     assert (ncr.suspect_after, ncr.suspect_last, ncr.suspect_readings) == (good, plant.ids[-1], 1)
     assert (ncr.quantity_nonconforming, ncr.lot, ncr.serials, ncr.found_by) == (1, "L-1", "S-1", "")
     assert ncr.required == "Diameter (CHR-HAL-26-0001): 0 … 12 mm"
-    assert (ncr.found, ncr.found_at is not None, ncr.item) == ("1/1: 13.0 mm (olga)", True, "")
+    assert (ncr.found, ncr.found_at is not None, ncr.item) == (
+        "1 reading since the last good one, 1 outside the specification; the last 13.0 mm (olga)",
+        True,
+        "",
+    )
     raised = linked_headers(ncr.pk)["raised_from"]
     assert [item.id for item in raised] == [Signal.objects.get().pk]
     assert [item.id for item in linked_headers(ncr.pk)["affects"]] == [plant.characteristic.pk]

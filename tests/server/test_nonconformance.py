@@ -9,6 +9,7 @@ from django.test import Client
 
 from gemba.quality.control.nonconformance.factory import Staff, make_staff, nonconformance_in
 from gemba.quality.control.nonconformance.models import Nonconformance
+from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.people.models import Person
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.models import Site
@@ -67,3 +68,18 @@ def test_what_is_answered_on_the_page_contains_it(site: Site, staff: Staff) -> N
     assert inspector.post(path(ncr, "contain"), {}).status_code == 302
     ncr.header.refresh_from_db()
     assert ncr.header.state == "contained"
+
+
+def test_a_step_that_the_state_does_not_have_says_so_and_what_is_open(site: Site, staff: Staff) -> None:
+    ncr = nonconformance_in("reported", site=site, staff=staff, now=NOW)
+    answer = client(staff.inspector).get(path(ncr, "close"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This step is not possible while the record is &#x27;Reported&#x27;." in page
+    assert path(ncr, "contain") in page
+    told = client(staff.inspector).get(path(ncr, "close") + ".json").json()
+    assert ([item["name"] for item in told["open"]], told["reasons"][0]["code"]) == (
+        [item.name for item in NONCONFORMANCE.lifecycle.moves if path(ncr, item.name) in page],
+        "records.wrong_state",
+    )
+    assert client(staff.inspector).get(path(ncr, "dance")).status_code == 404

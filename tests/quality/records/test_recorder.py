@@ -71,7 +71,7 @@ def test_a_refusal_names_every_unmet_condition(site: Site) -> None:
         "records.role_missing",
         "records.field_missing",
     ]
-    assert in_words(caught.value.reasons[1]) == "'weight' is not filled in."
+    assert in_words(caught.value.reasons[1]) == "'Weight' is not filled in."
     assert Version.objects.count() == 1
 
 

@@ -86,7 +86,7 @@ def test_two_sets_are_compared_on_the_same_points() -> None:
     assert found.sets[1].arl == pytest.approx(gs.run_length(rules="platform", shift=0).arl[0])
     two = gs.compare_rules(chart, ["bare", "platform"])
     assert two.sets[1].alone == (4, *late)
-    assert "bare: 1 signals at 1 points" in two.headline()
+    assert "Individual value, 15 points: bare 1 signal at 1 point" in two.headline()
     assert restore(two.to_dict()) == two
     assert two.to_frame()["first"] == [5, 4]
     moves = gs.compare_rules(chart, ["bare", "nelson"], panel="mr")

@@ -116,6 +116,12 @@ def printed_names(actors: set[str]) -> dict[str, str]:
     return {actor: named.get(actor) or others.get(actor, actor) for actor in actors}
 
 
+def everybody(most: int) -> dict[str, str]:
+    """The people whose names there are, by actor id, in the order of their names; at most so many."""
+    named = {f"person:{row.person_id}": row.name for row in PersonName.objects.order_by("since", "pk")}
+    return dict(sorted(named.items(), key=lambda item: item[1].casefold())[:most])
+
+
 def name_of_row(row: int) -> str:
     """The printed name that a signature was given under."""
     return PersonName.objects.get(pk=row).name

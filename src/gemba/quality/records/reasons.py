@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gemba.quality.records.actor import EVERY_SITE
 from gemba.stats.results import N_, DataError, spoken, translator
 
 
@@ -106,6 +107,8 @@ KERNEL: Mapping[str, str] = {
     "records.unknown": N_("There is no record {record}, or you may not see it."),
 }
 
+NO_RIGHT_ANYWHERE = Reason("records.no_right", {"site": EVERY_SITE})
+NOWHERE = N_("You have no right to do this at any site.")
 CODES = ("field", "move", "roles", "relation", "meaning")
 """Values of reasons that are codes of ours; their words are these codes without the joints."""
 
@@ -124,7 +127,8 @@ def in_words(reason: Reason, language: str | None = None) -> str:
     """A reason as an operator reads it: the values that have a word of their own in his language too."""
     t = translator(language)
     values = {name: _said(name, value, t, language or spoken()) for name, value in reason.values.items()}
-    return t(_catalogues[reason.code]).format(**values)
+    words = NOWHERE if reason == NO_RIGHT_ANYWHERE else _catalogues[reason.code]
+    return t(words).format(**values)
 
 
 def told_again(detail: Mapping[str, Any]) -> list[str]:
@@ -135,15 +139,28 @@ def told_again(detail: Mapping[str, Any]) -> list[str]:
     return list(detail.get("shown", ()))  # a code that no version knows any more
 
 
+_labels: dict[str, str] = {}
+
+
+def install_labels(labels: Iterable[tuple[str, str]]) -> None:
+    """Say what fields are called on pages; one with two names keeps its code."""
+    for code, label in labels:
+        _labels[code] = label if _labels.get(code, label) == label else ""
+
+
 def _said(name: str, value: Any, t: Callable[[str], str], language: str) -> Any:
     if name == "state":
         return t(str(value))
-    return ", ".join(_code(code, t, language) for code in str(value).split(", ")) if name in CODES else value
+    if name not in CODES:
+        return value
+    return ", ".join(_code(name, code, t, language) for code in str(value).split(", "))
 
 
-def _code(code: str, t: Callable[[str], str], language: str) -> str:
+def _code(name: str, code: str, t: Callable[[str], str], language: str) -> str:
     """A code in words, begun small but where the language writes its nouns large; a label as it is."""
     plain = code.replace("_", " ")
+    if name == "field":
+        return t(_labels.get(code) or plain[:1].upper() + plain[1:])
     if plain[:1].isupper():
         return t(plain)
     word = t(plain[:1].upper() + plain[1:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import models
 
 from gemba.quality.records import store
 from gemba.quality.records.lifecycle import Lifecycle
-from gemba.quality.records.reasons import install_reasons
+from gemba.quality.records.reasons import install_labels, install_reasons
 from gemba.quality.records.retold import Retold
 from gemba.quality.records.thread.strand import Strand
 
@@ -121,6 +121,17 @@ def install_types(types: Iterable[RecordType]) -> None:
     for kind in types:
         _types[kind.name] = kind
         install_reasons(kind.reasons)
+        install_labels(_labels_of(kind))
+
+
+def _labels_of(kind: RecordType) -> Iterator[tuple[str, str]]:
+    """What the fields of a type and of its rows are called on its pages."""
+    meta = kind.model._meta  # noqa: SLF001 (Django's public Meta API)
+    rows: list[Any] = [meta.get_field(relation).related_model for relation in kind.children]
+    for model in (kind.model, *rows):
+        for column in model._meta.concrete_fields:  # noqa: SLF001 (the same)
+            label = str(column.verbose_name)
+            yield column.name, label[:1].upper() + label[1:]
 
 
 def record_type(name: str) -> RecordType:

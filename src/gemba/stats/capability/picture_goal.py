@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
 
 from gemba.stats.capability.words import index_text
 from gemba.stats.figures import Figure, Plane, heading, marks, number_axis
@@ -23,6 +26,8 @@ EDGES: Final = (1.0, 2.0)
 """Ppk of the lines beside that of the goal."""
 HALF: Final = 8.0
 """Half the side of a symbol, in pixels."""
+STEP: Final = 4.0
+"""From one small box of a line to the next, in pixels."""
 
 
 def goal_figure(
@@ -36,6 +41,9 @@ def goal_figure(
     width = WIDTH if room is None else max(NARROWEST, room - AXES)
     plane = Plane(width, HEIGHT, (-reach, reach), (0.0, top))
     layers = [*_goals(plane, found.min_cpk), marks.upright(0.0, "guide"), *_symbols(placed, t)]
+    lines = [
+        box for goal in {*EDGES, found.min_cpk} for side in _sides(goal, plane) for box in _along(plane, side)
+    ]
     boxes = [_around(plane, x, y) for _, (x, y) in placed]
     spots = [
         Spot(f"{study.name}: {index_text(study.ppk)}", plane.x(x), plane.y(y), style="spot-ink")
@@ -44,7 +52,7 @@ def goal_figure(
     title = t(N_("Goal plot of {count} characteristics")).format(count=len(found.studies))
     said = [found.headline(language), *_asides(found, placed, t)]
     view = plane.view(
-        [*layers, *marks.spot_labels(plane, spots, boxes)],
+        [*layers, *marks.spot_labels(plane, spots, boxes, lines)],
         x_axis=number_axis(t(N_("(mean - target) / width of the tolerance"))),
         y_title=t(N_("standard deviation / width")),
         title=heading(title, said, width),
@@ -119,6 +127,14 @@ def _below(sides: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     left, right = sides
     corners = [(left["x2"], left["y2"]), (left["x"], left["y"]), (right["x"], right["y"])]
     return [{"x": x, "y": 0.0, "y2": y} for x, y in (*corners, (right["x2"], right["y2"]))]
+
+
+def _along(plane: Plane, side: Mapping[str, float]) -> Iterator[Box]:
+    """A side of a triangle as small boxes, which no name should lie on."""
+    x1, y1, x2, y2 = plane.x(side["x"]), plane.y(side["y"]), plane.x(side["x2"]), plane.y(side["y2"])
+    for part in np.linspace(0.0, 1.0, 1 + ceil(max(abs(x2 - x1), abs(y2 - y1)) / STEP)):
+        x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1)
+        yield x - 1, x + 1, y - 1, y + 1
 
 
 def _around(plane: Plane, x: float, y: float) -> Box:

@@ -18,7 +18,8 @@ from gemba.stats.charts.rules import (
     rules_for,
 )
 from gemba.stats.charts.run_length import run_length
-from gemba.stats.results import N_, Column, DataError, Result, Table, translator
+from gemba.stats.charts.text import PANEL_WORDS
+from gemba.stats.results import N_, NN_, Column, DataError, Result, Table, Translate, translator
 
 FIGURED = ("xbar", "i", "median", "difference", "z", "residual")
 """Panels whose points are nearly normal and independent, so that run lengths can be had."""
@@ -59,10 +60,12 @@ class RuleComparison(Result):
     def headline(self, language: str | None = None) -> str:
         """How many signals each set finds."""
         t = translator(language)
-        each = t(N_("{name}: {signals} signals at {flagged} points"))
-        said = [each.format(name=s.name, signals=s.signals, flagged=len(s.flagged)) for s in self.sets]
-        words = t(N_("Of {points} points of panel {panel}: {list}."))
-        return words.format(points=self.points, panel=self.panel, list="; ".join(said))
+        words = t.counted(
+            NN_("{panel}, {count} point: {list}.", "{panel}, {count} points: {list}."), self.points
+        )
+        said = "; ".join(_seen(one, t) for one in self.sets)
+        panel = t(PANEL_WORDS.get(self.panel, self.panel))
+        return words.format(panel=panel, count=self.points, list=said)
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         """A row for each set."""
@@ -160,6 +163,13 @@ def compare_rules(
             for at, (one, (signals, mine)) in enumerate(zip(sets, found, strict=True))
         ),
     )
+
+
+def _seen(found: RulesFound, t: Translate) -> str:
+    flagged = len(found.flagged)
+    signals = t.counted(NN_("{count} signal", "{count} signals"), found.signals).format(count=found.signals)
+    points = t.counted(NN_("at {count} point", "at {count} points"), flagged).format(count=flagged)
+    return f"{found.name} {signals} {points}"
 
 
 def _find(chart: ControlChart, panel: Panel, rules: RuleSet) -> tuple[int, set[int]]:

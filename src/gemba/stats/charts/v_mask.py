@@ -13,7 +13,7 @@ from gemba.stats.charts.design import check_positive
 from gemba.stats.charts.fit import control_chart
 from gemba.stats.charts.intake import Value
 from gemba.stats.data import Frame, backend_of
-from gemba.stats.results import N_, Column, DataError, Floats, Ints, Result, Table, sealed, translator
+from gemba.stats.results import N_, NN_, Column, DataError, Floats, Ints, Result, Table, sealed, translator
 
 if TYPE_CHECKING:
     from gemba.stats.figures import Figure
@@ -79,7 +79,10 @@ class VMask(Result):
         signals = sorted({*self.upward.tolist(), *self.downward.tolist()})
         if not signals:
             return said + " " + t(N_("It signals at no point."))
-        first = t(N_("It signals at {count} points, first at {first}."))
+        first = t.counted(
+            NN_("It signals at {count} point: {first}.", "It signals at {count} points, first at {first}."),
+            len(signals),
+        )
         return said + " " + first.format(count=len(signals), first=signals[0])
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:

@@ -68,7 +68,7 @@ class Nonconformance(models.Model):
     stream = models.BigIntegerField(null=True)
     suspect_after = models.BigIntegerField(N_("Last good reading"), null=True)
     suspect_last = models.BigIntegerField(N_("Last suspect reading"), null=True)
-    last_good_at = models.BigIntegerField(N_("Last good value"), null=True)
+    last_good_at = models.BigIntegerField(N_("Last good value measured"), null=True)
     suspect_readings = models.IntegerField(default=0)
     cycle = models.IntegerField(default=1)
     decided_at = models.BigIntegerField(null=True)

@@ -22,6 +22,7 @@ from gemba.quality.records.models import Header, Site
 from gemba.quality.records.outbox import emit
 from gemba.quality.records.recorder import change_record, create_record, lock_header, whole_snapshot
 from gemba.quality.records.work import Work
+from gemba.stats.results import N_, NN_, translator
 
 SEVERITY_OF_CLASS = {"CC": "critical", "SC": "major"}
 
@@ -89,7 +90,7 @@ def _open(work: Work, suspicion: Suspicion, asked: Specification) -> Nonconforma
         characteristic=asked.number,
         characteristic_version=asked.version,
         required=_required(asked),
-        place=_fitted(suspicion.key or f"{measured.process} {measured.step}".strip(), 120),
+        place=_fitted(suspicion.key or _where(measured.process, measured.step), 120),
         item=measured.product,
         detection_point="process",
         severity=SEVERITY_OF_CLASS.get(asked.special_class, ""),
@@ -126,13 +127,32 @@ def _say_suspect(record: Nonconformance, found: Stretch) -> None:
 
 def _say_finding(record: Nonconformance, found: Stretch) -> None:
     """What a person finds in the draft and may correct: how many pieces, which, and the last value."""
-    measured_by = f" ({found.operator})" if found.operator else ""
-    record.found = f"{found.nonconforming}/{found.readings}: {found.text}{measured_by}"
+    record.found = _found_in_words(found)
     record.found_at = found.at
     record.quantity_inspected = record.quantity_suspect = Decimal(found.readings)
     record.quantity_nonconforming = Decimal(found.nonconforming) if found.nonconforming else None
     record.lot = _fitted(", ".join(found.lots), 400)
     record.serials = ", ".join(found.serials)
+
+
+def _found_in_words(found: Stretch) -> str:
+    t = translator()
+    since = t.counted(
+        NN_("{count} reading since the last good one", "{count} readings since the last good one"),
+        found.readings,
+    ).format(count=found.readings)
+    bad = t(N_("none outside the specification"))
+    if found.nonconforming:
+        bad = t(N_("{count} outside the specification")).format(count=found.nonconforming)
+    measured_by = f" ({found.operator})" if found.operator else ""
+    return (
+        t(N_("{since}, {bad}; the last {value}")).format(since=since, bad=bad, value=found.text) + measured_by
+    )
+
+
+def _where(process: str, step: str) -> str:
+    """Process and step, each said once: a step is often called like its process."""
+    return process if step in process else f"{process}, {step}" if process else step
 
 
 def _required(asked: Specification) -> str:

@@ -20,6 +20,7 @@ from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
 from gemba.server.web import language
+from gemba.server.web.doings import done_in_words
 from gemba.server.web.icons import ICONS
 from gemba.server.web.language import code_word
 from gemba.server.web.numbers import shown_number
@@ -31,6 +32,7 @@ register = template.Library()
 LONG = 60
 """A text with more signs needs the whole width."""
 MOST_COLUMNS = 8
+ONE_WORD = 16
 
 
 @register.simple_tag
@@ -123,6 +125,19 @@ def called(value: Any, names: Mapping[str, str] | str) -> str:
 def action(value: Any) -> str:
     """The code of an action, a field or a state in plain words."""
     return ": ".join(code_word(part) for part in str(value).replace(".", ":").split(":"))
+
+
+@register.filter
+def done_in(action: str, record_type: str) -> str:
+    """What a line of the trail of a record of this type says was done."""
+    return done_in_words(action, record_type)
+
+
+@register.filter
+def unbroken(item: Any) -> bool:
+    """Whether a cell holds one short word or number, which no line may break."""
+    text = str(item.text or item.value or "")
+    return item.kind not in ("moment", "person") and 0 < len(text) <= ONE_WORD and " " not in text
 
 
 @register.filter

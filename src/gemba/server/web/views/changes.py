@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from gemba.quality.people.queries import people_with
 from gemba.quality.records import edge
 from gemba.quality.records.actions import actions_of
-from gemba.quality.records.actor import Actor
+from gemba.quality.records.actor import EVERY_SITE, Actor
 from gemba.quality.records.editing import begins_with
+from gemba.quality.records.lifecycle import Move
 from gemba.quality.records.mentions import suggested
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.names import printed_names
@@ -52,7 +53,7 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
     allowed = who(request).sites(screen.kind.create_roles)
     sites = [site for site in Site.objects.order_by("code") if site.code in allowed or "*" in allowed]
     typed: dict[str, Any] = _defaults(action.given)
-    faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": "*"})]
+    faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": EVERY_SITE})]
     zone = sites[0].zone if sites else "UTC"
     own = for_new(type_name, [site.code for site in sites], zone=zone)
     if request.method == "POST":
@@ -148,8 +149,10 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     step = kind.lifecycle.move(move)
     if choice is None and step is not None and request.method == "POST":
         choice = choice_of(kind, step)  # somebody was faster: the form comes back with what was typed
-    if kind.name != type_name or (choice is None and request.method != "POST"):
+    if kind.name != type_name or (step is None and request.method != "POST"):
         raise Http404
+    if choice is None and step is not None:
+        return _shut(request, kind, header, step, page)
     zone = header.site.zone
     typed: Mapping[str, Any] = present(request, row, kind, move) | _asked(request, choice) if choice else {}
     faults: Sequence[Reason] = ()
@@ -178,6 +181,19 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
     return _form(request, kind, header, move, choice=choice, fields=fields, faults=faults, conflict=conflict,
                  joined=rows, along=along, begins=begins, blocked=blocked, told=_told(page),
                  editable=bool(page.edit and page.edit.allowed))  # fmt: skip
+
+
+def _shut(
+    request: HttpRequest, kind: RecordType, header: Header, step: Move, page: ObjectPage
+) -> HttpResponse:
+    """A step that the state of the record does not have: in which state it is, and what is open there."""
+    state = kind.lifecycle.state(header.state)
+    data = {"id": header.id, "move": step.name, "version": header.version, "state": header.state,
+            "reasons": worded([Reason("records.wrong_state", {"state": state.label})]),
+            "open": [{"name": it.name, "label": it.label} for it in page.moves if it.allowed]}  # fmt: skip
+    template = "parts/shut.html" if getattr(request, "htmx", False) else "shut.html"
+    return show(request, template, data, status=409, kind=kind, head=header, said=_(state.label),
+                category=state.category, label=_(step.label))  # fmt: skip
 
 
 def _told(page: ObjectPage) -> list[str]:

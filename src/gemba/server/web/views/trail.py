@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gemba.quality.people.queries import everybody
 from gemba.quality.records.actor import EVERY_SITE
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Entry, Header
@@ -19,6 +20,7 @@ from gemba.quality.records.search import search as find
 from gemba.quality.records.types import record_types
 from gemba.quality.records.work import read_detail
 from gemba.server.access import TRAIL_READERS
+from gemba.server.web.doings import done_in_words, kinds_asked
 from gemba.server.web.finding import found_anywhere
 from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
@@ -27,6 +29,9 @@ from gemba.server.web.whole import whole
 PAGE_ROWS = 100
 MOST_FOUND = 50
 LONGEST_WORDS = 200
+MOST_PEOPLE = 300
+PROGRAM = "system:"
+"""How the actors begin that are no people."""
 
 
 def trail(request: HttpRequest) -> HttpResponse:
@@ -42,7 +47,21 @@ def trail(request: HttpRequest) -> HttpResponse:
         "entries": [_row(entry, names.get(entry.actor, entry.actor)) for entry in found[:PAGE_ROWS]],
         "after": str(found[PAGE_ROWS - 1].pk) if len(found) > PAGE_ROWS else None,
     }
-    return show(request, "trail.html", data, zone=zone, asked=request.GET)
+    if request.path.endswith(".json"):
+        return show(request, "", data)
+    asked = request.GET
+    kinds, people = kinds_asked(asked.get("action", "")), _people_asked(asked.get("actor", ""))
+    narrowed = any(asked.get(name) for name in ("record", "action", "actor", "from", "to"))
+    return show(request, "trail.html", data, zone=zone, asked=asked, kinds=kinds, people=people,
+                narrowed=narrowed)  # fmt: skip
+
+
+def _people_asked(asked: str) -> list[tuple[str, str, bool]]:
+    """Whom the trail can be narrowed to, with who was asked for."""
+    offered = {**everybody(MOST_PEOPLE), PROGRAM: _("Gemba itself")}
+    if asked and asked not in offered:
+        offered |= printed_names([asked])
+    return [(actor, name, actor == asked) for actor, name in offered.items()]
 
 
 def _narrowed(request: HttpRequest, zone: str) -> QuerySet[Entry]:
@@ -52,7 +71,8 @@ def _narrowed(request: HttpRequest, zone: str) -> QuerySet[Entry]:
     if EVERY_SITE not in sites:
         rows = rows.filter(header__site__in=sites)
     if asked.get("actor"):
-        rows = rows.filter(actor=asked["actor"])
+        own = {"actor__startswith": PROGRAM} if asked["actor"] == PROGRAM else {"actor": asked["actor"]}
+        rows = rows.filter(**own)
     if asked.get("action"):
         rows = rows.filter(action__startswith=asked["action"])
     if asked.get("record"):
@@ -73,6 +93,7 @@ def _row(entry: Entry, name: str) -> dict[str, Any]:
         "actor": entry.actor,
         "name": name,
         "action": entry.action,
+        "done": done_in_words(entry.action, header.type if header else ""),
         "record": None
         if header is None
         else {"id": header.id, "type": header.type, "number": header.number, "title": header.title},

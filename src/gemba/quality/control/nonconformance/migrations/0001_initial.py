@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('stream', models.BigIntegerField(null=True)),
                 ('suspect_after', models.BigIntegerField(null=True, verbose_name='Last good reading')),
                 ('suspect_last', models.BigIntegerField(null=True, verbose_name='Last suspect reading')),
-                ('last_good_at', models.BigIntegerField(null=True, verbose_name='Last good value')),
+                ('last_good_at', models.BigIntegerField(null=True, verbose_name='Last good value measured')),
                 ('suspect_readings', models.IntegerField(default=0)),
                 ('cycle', models.IntegerField(default=1)),
                 ('decided_at', models.BigIntegerField(null=True)),

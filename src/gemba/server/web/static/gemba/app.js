@@ -99,4 +99,9 @@
     const keys = document.getElementById("keys");
     if (event.key === "?" && keys && !keys.open) keys.showModal();
   });
+  // Filters stand open where there is room, and behind their button where hands hold the screen.
+  const narrow = matchMedia("(max-width: 600px)");
+  const fold = () => document.querySelectorAll("details.folds").forEach((it) => { it.open = !narrow.matches; });
+  narrow.addEventListener("change", fold);
+  fold();
 })();
