@@ -219,6 +219,7 @@ def _serve(
 
     from gemba.quality.records.store.elsewhere import staying_open
     from gemba.server.assemble import assemble
+    from gemba.server.lane import lane_of
     from gemba.server.outer import application
     from gemba.server.stopping import StoppingServer
     from gemba.server.web.static import make_static
@@ -232,7 +233,7 @@ def _serve(
         application(plant),
         host=serving.host,
         port=serving.port,
-        http="httptools",
+        http="httptools" if serving.proxy else lane_of(plant.writer),
         ws="none",
         access_log=False,
         log_config=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from gemba.quality.control.collecting.reading import Receipt
 from gemba.quality.records.reasons import Refused
 from gemba.server.absent import RETRY_SECONDS, STORE_ABSENT, WORDS, ask_store
 from gemba.server.access import ACCESS, allows
@@ -110,25 +112,37 @@ async def _take(request: Request, writer: GroupWriter, identity: Identity) -> Re
         receipts = await writer.take(readings, identity.actor)
     except ClientDisconnect:
         raise
-    except BodyRefused as refusal:
-        return problem(refusal.status, "body", str(refusal))
-    except QueueFull:
-        text = N_("Too much waits already; nothing was stored. Send it again.")
-        return problem(429, "queue-full", text, headers={"Retry-After": "1"})
-    except StoreUnavailable:
-        text = N_(
-            "The store cannot be written now. Send it again: what is stored already is not stored twice."
-        )
-        return problem(503, "store", text, headers={"Retry-After": str(RETRY_SECONDS)})
-    except Refused as refused:
-        words = worded(refused.reasons)
-        return problem(409, "refused", " ".join(str(w["text"]) for w in words), reasons=words)
-    except Exception:
-        _log.exception("readings could not be taken")
-        return problem(500, "server", N_("Something went wrong on our side; nothing of this was stored."))
+    except Exception as error:
+        return why_not(error)
+    answer, media_type = receipted(receipts, single=single, kind=kind)
+    return Response(answer, 200, media_type=media_type)
+
+
+def why_not(error: BaseException) -> Response:
+    """The answer to readings that were not taken, in the language that is spoken."""
+    match error:
+        case BodyRefused():
+            return problem(error.status, "body", str(error))
+        case QueueFull():
+            text = N_("Too much waits already; nothing was stored. Send it again.")
+            return problem(429, "queue-full", text, headers={"Retry-After": "1"})
+        case StoreUnavailable():
+            text = N_(
+                "The store cannot be written now. Send it again: what is stored already is not stored twice."
+            )
+            return problem(503, "store", text, headers={"Retry-After": str(RETRY_SECONDS)})
+        case Refused():
+            words = worded(error.reasons)
+            return problem(409, "refused", " ".join(str(w["text"]) for w in words), reasons=words)
+    _log.error("readings could not be taken", exc_info=error)
+    return problem(500, "server", N_("Something went wrong on our side; nothing of this was stored."))
+
+
+def receipted(receipts: Sequence[Receipt], *, single: bool, kind: str) -> tuple[bytes, str]:
+    """The answer to readings that came as this type of content, each with its receipt; its own type."""
     lines = kind.partition(";")[0].strip().lower() in LINES
-    answer = write_receipts(receipts, single=single, lines=lines)
-    return Response(answer, 200, media_type="application/x-ndjson" if lines else "application/json")
+    body = write_receipts(receipts, single=single, lines=lines)
+    return body, "application/x-ndjson" if lines else "application/json"
 
 
 def _too_large() -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -54,21 +55,33 @@ class Answer(Protocol):
         ...
 
 
-class Waiter:
-    """Wakes who waits in an event loop; all that one commit settles is handed over together."""
+class InLoop(ABC):
+    """Who waits in an event loop; all that one commit settles is handed over to it together."""
 
-    __slots__ = ("future", "loop", "outcome")
+    __slots__ = ("loop", "outcome")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.future: asyncio.Future[Sequence[Receipt]] = loop.create_future()
         self.outcome: Sequence[Receipt] | BaseException = ()
 
     def __call__(self, outcome: Sequence[Receipt] | BaseException) -> None:
         self.outcome = outcome
 
+    @abstractmethod
     def settle(self) -> None:
-        """Give the outcome to who waits; called in the loop's own thread."""
+        """Give the outcome to who waits; called in the loop's own thread, and raises nothing."""
+
+
+class Waiter(InLoop):
+    """Wakes a task that waits."""
+
+    __slots__ = ("future",)
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.future: asyncio.Future[Sequence[Receipt]] = loop.create_future()
+
+    def settle(self) -> None:
         if self.future.done():
             return
         if isinstance(self.outcome, BaseException):
@@ -261,14 +274,14 @@ class GroupWriter:
 
 def _wake(answers: Sequence[Answer]) -> None:
     """Wake the event loops of those who wait, each once."""
-    loops: dict[asyncio.AbstractEventLoop, list[Waiter]] = {}
+    loops: dict[asyncio.AbstractEventLoop, list[InLoop]] = {}
     for answer in answers:
-        if isinstance(answer, Waiter):
+        if isinstance(answer, InLoop):
             loops.setdefault(answer.loop, []).append(answer)
     for loop, waiters in loops.items():
         loop.call_soon_threadsafe(_settle, waiters)
 
 
-def _settle(waiters: Sequence[Waiter]) -> None:
+def _settle(waiters: Sequence[InLoop]) -> None:
     for waiter in waiters:
         waiter.settle()
