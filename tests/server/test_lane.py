@@ -16,11 +16,12 @@ from uvicorn.server import ServerState
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason
-from gemba.server import lane as lane_module
 from gemba.server.identity.asking import Identity
+from gemba.server.ingest.route import receipted
 from gemba.server.ingest.writer import GroupWriter, QueueFull
 from gemba.server.lane import MOST_BYTES, lane_of
 
+MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 SENDER = Actor("token", "token:1", "Gauge", frozenset({("operator", "*")}))
 LOOKER = Actor("token", "token:2", "Display", frozenset({("reader", "*")}))
 KNOWN = {"good": Identity(SENDER, None, ""), "looker": Identity(LOOKER, None, "")}
@@ -64,7 +65,7 @@ class Line(asyncio.Transport):
 
 def receive(batches: Sequence[tuple[Actor, Sequence[Reading]]], *, now: datetime) -> list[list[Receipt]]:
     """A door for which 13 waits in quarantine and 99 goes wrong."""
-    assert now
+    assert now == MOMENT
     return [[_receipt(reading) for reading in readings] for _, readings in batches]
 
 
@@ -127,8 +128,8 @@ def writer(monkeypatch: pytest.MonkeyPatch) -> Iterator[GroupWriter]:
         assert client == "10.0.0.7"
         return token in KNOWN, KNOWN.get(token)
 
-    monkeypatch.setattr(lane_module, "kept", kept)
-    made = GroupWriter(receive, lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    monkeypatch.setattr("gemba.server.lane.kept", kept)
+    made = GroupWriter(receive, lambda: MOMENT)
     made.start()
     yield made
     made.close()
@@ -245,19 +246,19 @@ def test_a_full_queue_and_a_fault_are_answered(writer: GroupWriter, monkeypatch:
 def test_a_fault_while_answering_closes_the_line_and_harms_no_other(
     writer: GroupWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = lane_module.receipted
+    written = receipted
 
     def breaking(receipts: Sequence[Receipt], **more: Any) -> Any:
         if receipts[0].sequence == 7:
             raise RuntimeError
         return written(receipts, **more)
 
-    monkeypatch.setattr(lane_module, "receipted", breaking)
+    monkeypatch.setattr("gemba.server.lane.receipted", breaking)
 
     async def together() -> tuple[bool, int]:
         bad, good = Talk(writer), Talk(writer)
         gate = threading.Event()
-        monkeypatch.setattr(writer, "clock", lambda: gate.wait(5) and datetime(2026, 3, 2, tzinfo=UTC))
+        monkeypatch.setattr(writer, "clock", lambda: MOMENT if gate.wait(5) else None)
         bad.lane.data_received(post(BODY % 7))
         good.lane.data_received(post(BODY % 8))
         gate.set()
