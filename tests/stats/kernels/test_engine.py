@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from gemba import stats as gs
+from gemba.stats.charts.subgroup_statistics import means_and_deviations, means_and_ranges
+from gemba.stats.data import Subgroups
 from gemba.stats.kernels import engine, fast, working
 from gemba.stats.kernels.compiled import compiled
 
@@ -69,3 +71,14 @@ def test_where_no_folder_can_be_written_a_loop_compiles_all_the_same(monkeypatch
 
     assert compiled(doubled)(np.pi) == 2 * np.pi
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 10, 11])
+@pytest.mark.parametrize("statistic", [means_and_ranges, means_and_deviations])
+def test_both_engines_add_subgroups_of_every_size_alike(size: int, statistic: Any) -> None:
+    values = np.random.default_rng(size).normal(1e9, 1.0, (70, size))
+    groups = Subgroups.of(values)
+    plain = statistic(groups)
+    with working("fast", 0):
+        for quick, slow in zip(statistic(groups), plain, strict=True):
+            np.testing.assert_array_equal(quick, slow)

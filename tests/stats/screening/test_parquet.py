@@ -47,6 +47,7 @@ def test_sorted_files_are_read_once_whatever_their_row_groups(
     tmp_path: Path, stream: Any, group: int
 ) -> None:
     whole, cut = table(stream), 7 * ROWS + 40
+    pq.write_table(whole.slice(0, 0), tmp_path / "0.parquet")
     pq.write_table(whole.slice(0, cut), tmp_path / "a.parquet", row_group_size=group)
     pq.write_table(whole.slice(cut), tmp_path / "b.parquet", row_group_size=group)
     same(gs.screen(str(tmp_path / "*.parquet"), workers=2, **LONG), expected(stream))

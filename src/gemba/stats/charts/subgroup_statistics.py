@@ -13,7 +13,7 @@ import numpy as np
 
 from gemba.stats.data import Subgroups
 from gemba.stats.kernels import fast
-from gemba.stats.results import Floats, Ints, sealed, unfilled
+from gemba.stats.results import Floats, Ints, sealed
 
 _BLOCK = 40_960
 """Values worked on at once: they stay in the processor's cache."""
@@ -26,9 +26,8 @@ def means_and_ranges(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        found = unfilled(groups.count), unfilled(groups.count)
-        subgroups.means_and_ranges(*_given(groups), *found)
-        return sealed(found[0]), sealed(found[1])
+        means, spreads = subgroups.means_and_ranges(groups.values, groups.starts, groups.equal_size)
+        return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_ranges)
 
 
@@ -37,9 +36,8 @@ def means_and_deviations(groups: Subgroups) -> tuple[Floats, Floats]:
     if fast():
         from gemba.stats.kernels import subgroups
 
-        found = unfilled(groups.count), unfilled(groups.count)
-        subgroups.means_and_deviations(*_given(groups), *found)
-        return sealed(found[0]), sealed(found[1])
+        means, spreads = subgroups.means_and_deviations(groups.values, groups.starts, groups.equal_size)
+        return sealed(means), sealed(spreads)
     return _by_size(groups, _means_and_deviations)
 
 
@@ -78,12 +76,6 @@ def mean_and_deviation(values: Sequence[float]) -> tuple[float, float]:
     for value in values:
         squares += (value - first - middle) * (value - first - middle)
     return first + middle, math.sqrt(squares / (n - 1)) if n > 1 else math.nan
-
-
-def _given(groups: Subgroups) -> tuple[Floats, Ints]:
-    from gemba.stats.kernels.compiled import given
-
-    return given(groups.values), given(groups.starts)
 
 
 Statistic = Callable[[Floats], tuple[Floats, Floats]]

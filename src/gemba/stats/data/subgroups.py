@@ -18,7 +18,7 @@ from gemba.stats.data.frames import (
     get_values,
     to_floats,
 )
-from gemba.stats.results import N_, DataError, Floats, Ints, sealed
+from gemba.stats.results import N_, DataError, Floats, Ints, sealed, steps_from
 
 Returning = Literal["new", "join"]
 
@@ -164,8 +164,7 @@ class Subgroups:
     @classmethod
     def _of_wide(cls, matrix: Floats, name: str, labels: tuple[object, ...] | None) -> Subgroups:
         count, width = matrix.shape
-        starts = width * np.arange(count + 1, dtype=np.int64)
-        heads = np.arange(1, count + 1, dtype=np.int64)
+        starts, heads = steps_from(0, width, count + 1), steps_from(1, 1, count)
         return _without_missing(matrix.reshape(-1), starts, labels, name, heads=heads, size=width)
 
     @classmethod

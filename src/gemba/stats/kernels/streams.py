@@ -42,6 +42,7 @@ def _sum_from(x: Floats, origin: float) -> float:
 
 
 _BLOCK, _FEW = 4_096, 64  # values summed from zero, for short sums keep their digits; and looked at together
+_LANES = 32  # values worked on at once
 
 
 @compiled
@@ -59,67 +60,98 @@ def mean(x: Floats) -> float:
     return float(x[0] + _total(x) / len(x))
 
 
-@summing
-def _ends(x: Floats) -> tuple[float, float]:
-    lowest, highest = x[0], x[0]
-    for value in x:
-        lowest, highest = min(lowest, value), max(highest, value)
-    return lowest, highest
+@compiled
+def _look(x: Floats, origin: float, low: Floats, high: Floats) -> float:
+    """The sum of what lies above the origin, and in as many lanes the lowest and the highest values."""
+    sums, lanes = np.zeros(_LANES), len(x) // _LANES * _LANES
+    for start in range(0, lanes, _LANES):
+        here = x[start : start + _LANES]
+        for lane in range(_LANES):
+            sums[lane] += here[lane] - origin
+            low[lane], high[lane] = min(low[lane], here[lane]), max(high[lane], here[lane])
+    total = 0.0
+    for lane in range(_LANES):
+        total += sums[lane]
+    for value in x[lanes:]:
+        total += value - origin
+        low[0], high[0] = min(low[0], value), max(high[0], value)
+    return total
+
+
+@compiled
+def _overlook(x: Floats) -> tuple[float, float, float]:
+    """The sum of what lies above the first value, NaN where one is missing; the lowest and the highest."""
+    low, high, total = np.empty(_LANES), np.empty(_LANES), 0.0
+    low[:], high[:] = x[0], x[0]
+    for start in range(0, len(x), _BLOCK):
+        total += _look(x[start : start + _BLOCK], x[0], low, high)
+    lowest, highest = low[0], high[0]
+    for lane in range(_LANES):
+        lowest, highest = min(lowest, low[lane]), max(highest, high[lane])
+    return total, lowest, highest
 
 
 @summing
-def _moves(x: Floats, ranges: Floats, lsl: float, usl: float) -> tuple[float, int, int, int]:
-    """The moving ranges: their sum, and how many are zero; and how many values lie outside."""
-    before, after, spans = x[:-1], x[1:], ranges[1:]
-    total, equal = 0.0, 0
-    for place in range(len(after)):
-        span = abs(after[place] - before[place])
-        spans[place] = span
-        total += span
-        equal += span == 0.0
+def _outside(x: Floats, lsl: float, usl: float) -> tuple[int, int]:
     below, above = 0, 0
     for value in x:
         below += value < lsl
         above += value > usl
-    return total, equal, below, above
+    return below, above
 
 
 @summing
-def _products(x: Floats, mean: float) -> tuple[float, float]:
-    squares, product, middle = 0.0, 0.0, (len(x) - 1) / 2
-    for place in range(len(x)):
-        away = x[place] - mean
-        squares += away * away
-        product += (place - middle) * away
-    return squares, product
-
-
-@summing
-def _zeros(ranges: Floats) -> int:
-    zeros = 0
-    for span in ranges:
-        zeros += span == 0.0
-    return zeros
+def _moves(x: Floats) -> tuple[float, int]:
+    """The sum of the moving ranges, and how many are zero."""
+    before, after = x[:-1], x[1:]
+    total, equal = 0.0, 0
+    for place in range(len(after)):
+        span = abs(after[place] - before[place])
+        total += span
+        equal += span == 0.0
+    return total, equal
 
 
 @compiled
-def _longest(ranges: Floats) -> int:
+def _spans(x: Floats, ranges: Floats) -> None:
+    """Every moving range."""
+    before, after, spans = x[:-1], x[1:], ranges[1:]
+    ranges[0] = np.nan
+    for place in range(len(spans)):
+        spans[place] = abs(after[place] - before[place])
+
+
+@compiled
+def _longest(x: Floats) -> int:
     """The longest run of equal values; stretches without any are passed over."""
     longest, run = 1, 1
-    for start in range(0, len(ranges), _FEW):
-        here = ranges[start : start + _FEW]
-        if _zeros(here) == 0:
+    for start in range(0, len(x) - 1, _FEW):
+        stop = min(start + _FEW, len(x) - 1)
+        if _moves(x[start : stop + 1])[1] == 0:
             run = 1
             continue
-        for span in here:
-            run = run + 1 if span == 0.0 else 1
+        for place in range(start, stop):
+            run = run + 1 if x[place + 1] == x[place] else 1
             longest = max(longest, run)
     return longest
 
 
+@summing
+def _sums(x: Floats, mean: float, middle: float) -> tuple[float, float, float, float]:
+    """What lies above the mean: the sum, as sizes, squared, and with its distance from the middle."""
+    total, size, squares, product = 0.0, 0.0, 0.0, 0.0
+    for place in range(len(x)):
+        away = x[place] - mean
+        total += away
+        size += abs(away)
+        squares += away * away
+        product += (place - middle) * away
+    return total, size, squares, product
+
+
 @compiled
-def _running(x: Floats, mean: float, before: float, sums: Floats) -> float:
-    """The running sums of what lies above the mean: four at a time from the one before them; and the last."""
+def _running(x: Floats, mean: float, before: float, sums: Floats) -> None:
+    """The running sums of what lies above the mean: four at a time from the one before them."""
     now, whole = before, len(x) // 4 * 4
     for place in range(0, whole, 4):
         a, b = x[place] - mean, x[place + 1] - mean
@@ -131,62 +163,77 @@ def _running(x: Floats, mean: float, before: float, sums: Floats) -> float:
     for place in range(whole, len(x)):
         now += x[place] - mean
         sums[place] = now
-    return now
-
-
-@summing
-def _farthest(sums: Floats) -> float:
-    farthest = 0.0
-    for value in sums:
-        farthest = max(farthest, abs(value))
-    return farthest
 
 
 @compiled
-def _parted(x: Floats, mean: float, stretch: int) -> tuple[float, float, int, float]:
+def _scattered(x: Floats, mean: float, sums: Floats) -> tuple[float, float]:
+    """The squares and the product with time; and of every few points the running sum before them, and how far
+    it may stray between its values at both ends.
+    """
+    running, squares, product, middle = 0.0, 0.0, 0.0, (len(x) - 1) / 2
+    for start in range(0, len(x), _FEW):
+        total, size, squared, timed = _sums(x[start : start + _FEW], mean, middle - start)
+        sums[0, start // _FEW], sums[1, start // _FEW] = running, size / 2
+        running, squares, product = running + total, squares + squared, product + timed
+    return squares, product
+
+
+@compiled
+def _parted(x: Floats, mean: float, stretch: int, sums: Floats) -> tuple[float, float, int, float]:
     """Where two means explain most: the square of the running sum there, its share, the place, and the sum.
 
-    Only stretches in which the farthest sum may gain more than the best so far are looked at point by point.
+    Only stretches in which the sum may gain more than the best so far are looked at point by point.
     """
-    n, sums, running = len(x), np.empty(_FEW), 0.0
+    n, here = len(x), np.empty(_FEW)
+    bar, bar_of = 0.0, 1.0
+    for start in range(_FEW, n - stretch, _FEW):
+        gain, rest = sums[0, start // _FEW] ** 2, float(start) * float(n - start)
+        if start >= stretch and gain * bar_of > bar * rest:
+            bar, bar_of = gain, rest
+    bar *= 1 - 1e-9  # the sums of both ways differ in their last digits
     best, best_of, at, best_sum = 0.0, 1.0, -1, 0.0
     for start in range(0, n - stretch, _FEW):
-        stop = min(start + _FEW, n - stretch)
-        here = sums[: stop - start]
-        running = _running(x[start:stop], mean, running, here)
+        stop, few = min(start + _FEW, n - stretch), start // _FEW
+        ends = abs(sums[0, few])
+        if stop == start + _FEW:
+            ends = max(ends, abs(sums[0, few + 1]))
+        reach = ends + (sums[1, few] if stop == start + _FEW else 2 * sums[1, few])
         least = min(float(start + 1) * float(n - 1 - start), float(stop) * float(n - stop))
-        if _farthest(here) ** 2 * best_of <= best * least:
+        if reach**2 * bar_of < bar * least:
             continue
+        _running(x[start:stop], mean, sums[0, few], here)
         for place in range(max(start, stretch - 1), stop):
             now, rest = here[place - start], float(place + 1) * float(n - 1 - place)
             if now * now * best_of > best * rest:
                 best, best_of, at, best_sum = now * now, rest, place, now
+        if best * bar_of > bar * best_of:
+            bar, bar_of = best * (1 - 1e-9), best_of
     return best, best_of, at, best_sum
 
 
 @compiled
 def _whole(
     x: Floats,
-    total: float,
+    seen: tuple[float, float, float],
     lsl: float,
     usl: float,
     stretch: int,
-    ranges: Floats,
+    sums: Floats,
     counts: Ints,
     figures: Floats,
 ) -> None:
-    """Everything of a stream without a gap, whose values lie above the first one by ``total``."""
-    n = len(x)
-    lowest, highest = _ends(x)
-    ranges[0] = np.nan
-    bottom, top = (-np.inf if np.isnan(lsl) else lsl), (np.inf if np.isnan(usl) else usl)
-    range_sum, equal, below, above = _moves(x, ranges, bottom, top)
+    """Everything of a stream without a gap, of which total and ends are seen already."""
+    n, (total, lowest, highest) = len(x), seen
+    below, above = 0, 0
+    if lowest < lsl or highest > usl:
+        below, above = _outside(x, (-np.inf if np.isnan(lsl) else lsl), (np.inf if np.isnan(usl) else usl))
+    range_sum, equal = _moves(x)
     counts[0], counts[1], counts[2], counts[3], counts[4] = n, below, above, equal, n - 1
-    counts[5] = _longest(ranges) if equal else 1
+    counts[5] = _longest(x) if equal else 1
     mean = x[0] + total / n
     figures[0], figures[2], figures[3], figures[4] = mean, lowest, highest, range_sum
-    squares, product = _products(x, mean)
-    best, best_of, at, best_sum = _parted(x, mean, stretch)
+    squares, product = _scattered(x, mean, sums)
+    best, best_of, at, best_sum = _parted(x, mean, stretch, sums)
     counts[6] = at + 2 if at >= 0 else 0
     figures[1] = np.sqrt(squares / (n - 1)) if n > 1 else np.nan
     figures[5] = -best_sum * n / best_of if at >= 0 else np.nan
@@ -205,7 +252,8 @@ def _first_pass(x: Floats, lsl: float, usl: float, ranges: Floats, counts: Ints,
     for place in range(len(x)):
         value = x[place]
         span = abs(value - before)
-        ranges[place] = span
+        if len(ranges):
+            ranges[place] = span
         before = value
         if np.isnan(value):
             run = 0
@@ -265,28 +313,34 @@ def _second_pass(x: Floats, mean: float, stretch: int, counts: Ints, figures: Fl
 def _describe(
     values: Floats, starts: Ints, limits: Floats, stretch: int, counts: Ints, figures: Floats, ranges: Floats
 ) -> None:
+    longest = 0
     for stream in range(len(starts) - 1):
-        here = slice(starts[stream], starts[stream + 1])
-        row, figure = counts[stream], figures[stream]
-        spans = ranges[here] if len(ranges) == len(values) else ranges[: here.stop - here.start]
-        total = _total(values[here]) if here.stop > here.start else np.nan
-        if not np.isnan(total):
-            _whole(values[here], total, limits[stream, 0], limits[stream, 1], stretch, spans, row, figure)
+        longest = max(longest, starts[stream + 1] - starts[stream])
+    sums = np.empty((2, longest // _FEW + 1))
+    for stream in range(len(starts) - 1):
+        x = values[starts[stream] : starts[stream + 1]]
+        spans = ranges[starts[stream] : starts[stream + 1]]
+        row, figure, lsl, usl = counts[stream], figures[stream], limits[stream, 0], limits[stream, 1]
+        seen = _overlook(x) if len(x) else (np.nan, np.nan, np.nan)
+        if np.isnan(seen[0]):
+            mean = _first_pass(x, lsl, usl, spans, row, figure)
+            _second_pass(x, mean, stretch, row, figure)
             continue
-        mean = _first_pass(values[here], limits[stream, 0], limits[stream, 1], spans, row, figure)
-        _second_pass(values[here], mean, stretch, row, figure)
+        _whole(x, seen, lsl, usl, stretch, sums, row, figure)
+        if len(spans):
+            _spans(x, spans)
 
 
 def describe(values: Floats, starts: Ints, limits: Floats, stretch: int, *, keep: bool) -> Told:
     """What is told of each stream ``values[starts[i]:starts[i + 1]]``.
 
     ``limits`` has a row a stream, its specification limits, NaN where there is none; a stretch with a mean of
-    its own has at least ``stretch`` values. Who does not ``keep`` the moving ranges gets none that are right.
+    its own has at least ``stretch`` values. Who does not ``keep`` the moving ranges gets none.
     """
     streams = len(starts) - 1
     counts = np.zeros((streams, len(COUNTS)), dtype=np.int64)
     figures = np.zeros((streams, len(FIGURES)))
-    ranges = unfilled(len(values) if keep else int(np.diff(starts).max()))
+    ranges = unfilled(len(values) if keep else 0)
     _describe(given(values), given(starts), given(limits), stretch, counts, figures, ranges)
     return Told(counts, figures, ranges)
 

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import numpy as np
 
-from gemba.stats.kernels.compiled import compiled
-from gemba.stats.results import Floats, Ints
+from gemba.stats.kernels.compiled import compiled, given, summing
+from gemba.stats.results import Floats, Ints, unfilled
+
+UNROLLED = 10
+"""Up to this size loops are compiled for the one size: unrolled, and many subgroups at a time."""
+
+Places = tuple[int, ...]
 
 
 @compiled
-def means_and_ranges(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
+def _ranges_in(values: Floats, places: Places, means: Floats, spreads: Floats) -> None:
+    """Of whole subgroups as large as ``places`` is long, which the compiler knows from its type."""
+    size = len(places)
+    for group in range(len(means)):
+        at = group * size
+        first = values[at]
+        total, low, high = 0.0, first, first
+        for place in range(1, size):
+            value = values[at + place]
+            total += value - first
+            low = min(low, value)
+            high = max(high, value)
+        means[group], spreads[group] = first + total / size, high - low
+
+
+@compiled
+def _squares_in(values: Floats, places: Places, means: Floats, spreads: Floats, squares: Floats) -> None:
+    """Mean, range and squares in one pass."""
+    size = len(places)
+    for group in range(len(means)):
+        at = group * size
+        first = values[at]
+        total, low, high = 0.0, first, first
+        for place in range(1, size):
+            value = values[at + place]
+            total += value - first
+            low = min(low, value)
+            high = max(high, value)
+        middle = total / size
+        within = middle * middle
+        for place in range(1, size):
+            away = values[at + place] - first - middle
+            within += away * away
+        means[group], spreads[group], squares[group] = first + middle, high - low, within
+
+
+@compiled
+def _ranges(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
     """Mean and range of each subgroup; no range below two values, nothing for an empty one."""
     for group in range(len(means)):
         start, stop = starts[group], starts[group + 1]
@@ -28,7 +72,7 @@ def means_and_ranges(values: Floats, starts: Ints, means: Floats, spreads: Float
 
 
 @compiled
-def means_and_deviations(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
+def _deviations(values: Floats, starts: Ints, means: Floats, spreads: Floats) -> None:
     """Mean and standard deviation of each subgroup; NaN as above."""
     for group in range(len(means)):
         start, stop = starts[group], starts[group + 1]
@@ -47,24 +91,68 @@ def means_and_deviations(values: Floats, starts: Ints, means: Floats, spreads: F
         spreads[group] = np.sqrt(squares / (size - 1)) if size > 1 else np.nan
 
 
+@summing
+def _total(squares: Floats) -> float:
+    total = 0.0
+    for square in squares:
+        total += square
+    return total
+
+
 @compiled
+def _totals(squares: Floats, starts: Ints) -> Floats:
+    totals = np.zeros(len(starts) - 1)
+    for stream in range(len(totals)):
+        totals[stream] = _total(squares[starts[stream] : starts[stream + 1]])
+    return totals
+
+
+def is_unrolled(size: int | None) -> TypeGuard[int]:
+    """Whether all subgroups are of one size for which there is a loop of its own."""
+    return size is not None and 2 <= size <= UNROLLED
+
+
+def means_and_ranges(values: Floats, starts: Ints, size: int | None) -> tuple[Floats, Floats]:
+    """Mean and range of each subgroup, of ``size`` values where all are as large.
+
+    No range below two values, nothing for an empty one.
+    """
+    means, spreads = unfilled(len(starts) - 1), unfilled(len(starts) - 1)
+    if is_unrolled(size):
+        _ranges_in(given(values), (0,) * size, means, spreads)
+    else:
+        _ranges(given(values), given(starts), means, spreads)
+    return means, spreads
+
+
+def means_and_deviations(values: Floats, starts: Ints, size: int | None) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of each subgroup; NaN as above."""
+    means, spreads = unfilled(len(starts) - 1), unfilled(len(starts) - 1)
+    if is_unrolled(size):
+        _squares_in(given(values), (0,) * size, means, unfilled(len(means)), spreads)
+        spreads /= size - 1
+        np.sqrt(spreads, out=spreads)
+    else:
+        _deviations(given(values), given(starts), means, spreads)
+    return means, spreads
+
+
 def of_one_size(values: Floats, size: int, starts: Ints, deviations: bool) -> tuple[Floats, Floats, Floats]:
     """Mean and range, or standard deviation, of whole subgroups of one size, and the squares within them.
 
     Stream ``i`` has the subgroups from ``starts[i]`` on up to ``starts[i + 1]``, and one sum of squares.
     """
-    means, spreads, squares = np.empty(starts[-1]), np.empty(starts[-1]), np.zeros(len(starts) - 1)
-    for stream in range(len(squares)):
-        for group in range(starts[stream], starts[stream + 1]):
-            members = values[group * size : (group + 1) * size]
-            first = members[0]
-            total, low, high = 0.0, first, first
-            for value in members:
-                total += value - first
-                low, high = min(low, value), max(high, value)
-            middle, within = total / size, 0.0
-            for value in members:
-                within += (value - first - middle) * (value - first - middle)
-            means[group], squares[stream] = first + middle, squares[stream] + within
-            spreads[group] = np.sqrt(within / (size - 1)) if deviations else high - low
-    return means, spreads, squares
+    count = int(starts[-1])
+    means, spreads, squares = unfilled(count), unfilled(count), unfilled(count)
+    if is_unrolled(size):
+        _squares_in(given(values), (0,) * size, means, spreads, squares)
+    else:
+        edges = np.arange(0, len(values) + 1, size)
+        _deviations(given(values), edges, means, squares)
+        np.multiply(squares, squares, out=squares)
+        squares *= size - 1
+        if not deviations:
+            _ranges(given(values), edges, means, spreads)
+    if deviations:
+        spreads = np.sqrt(squares / (size - 1))
+    return means, spreads, _totals(squares, given(starts))

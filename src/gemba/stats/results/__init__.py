@@ -3,7 +3,7 @@
 Neighbours: every other floor of ``gemba.stats`` builds on this one; this one builds on none.
 """
 
-from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed, unfilled
+from gemba.stats.results.arrays import Bools, Floats, Ints, frozen_array, sealed, steps_from, unfilled
 from gemba.stats.results.errors import DataError, Marked, MissingExtra, StatsError, Told, UnknownName, require
 from gemba.stats.results.result import Result, find_kinds, restore
 from gemba.stats.results.table import Column, Table
@@ -34,6 +34,7 @@ __all__ = [
     "signed",
     "speaking",
     "spoken",
+    "steps_from",
     "translator",
     "unfilled",
 ]

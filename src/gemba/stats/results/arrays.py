@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,7 +40,8 @@ def unfilled(shape: int | tuple[int, ...], dtype: Any = np.float64) -> Any:
     Memory that is touched for the first time costs more than most of what is computed in it, and far less in
     pages of 2 MB than in those of 4 KB; but an array that begins anywhere has none of them at its ends.
     """
-    count, size = int(np.prod(shape)), np.dtype(dtype).itemsize
+    count = math.prod(shape) if isinstance(shape, tuple) else int(shape)
+    size = np.dtype(dtype).itemsize
     if count * size < _LARGE:
         return np.empty(shape, dtype)
     whole = np.empty(count + 2 * _PAGE // size, dtype)
@@ -47,6 +49,15 @@ def unfilled(shape: int | tuple[int, ...], dtype: Any = np.float64) -> Any:
     array = whole[first : first + count].reshape(shape)
     whole.flags.writeable = False
     return array
+
+
+def steps_from(first: int, step: int, count: int) -> Ints:
+    """Whole numbers at equal distance, in such an array."""
+    steps: Ints = unfilled(count, np.int64)
+    steps.fill(step)
+    steps[:1] = first
+    np.cumsum(steps, out=steps)
+    return steps
 
 
 def _is_sealed(array: Any) -> bool:

@@ -23,7 +23,7 @@ def measure(batch: Batch, asked: Asked, lsl: Floats, usl: Floats) -> Figures:
     ``lsl`` and ``usl`` are the specification limits of each stream, NaN where there is none.
     """
     found = describe(batch, lsl, usl, ranges=asked.size == 1)
-    chart = _individuals(batch, found) if asked.size == 1 else _subgroups(batch, asked)
+    chart = _individuals(batch, found) if asked.size == 1 else _subgroups(batch, asked, found)
     found |= _judge(chart, found["mean"], asked)
     return found | _in_sigma(found, batch)
 
@@ -61,16 +61,21 @@ def _individuals(batch: Batch, found: Figures) -> Chart:
     return Chart(level, found["ranges"], np.append(starts, len(level)), within, None, True)
 
 
-def _subgroups(batch: Batch, asked: Asked) -> Chart:
+def _subgroups(batch: Batch, asked: Asked, found: Figures) -> Chart:
     """Means and spreads of subgroups, cut from the first row of each stream; sigma pooled over them."""
-    groups, starts = cut(batch, asked.size)
-    full = groups.equal_size == asked.size
-    means, spreads, squares, total = (_whole if full and fast() else _spread)(groups, starts, asked)
+    sizes = None
+    if fast() and not found["missing"].any() and not (batch.lengths % asked.size).any():
+        starts = batch.starts // asked.size
+        means, spreads, squares, total = _whole(batch, starts, asked)
+    else:
+        groups, starts = cut(batch, asked.size)
+        means, spreads, squares, total = _spread(groups, starts, asked)
+        sizes = None if groups.equal_size == asked.size else groups.sizes.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         raw = np.sqrt(squares / total)
     bias = {one: c4(one + 1) for one in np.unique(total).tolist() if one > 0}
     within = np.array([s / bias[f] if f > 0 else np.nan for s, f in zip(raw, total.tolist(), strict=True)])
-    return Chart(means, spreads, starts, within, None if full else groups.sizes.astype(np.float64), False)
+    return Chart(means, spreads, starts, within, sizes, False)
 
 
 def _spread(groups: Subgroups, starts: Ints, asked: Asked) -> tuple[Floats, Floats, Floats, Floats]:
@@ -84,13 +89,12 @@ def _spread(groups: Subgroups, starts: Ints, asked: Asked) -> tuple[Floats, Floa
     return means, spreads, np.add.reduceat(squares, heads), np.add.reduceat(freedom, heads)
 
 
-def _whole(groups: Subgroups, starts: Ints, asked: Asked) -> tuple[Floats, Floats, Floats, Floats]:
-    """The same of whole subgroups in one compiled pass."""
-    from gemba.stats.kernels.compiled import given
+def _whole(batch: Batch, starts: Ints, asked: Asked) -> tuple[Floats, Floats, Floats, Floats]:
+    """The same of streams that are all there and end with a full subgroup, in one compiled pass."""
     from gemba.stats.kernels.subgroups import of_one_size
 
-    values, deviations = given(groups.values), asked.kind == "xbar-s"
-    return *of_one_size(values, asked.size, given(starts), deviations), (asked.size - 1.0) * np.diff(starts)
+    found = of_one_size(batch.values, asked.size, starts, asked.kind == "xbar-s")
+    return *found, (asked.size - 1.0) * np.diff(starts)
 
 
 def cut(batch: Batch, size: int) -> tuple[Subgroups, Ints]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,9 @@ from gemba.stats.screening.streams import Batch, Gathered, ahead, in_runs
 
 BUDGET = 1 << 24
 """Values held at once where the streams are mixed in the files: 128 MB."""
+
+
+_END = Batch([], np.zeros(0), np.zeros(1, dtype=np.int64))
 
 
 class Piece(NamedTuple):
@@ -50,13 +54,14 @@ class ParquetStreams:
         self._library = require("pyarrow.parquet", extra="files", purpose=N_("Reading a Parquet file"))
         self._arrow = require("pyarrow", extra="files", purpose=N_("Reading a Parquet file"))
         self._metadata: dict[str, Any] = {}
+        self._found: dict[Piece, tuple[list[Any], Ints]] = {}
         self._workers, self._stream = workers, stream
         paths = _paths(files)
         for path in paths:
             self._metadata[path] = self._open(path)
         known = list(self._metadata[paths[0]].schema.to_arrow_schema().names)
         self._value = self._columns(value, known)
-        self._pieces = [piece for path in paths for piece in self._row_groups(path)]
+        self._pieces = [piece for path in paths for piece in self._row_groups(path) if piece.rows]
         rows = sum(piece.rows for piece in self._pieces)
         self.values = rows * (1 if stream is not None else len(self._value))
         if not rows:
@@ -119,31 +124,27 @@ class ParquetStreams:
     @property
     def _sorted(self) -> bool:
         """Whether no row group reaches back behind the one before."""
-        pairs = [(piece.least, piece.greatest) for piece in self._pieces if piece.rows]
+        pairs = [(piece.least, piece.greatest) for piece in self._pieces]
         if any(least is None for least, _ in pairs):
             return False
         return all(before[1] <= after[0] for before, after in pairwise(pairs))
 
     def _in_order(self) -> Iterator[Batch]:
         """Streams of sorted files: all but the last of a row group are whole, that one may go on."""
-        held_name: str | None = None
         held: list[Floats] = []
         gathered = Gathered()
         with ThreadPoolExecutor(self._workers) as pool:
-            for batch in ahead(pool, self._sorted_runs, self._pieces, 2 * self._workers):
-                first = 0
-                if batch.names[0] == held_name:
-                    held.append(batch.values[: batch.starts[1]])
-                    first = 1
-                if first == len(batch.names):
-                    continue
-                if held_name is not None:
-                    yield from gathered.add(held_name, np.concatenate(held))
-                last = len(batch.names) - 1
+            read = ahead(pool, self._sorted_runs, self._pieces, 2 * self._workers)
+            for batch, following in pairwise(chain(read, [_END])):
+                goes_on = following.names[:1] == batch.names[-1:]
+                first, last = 0, len(batch.names) - goes_on
+                if held and last:
+                    whole = np.concatenate([*held, batch.values[: batch.starts[1]]])
+                    yield from gathered.add(batch.names[0], whole)
+                    first, held = 1, []
                 yield from gathered.add_all(batch, first, last)
-                held_name, held = batch.names[last], [batch.values[batch.starts[last] :]]
-        if held_name is not None:
-            yield from gathered.add(held_name, np.concatenate(held))
+                if goes_on:
+                    held.append(batch.values[batch.starts[last] :])
         yield from gathered.rest()
 
     def _sorted_runs(self, piece: Piece) -> Batch:
@@ -200,6 +201,8 @@ class ParquetStreams:
             )
         order, starts, places = in_runs(labels.codes, self._stream)
         names = [labels.names[int(place)] for place in places]
+        if order is None:
+            self._found[piece] = names, starts
         numbers = self._numbers(table, self._value[0], piece) if values else np.zeros(0)
         return names, numbers if order is None or not values else numbers[order], starts
 
@@ -260,15 +263,28 @@ class ParquetStreams:
         """The values of some streams, read again."""
         if self._stream is None:
             return self._columns_of(names)
+        pieces = [piece for piece in self._pieces if not self._cannot_hold(piece, names)]
         found: dict[str, list[Floats]] = {name: [] for name in names}
-        for piece in self._pieces:
-            if self._cannot_hold(piece, names):
-                continue
-            labels, values, starts = self._runs(piece)
-            for place, label in enumerate(labels):
-                if str(label) in found:
-                    found[str(label)].append(values[starts[place] : starts[place + 1]].copy())
+        with ThreadPoolExecutor(self._workers) as pool:
+            for parts in ahead(pool, partial(self._of_piece, names=frozenset(names)), pieces, self._workers):
+                for name, values in parts:
+                    found[name].append(values)
         return {name: np.concatenate(parts) for name, parts in found.items()}
+
+    def _of_piece(self, piece: Piece, names: frozenset[str]) -> list[tuple[str, Floats]]:
+        """The values of some streams in a row group; of one whose runs are known only the values are read."""
+        if piece in self._found:
+            labels, starts = self._found[piece]
+            if names.isdisjoint(map(str, labels)):
+                return []
+            values = self._numbers(self._read(piece, self._value), self._value[0], piece)
+        else:
+            labels, values, starts = self._runs(piece)
+        return [
+            (str(label), values[starts[place] : starts[place + 1]].copy())
+            for place, label in enumerate(labels)
+            if str(label) in names
+        ]
 
     def _cannot_hold(self, piece: Piece, names: Sequence[str]) -> bool:
         """Whether the file says that none of the streams is in a row group."""
@@ -319,8 +335,7 @@ class _Labels(NamedTuple):
 def _labels(column: Any, arrow: Any) -> _Labels:
     missing = column.is_null().to_numpy() if column.null_count else np.zeros(0, dtype=np.bool_)
     if arrow.types.is_integer(column.type) and not column.null_count:
-        codes = column.to_numpy().astype(np.int64, copy=False)
-        return _Labels(codes, _Itself(), missing)
+        return _Labels(column.to_numpy(), _Itself(), missing)
     coded = column if arrow.types.is_dictionary(column.type) else column.dictionary_encode()
     whole = coded.unify_dictionaries().combine_chunks()
     whole = whole.chunk(0) if hasattr(whole, "chunk") else whole

@@ -42,11 +42,11 @@ class Specifications:
 
     def arrays(self, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
         """Lower limit, upper limit and target of each stream; a natural bound is no requirement."""
-        found = [self.by_stream.get(name, self.for_all) for name in names]
-        stated = [
-            (None, None, None) if t is None else (t.required_lsl, t.required_usl, t.target) for t in found
-        ]
-        table = np.array(stated, dtype=np.float64).reshape(-1, 3)
+        if not self.by_stream:
+            table = np.tile(np.array([_stated(self.for_all)], dtype=np.float64), (len(names), 1))
+        else:
+            stated = [_stated(self.by_stream.get(name, self.for_all)) for name in names]
+            table = np.array(stated, dtype=np.float64).reshape(-1, 3)
         lsl, usl, target = (sealed(np.ascontiguousarray(column)) for column in table.T)
         return lsl, usl, target
 
@@ -54,6 +54,12 @@ class Specifications:
         """The specifications that name no stream."""
         there = set(names)
         return tuple(name for name in self.by_stream if name not in there)
+
+
+def _stated(tolerance: Tolerance | None) -> tuple[float | None, float | None, float | None]:
+    if tolerance is None:
+        return None, None, None
+    return tolerance.required_lsl, tolerance.required_usl, tolerance.target
 
 
 def _is_one(given: Any) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from gemba.stats.data import Frame, column_names, get_numbers
 from gemba.stats.data.frames import NotNumbers, get_raw_labels, iter_numbers
+from gemba.stats.kernels import fast
 from gemba.stats.results import N_, DataError, Floats, Ints
 
 T = TypeVar("T")
@@ -68,8 +69,9 @@ class Gathered:
     def add_all(self, batch: Batch, first: int, stop: int) -> Iterator[Batch]:
         """Take whole streams that lie together, without a copy."""
         yield from self.rest()
+        most = BATCH * (2 if fast() else 1)  # the compiled loops take a stream at a time and need less room
         while first < stop:
-            full = int(np.searchsorted(batch.starts, batch.starts[first] + BATCH, side="right")) - 1
+            full = int(np.searchsorted(batch.starts, batch.starts[first] + most, side="right")) - 1
             last = min(max(full, first + 1), stop)
             starts = batch.starts[first : last + 1]
             values = batch.values[starts[0] : starts[-1]]
