@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from gemba.stats.capability.chance import Beyond, explained_by_chance
 from gemba.stats.capability.intervals import Interval, check_level
+from gemba.stats.capability.remarks import remarks_of
 from gemba.stats.charts import ControlChart, control_chart
 from gemba.stats.data import Counts, Frame, backend_of
 from gemba.stats.distributions import normal_isf
@@ -47,9 +49,14 @@ class CountCapability(Result):
     target: float | None = None
 
     @property
+    def chance(self) -> tuple[Beyond, ...]:
+        """Points beyond the limits of the chart, where chance alone explains them all."""
+        return explained_by_chance(self.chart)
+
+    @property
     def stable(self) -> bool:
-        """Whether the counts keep the limits of their chart."""
-        return self.chart.stable
+        """Whether the counts keep the limits of their chart, but for what chance alone puts beyond them."""
+        return self.chart.stable or bool(self.chance)
 
     @property
     def capable(self) -> bool | None:
@@ -73,7 +80,9 @@ class CountCapability(Result):
         )
         filled = {"rate": self.rate, "lower": self.lower, "upper": self.upper, "confidence": self.confidence}
         said = [t(words).format(**{name: 100 * value for name, value in filled.items()})]
-        if not self.stable:
+        chance = self.chance
+        said += [remark.words(language) for remark in remarks_of(chance)]
+        if not (self.chart.stable or chance):
             said.append(t(N_("The process is not stable, so this says nothing of the next items.")))
         elif self.capable is not None and self.target is not None:
             verdict = (
@@ -116,7 +125,12 @@ class CountCapability(Result):
             "lies. The yield is the share of units without a defect: 1 - p, or exp(-u). The decision uses "
             "the one-sided upper bound. Stability is judged by a p or u chart."
         )
-        return f"{t(exact)} {t(rest)}"
+        long = N_(
+            "Points beyond its limits do not count where the samples are so many that chance more often than "
+            "not puts one there, where they are no more than m + 3√m (m is what chance gives by the exact "
+            "law) and none is so far out that its like comes once in a hundred such series."
+        )
+        return f"{t(exact)} {t(rest)} {t(long)}"
 
     def plot(self, *, language: str | None = None) -> Figure:
         """The chart that judged the stability."""

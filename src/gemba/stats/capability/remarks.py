@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from gemba.stats.capability.chance import explained_by_chance
+from gemba.stats.capability.chance import Beyond, explained_by_chance
 from gemba.stats.charts import ControlChart
 from gemba.stats.data import Tolerance
 from gemba.stats.distributions import normal_sf
@@ -87,11 +87,20 @@ def remarks_on_chance(chart: ControlChart | None) -> tuple[Remark, ...]:
         return ()
     found = explained_by_chance(chart)
     if found:
-        return tuple(Remark("chance", asdict(one) | {"expected": round(one.expected)}) for one in found)
+        return remarks_of(found)
     points = len(chart.panels[0].points)
     expected = points * 2 * float(normal_sf(chart.limits.nsigma))
     values = {"points": points, "expected": round(expected)}
     return (Remark("more-than-chance", values),) if expected >= 1 else ()
+
+
+def remarks_of(found: Sequence[Beyond]) -> tuple[Remark, ...]:
+    """What lies beyond the limits of each panel and is chance; few expected points are told to a tenth."""
+    rounded = [round(one.expected) if one.expected >= 10 else round(one.expected, 1) for one in found]
+    return tuple(
+        Remark("chance", asdict(one) | {"expected": expected})
+        for one, expected in zip(found, rounded, strict=True)
+    )
 
 
 def p_text(p: float) -> str:

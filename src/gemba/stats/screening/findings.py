@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from gemba.stats.charts import Panel
-from gemba.stats.charts.tails import MORE_OFTEN_THAN_NOT, RARE, tail_of
+from gemba.stats.charts.tails import MORE_OFTEN_THAN_NOT, RARE, chance_beyond, tail_of
 from gemba.stats.distributions import normal_sf
 from gemba.stats.results import Bools, Floats, Ints
 from gemba.stats.screening.measures import NSIGMA, Asked, Measures
@@ -55,24 +55,24 @@ def stability(measures: Measures, asked: Asked) -> Ints:
 
 
 def _chance(measures: Measures, asked: Asked) -> Bools:
+    """Whether chance explains what lies beyond the limits of both panels, as ``explained_by_chance`` says."""
     ones, within = np.ones(len(measures.n)), measures.within
-    expected = (2 * float(normal_sf(NSIGMA))) * measures.points.astype(np.float64)
+    level = (2 * float(normal_sf(NSIGMA))) * measures.points.astype(np.float64)
     rarest = measures.points * normal_sf(measures.farthest)
-    level = _likely(measures.beyond, expected, rarest)
+    likely = _likely(measures.beyond, level, rarest)
     center, scatter = asked.spread_center * within, asked.spread_sigma * within
     lower, upper = np.maximum(center - NSIGMA * scatter, 0.0), center + NSIGMA * scatter
     panel = Panel(asked.panels[1], measures.widest, center, lower, upper, scatter, asked.size * ones)
     points = (measures.moves if asked.size == 1 else measures.points).astype(np.float64)
-    expected = points * (tail_of(panel, upper, within) + tail_of(panel, lower, within))
+    spread = points * chance_beyond(panel, within)
     outer = np.where(measures.widest > upper, tail_of(panel, measures.widest, within), 1.0)
     inner = np.where(measures.narrowest < lower, tail_of(panel, measures.narrowest, within), 1.0)
     rarest = points * np.minimum(outer, inner)
-    return level & _likely(measures.spread_beyond, expected, rarest)
+    return likely & _likely(measures.spread_beyond, spread, rarest) & (level + spread >= MORE_OFTEN_THAN_NOT)
 
 
 def _likely(count: Ints, expected: Floats, rarest: Floats) -> Bools:
-    usual = (expected >= MORE_OFTEN_THAN_NOT) & (count <= expected + 3 * np.sqrt(expected))
-    likely: Bools = (count == 0) | (usual & (rarest >= RARE))
+    likely: Bools = (count == 0) | ((count <= expected + 3 * np.sqrt(expected)) & (rarest >= RARE))
     return likely
 
 
