@@ -133,3 +133,19 @@ def test_changes_pass_over_what_is_not_known() -> None:
         Event(7, "Lot B"),
     )
     assert events_where_changed([]) == ()
+
+
+def test_what_all_events_begin_with_is_said_once_and_no_name_is_cut_to_that() -> None:
+    chart = control_chart("i-mr", np.random.default_rng(3).normal(10, 1, 90))
+    events = [Event(place, f"Lot S-22{place}", "lot") for place in (10, 40, 85)]
+    wide = chart.plot(room=1000, events=events)
+    assert [row["text"] for row in rows(wide, "event-name")] == ["S-2210", "S-2240", "S-2285"]
+    assert [row["text"] for row in rows(wide, "label-small")] == ["Lot"]
+    assert {row["event"] for row in rows(wide, "event-lot")} == {"Lot S-2210", "Lot S-2240", "Lot S-2285"}
+    narrow = chart.plot(
+        room=330, events=[Event(place, f"Cast of S-22{place}", "lot") for place in range(3, 90, 9)]
+    )
+    named = [row["text"] for row in rows(narrow, "event-name")]
+    assert named
+    assert len(set(named)) == len(named)
+    assert not any(text.endswith("…") for text in named)

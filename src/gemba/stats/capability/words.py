@@ -8,6 +8,7 @@ import numpy as np
 
 from gemba.stats.charts import CONVENTIONS
 from gemba.stats.charts.rules.words import violation_words
+from gemba.stats.charts.text import panel_word
 from gemba.stats.results import N_, signed, translator
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def reasons(study: Capability, language: str | None = None) -> tuple[str, ...]:
             points = found.of(panel, rule.code).points.values
             if len(points):
                 words = violation_words(rule, tuple(np.unique(points).tolist()), language)
-                texts.append(t(N_("{violation}, panel {panel}")).format(violation=words, panel=panel))
+                texts.append(
+                    t(N_("{violation}, panel {panel}")).format(
+                        violation=words, panel=panel_word(panel, language)
+                    )
+                )
     return tuple(texts)
 
 

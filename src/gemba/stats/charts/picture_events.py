@@ -29,6 +29,9 @@ LEAST_NAME: Final = 34.0
 LINE_ROOM: Final = 30.0
 """Where symbols have less room than this in pixels on average, no lines are drawn through the panels."""
 
+HEAD_ROOM: Final = 52.0
+"""What stands before the lane has so many pixels."""
+
 TOLD: Final = 5
 
 
@@ -63,6 +66,8 @@ class Lane:
     rows: int
     nameless: int
     count: int
+    shared: str = ""
+    """What every name begins with: it is said once, before the lane."""
 
     @property
     def height(self) -> float:
@@ -93,18 +98,34 @@ def lane_of(events: Sequence[Event], plane: Plane, points: int, t: Translate) ->
                 value=event.point,
                 count=points,
             )
-    clusters = _clusters(events, plane, t)
+    shared = _shared(events)
+    clusters = _clusters(events, plane, len(shared), t)
     ends = [0.0] * NAMED_ROWS
     placed = []
+    names = [cluster.words for cluster in clusters]
     for cluster in clusters:
         x = plane.x(cluster.place)
         found, text, left = _row_with_room(cluster, x, ends, plane.width)
+        if text != cluster.words and sum(name.startswith(text.rstrip("…")) for name in names) > 1:
+            text = ""  # cut to what another name begins with too, it names nothing
         if not text:
             placed.append(Placed(cluster, NAMED_ROWS, "", 0.0))
             continue
         ends[found] = max(x + REACH, left + text_width(text, SIZES["number"])) + REACH
         placed.append(Placed(cluster, found, text, left))
-    return _pressed(placed, len(events))
+    return replace(_pressed(placed, len(events)), shared=shared.strip())
+
+
+def _shared(events: Sequence[Event]) -> str:
+    """The words that the names of all events begin with, where each goes on after them."""
+    split = [event.words.split(" ") for event in events]
+    count = 0
+    if len(events) > 1:
+        least = min(len(words) for words in split) - 1
+        while count < least and len({words[count] for words in split}) == 1:
+            count += 1
+    shared = "".join(f"{word} " for word in split[0][:count]) if count else ""
+    return shared if text_width(shared, SIZES["number"]) <= HEAD_ROOM else ""
 
 
 def _row_with_room(cluster: Cluster, x: float, ends: list[float], width: float) -> tuple[int, str, float]:
@@ -137,7 +158,7 @@ def _pressed(placed: Sequence[Placed], count: int) -> Lane:
     return Lane(rows, len(used), nameless, count)
 
 
-def _clusters(events: Sequence[Event], plane: Plane, t: Translate) -> list[Cluster]:
+def _clusters(events: Sequence[Event], plane: Plane, begun: int, t: Translate) -> list[Cluster]:
     groups: list[list[Event]] = []
     for event in sorted(events, key=lambda event: event.point):
         first = groups[-1][0] if groups else None
@@ -146,17 +167,18 @@ def _clusters(events: Sequence[Event], plane: Plane, t: Translate) -> list[Clust
             groups[-1].append(event)
         else:
             groups.append([event])
-    return [_cluster(group, t) for group in groups]
+    return [_cluster(group, begun, t) for group in groups]
 
 
-def _cluster(group: Sequence[Event], t: Translate) -> Cluster:
+def _cluster(group: Sequence[Event], begun: int, t: Translate) -> Cluster:
     kinds = {event.kind if event.kind in KINDS else "" for event in group}
     told = ", ".join(event.words for event in group[:TOLD])
     if len(group) > TOLD:
         told += t(N_(" and {count} more")).format(count=len(group) - TOLD)
     together = group[0].point == group[-1].point and len(group) <= TOLD
     kind = kinds.pop() if len(kinds) == 1 else ""
-    shown, nameless = (told, 0) if together else (f"{len(group)}×", len(group))
+    named = ", ".join(event.words[begun:] for event in group)
+    shown, nameless = (named, 0) if together else (f"{len(group)}×", len(group))
     return Cluster(group[0].point - 0.5, kind, shown, told, len(group), nameless)
 
 
@@ -178,7 +200,7 @@ def lane_view(lane: Lane, plane: Plane, x_axis: dict[str, Any], t: Translate) ->
     ]
     if names:
         layers.append(marks.texts(names, "event-name"))
-    head = {"px": -8.0, "py": _row_y(0), "text": t(N_("Events"))}
+    head = {"px": -8.0, "py": _row_y(0), "text": lane.shared or t(N_("Events"))}
     layers.append(marks.texts([head], "label-small", align="right"))
     return flat.strip(layers, x_axis=x_axis)
 

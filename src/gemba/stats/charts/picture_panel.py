@@ -371,18 +371,24 @@ def _signal_row(study: PanelPicture, index: int, stands_for: int, t: Translate) 
     return _row(study, index) | {"rules": rules or "–"}
 
 
+NEAR: Final = 30.0
+"""A rule number that was said less than this many pixels before is not said again."""
+
+
 def _numbers(study: PanelPicture, plane: Plane) -> list[Spot]:
-    """The rule numbers beside the signals: once for neighbours that say the same on the same side."""
-    spots, before = [], (-2, "", False)
+    """The rule numbers beside the signals: once for near ones that say the same on the same side."""
+    spots: list[Spot] = []
+    before: dict[tuple[str, bool], tuple[int, float]] = {}
     for point, codes in study.fired.items():
         index, text = point - 1, ", ".join(codes)
         high = bool(study.panel.points[index] > study.panel.center[index])
-        if before != (index - 1, text, high):
+        last, at = before.get((text, high), (-2, -NEAR))
+        if last != index - 1 and plane.x(point) - at >= NEAR:
             style = "beyond-number" if study.codes[index] == BEYOND else "run-number"
             gap = 16.0 if index in study.reasons else 12.0
             y = plane.y(float(study.panel.points[index]))
             spots.append(Spot(text, plane.x(point), y, _is_up(study.panel, index), style, gap))
-        before = (index, text, high)
+        before[text, high] = index, plane.x(point)
     return spots
 
 

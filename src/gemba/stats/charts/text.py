@@ -12,7 +12,7 @@ from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.rules import explain_rule, rule_words, rules_for
 from gemba.stats.charts.spread import INDIVIDUAL_METHODS
 from gemba.stats.constants import c4, d2, d3, d4
-from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, translator
+from gemba.stats.results import N_, NN_, Column, Floats, Table, Translate, spoken, translator
 
 if TYPE_CHECKING:
     from gemba.stats.charts.chart import ControlChart
@@ -49,6 +49,14 @@ PANEL_WORDS: Mapping[str, str] = {
     "difference": N_("Difference from nominal"),
     "z": N_("Standardised value"),
 }
+
+
+def panel_word(panel: str, language: str | None) -> str:
+    """What a panel is called inside a sentence: begun small where the language does not write nouns large."""
+    word = translator(language)(PANEL_WORDS.get(panel, panel))
+    return word if (language or spoken()) == "de" else word[:1].lower() + word[1:]
+
+
 METHOD_WORDS: Mapping[str, str] = {
     "Rbar": N_("sigma = Rbar/d2; for unequal sizes the minimum-variance average of R/d2, weights (d2/d3)²"),
     "Rbar unweighted": N_("sigma = the plain average of R/d2"),

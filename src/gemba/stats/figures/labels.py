@@ -9,6 +9,8 @@ from gemba.stats.figures.text import BOLD, text_width
 
 LINE = 13.0
 """Pixels from one line of labels to the next."""
+EDGE = 4.0
+"""A text beside a point may stand so many pixels outside of the plane, where the axis has none of its own."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,18 @@ def place_spots(
     """The spots whose text has room, each moved clear of symbols, of every text before it and of lines.
 
     A text is tried on its own side of the point, a line further, and on the other side; then again where it
-    crosses a line. One that fits nowhere is left out.
+    crosses a line. At the left and right edge it is moved inside. One that fits nowhere is left out.
     """
     solid, soft = _Grid(symbols), _Grid(lines)
     placed: list[Spot] = []
     for spot in spots:
-        tries = [_box(spot, y, size) for y in _heights(spot)]
-        free = [box for box in tries if _inside(box, width, height) and not solid.hits(box)]
+        tries = [_moved_in(_box(spot, y, size), width) for y in _heights(spot)]
+        beside = 0 <= spot.x <= width
+        free = [box for box in tries if beside and _inside(box, height) and not solid.hits(box)]
         if free:
             box = next((box for box in free if not soft.hits(box)), free[0])
             solid.add(box)
-            placed.append(replace(spot, y=(box[2] + box[3]) / 2))
+            placed.append(replace(spot, x=(box[0] + box[1]) / 2, y=(box[2] + box[3]) / 2))
     return placed
 
 
@@ -106,9 +109,14 @@ def _box(spot: Spot, y: float, size: float) -> Box:
     return spot.x - half, spot.x + half, y - size / 2, y + size / 2
 
 
-def _inside(box: Box, width: float, height: float) -> bool:
-    middle = (box[0] + box[1]) / 2
-    return 0 <= middle <= width and box[2] >= 1 and box[3] <= height - 1
+def _moved_in(box: Box, width: float) -> Box:
+    left = min(box[0], width + EDGE - (box[1] - box[0]))
+    left = max(left, -EDGE)
+    return left, left + box[1] - box[0], box[2], box[3]
+
+
+def _inside(box: Box, height: float) -> bool:
+    return box[2] >= 1 and box[3] <= height - 1
 
 
 class _Grid:

@@ -46,5 +46,9 @@ LINE_FIELDS: Mapping[str, str] = {
 
 def specification_in_words(lsl: Decimal | None, usl: Decimal | None, unit: str) -> str:
     """What a line says of the limits of its characteristic."""
-    bounds = " … ".join("∞" if bound is None else f"{bound.normalize():f}" for bound in (lsl, usl))
-    return f"{bounds} {unit}".strip()
+    low, high = (None if bound is None else f"{bound.normalize():f}" for bound in (lsl, usl))
+    if low is None or high is None:
+        bounds = f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else ""
+    else:
+        bounds = f"{low} … {high}"
+    return f"{bounds} {unit}".strip() if bounds else ""
