@@ -51,7 +51,7 @@ def _ticks(chart: ControlChart, width: float, parts: tuple[int, ...]) -> list[in
     count = len(chart.panels[0].points)
     sample = [*range(1, count + 1, max(1, count // 200)), count]
     widest = max(text_width(_name(chart, place, parts), SIZES["axis"]) for place in sample)
-    most = max(2.0, width / (widest + 24))
+    most = max(1.0, width / (widest + 24))
     step = next(step for step in _round_steps() if count / step <= most)
     return list(range(step if _numbered(chart) else 1, count + 1, step))
 

@@ -9,8 +9,6 @@ from gemba.stats.figures.text import BOLD, text_width
 
 LINE = 13.0
 """Pixels from one line of labels to the next."""
-EDGE = 4.0
-"""A text beside a point may stand so many pixels outside of the plane, where the axis has none of its own."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +108,8 @@ def _box(spot: Spot, y: float, size: float) -> Box:
 
 
 def _moved_in(box: Box, width: float) -> Box:
-    left = min(box[0], width + EDGE - (box[1] - box[0]))
-    left = max(left, -EDGE)
+    left = min(box[0], width - (box[1] - box[0]))
+    left = max(left, 0.0)
     return left, left + box[1] - box[0], box[2], box[3]
 
 

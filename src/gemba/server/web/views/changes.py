@@ -348,9 +348,10 @@ def _grouped(screen: Any, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
         mine = [left.pop(name) for name in section.fields if name in left]
         if mine:
             groups.append({"title": _(section.title), "fields": mine})
+    rows = [left.pop(name) for name, item in list(left.items()) if item["field"].kind == "rows"]
     if left:
         groups.insert(0, {"title": "", "fields": list(left.values())})
-    return groups
+    return [*groups, {"title": "", "fields": rows}] if rows else groups
 
 
 def _with_suggestions(
