@@ -19,6 +19,7 @@ Values = list[dict[str, Any]]
 NO_PAGE: Mapping[str, str] = {
     "attachment": "a file to save",
     "chart_capability": "a file to save",
+    "chart_capability_drawn": "the picture of the page that shows it",
     "chart_figure": "the figure that a chart draws",
     "chart_histogram": "the histogram that a chart's page draws",
     "chart_side": "a piece of the chart's page",
@@ -70,6 +71,7 @@ FILLED: Mapping[str, Callable[[Seed], Values]] = {
     "advice": lambda seed: [{"stream": number} for number in seed["streams"][:3]],
     "calendar": lambda _: [{"code": "HAL"}],
     "chart": lambda seed: [{"stream": number} for number in (*seed["streams"][:2], *seed["streams"][-3:])],
+    "chart_capability_page": lambda seed: [{"stream": seed["streams"][0]}],
     "chart_point": lambda seed: [
         {"stream": number, "point": point} for number, point in seed["points"].items()
     ],

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,13 @@ def test_the_capability_of_a_chart_is_a_document_of_its_stored_readings(
     answer = client_of(people["reader"]).get(f"/charts/{stream}/capability.pdf")
     assert answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith(f'-capability-{stream}.pdf"')
+    assert b"/Count 1" in answer.content, "one page"
+    drawn_page = client_of(people["reader"]).get(f"/charts/{stream}/capability.svg")
+    assert drawn_page["Content-Type"] == "image/svg+xml"
+    assert drawn_page.content.count(b"<svg ") == 1
+    page = client_of(people["reader"]).get(f"/charts/{stream}/capability").content.decode()
+    assert study.headline() in unescape(page)
+    assert f"/charts/{stream}/capability.svg" in page
     assert (
         client_of(people["system_administrator"]).get(f"/charts/{stream}/capability.pdf").status_code == 403
     )

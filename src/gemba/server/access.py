@@ -112,6 +112,8 @@ _PAGES: Mapping[str, Rule] = {
     "chart_point": Rule(QUALITY, SENDERS, tokens=True),
     "chart_side": Rule(QUALITY),
     "chart_capability": Rule(QUALITY, tokens=True),
+    "chart_capability_drawn": Rule(QUALITY, tokens=True),
+    "chart_capability_page": Rule(QUALITY, tokens=True),
     "upload": Rule(SENDERS, SENDERS),
     "upload_look": Rule(SENDERS, SENDERS),
     "upload_refused": Rule(SENDERS),

@@ -81,6 +81,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *twin("goal/<int:identity>", goal.goal, "goal"),
     path("goal/<int:identity>/figure.json", goal.goal_figure, name="goal_figure"),
     path("charts/<int:stream>/capability.pdf", printing.chart_capability, name="chart_capability"),
+    path(
+        "charts/<int:stream>/capability.svg", printing.chart_capability_drawn, name="chart_capability_drawn"
+    ),
+    *twin("charts/<int:stream>/capability", printing.chart_capability_page, "chart_capability_page"),
     path("charts/<int:stream>/side", charts.chart_side, name="chart_side"),
     path("charts/<int:stream>/figure.json", charts.chart_figure, name="chart_figure"),
     path("charts/<int:stream>/histogram.json", charts.chart_histogram, name="chart_histogram"),

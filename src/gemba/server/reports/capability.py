@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from gemba import __version__
 from gemba.quality.control.collecting import queries as collecting
@@ -30,9 +30,14 @@ TASK = "gemba.server.reports.study:setting"
 
 
 def print_capability(
-    stream: int, *, actor: Actor, now: datetime, language: str | None = None
+    stream: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    language: str | None = None,
+    form: Literal["pdf", "svg"] = "pdf",
 ) -> tuple[str, bytes]:
-    """The capability report of a stream as PDF: a name for the file, and its bytes.
+    """The capability report of a stream on one page: a name for the file, and its bytes.
 
     Raises
     ------
@@ -40,8 +45,8 @@ def print_capability(
         When the actor may not read its characteristic, or there is nothing that can be judged.
     """
     asked = asked_of(stream, actor=actor, now=now, language=language)
-    name = f"{asked['document']['number'].split(' ')[0]}-capability-{stream}.pdf"
-    return name, paper_of(asked, task=TASK, bounds=DRAWING)
+    name = f"{asked['document']['number'].split(' ')[0]}-capability-{stream}.{form}"
+    return name, paper_of(asked | {"form": form}, task=TASK, bounds=DRAWING)
 
 
 def asked_of(stream: int, *, actor: Actor, now: datetime, language: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from gemba.quality.records.apart.asking import Bounds, answer_of
 from gemba.quality.records.reasons import Reason, Refused
@@ -45,17 +45,27 @@ def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
     yield base64.b64encode(set_in_type(asked)).decode()
 
 
-def set_in_type(document: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """A document as PDF on A4, with page numbers; ``pictures`` are the PDFs that it names."""
+def set_in_type(
+    document: Mapping[str, Any],
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    look: Literal["document", "sheet"] = "document",
+    form: Literal["pdf", "svg"] = "pdf",
+) -> bytes:
+    """A document on A4, with page numbers; ``pictures`` are the PDFs that it names.
+
+    ``look`` is the template: a document of as many pages as it needs, or a sheet, which is one page. Only a
+    sheet has the ``form`` of an SVG.
+    """
     typst = require("typst", extra="reports", purpose=N_("A printed document"))
-    files = {"main.typ": template(), "document.json": told(document, pictures)}
-    made: bytes = typst.compile(files, ignore_system_fonts=True)
+    files = {"main.typ": template(look), "document.json": told(document, pictures)}
+    made: bytes = typst.compile(files, ignore_system_fonts=True, format=form)
     return made
 
 
-def template() -> bytes:
+def template(look: str = "document") -> bytes:
     """How a document looks."""
-    return (resources.files(__package__) / "document.typ").read_bytes()
+    return (resources.files(__package__) / f"{look}.typ").read_bytes()
 
 
 def told(document: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:

@@ -6,14 +6,15 @@ It opens no store: all that it needs is in what it is asked.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.reports.document import Card, Grid, Part, Tone
 from gemba.server.reports.paper import set_in_type
 from gemba.stats.capability import Capability, capability
+from gemba.stats.figures import Figure
 from gemba.stats.results import N_, StatsError, Table, Translate, translator
 from gemba.stats.results.words import signed
 
@@ -21,7 +22,7 @@ PICTURE = "study.pdf"
 
 
 def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
-    """The report of these values as PDF, as text; refused in the words of the statistics."""
+    """The report of these values on one page, as text; refused in the words of the statistics."""
     del content
     language = str(asked["document"]["language"])
     try:
@@ -29,8 +30,9 @@ def setting(asked: Mapping[str, Any], content: bytes) -> Iterator[str]:
     except StatsError as error:
         raise Refused([Reason("print.no_study", {"why": str(error)})]) from error
     document = dict(asked["document"]) | _found(study, language)
-    picture = study.plot(language=language).to_pdf("print")
-    yield base64.b64encode(set_in_type(document, {PICTURE: picture})).decode()
+    picture = _untitled(study.plot(language=language)).to_pdf("print")
+    made = set_in_type(document, {PICTURE: picture}, look="sheet", form=asked.get("form", "pdf"))
+    yield base64.b64encode(made).decode()
 
 
 def studied(asked: Mapping[str, Any]) -> Capability:
@@ -53,11 +55,12 @@ def _found(study: Capability, language: str) -> dict[str, Any]:
     """What the study says, as parts of the document."""
     t = translator(language)
     figure = study.plot(language=language)
-    tables = [_grid(table) for table in study.tables(language)]
+    said = study.warnings(language)
+    tables = [_grid(table, said) for table in study.tables(language)]
     parts = (
         Part(
             t(N_("Capability")),
-            notes=tuple(study.warnings(language)),
+            notes=tuple(said),
             picture=PICTURE,
             alt=figure.alt,
         ),
@@ -66,6 +69,11 @@ def _found(study: Capability, language: str) -> dict[str, Any]:
     )
     cards = tuple(asdict(card) for card in _cards(study, t, language))
     return {"cards": cards, "parts": [asdict(part) for part in parts]}
+
+
+def _untitled(figure: Figure) -> Figure:
+    """The picture without its title and verdict: the sheet says both."""
+    return replace(figure, spec={name: part for name, part in figure.spec.items() if name != "title"})
 
 
 def _cards(study: Capability, t: Translate, language: str) -> Iterator[Card]:
@@ -79,12 +87,14 @@ def _cards(study: Capability, t: Translate, language: str) -> Iterator[Card]:
     yield Card(t(N_("Capability")), value, study.headline(language).splitlines()[0], tone)
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: Table, said: Sequence[str]) -> Grid:
+    """A table without the notes that are ``said`` already; its last column of words takes the room."""
+    words = [place for place, column in enumerate(table.columns) if column.align == "left"]
     return Grid(
         table.title,
         tuple(column.label for column in table.columns),
         tuple(tuple(row) for row in table.shown()),
         tuple(column.align for column in table.columns),
-        tuple(1 if column.align == "left" else 0 for column in table.columns),
-        tuple(table.notes),
+        tuple(1 if place == words[-1] else 0 for place in range(len(table.columns))),
+        tuple(note for note in table.notes if note not in said),
     )
