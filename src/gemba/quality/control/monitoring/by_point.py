@@ -109,6 +109,8 @@ def _study_again(stream: int, change: _Change, why: str, actor: Actor, now: date
     base = _in_force(stream)
     if base is None:
         raise Refused([Reason("monitoring.nothing_to_leave_out", {})])
+    if not base.points:
+        raise Refused([Reason("monitoring.given_points", {"number": base.header.number})])
     span = (base.first_position, base.first_sequence), (base.last_position, base.last_sequence)
     return propose_limits(
         stream=stream, between=span, excluded=change(_causes(base)), why=why, actor=actor, now=now

@@ -106,7 +106,7 @@ def propose_limits(
         if held is None:
             raise Refused([Reason("monitoring.no_chart", {"stream": stream})])
         chart = Header.objects.select_related("site").get(pk=held.characteristic)
-        _refuse([*_may_study(actor, chart.site_id), *_proposed_already(held)])
+        _refuse([*may_study(actor, chart.site_id), *proposed_already(held)])
         span = _span(held, since, until) if between is None else _stretch(held, *between)
         study = _study(held, span, excluded or {}, chart.title)
         record = LimitSet(
@@ -120,23 +120,30 @@ def propose_limits(
             valid_from=None if holds_from is None else to_microseconds(holds_from),
         )
         _fill(record, study)
-        name = collecting.name_of_stream(stream, chart.title)
-        create_record(work, LIMIT_SET, record, site=chart.site, title=name)
-        held.proposed = record.pk
-        save_streams(work, [held])
-        facts = {"limit_set": record.pk, "stream": stream, "points": record.points, "name": name}
-        emit(work, events.PROPOSED, record.header, facts)
-        open_task(
-            what=TASK,
-            values={"name": name, "points": record.points},
-            assignee="role:approver",
-            header=record.header,
-            due_minutes=TASK_MINUTES,
-            subject=f"limits:{record.pk}",
-            actor=actor,
-            now=now,
-        )
+        open_proposal(work, held, record, chart, {"points": record.points})
     return record
+
+
+def open_proposal(
+    work: Work, held: Stream, record: LimitSet, chart: Header, values: Mapping[str, object], task: str = TASK
+) -> None:
+    """Keep proposed limits as a record and lay them before whoever approves; ``values`` fill the task."""
+    name = collecting.name_of_stream(held.id, chart.title)
+    create_record(work, LIMIT_SET, record, site=chart.site, title=name)
+    held.proposed = record.pk
+    save_streams(work, [held])
+    facts = {"limit_set": record.pk, "stream": held.id, "points": record.points, "name": name}
+    emit(work, events.PROPOSED, record.header, facts)
+    open_task(
+        what=task,
+        values={"name": name, **values},
+        assignee="role:approver",
+        header=record.header,
+        due_minutes=TASK_MINUTES,
+        subject=f"limits:{record.pk}",
+        actor=work.actor,
+        now=work.now,
+    )
 
 
 def edit_limits(
@@ -152,10 +159,12 @@ def edit_limits(
     """Calculate proposed limits again with these points left out, each for an assignable cause."""
     with recording(actor=actor, now=now) as work:
         header = lock_header(limit_set.header.id)
-        reasons = _may_study(actor, header.site_id)
+        reasons = may_study(actor, header.site_id)
         if header.state != "proposed":
             label = LIMIT_SET_LIFECYCLE.state(header.state).label
             reasons.append(Reason("monitoring.not_proposed", {"state": label}))
+        if not limit_set.points:
+            reasons.append(Reason("monitoring.given_points", {"number": header.number}))
         _refuse(reasons)
         held = take_stream(work, limit_set.stream)
         if held is None:
@@ -300,11 +309,13 @@ def _fill(record: LimitSet, study: Study) -> None:
     record.found = chart.headline("en")
 
 
-def _may_study(actor: Actor, site: str) -> list[Reason]:
+def may_study(actor: Actor, site: str) -> list[Reason]:
+    """What stands against studying limits at a site."""
     return [] if actor.has_any(STUDYING, site) else [Reason("records.no_right", {"site": site})]
 
 
-def _proposed_already(held: Stream) -> Sequence[Reason]:
+def proposed_already(held: Stream) -> Sequence[Reason]:
+    """Limits of a stream are proposed once at a time."""
     open_one = LimitSet.objects.filter(stream=held.id, header__state="proposed").select_related("header")
     return [Reason("monitoring.proposed_already", {"number": item.header.number}) for item in open_one]
 

@@ -139,6 +139,7 @@ class LimitSet(models.Model):
     """Limits of one stream: what they are, what they stand on, why, and from when they hold.
 
     ``limits`` is the stored result of Phase I, ``excluded`` a list of points left out, each with its reason.
+    Limits that a person gave stand on no ``points``, and nobody judged whether those were ``stable``.
     """
 
     header = models.OneToOneField(Header, on_delete=models.PROTECT, primary_key=True)
@@ -154,7 +155,7 @@ class LimitSet(models.Model):
     last_position = models.BigIntegerField()
     last_sequence = models.BigIntegerField()
     excluded = models.JSONField(default=list)
-    stable = models.BooleanField()
+    stable = models.BooleanField(null=True)
     found = models.TextField(blank=True)
     why = models.TextField(blank=True)
     valid_from = models.BigIntegerField(null=True)
@@ -162,7 +163,10 @@ class LimitSet(models.Model):
 
     class Meta:  # noqa: D106
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(points__gte=2), name="limitset_points"),
+            models.CheckConstraint(
+                condition=models.Q(points__gte=2) | models.Q(points=0, stable__isnull=True),
+                name="limitset_points",
+            ),
         ]
 
     def __str__(self) -> str:

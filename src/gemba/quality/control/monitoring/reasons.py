@@ -25,6 +25,26 @@ MONITORING: Mapping[str, str] = {
         "The chart has no limits yet from which a point could be left out."
     ),
     "monitoring.no_limits": N_("No limits can be calculated: {problem}"),
+    "monitoring.source_missing": N_(
+        "Say where these limits come from: a study elsewhere, a drawing, a customer."
+    ),
+    "monitoring.given_twice": N_("Give the mean and the standard deviation, or both limits, not both."),
+    "monitoring.given_one_limit": N_("Give both limits, or the mean and the standard deviation instead."),
+    "monitoring.given_order": N_("The lower limit {lower} does not lie below the upper limit {upper}."),
+    "monitoring.given_as_parameters": N_(
+        "The limits of a chart '{kind}' do not say its mean and sigma: give these instead."
+    ),
+    "monitoring.given_several": N_(
+        "A chart '{kind}' has a mean for each part or characteristic: its limits are calculated from points."
+    ),
+    "monitoring.given_impossible": N_("These limits cannot be: {problem}"),
+    "monitoring.given_points": N_(
+        "The limits of {number} were given, not calculated from points: there is none to leave out. "
+        "Propose limits from the points of the chart instead."
+    ),
+    "monitoring.task_given": N_(
+        "Limits of {name} were given, not calculated: look at them, approve or reject them."
+    ),
     "monitoring.not_proposed": N_("The limit set is '{state}': only a proposed one can be changed."),
     "monitoring.other_chart": N_(
         "The chart of the stream is now {now}; these limits were calculated for {then}."

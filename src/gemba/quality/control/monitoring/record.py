@@ -33,6 +33,7 @@ LIMIT_SET = RecordType(
     model=LimitSet,
     lifecycle=LIMIT_SET_LIFECYCLE,
     read_roles=QUALITY_ROLES,
+    create_roles=STUDYING,
     edit_roles={"proposed": STUDYING},
     retold={"found": Retold(found_again)},
     reasons=MONITORING,

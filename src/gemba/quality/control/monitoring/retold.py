@@ -17,7 +17,7 @@ SPAN = ("first_position", "first_sequence", "last_position", "last_sequence")
 def found_again(values: Mapping[str, Any], language: str) -> str:
     """The finding in a language; empty where the readings of today give another one than is stored."""
     held = read_stream(values["stream"]) if {"stream", "found", *SPAN} <= values.keys() else None
-    if held is None:
+    if held is None or not values["found"]:
         return ""
     span = [values[name] for name in SPAN]
     excluded = {item["point"]: item["reason"] for item in values["excluded"]}

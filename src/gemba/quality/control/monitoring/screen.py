@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -63,6 +64,22 @@ class StepsInput:
     """What is said of the steps of the reaction plan, some or all of them."""
 
     steps: tuple[StepAnswer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenInput:
+    """Limits that are known beforehand: mean and sigma, or both limits, and where they come from."""
+
+    stream: int
+    mean: Decimal | None = None
+    sigma: Decimal | None = field(default=None, metadata={"label": N_("Standard deviation within subgroups")})
+    sigma_between: Decimal | None = field(
+        default=None, metadata={"label": N_("Standard deviation between subgroups")}
+    )
+    lower_limit: Decimal | None = field(default=None, metadata={"label": N_("Or: lower control limit")})
+    upper_limit: Decimal | None = field(default=None, metadata={"label": N_("Or: upper control limit")})
+    why: str
+    valid_from: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +253,7 @@ LIMIT_SET_SCREEN = Screen(
     panels=(Panel("limits", N_("Limits"), _lines),),
     search=("why",),
     help="records/limit-set",
+    create=Action(GivenInput, calling(services.give_limits)),
     edit=Action(StudyInput, _edit, _left_out),
     moves={
         "approve": Action(ApprovalInput, calling(services.approve_limits, "limit_set"), _wanted_from),

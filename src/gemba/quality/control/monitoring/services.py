@@ -15,6 +15,7 @@ from gemba.quality.control.collecting import tidy as collecting
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.control.monitoring.by_point import leave_out, start_stage, take_back
 from gemba.quality.control.monitoring.episodes import categories_of, note_fault, note_findings
+from gemba.quality.control.monitoring.given import give_limits
 from gemba.quality.control.monitoring.keeping import (
     definitions_of,
     find_limits,
@@ -58,6 +59,7 @@ __all__ = [
     "close_signal",
     "close_subgroup",
     "edit_limits",
+    "give_limits",
     "give_steps",
     "judge",
     "leave_out",

@@ -52,7 +52,8 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
     form = form_of(screen.kind, action.given, translator(None))
     allowed = who(request).sites(screen.kind.create_roles)
     sites = [site for site in Site.objects.order_by("code") if site.code in allowed or "*" in allowed]
-    typed: dict[str, Any] = _defaults(action.given)
+    named = {item.name: request.GET[item.name] for item in form if item.name in request.GET}
+    typed: dict[str, Any] = _defaults(action.given) | named
     faults: Sequence[Reason] = () if sites else [Reason("records.no_right", {"site": EVERY_SITE})]
     zone = sites[0].zone if sites else "UTC"
     own = for_new(type_name, [site.code for site in sites], zone=zone)
