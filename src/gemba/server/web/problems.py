@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from gemba.quality.records.reasons import Conflict, Reason, in_words
 from gemba.server.absent import RETRY_SECONDS, words_for
-from gemba.stats.results import N_, translator
+from gemba.stats.results import N_, StatsError, translator
 
 _log = logging.getLogger("gemba.server")
 TITLES: Mapping[int, str] = {
@@ -74,8 +74,14 @@ def refused(request: HttpRequest, reasons: Sequence[Reason]) -> HttpResponse:
     words = worded(reasons)
     unknown = any(reason.code == "records.unknown" for reason in reasons)
     detail = " ".join(str(item["text"]) for item in words)
-    return problem(
-        request, 404 if unknown else 409, "unknown" if unknown else "refused", detail, reasons=words
+    status = 404 if unknown else 422 if _of_data(reasons) else 409
+    return problem(request, status, "unknown" if unknown else "refused", detail, reasons=words)
+
+
+def _of_data(reasons: Sequence[Reason]) -> bool:
+    """Whether the statistics refuse the data, and nothing else stands against what was asked."""
+    return bool(reasons) and all(
+        any(isinstance(value, StatsError) for value in reason.values.values()) for reason in reasons
     )
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from gemba.stats.figures import Figure
 
 TRANSFORMS = ("box-cox", "yeo-johnson", "johnson")
+FROM_ZERO = ("beta", "folded-normal", "box-cox")
+"""Further distributions without a value below zero."""
+TO_ONE = ("beta",)
+"""Distributions without a value above one."""
 FEWEST = 5
 TAIL_FROM = 740
 """So many values are needed before the sample itself has a value at 0.135 %."""
@@ -239,7 +243,8 @@ def capability_by_distribution(
     Raises
     ------
     DataError
-        For fewer than five values, equal values, no limit, or values that the distribution cannot have.
+        For fewer than five values, equal values, no limit, or values and limits that the distribution cannot
+        have.
     UnknownName
         For an unknown distribution.
 
@@ -259,6 +264,7 @@ def capability_by_distribution(
     sample = Measured.of(frame, value, at_least=FEWEST)
     present = sample.present
     law, distance, p = _law(present, distribution, value)
+    _check_reach(distribution, tolerance)
     low, median, high = (float(x) for x in law.quantile(np.array(SHARES)))
     if not low < median < high:
         raise DataError(
@@ -292,6 +298,24 @@ def capability_by_distribution(
         intervals=intervals,
         backend=backend_of(frame),
     )
+
+
+def _check_reach(distribution: str, tolerance: Tolerance) -> None:
+    """A limit that no value of a distribution can pass is a slip, or a natural bound."""
+    family = FAMILIES.get(distribution)
+    from_zero = distribution in FROM_ZERO or (family is not None and family.positive)
+    lsl, usl = tolerance.required_lsl, tolerance.required_usl
+    below = lsl is not None and from_zero and lsl < 0
+    above = usl is not None and ((from_zero and usl <= 0) or (distribution in TO_ONE and usl > 1))
+    if below or above:
+        raise DataError(
+            N_("the distribution {distribution} has no values on both sides of the limit {value}"),
+            mend=N_("Leave the limit out, say {natural}=True if it is a bound, or take another distribution"),
+            argument="lsl" if below else "usl",
+            value=lsl if below else usl,
+            distribution=distribution,
+            natural="lower_natural" if below else "upper_natural",
+        )
 
 
 def _law(present: Floats, distribution: str, column: str | None) -> tuple[Law, float | None, float | None]:

@@ -33,7 +33,10 @@ def charted(**about: Any) -> Plant:
 
 def give(plant: Plant, **more: Any) -> LimitSet:
     asked: dict[str, Any] = {"why": SOURCE, "actor": ENGINEER} | more
-    numbers = {k: Decimal(str(v)) if isinstance(v, int | float) else v for k, v in asked.items()}
+    numbers: dict[str, Any] = {
+        name: Decimal(str(value)) if isinstance(value, int | float) else value
+        for name, value in asked.items()
+    }
     return services.give_limits(stream=plant.stream, now=plant.now, **numbers)
 
 
@@ -64,9 +67,9 @@ def test_given_mean_and_sigma_judge_from_their_approval_on(approver: Actor, proo
 def test_two_limits_say_mean_and_sigma() -> None:
     plant = charted(chart_kind="xbar-r", subgroup_size=4)
     limits = held(give(plant, lower_limit=9.7, upper_limit=10.3))
-    assert (limits.mean, limits.sigma) == (10.0, pytest.approx(0.2))
-    lower, upper = limits.lines(4)[0].lcl, limits.lines(4)[0].ucl
-    assert (lower, upper) == (pytest.approx(9.7), pytest.approx(10.3))
+    assert limits.mean == 10.0
+    assert limits.sigma == pytest.approx(0.2)
+    assert limits.lines(4)[0][1:3] == pytest.approx((9.7, 10.3))
 
 
 @pytest.mark.parametrize(
@@ -88,8 +91,8 @@ def test_what_cannot_be_limits_is_refused_with_every_reason(
     about: dict[str, Any], given: dict[str, Any], codes: list[str]
 ) -> None:
     plant = Plant(needed_subgroups=10, **about)
-    beside = {"part": "A"} if about.get("chart_kind") == "z-mr" else {}
-    plant.deliver([plant.reading("10", **beside)])
+    beside: dict[str, Any] = {"part": "A"} if about.get("chart_kind") == "z-mr" else {}
+    plant.deliver([plant.reading("10", sequence=None, **beside)])
     assert refused(lambda: give(plant, **given)) == codes
     assert not LimitSet.objects.exists()
 

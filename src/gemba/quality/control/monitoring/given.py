@@ -130,6 +130,6 @@ def _parameters(
 def _limits(chart: Chart, parameters: dict[str, float], name: str) -> Limits:
     """The limits, refused in the words of the statistics where they cannot be."""
     try:
-        return known_limits(chart.kind.name, name=name, **{**chart.options, **parameters})  # type: ignore[arg-type]
+        return known_limits(chart.kind.name, name=name, **{**chart.options, **parameters})
     except StatsError as error:
         raise Refused([Reason("monitoring.given_impossible", {"problem": error})]) from error
