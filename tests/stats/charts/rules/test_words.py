@@ -14,6 +14,7 @@ from gemba.stats.charts.rules import (
     find_violations,
     rule_words,
 )
+from gemba.stats.results import UnknownName
 
 
 def violation(points: tuple[int, ...], rule: Rule = NELSON["5"]) -> str:
@@ -68,3 +69,10 @@ def test_every_word_goes_through_the_translator(rule: Rule) -> None:
     ):
         plain = re.sub(r"\bWE\d|\d", "", text)
         assert not re.search(r"[aeioucns]", plain), plain
+
+
+def test_rules_are_explained_by_their_names_too() -> None:
+    assert explain_rule("WE2") == explain_rule(WESTERN_ELECTRIC["WE2"])
+    assert explain_rule("1,5").splitlines() == [explain_rule(rule) for rule in NELSON.only(("1", "5")).rules]
+    with pytest.raises(UnknownName, match="no rule or rule set named 'nelson 2'"):
+        explain_rule("nelson 2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from gemba.stats.charts.rules.presets import RulesLike, rule_set
 from gemba.stats.charts.rules.rule import Rule
 from gemba.stats.results import N_, Translate, translator
 
@@ -82,27 +83,42 @@ def rule_words(rule: Rule, language: str | None = None) -> str:
     return t(phrase).format(k=_number(rule.k, t), of=_number(rule.of, t), sigma=f"{rule.sigma:g}")
 
 
-def explain_rule(rule: Rule, language: str | None = None) -> str:
-    """What the rule looks for, what happens on the border, and what it usually points to.
+def explain_rule(rule: Rule | RulesLike, language: str | None = None) -> str:
+    """What does a rule look for, what happens on the border, and what does it usually point to?
 
     Parameters
     ----------
-    rule : Rule
-        One rule, of a preset or of one's own.
+    rule : Rule, RuleSet, str or sequence
+        One rule, of a preset or of one's own; or several, by codes (``"5"``, ``"1,2,5"``) or the name of a
+        set, as ``rule_set`` takes them.
     language : str, optional
         The reader's language; English without it.
 
     Returns
     -------
     str
-        Three sentences.
+        Three sentences for each rule, a line each.
+
+    Raises
+    ------
+    UnknownName
+        When a name or code is not known.
+
+    Notes
+    -----
+    Nelson (1984), Journal of Quality Technology 16(4):237; each rule set names its own source.
 
     Examples
     --------
-    >>> print(explain_rule(Rule("2", "same_side", k=9)))
+    >>> print(explain_rule("2"))
     Rule 2: nine points in a row on the same side of the centre line. A point on the centre line is on \
 neither side. It points to a shift of the level.
     """
+    rules = (rule,) if isinstance(rule, Rule) else rule_set(rule).rules
+    return "\n".join(_explained(one, language) for one in rules)
+
+
+def _explained(rule: Rule, language: str | None) -> str:
     t = translator(language)
     heading = t(N_("Rule {code}: {what}.")).format(code=rule.code, what=rule_words(rule, language))
     return " ".join([heading, t(_BORDERS[rule.test]), t(_MEANINGS[rule.test])])
