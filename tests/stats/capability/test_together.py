@@ -97,3 +97,13 @@ def test_what_is_not_stable_stands_apart_on_the_plot() -> None:
     figure = gs.capability_together(drifting, {name: LIMITS[name] for name in drifting}).plot()
     assert "Squares are not known to be stable: face." in figure.alt
     assert "signal-run" in json.dumps(figure.spec)
+
+
+def test_limits_alone_are_a_specification_and_what_is_none_is_named() -> None:
+    parts = {"bore": [10.01, 9.99, 10.02, 9.98, 10.0, 10.01], "face": [4.1, 4.3, 4.2, 4.0, 4.2, 4.1]}
+    long = {"bore": {"lsl": 9.9, "usl": 10.1}, "face": {"lsl": 3.9, "usl": 4.4, "target": 4.2}}
+    assert gs.capability_together(parts, {"bore": (9.9, 10.1), "face": (3.9, 4.4, 4.2)}) == (
+        gs.capability_together(parts, long)
+    )
+    with pytest.raises(gs.DataError, match=r"specifications, column 'bore': 9\.9 is no specification"):
+        gs.capability_together(parts, {"bore": 9.9})

@@ -116,7 +116,7 @@ class CapabilityTogether(Result):
 
 
 def capability_together(
-    frame: Frame, specifications: Mapping[str, Mapping[str, Any]], *, min_cpk: float = 1.33, **asked: Any
+    frame: Frame, specifications: Mapping[str, Any], *, min_cpk: float = 1.33, **asked: Any
 ) -> CapabilityTogether:
     """Which of several characteristics are capable, and what is wrong with the others: place or spread?
 
@@ -125,7 +125,8 @@ def capability_together(
     frame : Frame
         One column each, in time order.
     specifications : mapping
-        Column -> its ``lsl``, ``usl`` and ``target``, and any other argument of ``capability``.
+        Column -> its ``lsl``, ``usl`` and ``target``, and any other argument of ``capability``; or
+        ``(lsl, usl)`` or ``(lsl, usl, target)``.
     min_cpk : float
         What all of them must reach.
     asked
@@ -160,7 +161,22 @@ def capability_together(
             argument="specifications",
         )
     studies = tuple(
-        capability(frame, **(dict(asked) | {"value": name, "min_cpk": min_cpk} | dict(limits)))
+        capability(frame, **(dict(asked) | {"value": name, "min_cpk": min_cpk} | _stated(name, limits)))
         for name, limits in specifications.items()
     )
     return CapabilityTogether(studies=studies, min_cpk=min_cpk, backend=backend_of(frame))
+
+
+def _stated(name: str, limits: Any) -> dict[str, Any]:
+    """What is said of one characteristic, as arguments."""
+    if isinstance(limits, Mapping):
+        return dict(limits)
+    if isinstance(limits, tuple) and 1 < len(limits) < 4:
+        return dict(zip(("lsl", "usl", "target"), limits, strict=False))
+    raise DataError(
+        N_("{value} is no specification"),
+        mend=N_("Give (lsl, usl), or a mapping with lsl, usl and target"),
+        argument="specifications",
+        column=name,
+        value=limits,
+    )
