@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from operator import add
 
 import numpy as np
 
@@ -123,11 +124,12 @@ def _next(parameters: Parameters, h: float, memory: Memory, row: list[float]) ->
     """The length of the new sum, and the sum."""
     k, reset = parameters.design["k"], parameters.design["after"] == "reset"
     if memory and not (reset and memory[0] > h):
-        row = [before + new for before, new in zip(memory[1:], row, strict=True)]
-    length = math.sqrt(math.fsum(x * x for x in row))
+        row = list(map(add, memory[1:], row))
+    length = math.hypot(*row)
     if length <= k:
         return (0.0,) * (len(row) + 1)
-    return (length - k, *(x * (1 - k / length) for x in row))
+    shrunk = 1 - k / length
+    return (length - k, *[x * shrunk for x in row])
 
 
 def _limit(parameters: Parameters) -> float:
