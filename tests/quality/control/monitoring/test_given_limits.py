@@ -32,7 +32,7 @@ def charted(**about: Any) -> Plant:
 
 
 def give(plant: Plant, **more: Any) -> LimitSet:
-    asked: dict[str, Any] = {"why": SOURCE, "actor": ENGINEER} | more
+    asked: dict[str, Any] = {"source": SOURCE, "actor": ENGINEER} | more
     numbers: dict[str, Any] = {
         name: Decimal(str(value)) if isinstance(value, int | float) else value
         for name, value in asked.items()
@@ -75,7 +75,7 @@ def test_two_limits_say_mean_and_sigma() -> None:
 @pytest.mark.parametrize(
     ("about", "given", "codes"),
     [
-        ({}, {"mean": 10, "sigma": 1, "why": " "}, ["monitoring.source_missing"]),
+        ({}, {"mean": 10, "sigma": 1, "source": " "}, ["monitoring.source_missing"]),
         ({}, {"mean": 10, "sigma": 1, "lower_limit": 7, "upper_limit": 13}, ["monitoring.given_twice"]),
         ({}, {"lower_limit": 7}, ["monitoring.given_one_limit"]),
         ({}, {"lower_limit": 13, "upper_limit": 7}, ["monitoring.given_order"]),

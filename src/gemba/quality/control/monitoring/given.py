@@ -33,7 +33,7 @@ def give_limits(
     sigma_between: Decimal | None = None,
     lower_limit: Decimal | None = None,
     upper_limit: Decimal | None = None,
-    why: str = "",
+    source: str = "",
     valid_from: datetime | None = None,
     actor: Actor,
     now: datetime,
@@ -48,7 +48,7 @@ def give_limits(
         The standard deviation between subgroups, for a three-way chart.
     lower_limit, upper_limit : decimal, optional
         Instead of mean and sigma: the control limits of the means or of the single values.
-    why : str
+    source : str
         Where they come from.
     valid_from : datetime, optional
         From when they shall hold; whoever approves them may say otherwise.
@@ -68,8 +68,8 @@ def give_limits(
         given = {"mean": mean, "sigma": sigma, "between": sigma_between}
         bounds = (lower_limit, upper_limit)
         reasons = [*may_study(actor, header.site_id), *proposed_already(held)]
-        if not why.strip():
-            reasons.append(Reason("monitoring.source_missing", {"field": "why"}))
+        if not source.strip():
+            reasons.append(Reason("monitoring.source_missing", {"field": "source"}))
         reasons += _against(chart, given, bounds)
         if reasons:
             raise Refused(reasons)
@@ -87,7 +87,7 @@ def give_limits(
             last_position=0,
             last_sequence=0,
             stable=None,
-            why=why.strip(),
+            why=source.strip(),
             replaces=held.judge.limits_id,
             valid_from=None if valid_from is None else to_microseconds(valid_from),
         )

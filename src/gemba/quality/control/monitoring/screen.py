@@ -78,7 +78,7 @@ class GivenInput:
     )
     lower_limit: Decimal | None = field(default=None, metadata={"label": N_("Or: lower control limit")})
     upper_limit: Decimal | None = field(default=None, metadata={"label": N_("Or: upper control limit")})
-    why: str
+    source: str = field(metadata={"label": N_("Where they come from")})
     valid_from: datetime | None = None
 
 
