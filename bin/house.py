@@ -136,11 +136,12 @@ def api(arguments: list[str]) -> int:
 
 
 def postgres(arguments: list[str]) -> int:
-    """What touches the store, on PostgreSQL; further arguments go to pytest."""
+    """What touches the store, on a PostgreSQL that need not be durable; further arguments go to pytest."""
     named = any(word.startswith("tests/") for word in arguments)
     tests = arguments if named else [*on_every_core(arguments), *STORED]
     shown = ("--durations=8", "--durations-min=5")
-    return run(PYTHON, ROOT / "bin" / "with_postgres.py", PYTHON, "-m", "pytest", *shown, *tests, check=False)
+    server = (ROOT / "bin" / "with_postgres.py", "--not-durable")
+    return run(PYTHON, *server, PYTHON, "-m", "pytest", *shown, *tests, check=False)
 
 
 def lint(arguments: list[str]) -> int:
