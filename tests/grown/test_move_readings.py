@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,6 @@ import pytest
 
 from charted.plant import Plant
 from gemba.quality.control.collecting.models import StoredReading
-from gemba.quality.records.store.copying import migrate
 from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.health import moved_to
@@ -25,6 +25,7 @@ from gemba.quality.records.store.rows import Digest, digest_table, read_counters
 from gemba.quality.records.trail import verify
 from gemba.server.settings.database import database_settings
 from gemba.stats.charts import known_limits
+from prepared import SPECIMEN, empty_store
 from server.served import PROGRAM, database
 
 FEW, MANY, BATCH, MACHINES = 20_000, 1_000_000, 1000, 5
@@ -45,8 +46,8 @@ def folder(
     """A plant in a file, with readings on machines whose limits are in force."""
     made = DataFolder(tmp_path_factory.mktemp("embedded"))
     chance = random.Random(7)  # noqa: S311 (no secret)
+    shutil.copy(empty_store(SPECIMEN), made.store)
     with opened(embedded_settings(made.store)):
-        migrate()
         plant = Plant(name="Bore", lsl=Decimal("9.8"), usl=Decimal("10.2"), stream_keys="machine")
         for machine in range(MACHINES):
             plant.send("10.000", stream={"machine": f"M{machine}"})
@@ -62,7 +63,7 @@ def folder(
 
 @pytest.fixture
 def target() -> Iterator[str]:
-    with database("moved", bare=True) as variables:
+    with database("moved", settings=SPECIMEN) as variables:
         yield variables["GEMBA_DATABASE"]
 
 

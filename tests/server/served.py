@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from prepared import copy_empty_store, database_at, empty_database
+from prepared import PRODUCT, copy_empty_store, database_at, empty_database
 
 PASSWORD = "correct-horse-battery"
 TESTS = Path(__file__).parents[1]
@@ -80,7 +80,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def database(purpose: str = "serve", *, bare: bool = False) -> Iterator[dict[str, str]]:
+def database(
+    purpose: str = "serve", *, bare: bool = False, settings: str = PRODUCT
+) -> Iterator[dict[str, str]]:
     """A database of its own where the tests run on PostgreSQL; ``bare``: with nothing in it, no table."""
     address = os.environ.get("GEMBA_DATABASE", "")
     if not address:
@@ -90,7 +92,7 @@ def database(purpose: str = "serve", *, bare: bool = False) -> Iterator[dict[str
 
     name = f"gemba_{purpose}_{os.getpid()}"
     with psycopg.connect(address, autocommit=True) as admin:
-        template = "" if bare else f" TEMPLATE {empty_database(address)}"
+        template = "" if bare else f" TEMPLATE {empty_database(address, settings)}"
         admin.execute(f"CREATE DATABASE {name}{template}")
         try:
             yield {"GEMBA_DATABASE": database_at(address, name)}

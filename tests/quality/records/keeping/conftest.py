@@ -22,6 +22,7 @@ from gemba.quality.records.actor import system
 from gemba.quality.records.attachments import keep_attachment
 from gemba.quality.records.models import Site
 from gemba.quality.records.recorder import change_record, create_record
+from gemba.quality.records.store import copying
 from gemba.quality.records.store.elsewhere import embedded_settings, opened
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.types import record_type
@@ -58,6 +59,14 @@ def _store(django_db_blocker: Any) -> Iterator[None]:
 def template() -> Path:
     """An empty store in this program's schema."""
     return empty_store(SPECIMEN)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copied(template: Path) -> Iterator[None]:
+    """A copy of a grown store begins with what is prepared; ``gemba backup`` is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, "_empty_store", template.read_bytes)
+        yield
 
 
 @pytest.fixture

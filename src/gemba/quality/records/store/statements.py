@@ -7,21 +7,19 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias, TypeVar
 
-from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
-from gemba.quality.records.store.texted import insert_as_text, ready_cursor
-from gemba.quality.records.store.writable import transaction
+from gemba.quality.records.store.texted import insert_as_arrays
+from gemba.quality.records.store.wire import ask, ask_together
 
 M = TypeVar("M", bound=Model)
 Fixed: TypeAlias = tuple[int, ...]
 _fixed: dict[str, Fixed] = {}
 ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
-FEW = 8  # a COPY asks the server four times, an INSERT once
-MANY = 50
+MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
 CHUNK = 1000
 _AMONG = "ANY(%s::bigint[])"
 PARTS = (
@@ -48,7 +46,7 @@ def lock_ids(table: str, identities: Sequence[int]) -> None:
     """
     if grown() and identities:
         head = f'SELECT id FROM "{table}" WHERE id'  # noqa: S608 (own names)
-        fetch_ready(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [sorted(identities)])
+        fetch(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [sorted(identities)])
 
 
 def fetch_locked(
@@ -59,7 +57,7 @@ def fetch_locked(
     listed = sorted(identities)
     head = f'SELECT {", ".join([key, *columns])} FROM "{table}" WHERE {key}'  # noqa: S608 (own names)
     if grown():
-        return fetch_ready(f"{head} = {_AMONG} ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
+        return fetch(f"{head} = {_AMONG} ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
     return fetch_among(head, listed, ending=f"ORDER BY {key}")
 
 
@@ -74,7 +72,7 @@ def fetch_among(
     for start in range(0, len(identities), CHUNK):
         part = identities[start : start + CHUNK]
         if grown():
-            found += fetch_ready(f"{head} = {_AMONG} {ending}", [*before, list(part)])
+            found += fetch(f"{head} = {_AMONG} {ending}", [*before, list(part)])
         else:
             found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) {ending}", [*before, *part])
     return found
@@ -95,7 +93,7 @@ def fetch_paired(
         else:
             given = f"SELECT column1 AS first, column2 AS second FROM (VALUES {_marks(2, len(part))})"  # noqa: S608
             values = list(chain.from_iterable(part))
-        found += (fetch_ready if grown() else fetch)(
+        found += fetch(
             f'SELECT {names} FROM ({given}) given CROSS JOIN "{table}" kept '  # noqa: S608 (own names)
             f'WHERE kept."{number}" = given.first AND kept."{text}" = given.second',
             values,
@@ -118,16 +116,12 @@ def fetch_alone(name: str, statement: str) -> list[tuple[Any, ...]]:
     if not grown():
         return fetch(statement)
     steps = (
-        "SET CONSTRAINTS ALL IMMEDIATE",
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-        statement,
-        "SET CONSTRAINTS ALL DEFERRED",
+        ("SET CONSTRAINTS ALL IMMEDIATE", ()),
+        ("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,)),
+        (statement, ()),
+        ("SET CONSTRAINTS ALL DEFERRED", ()),
     )
-    with connection().cursor() as cursor:
-        cursor.execute("; ".join(steps), [name])
-        cursor.nextset()
-        cursor.nextset()
-        return list(cursor.fetchall())
+    return ask_together(steps)[2].rows
 
 
 def next_values(sequence: str, count: int) -> Sequence[int]:
@@ -139,7 +133,7 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     if grown():
         if count == 1:
             return next_of(sequence)
-        first, last, others = fetch_ready(_DRAWN, [f"gemba_{sequence}", count])[0]
+        first, last, others = fetch(_DRAWN, [f"gemba_{sequence}", count])[0]
         return range(first, last + 1) if others is None else sorted(others)
     last = int(
         fetch(
@@ -162,7 +156,7 @@ def next_of(*sequences: str) -> tuple[int, ...]:
     """The next number of each of these sequences, in one statement."""
     if grown():
         asked = ", ".join("nextval(%s::regclass)" for _ in sequences)
-        return fetch_ready(f"SELECT {asked}", [f"gemba_{name}" for name in sequences])[0]
+        return fetch(f"SELECT {asked}", [f"gemba_{name}" for name in sequences])[0]
     marks = ", ".join("(%s, 1)" for _ in sequences)
     given = dict(
         fetch(
@@ -176,7 +170,7 @@ def next_of(*sequences: str) -> tuple[int, ...]:
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert plain rows as fast as the database takes them; names come from the program, never a user."""
-    if grown() and isinstance(rows, Sequence) and len(rows) <= FEW:
+    if grown() and isinstance(rows, Sequence) and len(rows) <= MANY:
         _insert(table, columns, rows, "")
         return
     if grown():
@@ -198,14 +192,6 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 
     Rows should come in the order of their key, so that two transactions cannot wait for each other.
     """
-    if grown() and len(rows) >= MANY:
-        try:
-            with transaction():
-                insert_many(table, columns, rows)
-        except IntegrityError:
-            pass
-        else:
-            return len(rows)
     return _insert(table, columns, rows, "ON CONFLICT DO NOTHING")
 
 
@@ -221,7 +207,7 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], e
         return 0
     if not grown():
         return _insert_parts(table, columns, rows, ending)
-    return insert_as_text(table, columns, rows, ending)
+    return insert_as_arrays(table, columns, rows, ending)
 
 
 def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
@@ -310,18 +296,9 @@ def _marks(columns: int, rows: int) -> str:
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows that a statement of the program returns."""
-    if not grown():
-        return list(run_embedded(statement, parameters).fetchall())
-    with connection().cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
-
-
-def fetch_ready(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """As ``fetch``, from a grown store that keeps the statement prepared: for what each transaction asks."""
-    with ready_cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+    if grown():
+        return ask(statement, parameters).rows
+    return list(run_embedded(statement, parameters).fetchall())
 
 
 def stream(statement: str, parameters: Sequence[Any] = (), *, size: int = 5000) -> Iterator[tuple[Any, ...]]:

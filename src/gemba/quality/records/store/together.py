@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from gemba.quality.records.store.elsewhere import connection, grown
-from gemba.quality.records.store.statements import fetch_ready, next_of, run_embedded
-from gemba.quality.records.store.texted import ready_cursor
+from gemba.quality.records.store.elsewhere import grown
+from gemba.quality.records.store.statements import fetch, next_of, run_embedded
+from gemba.quality.records.store.wire import ask_together
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def insert_drawn(table: str, columns: Sequence[str], sequence: str, row: Sequenc
     statement = (
         f'INSERT INTO "{table}" ({names}) VALUES (nextval(%s::regclass), {marks}) RETURNING "{columns[0]}"'  # noqa: S608
     )
-    return int(fetch_ready(statement, [f"gemba_{sequence}", *row])[0][0])
+    return int(fetch(statement, [f"gemba_{sequence}", *row])[0][0])
 
 
 def write_together(writes: Sequence[Write]) -> None:
@@ -56,17 +56,9 @@ def write_together(writes: Sequence[Write]) -> None:
         for write in writes:
             _refuse_other(write, run_embedded(write.statement, write.parameters).rowcount)
         return
-    if len(writes) == 1:
-        with ready_cursor() as cursor:
-            cursor.execute(writes[0].statement, writes[0].parameters)
-            _refuse_other(writes[0], cursor.rowcount)
-        return
-    with connection().cursor() as cursor:
-        joined = "; ".join(write.statement for write in writes)
-        cursor.execute(joined, [value for write in writes for value in write.parameters])
-        for write in writes:
-            _refuse_other(write, cursor.rowcount)
-            cursor.nextset()
+    answers = ask_together([(write.statement, write.parameters) for write in writes])
+    for write, answer in zip(writes, answers, strict=True):
+        _refuse_other(write, answer.concerned)
 
 
 def _refuse_other(write: Write, rows: int) -> None:

@@ -1,0 +1,132 @@
+"""Rows go into both databases as they are, however awkward; a statement that fails leaves nothing behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+
+from gemba.quality.records import store
+from gemba.quality.records.store.elsewhere import grown
+from gemba.quality.records.store.together import Write
+
+pytestmark = pytest.mark.django_db
+INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
+POINT = (
+    *("id", "tx", "stream", "position", "sequence", "judgement", "slots", "n", "first", "second", "limits"),
+    *(
+        "fired",
+        "signal",
+        "first_reading",
+        "last_reading",
+        "last_position",
+        "at",
+        "subgroup",
+        "fault",
+        "memory",
+    ),
+)
+AWKWARD = (
+    'back\\slash "quoted" {braced, listed}',
+    "null",
+    "",
+    "line\nend\ttab\x7f",
+    "Ä 漢 🙂",
+    "%s %% $1 '",
+)
+
+
+def intake(count: int, *, first: int = 0) -> list[tuple[Any, ...]]:
+    return [
+        (AWKWARD[place % len(AWKWARD)] or "x", first + place, bytes([place % 256]) * 4, None, place)
+        for place in range(count)
+    ]
+
+
+def stored_intake() -> list[tuple[Any, ...]]:
+    rows = store.fetch(f"SELECT {', '.join(INTAKE)} FROM collecting_intake ORDER BY sequence")  # noqa: S608
+    return [(row[0], row[1], bytes(row[2]), *row[3:]) for row in rows]
+
+
+def points(floats: Sequence[float | None], memory: Sequence[str | None]) -> list[tuple[Any, ...]]:
+    return [
+        (n, 1, 1, n, n, 1, 0, 1, value, None, None, "", None, 1, 1, 1, 5, AWKWARD[n % 6], "", text)
+        for n, (value, text) in enumerate(zip(floats, memory, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 300, 6000])
+def test_rows_are_stored_as_they_are(count: int) -> None:
+    rows = intake(count)
+    store.insert_many("collecting_intake", INTAKE, rows)
+    assert stored_intake() == rows
+
+
+def test_numbers_texts_and_nothing_keep_their_kind() -> None:
+    floats = [0.1, -0.0 if grown() else 1.0, 0.0, math.pi * 1e300, None, 5e-324]  # SQLite knows one zero
+    memory = [None, "null", "{}", '"', "\\", "\n"]
+    store.insert_many("monitoring_point", POINT, points(floats, memory))
+    found = store.fetch("SELECT first, subgroup, memory FROM monitoring_point ORDER BY id")
+    assert [repr(row[0]) for row in found] == [repr(value) for value in floats]
+    assert [row[1:] for row in found] == [(AWKWARD[n], text) for n, text in enumerate(memory)]
+
+
+def test_only_new_rows_are_taken() -> None:
+    store.insert_many("collecting_intake", INTAKE, intake(60))
+    more = intake(120)
+    assert store.insert_new("collecting_intake", INTAKE, more) == 60
+    assert stored_intake() == more
+
+
+def test_a_text_that_would_be_cut_off_is_refused() -> None:
+    rows = [("before\0after", 1, b"", None, 1), ("other", 2, b"", None, 1)]
+    for given in (rows, rows[:1]):
+        if grown():
+            with pytest.raises(DatabaseError), store.transaction():
+                store.insert_many("collecting_intake", INTAKE, given)
+        else:
+            with store.transaction():
+                store.insert_many("collecting_intake", INTAKE, given)
+                assert {row[0] for row in stored_intake()} >= {"before\0after"}
+                store.fetch("DELETE FROM collecting_intake RETURNING sequence")
+    assert stored_intake() == []
+
+
+def test_what_fails_among_several_is_told_and_nothing_of_it_stays() -> None:
+    rows = intake(2)
+    writes = [store.inserting("collecting_intake", INTAKE, row) for row in (rows[0], rows[0], rows[1])]
+    with pytest.raises(DatabaseError), store.transaction():
+        store.write_together(writes)
+    assert stored_intake() == []
+    other = Write("UPDATE collecting_intake SET reading = %s WHERE sequence = %s", (1, 99), 1, "a row")
+    with pytest.raises(DatabaseError, match="0 rows of a row"), store.transaction():
+        store.write_together([writes[0], other])
+    assert stored_intake() == []
+    with store.transaction():
+        store.write_together([writes[0], writes[2]])
+    assert stored_intake() == rows
+
+
+def test_a_statement_is_the_same_the_first_time_and_prepared() -> None:
+    store.insert_many("collecting_intake", INTAKE, intake(9))
+    asked = (
+        "SELECT sequence FROM collecting_intake WHERE source = %s AND source LIKE 'back%%' AND digest = %s"
+    )
+    answers = [store.fetch(asked, [AWKWARD[0], bytes([6]) * 4]) for _ in range(4)]
+    assert answers == [[(6,)]] * 4
+
+
+def test_a_statement_stays_prepared_when_a_transaction_was_rolled_back() -> None:
+    for turn in range(4):
+        rows = intake(3, first=10 * turn)
+        with pytest.raises(DatabaseError), store.transaction():
+            store.write_together(
+                [store.inserting("collecting_intake", INTAKE, row) for row in (*rows, rows[0])]
+            )
+    assert stored_intake() == []
+    with store.transaction():
+        store.insert_many("collecting_intake", INTAKE, rows)
+    assert stored_intake() == rows
