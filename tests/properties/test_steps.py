@@ -44,6 +44,12 @@ def test_individuals_in_two_batches_are_judged_as_one_by_one(
     after, second = at_once(middle, limits, points[cut:])
     assert first + second == said
     assert repr(after) == repr(wanted)
+    alone, each = start(limits, NELSON), []
+    for point in points:
+        alone, one = at_once(alone, limits, [point])
+        each += one
+    assert each == said
+    assert repr(alone) == repr(wanted)
 
 
 @settings(deadline=None, max_examples=100)

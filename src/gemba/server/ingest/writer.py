@@ -132,7 +132,7 @@ class GroupWriter:
         self._changed = threading.Condition()
         self._closing = False
         self._away = False
-        self._joined = 0
+        self._joined = self._in_house = 0
         self._wanted = 1
         self._thread = threading.Thread(target=self._run, name="gemba-ingest", daemon=True)
 
@@ -185,17 +185,28 @@ class GroupWriter:
 
     def _run(self) -> None:
         try:
-            while (joined := self._next()) is not None:
-                close_old_connections()
-                self._commit(joined)
-                _wake([request.answer for request in joined])
+            while self._wait():
+                with store.taking_precedence():
+                    close_old_connections()
+                    joined = self._next()
+                    self._commit(joined)
+                    _wake([request.answer for request in joined])
         finally:
             connection.close()
 
-    def _next(self) -> list[Request] | None:
+    def _wait(self) -> bool:
+        """Wait for a request; false when all is done."""
         with self._changed:
-            if not self._gather():
-                return None
+            self._in_house = self._joined + len(self._waiting)
+            while not self._waiting:
+                if self._closing:
+                    return False
+                self._changed.wait()
+            return True
+
+    def _next(self) -> list[Request]:
+        with self._changed:
+            self._gather()
             joined = [self._waiting.popleft()]
             size = len(joined[0].readings)
             while self._waiting and size + len(self._waiting[0].readings) <= MOST_JOINED:
@@ -205,21 +216,15 @@ class GroupWriter:
             self._joined = len(joined)
             return joined
 
-    def _gather(self) -> bool:
-        """Wait for a request, then a moment for as many as are in the house; false when all is done.
+    def _gather(self) -> None:
+        """Wait a moment for as many as are in the house.
 
         Who sends without pause sends when he is answered, and all of a commit are answered together: without
         the moment the first of them would have a commit alone and the others wait for the one after it.
         """
-        in_house = self._joined + len(self._waiting)
-        while not self._waiting:
-            if self._closing:
-                return False
-            self._changed.wait()
-        self._wanted = in_house
+        self._wanted = self._in_house
         self._changed.wait_for(self._has_enough, self.patience)
         self._wanted = 1
-        return True
 
     def _has_enough(self) -> bool:
         return self._closing or len(self._waiting) >= self._wanted or self._count >= MOST_JOINED

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from gemba.stats.charts.kind import Memory
+from gemba.stats.charts.kind import Kind, Memory
 from gemba.stats.charts.kinds import BY_NAME
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules.series import FiredAt, advance_series
+from gemba.stats.charts.rules.stream import RuleState
 from gemba.stats.charts.stream import ChartState
 
 T = TypeVar("T")
@@ -54,6 +55,9 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     ([10.5, 13.5, 9.0], [(1, ('1',))])
     """
     kind, carried, memory = BY_NAME[limits.kind], state.carried, state.memory
+    points = list(points)
+    if len(points) == 1 and kind.course is None:
+        return _one_step(limits, state, kind, points[0])
     sizes: list[float] = []
     plotted: list[tuple[float, ...]] = []
     for point in points:
@@ -79,6 +83,21 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     states = tuple(now for now, _ in found)
     after = ChartState(state.seen + len(sizes), carried, state.rules, states, memory)
     return after, Steps(sizes, values, tuple(fired for _, fired in found), memories)
+
+
+def _one_step(limits: Limits, state: ChartState, kind: Kind[Any], point: Any) -> tuple[ChartState, Steps]:
+    """The same for a single point of a chart whose lines do not follow from the points before."""
+    size, statistics, carried = kind.single(point, state.carried)
+    states: list[RuleState] = []
+    fired: list[list[FiredAt]] = []
+    for rules, past, value, line in zip(
+        state.rules, state.states, statistics, limits.lines(size), strict=True
+    ):
+        now, found = advance_series(rules, past, (value,), (line,))
+        states.append(now)
+        fired.append(found)
+    after = ChartState(state.seen + 1, carried, state.rules, tuple(states), state.memory)
+    return after, Steps([size], tuple([[value] for value in statistics]), tuple(fired), [])
 
 
 def _by_panel(points: Sequence[tuple[T, ...]], panels: int) -> tuple[list[T], ...]:

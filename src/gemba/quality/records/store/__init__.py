@@ -8,6 +8,7 @@ by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of 
 
 from gemba.quality.records.store.alone import alone
 from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.precedence import taking_precedence
 from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
 from gemba.quality.records.store.statements import (
     fetch,
@@ -53,6 +54,7 @@ __all__ = [
     "put_many",
     "read_rows",
     "stream",
+    "taking_precedence",
     "transaction",
     "trouble",
     "update_row",

@@ -25,7 +25,9 @@ _AMONG = "ANY(%s::bigint[])"
 PARTS = (
     128,
     32,
+    16,
     8,
+    4,
     2,
     1,
 )  # rows of one embedded INSERT: few statements to prepare, and to hand over to the database

@@ -12,6 +12,7 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (Django looks it up here)
 
 from gemba.quality.records.store.lock import FairLock, write_lock
+from gemba.quality.records.store.precedence import give_way
 from gemba.quality.records.store.sqlite.anew import write_back_anew
 from gemba.quality.records.store.sqlite.marks import STATEMENTS, with_question_marks
 
@@ -26,7 +27,11 @@ class LockedCursor(base.SQLiteCursorWrapper):
     wrapper: DatabaseWrapper
 
     def execute(self, query: str, params: Any = None) -> Any:
-        if self._reads(query) or self.connection.in_transaction:
+        if self.connection.in_transaction:
+            return super().execute(query, params)
+        if self._reads(query):
+            if query.startswith("SELECT"):
+                give_way()
             return super().execute(query, params)
         with self.wrapper.write_lock:
             return super().execute(query, params)

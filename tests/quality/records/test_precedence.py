@@ -1,0 +1,102 @@
+"""Whoever only reads gives way while readings are taken in, at most half of its time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from gemba.quality.records import store
+from gemba.quality.records.store.precedence import LONGEST, Precedence
+from gemba.quality.records.store.sqlite import base
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def precedence(clock: Clock) -> Precedence:
+    return Precedence(clock)
+
+
+def waits(precedence: Precedence, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[float]]:
+    """How long a reader waited at each question so far, in seconds of the clock."""
+    waited: list[float] = []
+
+    def wait(timeout: float) -> bool:
+        waited.append(timeout)
+        clock.now += 0.005
+        return True
+
+    monkeypatch.setattr(precedence._free, "wait", wait)
+    return lambda: waited
+
+
+def test_nobody_waits_while_nobody_goes_first(
+    precedence: Precedence, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = waits(precedence, clock, monkeypatch)
+    precedence.give_way()
+    with precedence.taken():
+        precedence.give_way()  # who goes first does not wait for himself
+    assert waited() == []
+
+
+def test_a_reader_waits_at_most_half_of_its_time(
+    precedence: Precedence, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = waits(precedence, clock, monkeypatch)
+    with ThreadPoolExecutor(1) as other, precedence.taken():
+        for moment in (0.0, 0.006, 0.0099, 0.0101):
+            clock.now = moment
+            other.submit(precedence.give_way).result()
+    assert waited() == [LONGEST, LONGEST]  # 5 ms at 0; again not before 10 ms
+
+
+def test_a_reader_goes_on_when_the_first_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    precedence, waiting = Precedence(), threading.Event()
+    wait = precedence._free.wait
+
+    def long_wait(_timeout: float) -> bool:
+        waiting.set()
+        return wait(60)
+
+    monkeypatch.setattr(precedence._free, "wait", long_wait)
+    with ThreadPoolExecutor(1) as other:
+        with precedence.taken():
+            asked = other.submit(precedence.give_way)
+            assert waiting.wait(60)
+            assert not asked.done()
+        asked.result(60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_a_question_outside_of_transactions_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("servers of a grown plant have an interpreter each")
+    given: list[str] = []
+    monkeypatch.setattr(base, "give_way", lambda: given.append("way"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert given == ["way"]
+        cursor.execute("UPDATE records_sequence SET value = value WHERE name = ''")
+    with transaction.atomic():
+        store.fetch("SELECT 1")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    assert given == ["way"]
