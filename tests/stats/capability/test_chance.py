@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from gemba.stats.capability import capability, count_capability
+from gemba.stats.charts.tails import chance_beyond, tail_of
 
 
 def called_unstable(study: Callable[[np.random.Generator], Any], runs: int) -> int:
@@ -53,3 +56,19 @@ def test_defects_are_judged_by_the_law_of_poisson() -> None:
     assert called_unstable(lambda rng: defects(rng, 9.0), 20) == 20
     told = next(study for study in map(defects, map(np.random.default_rng, range(9))) if study.chance)
     assert "do not speak against stability" in told.headline()
+
+
+@pytest.mark.parametrize(("model", "size"), [("binomial", 40.0), ("poisson", 2.5)])
+def test_the_chance_beyond_the_limits_of_counts_is_the_sum_over_those_counts(model: Any, size: float) -> None:
+    chart = count_capability({"d": [3, 5, 4, 8, 4, 0]}, value="d", n=size, model=model).chart
+    panel = chart.panels[0]
+    rate = 24 / (6 * size)
+    if model == "binomial":
+        chances = [math.comb(40, d) * rate**d * (1 - rate) ** (40 - d) for d in range(41)]
+    else:
+        chances = [math.exp(-rate * size) * (rate * size) ** d / math.factorial(d) for d in range(60)]
+    outside = [share for d, share in enumerate(chances) if not panel.lcl[0] <= d / size <= panel.ucl[0]]
+    assert chance_beyond(panel, 1.0) == pytest.approx([math.fsum(outside)] * 6, rel=1e-9)
+    likely = tail_of(panel, panel.points, 1.0).tolist()
+    assert likely[3] == pytest.approx(math.fsum(chances[8:]))
+    assert (likely[0], likely[5]) == pytest.approx((math.fsum(chances[:4]), chances[0]))

@@ -56,18 +56,19 @@ def tail_of(panel: Panel, values: Floats, sigma: Floats | float) -> Floats:
 
 
 def _counts_from(panel: Panel, counts: Floats) -> Floats:
-    """How likely the sample of each point has so many or more, by the law of the counts."""
-    from scipy.stats import binom, poisson
+    """How likely the sample of each point has so many or more: by the binomial law, or by Poisson's."""
+    from scipy.special import betainc, gammainc
 
+    least = np.maximum(counts, 1.0)
     if panel.name == "p":
-        return np.asarray(binom.sf(counts - 1, panel.sizes, panel.center), dtype=np.float64)
-    return np.asarray(poisson.sf(counts - 1, panel.sizes * panel.center), dtype=np.float64)
+        most = np.minimum(least, panel.sizes)
+        found = np.where(counts > panel.sizes, 0.0, betainc(most, panel.sizes - most + 1, panel.center))
+    else:
+        found = gammainc(least, panel.sizes * panel.center)
+    return np.where(counts <= 0, 1.0, found)
 
 
 def _counts_to(panel: Panel, counts: Floats) -> Floats:
     """How likely it has so many or fewer."""
-    from scipy.stats import binom, poisson
-
-    if panel.name == "p":
-        return np.asarray(binom.cdf(counts, panel.sizes, panel.center), dtype=np.float64)
-    return np.asarray(poisson.cdf(counts, panel.sizes * panel.center), dtype=np.float64)
+    likely: Floats = 1 - _counts_from(panel, counts + 1)
+    return likely
