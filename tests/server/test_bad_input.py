@@ -84,6 +84,15 @@ def test_impossible_limits_are_422_for_a_program_and_keep_the_form_of_a_person(
 
 
 @pytest.mark.django_db
+def test_a_chart_on_the_scale_of_parts_shows_values_until_it_has_limits(people: dict[str, Person]) -> None:
+    plant = Plant(chart_kind="z-mr", needed_subgroups=10)
+    plant.deliver([plant.reading("10.1", sequence=None, part="A")])
+    page = client_of(people["engineer"]).get(f"/charts/{plant.stream}").content.decode()
+    assert '<th class="num">Value</th>' in page
+    assert "limits that are known beforehand" not in page, "its limits are those of parts"
+
+
+@pytest.mark.django_db
 def test_limits_are_given_on_a_form_that_knows_the_chart(started: Plant, people: dict[str, Person]) -> None:
     engineer: Client = client_of(people["engineer"])
     chart = engineer.get(f"/charts/{started.stream}").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,3 +85,13 @@ def test_very_small_values_have_an_axis_in_powers_of_ten_like_the_labels_beside_
 def test_a_limit_of_zero_is_a_plain_zero() -> None:
     words = str(control_chart("i-mr", [10.0, 11.0, 9.0, 10.5, 9.5]).plot().spec)
     assert "LCL 0'" in words
+
+
+def test_a_chart_of_a_course_without_limits_says_that_the_values_themselves_are_drawn() -> None:
+    chart = control_chart("ewma", [10.0, 11.0, 9.0, 10.5, 9.5])
+    nothing = np.full(5, np.nan)
+    bare = replace(chart.panels[0], center=nothing, lcl=nothing, ucl=nothing)
+    axis = replace(chart, panels=(bare,), name="ph").plot().spec["vconcat"][0]["encoding"]["y"]["axis"]
+    assert axis["title"] == "ph"
+    known = chart.plot().spec["vconcat"][0]["encoding"]["y"]["axis"]
+    assert known["title"] == "Weighted average"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from gemba.stats.charts.kinds import kind_named
 from gemba.stats.charts.rules import Violations
 from gemba.stats.figures import EdgeLabel, Plane, Spot, domain_of, marks
 from gemba.stats.figures.labels import Box
@@ -176,7 +177,7 @@ def study_panel(chart: ControlChart, panel: Panel, t: Translate) -> PanelPicture
     return PanelPicture(
         chart=chart,
         panel=panel,
-        words=_axis_words(chart, panel.name, t),
+        words=_axis_words(chart, panel, t),
         decimals=decimals,
         codes=codes,
         part=part,
@@ -241,12 +242,18 @@ def _sentence(panel: Panel, decimals: int, t: Translate) -> str:
     return template.format(**words, lcl=show(lcl, decimals), ucl=show(ucl, decimals))
 
 
-def _axis_words(chart: ControlChart, panel: str, t: Translate) -> str:
+def _axis_words(chart: ControlChart, panel: Panel, t: Translate) -> str:
     """What the y axis shows: the characteristic itself where its values are plotted."""
     several = chart.limits.several
-    if panel == "regression" and several is not None:
+    if panel.name == "regression" and several is not None:
         return several.names[0]
-    return chart.name if panel == "i" else t(PANEL_WORDS[panel])
+    return chart.name if panel.name == "i" or _is_raw(chart, panel) else t(PANEL_WORDS[panel.name])
+
+
+def _is_raw(chart: ControlChart, panel: Panel) -> bool:
+    """Whether the values themselves are plotted, because what is made of them needs limits first."""
+    first = panel is chart.panels[0] and kind_named(chart.kind).course is not None
+    return first and bool(np.isnan(panel.center).all()) and not bool(np.isnan(panel.points).all())
 
 
 def stage_words(study: PanelPicture, t: Translate) -> list[tuple[str, ...]]:

@@ -42,6 +42,7 @@ from gemba.server.web.chart_window import COUNTS, DAYS, Asked, asked_for
 from gemba.server.web.page import done, show, who
 from gemba.server.web.views.readings import by_hand, taken
 from gemba.server.web.whole import whole
+from gemba.stats.charts import kind_named
 from gemba.stats.figures import Figure
 
 PAGE_CHARTS = 50
@@ -209,7 +210,8 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
         "unjudged": unjudged_parts(row.pk),
     }
     if view is not None:
-        data["chart"] = asdict(view) | {"points": _points(view)}
+        raw = kind_named(view.kind).course is not None
+        data["chart"] = asdict(view) | {"points": _points(view), "raw": raw}
         data["signals"] = [_signal(item) for item in view.signals]
     return data
 
