@@ -134,6 +134,64 @@ OTHERS: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with what happened on its time axis."""
+
+    chart: gs.ControlChart
+    events: tuple[gs.Event, ...]
+
+    def plot(self) -> Figure:
+        """The chart, its events on the axis."""
+        return self.chart.plot(events=self.events)
+
+
+def series(count: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Single values with a burst of high ones and a better level at the end."""
+    values = np.random.default_rng(5).normal(10, 1, count)
+    values[int(0.4 * count) : int(0.46 * count)] += 2.2
+    values[int(0.75 * count) :] -= 0.8
+    return values
+
+
+def staged() -> Drawn:
+    """Three stages, two points left out, events."""
+    stage = ["before"] * 150 + ["new pump"] * 75 + ["new nozzle"] * 75
+    frame = {"flow": series(300).tolist(), "stage": stage}
+    chart = gs.control_chart(
+        "i-mr",
+        frame,
+        value="flow",
+        stages="stage",
+        rules="nelson",
+        exclude={31: "power cut", 126: "tool broke"},
+    )
+    happened = ((61, "Tool T2", "tool"), (121, "Lot 4711", "lot"), (138, "Lot 4712", "lot"))
+    events = (*happened, (151, "Pump changed", "action"), (226, "Nozzle changed", "action"))
+    return Drawn(chart, tuple(gs.Event(*event) for event in events))
+
+
+def long_series() -> gs.ControlChart:
+    """A hundred thousand points."""
+    return gs.control_chart("i-mr", {"flow": series(100_000)}, value="flow", rules="platform")
+
+
+LONG: dict[str, tuple[str, str, str, Callable[[], Any]]] = {
+    "stages-and-events": (
+        "Stages, points left out, events",
+        "Each stage has limits of its own; hollow points are left out with a reason; events on the axis.",
+        SIMULATED,
+        staged,
+    ),
+    "many-points": (
+        "A hundred thousand points",
+        "The band runs from the lowest to the highest of its neighbours, so no point beyond a limit is lost.",
+        SIMULATED,
+        long_series,
+    ),
+}
+
+
 def charts() -> Iterator[Picture]:
     """Every kind there is."""
     for kind in gs.KINDS:
@@ -148,6 +206,7 @@ def charts() -> Iterator[Picture]:
 Rooms: TypeAlias = Mapping[str, Callable[[], Iterator[Picture]]]
 ROOMS: Rooms = {
     "Control charts": charts,
+    "Long series": lambda: (Picture(name, *rest) for name, rest in LONG.items()),
     "Capability and tolerance": lambda: (Picture(name, *rest) for name, rest in CAPABILITY.items()),
     "Design and graphs": lambda: (Picture(name, *rest) for name, rest in OTHERS.items()),
 }
@@ -159,6 +218,24 @@ WORDS = (
     "qualify` checks."
 )
 
+READING = """\
+How to read them, and where they say more than a printed chart of the same data:
+
+- **Both panels stand on one axis.** A wide range is seen below the mean that it belongs to.
+- **A signal has a shape, a colour and the number of its rule**, and the key says each rule in words. A
+  diamond is beyond a limit, a square ends a pattern, a ring is left out of the limits.
+- **Limits step where the size of the sample does**, and at the right edge stand those of the last point.
+  Printed charts often draw the limits of the average size, which judge a small sample too hard and a
+  large one too mildly.
+- **What begins at its limits shows them**: those of EWMA and moving averages widen first, as they are
+  computed.
+- **Skewed kinds** (g, t, MEWMA) leave more room to small values, so that one long gap does not press all
+  others flat.
+- **On the limit is not beyond**: the c chart of the wafers has a point on its upper limit of 28.0, and no
+  signal there.
+- **Moments** below the axis are told by the parts that differ, values beside the lines by as many
+  decimals as help."""
+
 
 def gallery(rooms: Rooms = ROOMS) -> dict[str, str]:
     """The page, and every picture in light and dark, by their paths."""
@@ -166,6 +243,7 @@ def gallery(rooms: Rooms = ROOMS) -> dict[str, str]:
     lines = [
         "# Gallery",
         WORDS,
+        READING,
     ]
     for room, pictures in rooms.items():
         lines.append(f"## {room}")
