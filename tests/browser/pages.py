@@ -29,6 +29,11 @@ NO_PAGE: Mapping[str, str] = {
     "upload_figure": "the figure that a file's chart draws",
     "record_print": "a file to save",
     "records_table": "a file to save",
+    "charts_table": "a file to save",
+    "coverage_table": "a file to save",
+    "desk_table": "a file to save",
+    "loop_table": "a file to save",
+    "trail_table": "a file to save",
     "upload_refused": "a file to save",
 }
 BY_HAND: Mapping[str, str] = {

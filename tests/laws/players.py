@@ -21,7 +21,7 @@ from gemba.quality.records.signatures import is_valid
 from gemba.server.clock import now
 from nonconforming.case import with_neighbour
 
-RARE = {"void": 0.25, "review_again": 1.5, "propose": 2.0}
+RARE = {"void": 0.25, "discard": 0.25, "review_again": 1.5, "propose": 2.0}
 
 
 def who_did(header: int, *moves: str) -> set[str]:
@@ -267,4 +267,5 @@ LAWS: Mapping[str, Callable[[Nonconformance, Actor], None]] = {
     "reopen": opened_again,
     "review_again": reviewed_again,
     "void": made_void,
+    "discard": made_void,
 }

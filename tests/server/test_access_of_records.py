@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import resolve
 
+from gemba.cli.commands import record
+from gemba.cli.plant import OpenPlant
 from gemba.quality.records.models import Header, Version
+from gemba.quality.records.reasons import Reason, in_words
+from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.types import record_type, record_types
 from gemba.server.access import ACCESS
+from gemba.server.api.api import make_api
 from server.asking import REFUSES_EDITING, Asker, Door, Question, askers, gate, questions
 from server.everything import Everything, Held
 
@@ -32,6 +39,33 @@ def test_every_route_of_a_record_is_asked(plant: Everything) -> None:
     lists = {"records", "records_table", "api:records", "search", "api:search"}
     named = {route for route in ACCESS if route.partition(":")[2].startswith("record") or "record" in route}
     assert named <= asked | forms | lists
+
+
+def test_each_move_of_each_type_is_reached_by_page_by_api_and_from_the_shell(
+    plant: Everything, tmp_path: Path
+) -> None:
+    """A reader takes each of them: the shell refuses him for the role, and knows every move."""
+    shell = OpenPlant(DataFolder(tmp_path), plant.pat, plant.now)
+    about = {"reason": "because", "fields": {}, "secret": "", "user": ""}
+    described = {
+        operation["operationId"]
+        for path in make_api().get_openapi_schema()["paths"].values()
+        for operation in path.values()
+        if "operationId" in operation
+    }
+    for kind in record_types():
+        for move in kind.lifecycle.moves:
+            at = next(item for item in plant.held if item.type == kind.name and item.state in move.sources)
+            with transaction.atomic():
+                asked = {"act": "move", "what": [move.name, str(at.header)], **about}
+                (said,) = record.work(shell, asked)["refused"]
+                transaction.set_rollback(True)
+            if move.roles:
+                assert in_words(Reason("records.role_missing", {"roles": ", ".join(move.roles)})) in said
+            assert said.startswith(f"{at.header}: ")
+            assert f"{move.name}_{kind.name}" in described
+            page = f"/records/{kind.name}/{at.header}/moves/{move.name}"
+            assert resolve(page).url_name == "record_move"
 
 
 def expected(question: Question, held: Held, asker: Asker) -> tuple[int, set[str]]:

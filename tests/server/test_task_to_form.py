@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 
@@ -95,6 +96,24 @@ def test_a_step_that_lacks_a_field_leads_to_the_form_that_has_it(site: Site) -> 
     client = client_of(somebody("inspector"))
     place = f"/records/nonconformance/{made.pk}"
     answer = client.post(f"{place}/moves/report", {"version": 1, "back": "/desk"})
-    assert answer.status_code == 409
-    assert f'href="{place}/edit?back=/desk"' in answer.content.decode()
-    assert "Store it, then: Report" in client.get(f"{place}/edit?back=/desk").content.decode()
+    form = f"{place}/edit?back=%2Fdesk"
+    assert (answer.status_code, answer["Location"]) == (302, form)
+    page = client.get(form).content.decode()
+    assert "Report: this is still missing." in page
+    assert "&#x27;severity&#x27; is not filled in." in page
+    assert "Store it, then: Report" in page
+    own = client.get(place).content.decode()
+    assert f'href="{place}/edit"' in own.partition("Next steps")[2]
+    assert "Fill in what is missing" in own
+    assert client.post(f"{place}/moves/report.json", {"version": 1}).status_code == 409
+    inside = client.post(f"{place}/moves/report", {"version": 1}, headers={"HX-Request": "true"})
+    assert (inside.status_code, inside["HX-Redirect"]) == (204, f"{place}/edit?back={quote(place, safe='')}")
+
+
+def test_an_inspector_who_finds_nothing_discards_the_draft(site: Site) -> None:
+    made = nonconformance_in("draft", site=site, staff=make_staff(site, now=now()), now=now())
+    client, place = client_of(somebody("inspector")), f"/records/nonconformance/{made.pk}/moves"
+    assert client.post(f"{place}/discard", {"version": 1}).status_code == 409
+    assert client.post(f"{place}/discard", {"version": 1, "reason": "in order"}).status_code == 302
+    made.header.refresh_from_db()
+    assert (made.header.state, made.header.category) == ("void", "void")

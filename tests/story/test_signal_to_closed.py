@@ -84,7 +84,7 @@ def test_from_the_bad_value_to_the_signed_closing(thread: Thread) -> None:
     assert (ncr.suspect_after, ncr.suspect_readings, ncr.quantity_nonconforming) == (good, 2, 2)
     assert f"{signal.header.number} Bore machine M2 (rule 1" in thread.list_of(staff.operator)[0]
     assert thread.list_of(staff.inspector) == [
-        "Bore machine M2: look at it, then report the nonconformance or void it."
+        "Bore machine M2: look at it, then report the nonconformance or discard the draft."
     ]
 
     edit(

@@ -138,7 +138,7 @@ REACTIONS: tuple[Reaction, ...] = (
     next_task(
         nonconformance.DRAFTED,
         "report",
-        N_("When a nonconformance is drafted, an inspector looks at it and reports or voids it."),
+        N_("When a nonconformance is drafted, an inspector looks at it and reports or discards it."),
         what="nonconformance.task_report",
         role="inspector",
         minutes=2 * HOUR,

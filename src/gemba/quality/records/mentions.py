@@ -67,11 +67,15 @@ def mentioned(text: str, mention: Mention) -> Iterator[str]:
 
 
 def named(text: str, mention: Mention, *, site: str) -> Header | None:
-    """The living record that a text names by its number, or by a title that only one has."""
+    """The living record that a text names by its number, or by a title or label that only one has."""
     rows = Header.objects.filter(type=mention.type).exclude(category__in=LOCKED)
     if not mention.anywhere:
         rows = rows.filter(site=site)
-    found = list(rows.filter(Q(number=text) | Q(title=text)).order_by("pk")[:3])
+    named_so = Q(number=text) | Q(title=text)
+    if mention.label:
+        labelled = record_type(mention.type).model._default_manager.filter(**{mention.label: text})  # noqa: SLF001 (Django's public name)
+        named_so |= Q(pk__in=labelled.values("pk"))
+    found = list(rows.filter(named_so).order_by("pk")[:3])
     exact = [header for header in found if header.number == text]
     return exact[0] if exact else found[0] if len(found) == 1 else None
 

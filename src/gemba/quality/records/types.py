@@ -25,7 +25,7 @@ class Mention:
 
     ``relation`` is read from the record that mentions, empty where no link follows. ``only_known`` refuses
     what names no record; without it any text may stand there, only a number must exist. ``anywhere`` looks
-    beyond the record's own site.
+    beyond the record's own site. ``label`` is a column of those records by which they may be named too.
     """
 
     type: str
@@ -33,6 +33,7 @@ class Mention:
     many: bool = False
     only_known: bool = False
     anywhere: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)

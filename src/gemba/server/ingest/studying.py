@@ -15,6 +15,8 @@ from gemba.stats.readers import Proposal, Reading
 ROOMS = (320.0, 430.0, 520.0, 620.0, 780.0, 1000.0)
 """The widths in pixels in which a chart is drawn; a page takes the widest that fits."""
 LARGEST_SUBGROUP = 25
+LARGE, FEW = 10, 10
+"""From this size on subgroups are judged by standard deviations; so few large ones one by one."""
 TOGETHER = ("wide", "turned")
 """The layouts whose value columns are the readings of one characteristic."""
 RULES = "platform"
@@ -125,7 +127,7 @@ def _series(reading: Reading, columns: tuple[str, ...], title: str) -> Series:
     first = reading.column(columns[0])
     counted = int(sum((~np.isnan(v)).sum() for c in columns if (v := reading.column(c).values) is not None))
     size, points = _sizes(reading, columns, together=together)
-    if not 1 < size <= LARGEST_SUBGROUP:
+    if not 1 < size <= LARGEST_SUBGROUP or (size > LARGE and points < FEW):
         size, points = 1, counted
     stated = reading.tolerances.get(columns[0])
     limits = {} if stated is None else {name: getattr(stated, name) for name in LIMITS}
@@ -136,7 +138,7 @@ def _series(reading: Reading, columns: tuple[str, ...], title: str) -> Series:
         name=title if together else first.name,
         columns=columns,
         unit=first.unit,
-        kind="xbar-r" if size > 1 else "i-mr",
+        kind="i-mr" if size == 1 else "xbar-r" if size < LARGE else "xbar-s",
         size=size,
         points=points,
         decimals=min(max(places, default=3), 12),

@@ -32,7 +32,7 @@ ANSWERS: Mapping[str, Sequence[Step]] = {
     "controlplans.task_approve": (Step("approve"),),
     "controlplans.task_in_force": (Step("put_in_force"),),
     "controlplans.task_review": (Step("revise"),),
-    "nonconformance.task_report": (Step("report"),),
+    "nonconformance.task_report": (Step("report"), Step("discard")),
     "nonconformance.task_contain": (Step("contain"),),
     "nonconformance.task_engineering": (Step("review", {"function": "engineering"}),),
     "nonconformance.task_quality": (Step("review", {"function": "quality"}), Step("decide")),

@@ -18,11 +18,14 @@ from gemba.quality.planning.controlplans import queries, services
 from gemba.quality.planning.controlplans.factory import LINE, PLAN, STATES, plan_in, take
 from gemba.quality.planning.controlplans.lifecycle import LIFECYCLE
 from gemba.quality.planning.controlplans.models import ControlPlan
+from gemba.quality.planning.controlplans.record import CONTROL_PLAN
+from gemba.quality.planning.controlplans.words import specification_in_words
 from gemba.quality.planning.products.factory import product_in
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.advance import advance, answers
 from gemba.quality.records.history import record_version
 from gemba.quality.records.links import linked_headers
+from gemba.quality.records.mentions import named
 from gemba.quality.records.models import Delivery, Header, Site, Task
 from gemba.quality.records.outbox import deliver_due
 from gemba.quality.records.reasons import Refused
@@ -74,6 +77,8 @@ def test_a_line_takes_its_specification_and_class_from_its_characteristic_and_li
     linked = linked_headers(plan.pk)
     assert [item.id for item in linked["controls"]] == [plant.characteristic.pk]
     assert [item.id for item in linked["measured_with"]] == [gauge.pk]
+    assert named(gauge.tag, CONTROL_PLAN.mentions["lines.gauge"], site="HAL") == gauge.header
+    assert named("MIC-404", CONTROL_PLAN.mentions["lines.gauge"], site="HAL") is None
     own = replace(line, id=row.pk, characteristic="by eye", gauge="", specification="no burr")
     services.edit_plan(plan=plan, given=replace(PLAN, lines=(own,)), actor=staff.engineer, now=NOW)
     assert linked_headers(plan.pk) == {}
@@ -247,3 +252,12 @@ def test_a_line_joins_the_draft_of_its_product_or_the_next_revision_of_what_is_i
     numbers = later.lines.order_by("number").values_list("number", flat=True)
     assert (later.revision, list(numbers)) == (2, [10, 20, 30])
     assert [item.id for item in linked_headers(later.pk)["supersedes"]] == [held.pk]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [("9.90", "10", "9.9 … 10 mm"), (None, "62.0", "≤ 62 mm"), ("0", None, "≥ 0 mm"), (None, None, "")],
+)
+def test_a_specification_is_said_as_on_a_drawing(low: str | None, high: str | None, said: str) -> None:
+    lsl, usl = (None if text is None else Decimal(text) for text in (low, high))
+    assert specification_in_words(lsl, usl, "mm") == said

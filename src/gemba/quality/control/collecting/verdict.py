@@ -223,10 +223,15 @@ def _bound_reasons(asked: Asked, text: str, exact: Decimal, *, confirmed: bool) 
         if code == "collecting.implausible" and confirmed:
             return
         if (low is not None and exact < low) or (high is not None and exact > high):
-            about = {"text": text, "number": spec.number, "low": _written(low), "high": _written(high)}
+            about = {
+                "text": text,
+                "number": spec.number,
+                "low": _written(low, "−∞"),
+                "high": _written(high, "∞"),
+            }
             yield Reason(code, about)
             return
 
 
-def _written(bound: Decimal | None) -> str:
-    return "∞" if bound is None else f"{bound.normalize():f}"
+def _written(bound: Decimal | None, endless: str) -> str:
+    return endless if bound is None else f"{bound.normalize():f}"

@@ -136,7 +136,7 @@ def nonconformance_in(
         site=site, given=finding(now, **changes), actor=staff.inspector, now=now
     )
     if state == "void":
-        return services.void(nonconformance=ncr, reason="mistaken", actor=staff.engineer, now=now)
+        return services.discard(nonconformance=ncr, reason="mistaken", actor=staff.engineer, now=now)
     steps: dict[str, Callable[[], object]] = {
         "reported": lambda: services.report(nonconformance=ncr, actor=staff.inspector, now=now),
         "contained": lambda: services.contain(

@@ -158,9 +158,19 @@ REOPEN = Move(
     needs_reason=True,
     event=events.REOPENED,
 )
+DISCARD = Move(
+    "discard",
+    ("draft",),
+    "void",
+    ("inspector", *PLANNERS),
+    N_("Discard the draft"),
+    guards=(by_a_person,),
+    needs_reason=True,
+    event=events.VOIDED,
+)
 VOID = Move(
     "void",
-    ("draft", "reported", "contained", "under_review"),
+    ("reported", "contained", "under_review"),
     "void",
     PLANNERS,
     N_("Void"),
@@ -185,6 +195,7 @@ LIFECYCLE = Lifecycle(
         CLOSE,
         REVIEW_AGAIN,
         REOPEN,
+        DISCARD,
         VOID,
     ),
 )

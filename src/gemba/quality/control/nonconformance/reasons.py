@@ -61,7 +61,9 @@ NONCONFORMANCE: Mapping[str, str] = {
         "Suspect product is at the customer: say how the customer was informed."
     ),
     "nonconformance.capa_open": N_("The corrective action {number} is still open; work there instead."),
-    "nonconformance.task_report": N_("{title}: look at it, then report the nonconformance or void it."),
+    "nonconformance.task_report": N_(
+        "{title}: look at it, then report the nonconformance or discard the draft."
+    ),
     "nonconformance.task_contain": N_(
         "{number} {title}: secure all that is suspect, in stock, in work, in transit, at the customer."
     ),

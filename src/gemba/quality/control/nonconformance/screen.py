@@ -97,6 +97,7 @@ SCREEN = Screen(
             ("close", Nothing, services.close, None),
             ("review_again", Overturned, services.review_again, None),
             ("reopen", Overturned, services.reopen, None),
+            ("discard", Nothing, services.discard, None),
             ("void", Nothing, services.void, None),
         )
     },

@@ -40,6 +40,7 @@ __all__ = [
     "close",
     "contain",
     "decide_disposition",
+    "discard",
     "draft_suspect",
     "execute_line",
     "open_nonconformance",
@@ -134,6 +135,21 @@ def contain(
     """State that nothing suspect can get any further: every location is answered."""
     answers = _with_words(locations, looked_at_elsewhere)
     return _contain("contain", nonconformance, answers, reason, actor, now, expected_version)
+
+
+def discard(
+    *,
+    nonconformance: Nonconformance,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Nonconformance:
+    """Say of a draft that nothing is nonconforming, with a reason; it stays readable."""
+    inputs = {"reason": reason}
+    return advance(
+        nonconformance, "discard", actor=actor, now=now, inputs=inputs, expected_version=expected_version
+    )
 
 
 def void(

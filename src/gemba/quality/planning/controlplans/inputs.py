@@ -16,8 +16,8 @@ class LineInput:
     """One line of the plan.
 
     ``characteristic`` is a number or a name; its special class and specification are filled in where they are
-    left out. ``gauge`` is the number of a gauge, or a kind of gauge in words. Each line of ``containment`` is
-    a step that is ticked off.
+    left out. ``gauge`` is the number or the tag of a gauge, or a kind of gauge in words. Each line of
+    ``containment`` is a step that is ticked off.
     """
 
     number: int

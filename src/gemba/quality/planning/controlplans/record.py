@@ -26,6 +26,6 @@ CONTROL_PLAN = RecordType(
         "process": Mention("process", "controls"),
         "customer": Mention("party", anywhere=True),
         "lines.characteristic": Mention("characteristic", "controls"),
-        "lines.gauge": Mention("gauge", "measured_with"),
+        "lines.gauge": Mention("gauge", "measured_with", label="tag"),
     },
 )

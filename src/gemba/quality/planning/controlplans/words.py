@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from gemba.quality.people.roles import ROLES
 from gemba.stats.results import N_
 
 PHASES: Mapping[str, str] = {
@@ -29,7 +28,10 @@ SPECIAL_CLASSES: Mapping[str, str] = {
     "SC": N_("SC, significant characteristic"),
 }
 OWNERS: Mapping[str, str] = {
-    name: ROLES[name] for name in ("operator", "inspector", "engineer", "quality_manager")
+    "operator": N_("Operator"),
+    "inspector": N_("Inspector"),
+    "engineer": N_("Engineer"),
+    "quality_manager": N_("Quality manager"),
 }
 LINE_FIELDS: Mapping[str, str] = {
     "characteristic": N_("Characteristic"),

@@ -33,10 +33,11 @@ from gemba.server.web.along import PREFIX, Along, Begins, along_of, begun_with, 
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
 from gemba.server.web.language import within
+from gemba.server.web.mending import ending, way_to_mend
 from gemba.server.web.own import asked_at, for_new, of_record
 from gemba.server.web.page import back, done, show, who
 from gemba.server.web.problems import worded
-from gemba.server.web.steps import FOLLOWS, STAY, ends_draft, next_of
+from gemba.server.web.steps import FOLLOWS, STAY, next_of
 from gemba.server.web.views.lists import screen_named
 from gemba.server.web.views.objects import wanted
 from gemba.server.web.whole import whole
@@ -120,7 +121,7 @@ def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpRes
                 fields=fields, groups=[*_grouped(screen_named(type_name), fields), *own.groups],
                 words=_("Store the change"), editing=True, joined=rows,
                 given_reason=request.POST.get("reason", ""), heading=_edits(header), back=there,
-                then=ends_draft(kind, object_page(header.id, actor=who(request), now=now())))  # fmt: skip
+                **ending(kind, object_page(header.id, actor=who(request), now=now())))  # fmt: skip
 
 
 def _edits(header: Header) -> str:
@@ -167,6 +168,8 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             moved = _take(request, header, move, typed, own.read(request.POST.dict()))
         except Refused as refused:
             faults = refused.reasons
+            if there := way_to_mend(request, header, page, move):
+                return done(request, there)
         except Conflict as found:
             conflict = found
             rows, typed = joined(found, choice.form if choice else (), typed, zone)

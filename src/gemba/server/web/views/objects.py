@@ -29,6 +29,7 @@ from gemba.server.clock import now
 from gemba.server.web.belongings import belongings
 from gemba.server.web.cells import Cell, past_values, state_category
 from gemba.server.web.language import code_word, within
+from gemba.server.web.mending import mended
 from gemba.server.web.moments import read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.steps import at_once
@@ -60,7 +61,8 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
                 zone=header.site.zone, category=header.category, joints=_joints(kind),
                 may_work=who(request).has_any(kind.working_roles, header.site_id),
                 way=way_of(kind, header.state), state=_(kind.lifecycle.state(header.state).label),
-                main_move=leading(kind, header.state, page), quick=at_once(kind, page))  # fmt: skip
+                main_move=leading(kind, header.state, page), quick=at_once(kind, page),
+                mended=mended(kind, page))  # fmt: skip
 
 
 def leading(kind: RecordType, state: str, page: ObjectPage) -> str:

@@ -29,6 +29,7 @@ from gemba.server.web.whole import whole
 
 MOST_FAILED = 200
 HOME_TASKS = 20
+MOST_LISTED = 10_001
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -46,6 +47,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_tasks(actor: Actor) -> list[dict[str, Any]]:
     """Everything on somebody's list."""
     return task_rows(tasks_for(actor), actor)
+
+
+def listed(request: HttpRequest) -> HttpResponse:
+    """Everything on my list as data, however long it is."""
+    rows = task_rows(tasks_for(who(request), limit=MOST_LISTED), who(request))
+    return show(request, "", {"tasks": rows})
 
 
 def tasks(request: HttpRequest) -> HttpResponse:

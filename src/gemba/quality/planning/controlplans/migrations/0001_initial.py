@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('containment', models.TextField(blank=True, verbose_name='Reaction: contain')),
                 ('call', models.CharField(blank=True, max_length=200, verbose_name='Reaction: who to call')),
                 ('resume', models.CharField(blank=True, max_length=200, verbose_name='Reaction: when to resume')),
-                ('owner', models.CharField(choices=[('operator', 'Enters readings and follows reaction plans'), ('inspector', 'Inspects, enters and re-measures, reports nonconformances'), ('engineer', 'Plans characteristics, charts and limits, investigates'), ('quality_manager', 'Decides dispositions, reopens, extends')], default='operator', max_length=20, verbose_name='Reaction: whose it is')),
+                ('owner', models.CharField(choices=[('operator', 'Operator'), ('inspector', 'Inspector'), ('engineer', 'Engineer'), ('quality_manager', 'Quality manager')], default='operator', max_length=20, verbose_name='Reaction: whose it is')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='controlplans.controlplan')),
             ],
             options={
