@@ -52,6 +52,24 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "keeping": ("backup, restore and upgrade", (*PYTEST, "tests/faults/test_keeping.py")),
     "properties": ("properties on random data", (*PYTEST, "tests", "-m", "hypothesis")),
+    "promises": (
+        "broken links, verdicts, dropped files",
+        (
+            *PYTEST,
+            "tests/quality/records/test_thread.py",
+            "tests/stats/inference/test_error_rates.py",
+            "tests/stats/readers/test_messy_files.py",
+        ),
+    ),
+    "access": (
+        "who may do what, every question",
+        (
+            *PYTEST,
+            "tests/server/test_access_of_records.py",
+            "tests/server/test_ending_access.py",
+            "tests/server/test_holes.py",
+        ),
+    ),
     "api": ("the whole API, fuzzed", (*PYTEST, "tests/fuzz")),
     "tests": ("the test suite", ("python", "-m", "pytest", "-q")),
     "speed": ("the benchmarks", ("python", "benchmarks/run.py")),

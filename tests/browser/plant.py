@@ -1,7 +1,8 @@
 """Seeds a plant and serves it for a browser, as a process: ``python -m browser.plant FOLDER PORT KIND``.
 
 ``full`` has weeks of work in it, ``empty`` only its first people, ``fresh`` nobody yet; ``story`` stands at a
-signal. Each line that the process reads is a number of days, which then pass in the plant.
+signal, ``verdicts`` waits for data. Each line that the process reads is a number of
+days, which then pass in the plant.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def seed(folder: Path, kind: str) -> dict[str, Any]:
 
     django.setup()
     now = datetime.now(UTC)
-    begin = now - timedelta(days={"full": 12, "story": 3}.get(kind, 0))
+    begin = now - timedelta(days={"full": 12, "story": 3, "verdicts": 20}.get(kind, 0))
     open_store(prepared(folder), now=begin)
     if kind == "fresh":
         return {}
@@ -39,6 +40,10 @@ def seed(folder: Path, kind: str) -> dict[str, Any]:
     ada = person("ada", "Ada Lindqvist", *ADA, begin=begin)
     if kind == "full":
         return fill(site, ada, begin)
+    if kind == "verdicts":
+        from browser.verdicts import waiting
+
+        return waiting(site, begin)
     if kind == "story":
         from browser.thread import thread_of
 

@@ -10,9 +10,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from typer.testing import CliRunner
 
+from charted.plant import Plant
 from gemba.cli.app import app
 from gemba.cli.commands import record
 from gemba.cli.plant import OpenPlant
+from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.control.nonconformance.factory import SECRET, make_staff
 from gemba.quality.people import services
 from gemba.quality.people.models import Person
@@ -135,12 +137,32 @@ def test_an_unknown_type_names_the_nearest_and_an_unknown_filter_is_refused(shel
     assert codes(lambda: shell.ask("show", "GAU-HAL-26-9999")) == ["records.unknown"]
 
 
+def test_limits_of_a_chart_are_proposed_from_the_shell(shell: Shell) -> None:
+    plant = Plant()
+    plant.now = NOW
+    plant.send(*(50 + (7 * place) % 11 for place in range(30)))
+    chart = str(plant.stream)
+    made = shell.ask("limits", chart, user="engineer", fields={"why": "first study"})
+    proposed = LimitSet.objects.get()
+    assert (proposed.why, proposed.points, proposed.header.state) == ("first study", 30, "proposed")
+    assert any("first study" in line for line in made["lines"])
+    again: dict[str, Any] = {"user": "engineer", "fields": {"why": "again"}}
+    assert codes(lambda: shell.ask("limits", chart, **again)) == ["monitoring.proposed_already"]
+    for fields, code in (({"since": "yesterday"}, "not_moment"), ({"since": "2026-03-01"}, "not_moment")):
+        asked = again | {"fields": fields}
+        assert codes(lambda asked=asked: shell.ask("limits", chart, **asked)) == [f"records.{code}"]
+    point = again | {"fields": {"first": "the third"}}
+    assert codes(lambda: shell.ask("limits", chart, **point)) == ["monitoring.point_unknown"]
+    assert codes(lambda: shell.ask("limits", "bore", **again)) == ["records.unknown"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["look", "gauge"], "there is no act named 'look'"),
         (["list"], "say: gemba record list TYPE"),
         (["move", "close"], "say: gemba record move MOVE NUMBER..."),
+        (["limits", "12"], "who does it? Name a person with --as USER"),
         (["new", "party"], "who does it? Name a person with --as USER"),
         (["list", "gauge", "--where", "state"], "'state' is no NAME=VALUE"),
     ],

@@ -21,7 +21,15 @@ from gemba.quality.records.signatures import is_valid
 from gemba.server.clock import now
 from nonconforming.case import with_neighbour
 
-RARE = {"void": 0.25, "discard": 0.25, "review_again": 1.5, "propose": 2.0}
+RARE = {
+    "void": 0.25,
+    "discard": 2.0,
+    "answer_location": 2.0,
+    "reject": 2.0,
+    "tick_after_action": 2.0,
+    "review_again": 1.5,
+    "propose": 2.0,
+}
 
 
 def who_did(header: int, *moves: str) -> set[str]:

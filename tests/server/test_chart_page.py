@@ -206,6 +206,29 @@ def test_limits_are_proposed_from_the_points_that_the_page_shows(engineer: Clien
     assert "the third" in wrong.content.decode()
 
 
+def test_limits_are_proposed_by_api_too_and_a_subgroup_that_is_not_open_is_said(
+    engineer: Client, plant: Plant, people: dict[str, Person]
+) -> None:
+    every, base = names(plant), f"/api/v1/charts/{plant.stream}"
+
+    def asked(client: Client, what: str, **body: Any) -> Any:
+        return client.post(f"{base}/{what}", body, content_type="application/json")
+
+    span = {"first": every[5], "last": every[24], "why": "study"}
+    wrong = asked(engineer, "limits", **span | {"last": "the third"})
+    assert [item["code"] for item in wrong.json()["reasons"]] == ["monitoring.point_unknown"]
+    assert asked(client_of(people["operator"]), "limits", **span).status_code == 409
+    made = asked(engineer, "limits", excluded={every[9]: "tool broke"}, **span)
+    proposed = LimitSet.objects.latest("pk")
+    assert (made.status_code, made.json()["id"], proposed.points) == (201, proposed.pk, 19)
+    closed = asked(engineer, "close-subgroup", subgroup="7", reason="tea")
+    assert closed.status_code == 409
+    assert asked(engineer, "close-subgroup", subgroup="7").status_code == 422
+    assert (
+        engineer.post("/api/v1/charts/999999/limits", {}, content_type="application/json").status_code == 404
+    )
+
+
 def test_the_page_is_small_and_asks_the_store_as_often_for_many_points_as_for_few(
     engineer: Client, plant: Plant
 ) -> None:

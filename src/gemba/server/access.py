@@ -151,6 +151,8 @@ _API: Mapping[str, Rule] = {
     "api:tasks": Rule(SIGNED_IN, tokens=True),
     "api:task_done": Rule(write=SIGNED_IN, tokens=True),
     "api:search": Rule(QUALITY, tokens=True),
+    "api:chart_limits": Rule(write=SENDERS, tokens=True),
+    "api:chart_close": Rule(write=SENDERS, tokens=True),
     "api:quarantine": Rule(QUALITY, tokens=True),
     "api:quarantine_release": Rule(write=SENDERS, tokens=True),
     "api:quarantine_discard": Rule(write=SENDERS, tokens=True),

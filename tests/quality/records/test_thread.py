@@ -30,6 +30,7 @@ from gemba.quality.records.thread.walk import Bounds, thread_of
 from gemba.quality.records.thread.ways import onward
 from gemba.quality.records.work import recording
 from specimen.types import SPECIMEN
+from trials import Trials
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 BOTH = frozenset((role, "*") for role in ("engineer", "inspector"))
@@ -220,14 +221,14 @@ def break_threads(plant: Plant, faults: int, chance: Random) -> None:
 
 
 def test_every_broken_link_of_a_plant_is_found_and_none_that_is_whole(
-    plant: Plant, request: pytest.FixtureRequest
+    plant: Plant, trials: Trials, show: Callable[[str], None]
 ) -> None:
-    count = FULL if request.config.getoption("--full") else SEEDED
+    count = trials(SEEDED, FULL)
     break_threads(plant, count, Random(7))  # noqa: S311 (a plant for a test)
     found = plant.found()
     assert found == plant.seeded
     assert {code for code, _ in found} == {"thread.gone", "thread.revision", "specimen.alone"}
-    print(f"thread: {len(found)} faults seeded and found, 0 false")  # noqa: T201 (the figure of the proof)
+    show(f"thread: {len(found)} faults seeded and found, 0 false")
 
 
 def test_what_is_wrong_is_said_in_words(plant: Plant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from getpass import getpass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -32,6 +33,10 @@ Examples:
   gemba record edit PTY-HAL-26-0001 --set contact="Nora Wind" --reason "new contact" --as anna
   gemba record move contain NCR-HAL-26-0007 --set number=1 --as anna
   gemba record move close NCR-HAL-26-0007 NCR-HAL-26-0008 --as quinn --signed
+  gemba record limits 12 --set why="new insert" --as emil
+
+*limits* proposes limits from the present stage of a chart (12 in /charts/12), or from the points that
+--set first=... and --set last=... name, or since=...; an approver then puts them in force.
 
 The words of --where are those of the lists' addresses; the names of --set are those of the forms, and a
 value that begins with [ or { is read as JSON (rows). Who changes a record is a person: --as names the user,
@@ -39,7 +44,9 @@ the password is asked for (or stands in GEMBA_PASSWORD); a signed step asks for 
 (GEMBA_SECRET). The same guards hold as on the pages, each record of a move on its own. Exit code 1 when
 anything is refused, with every reason. Whoever has a second factor uses the pages.
 """
-Act = Annotated[str, typer.Argument(metavar="ACT", help="list, show, new, edit, move.", show_default=False)]
+Act = Annotated[
+    str, typer.Argument(metavar="ACT", help="list, show, new, edit, move, limits.", show_default=False)
+]
 What = Annotated[
     list[str] | None,
     typer.Argument(
@@ -57,7 +64,7 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for 
 As = Annotated[str, typer.Option("--as", metavar="USER", help="Who does it: a user name.")]
 Signed = Annotated[bool, typer.Option("--signed", help="Sign the step; asks for the signing secret.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-ACTS = ("list", "show", "new", "edit", "move")
+ACTS = ("list", "show", "new", "edit", "move", "limits")
 
 
 def command(
@@ -117,9 +124,9 @@ def _fault(act: str, words: list[str], user: str, pairs: list[str]) -> str:
         return _("there is no act named '{act}'. There are: {acts}.").format(act=act, acts=", ".join(ACTS))
     least = 2 if act == "move" else 1
     if len(words) < least or (len(words) > 1 and act != "move"):
-        form = {"list": "TYPE", "new": "TYPE", "show": "NUMBER", "edit": "NUMBER", "move": "MOVE NUMBER..."}
-        return _("say: gemba record {act} {form}.").format(act=act, form=form[act])
-    if act in ("new", "edit", "move") and not user:
+        form = {"list": "TYPE", "new": "TYPE", "move": "MOVE NUMBER...", "limits": "CHART"}.get(act, "NUMBER")
+        return _("say: gemba record {act} {form}.").format(act=act, form=form)
+    if act in ("new", "edit", "move", "limits") and not user:
         return _("who does it? Name a person with --as USER.")
     bad = next((item for item in pairs if "=" not in item), "")
     return _("'{given}' is no NAME=VALUE.").format(given=bad) if bad else ""
@@ -243,6 +250,35 @@ def _move(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str,
     return {"moved": done, "refused": refused, "lines": done}
 
 
+def _limits(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Limits proposed from points of a chart."""
+    from datetime import datetime
+
+    from gemba.quality.control.monitoring.limit_sets import points_between
+    from gemba.quality.control.monitoring.services import propose_limits
+    from gemba.quality.records.reasons import Reason, Refused
+
+    given, chart = {name: str(text) for name, text in asked["fields"].items()}, asked["what"][0]
+    since = None
+    if given.get("since"):
+        with suppress(ValueError):
+            since = datetime.fromisoformat(given["since"])
+        if since is None or since.tzinfo is None:
+            raise Refused([Reason("records.not_moment", {"field": "since"})])
+    if not (chart.isascii() and chart.isdigit()):
+        raise Refused([Reason("records.unknown", {"record": chart})])
+    made = propose_limits(
+        stream=int(chart),
+        between=points_between(given.get("first", ""), given.get("last", "")),
+        since=since,
+        holds_from=since,
+        why=given.get("why", ""),
+        actor=actor,
+        now=plant.now,
+    )
+    return _told(made.header.id, plant, actor)
+
+
 def _told(reference: int | str, plant: OpenPlant, actor: Actor) -> dict[str, Any]:
     from gemba.quality.records.screen import object_page
 
@@ -282,4 +318,5 @@ _WORKS: Mapping[str, Callable[[OpenPlant, Any, Mapping[str, Any]], dict[str, Any
     "new": _new,
     "edit": _edit,
     "move": _move,
+    "limits": _limits,
 }

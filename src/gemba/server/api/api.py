@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 
 import gemba
 from gemba.quality.records.screen import screens
-from gemba.server.api import beside, quarantine, setup
+from gemba.server.api import beside, charting, quarantine, setup
 from gemba.server.api.description import PlantAPI
 from gemba.server.api.records import routes_of
 from gemba.server.web.problems import problem
@@ -47,6 +47,7 @@ def make_api() -> PlantAPI:
         api.add_router(f"/records/{screen.kind.name}", routes_of(screen))
     api.add_router("", beside.router)
     api.add_router("", quarantine.router)
+    api.add_router("", charting.router)
     api.add_router("", setup.router)
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(HttpError, _http_error)

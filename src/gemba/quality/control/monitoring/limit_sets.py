@@ -26,7 +26,7 @@ from gemba.quality.control.monitoring.stored import (
 )
 from gemba.quality.control.monitoring.stream import Pending, Stage, Stream
 from gemba.quality.control.monitoring.study import Study, study_points
-from gemba.quality.control.monitoring.window import NEWEST
+from gemba.quality.control.monitoring.window import NEWEST, key_of
 from gemba.quality.control.monitoring.writing import write_stages
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
@@ -65,6 +65,22 @@ def propose_due(now: datetime, *, limit: int = 20) -> int:
         else:
             made += 1
     return made
+
+
+def points_between(first: str, last: str) -> tuple[Key, Key] | None:
+    """The keys of two points by their names; ``None`` where neither is named.
+
+    Raises
+    ------
+    Refused
+        When one of them is no name of a point.
+    """
+    if not first and not last:
+        return None
+    one, other = key_of(first), key_of(last)
+    if one is None or other is None:
+        raise Refused([Reason("monitoring.point_unknown", {"point": first if one is None else last})])
+    return one, other
 
 
 def propose_limits(

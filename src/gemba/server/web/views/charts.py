@@ -18,6 +18,7 @@ from gemba.quality.control.collecting.verdict import beside_of
 from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.control.monitoring.drawn import drawn_chart
 from gemba.quality.control.monitoring.happenings import Happening
+from gemba.quality.control.monitoring.limit_sets import points_between
 from gemba.quality.control.monitoring.models import StreamState
 from gemba.quality.control.monitoring.points import Key
 from gemba.quality.control.monitoring.queries import ChartView
@@ -25,7 +26,6 @@ from gemba.quality.control.monitoring.services import close_subgroup, propose_li
 from gemba.quality.control.monitoring.sparks import sparks_of
 from gemba.quality.control.monitoring.together import together
 from gemba.quality.control.monitoring.unjudged import unjudged_parts
-from gemba.quality.control.monitoring.window import key_of
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
 from gemba.quality.records import edge
@@ -308,14 +308,9 @@ def _change(request: HttpRequest, row: Stream, header: Header) -> HttpResponse:
 
 def _between(request: HttpRequest) -> tuple[Key, Key] | None:
     """The first and the last of the points that limits shall stand on; ``None`` for the present stage."""
-    named = [request.POST.get(name, "").strip() for name in ("first", "last")]
-    if request.POST.get("from") in ("stage", "since") or not any(named):
+    if request.POST.get("from") in ("stage", "since"):
         return None
-    first, last = (key_of(name) for name in named)
-    if first is None or last is None:
-        point = named[0] if first is None else named[1]
-        raise Refused([Reason("monitoring.point_unknown", {"point": point})])
-    return first, last
+    return points_between(request.POST.get("first", "").strip(), request.POST.get("last", "").strip())
 
 
 def _since(request: HttpRequest) -> datetime | None:
