@@ -22,14 +22,9 @@ from gemba.server.clock import now
 from nonconforming.case import with_neighbour
 
 RARE = {
-    "void": 0.25,
-    "discard": 2.0,
-    "answer_location": 2.0,
-    "reject": 2.0,
-    "tick_after_action": 2.0,
-    "review_again": 1.5,
-    "propose": 2.0,
-}
+    "void": 0.25, "review_again": 1.5, "propose": 2.0, "discard": 2.0, "answer_location": 2.0, "reject": 2.0,
+    "tick_after_action": 2.0, "tick_without_cause": 2.0,
+}  # fmt: skip
 
 
 def who_did(header: int, *moves: str) -> set[str]:

@@ -22,7 +22,7 @@ from gemba.server.web.moments import plant_zone
 from gemba.server.web.page import who
 from gemba.server.web.problems import problem
 from gemba.server.web.tables import MEDIA, Sheet, written
-from gemba.server.web.templatetags.gemba import action, key_words
+from gemba.server.web.templatetags.gemba import key_words
 from gemba.server.web.views import charts, coverage, trail, work
 from gemba.server.web.views.lists import MOST_IN_FILE
 from gemba.stats.results import N_
@@ -140,7 +140,7 @@ LISTED: Mapping[str, Listed] = {
         (
             Field(N_("When"), _of("at"), "moment"),
             Field(N_("Who"), _of("name")),
-            Field(N_("What"), lambda row: action(row["action"])),
+            Field(N_("What"), _of("done")),
             Field(N_("Record"), lambda row: (row["record"] or {}).get("number") or ""),
             Field(N_("Title"), lambda row: (row["record"] or {}).get("title") or ""),
             Field(N_("Version"), _of("version"), "whole"),
