@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from browser.conftest import Plant, opened, sign_in
-from browser.hand import Hand
+from browser.hand import Hand, beginning
 from browser.thread import SPREAD
 from gemba.quality.control.nonconformance.factory import SECRET
 
@@ -88,6 +88,7 @@ class Plot:
         self.confirm(hand, words, within=within, said=said or then.removeprefix("then: ") or button)
 
     def confirm(self, hand: Hand, button: str, *, within: str = "main", said: str = "") -> None:
+        hand.page.locator(within).get_by_role("button", name=beginning(button)).first.wait_for()
         hand.page.evaluate("document.body.dataset.before = 'the click'")
         hand.click("button", button, within=within)
         said = f"{said or button}: done."
