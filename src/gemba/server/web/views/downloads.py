@@ -66,6 +66,11 @@ def _evidence(row: Row) -> str:
     return ", ".join(number if ppk is None else f"{number} (Ppk {ppk:.2f})" for number, ppk in told)
 
 
+def _until_limits(name: str) -> Callable[[Row], Any]:
+    """A count of the study that leads to the first limits; nothing once there are some."""
+    return lambda row: None if row["limits"] else row[name]
+
+
 def _standing(row: Row) -> str:
     """How a chart stands, in the words of its page."""
     if row["signal"]:
@@ -104,8 +109,8 @@ LISTED: Mapping[str, Listed] = {
             Field(N_("Stream"), lambda row: key_words(row["key"])),
             Field(N_("Site"), _of("site")),
             Field(N_("State"), _standing),
-            Field(N_("Points collected"), _of("collected"), "whole"),
-            Field(N_("Points needed"), _of("needed"), "whole"),
+            Field(N_("Points collected"), _until_limits("collected"), "whole"),
+            Field(N_("Points needed"), _until_limits("needed"), "whole"),
         ),
     ),
     "loop": Listed(
