@@ -100,7 +100,7 @@ def test_a_step_that_lacks_a_field_leads_to_the_form_that_has_it(site: Site) -> 
     assert (answer.status_code, answer["Location"]) == (302, form)
     page = client.get(form).content.decode()
     assert "Report: this is still missing." in page
-    assert "&#x27;severity&#x27; is not filled in." in page
+    assert "&#x27;Severity&#x27; is not filled in." in page
     assert "Store it, then: Report" in page
     own = client.get(place).content.decode()
     assert f'href="{place}/edit"' in own.partition("Next steps")[2]

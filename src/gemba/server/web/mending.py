@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from gemba.quality.records.models import Header
 from gemba.quality.records.screen.objects import ObjectPage
 from gemba.quality.records.types import RecordType, record_type
-from gemba.server.web.page import back
+from gemba.server.web.page import back, done
 from gemba.server.web.problems import wants_json
 from gemba.server.web.steps import ends_draft
 
@@ -29,9 +29,10 @@ def mended(kind: RecordType, page: ObjectPage) -> str:
     return step.name if step and page.edit and page.edit.allowed else ""
 
 
-def way_to_mend(request: HttpRequest, header: Header, page: ObjectPage, move: str) -> str:
-    """Where a person who took that step in vain is led: to the form of the record. Programs are refused."""
+def led_to_mend(request: HttpRequest, header: Header, page: ObjectPage, move: str) -> HttpResponse | None:
+    """Lead a person who took that step in vain to the form of the record; programs are refused."""
     if wants_json(request) or mended(record_type(header.type), page) != move:
-        return ""
+        return None
     there = back(request, reverse("record", args=[header.type, header.pk]))
-    return f"{reverse('record_edit', args=[header.type, header.pk])}?{urlencode({'back': there})}"
+    form = reverse("record_edit", args=[header.type, header.pk])
+    return done(request, f"{form}?{urlencode({'back': there})}")

@@ -33,7 +33,7 @@ from gemba.server.web.along import PREFIX, Along, Begins, along_of, begun_with, 
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import fields_with_values, typed_values
 from gemba.server.web.language import within
-from gemba.server.web.mending import ending, way_to_mend
+from gemba.server.web.mending import ending, led_to_mend
 from gemba.server.web.own import asked_at, for_new, of_record
 from gemba.server.web.page import back, done, show, who
 from gemba.server.web.problems import worded
@@ -168,8 +168,6 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
             moved = _take(request, header, move, typed, own.read(request.POST.dict()))
         except Refused as refused:
             faults = refused.reasons
-            if there := way_to_mend(request, header, page, move):
-                return done(request, there)
         except Conflict as found:
             conflict = found
             rows, typed = joined(found, choice.form if choice else (), typed, zone)
@@ -182,9 +180,10 @@ def move_record(request: HttpRequest, type_name: str, reference: str, move: str)
         along = _as_typed(request, along, zone)
     fields = [*fields_with_values(choice.form if choice else (), typed, zone=zone), *own.fields]
     blocked = bool(choice and choice.reasons) and request.method == "GET"
-    return _form(request, kind, header, move, choice=choice, fields=fields, faults=faults, conflict=conflict,
-                 joined=rows, along=along, begins=begins, blocked=blocked, told=_told(page),
-                 editable=bool(page.edit and page.edit.allowed))  # fmt: skip
+    mending = led_to_mend(request, header, page, move) if faults else None
+    return mending or _form(request, kind, header, move, choice=choice, fields=fields, faults=faults,
+                 conflict=conflict, joined=rows, along=along, begins=begins, blocked=blocked,
+                 told=_told(page), editable=bool(page.edit and page.edit.allowed))  # fmt: skip
 
 
 def _shut(
