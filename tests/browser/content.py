@@ -51,6 +51,11 @@ TORQUE = CharacteristicInput(
     name="Tightening torque", product="Gearbox G2", process="Assembly", unit="N·m", decimals=1,
     lsl=Decimal(38), usl=Decimal(46), chart_kind="i-mr", stream_keys="station",
 )  # fmt: skip
+LONG = CharacteristicInput(
+    name="Oberflächenrauheitsmessgerätekalibrierungsprotokollnummernkreisverwaltung",
+    product="Hochdruckkraftstoffeinspritzpumpenantriebswellengehäusedeckel",
+)
+"""As long as German words get: no page may be wider for it."""
 LEAK = CharacteristicInput(
     name="Leak rate at 2 bar", product="Valve block", process="Leak test", unit="ml/min", decimals=2,
     usl=Decimal("1.20"), natural_low=Decimal(0), chart_kind="i-mr",
@@ -195,6 +200,7 @@ class Story:
         """Characteristics that nobody measures yet, or any more."""
         engineer, approver = self.staff.engineer, self.staff.approver
         about: dict[str, Any] = {"decimals": 2, "unit": "µm", "usl": Decimal("1.6"), "process": "Turning"}
+        self.characteristic(replace(LONG, **about), released=False)
         self.characteristic(CharacteristicInput(name="Surface roughness Ra", **about), released=False)
         changing = self.characteristic(CharacteristicInput(name="Wall thickness", **about))
         products.start_change(

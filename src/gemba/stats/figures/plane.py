@@ -174,7 +174,7 @@ def value_ticks(
 
 def number_axis(title: str, *, ticks: int = 8) -> dict[str, Any]:
     """A plain numeric axis below a panel."""
-    return {"title": title, "grid": False, "tickCount": ticks, "labelFlush": False}
+    return {"title": title, "grid": False, "tickCount": ticks, "labelFlush": False, "labelSeparation": 6}
 
 
 def heading(title: str, lines: Sequence[str], width: float) -> dict[str, Any]:
