@@ -200,7 +200,8 @@ class Story:
         """Characteristics that nobody measures yet, or any more."""
         engineer, approver = self.staff.engineer, self.staff.approver
         about: dict[str, Any] = {"decimals": 2, "unit": "µm", "usl": Decimal("1.6"), "process": "Turning"}
-        self.characteristic(replace(LONG, **about), released=False)
+        long = self.characteristic(replace(LONG, **about), released=False)
+        products.discard(characteristic=long, reason="Only its words", actor=engineer, now=self.later())
         self.characteristic(CharacteristicInput(name="Surface roughness Ra", **about), released=False)
         changing = self.characteristic(CharacteristicInput(name="Wall thickness", **about))
         products.start_change(
