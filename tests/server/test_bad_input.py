@@ -90,6 +90,10 @@ def test_a_chart_on_the_scale_of_parts_shows_values_until_it_has_limits(people: 
     page = client_of(people["engineer"]).get(f"/charts/{plant.stream}").content.decode()
     assert '<th class="num">Value</th>' in page
     assert "limits that are known beforehand" not in page, "its limits are those of parts"
+    plant.know_limits(known_limits("z-mr", mean={"A": 10.25}, sigma={"A": 0.125}))
+    address = f"/records/limit-set/{LimitSet.objects.get().pk}"
+    shown = client_of(people["engineer"]).get(address).content.decode()
+    assert '<td>A</td><td class="num">10.2500</td><td class="num">0.1250</td>' in shown
 
 
 @pytest.mark.django_db

@@ -168,6 +168,7 @@ def _lines(record: LimitSet) -> dict[str, Any]:
         "points": record.points,
         "excluded": record.excluded,
         "members": [] if limits.several is None else _members(limits.several),
+        "parts": [{"part": name, **values} for name, values in (limits.to_dict()["parts"] or {}).items()],
     }
 
 
