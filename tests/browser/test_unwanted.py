@@ -62,6 +62,11 @@ def test_at_the_door(
     assert faults == []
 
 
+def answer_with(page: Any, status: int, body: str) -> None:
+    """Let this page be the answer at one address."""
+    page.route("**/broken", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
+
+
 def test_our_fault(
     browser: Any, locales: Sequence[str], plants: dict[str, Plant], shots: Path | None
 ) -> None:
@@ -72,10 +77,8 @@ def test_our_fault(
         for status, words in OURS.items():
             with translation.override(locale[:2]):
                 about = {"title": gettext(TITLES[status]), "detail": gettext(words), "language": locale[:2]}
-                drawn = {"status": status, "body": render_to_string("problem.html", about)}
-            page.route(
-                "**/broken", lambda route, drawn=drawn: route.fulfill(**drawn, content_type="text/html")
-            )
+                body = render_to_string("problem.html", about)
+            answer_with(page, status, body)
             page.goto(plants["full"].at("/broken"))
             faults += faults_of(page, f"our fault {status}", shots)
         page.context.close()
