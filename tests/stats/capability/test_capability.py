@@ -190,7 +190,7 @@ def test_a_capable_process_says_so_with_its_interval() -> None:
     result = study(stable_groups(), lsl=35, usl=65)
     assert (result.stable, result.capable) == (True, True)
     assert result.headline().startswith("Capable: Cpk = ")
-    assert "reaches 1.33" in result.headline()
+    assert "where 1.33 is wanted" in result.headline()
 
 
 def test_a_process_that_is_not_capable_says_so() -> None:
@@ -201,8 +201,12 @@ def test_a_process_that_is_not_capable_says_so() -> None:
 
 def test_a_verdict_that_more_data_could_turn_says_so() -> None:
     result = study(stable_groups(), lsl=41.5, usl=58.5, min_cpk=1.4)
-    assert result.capable
-    assert "more data could turn the verdict" in result.headline()
+    assert result.cpk is not None
+    assert result.cpk_lower is not None
+    assert result.cpk_lower < 1.4 < result.cpk
+    assert (result.capable, result.undecided) == (False, True)
+    assert result.headline().startswith("Not shown to be capable: Cpk = ")
+    assert "More values narrow this." in result.headline()
 
 
 def shifted_groups() -> list[list[float]]:

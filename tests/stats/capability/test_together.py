@@ -20,7 +20,7 @@ PARTS = {
     "depth": CHANCE.normal(5.0, 0.3, 60),
 }
 LIMITS: dict[str, dict[str, Any]] = {
-    "bore": {"lsl": 9.9, "usl": 10.1},
+    "bore": {"lsl": 9.88, "usl": 10.12},
     "face": {"lsl": 3.9, "usl": 4.3},
     "runout": {"usl": 0.1, "lsl": 0, "lower_natural": True},
     "depth": {"lsl": 4.5, "usl": 5.5},
@@ -41,13 +41,13 @@ def test_the_least_capable_comes_first(found: gs.CapabilityTogether) -> None:
     ranked = [study.ppk for study in found.ranked]
     assert ranked == sorted(ranked)
     assert found.tables()[0].rows[0][0] == "depth"
-    said = "1 of 4 characteristics are stable and reach 1.33. Look first at depth: Ppk 0.57."
+    said = "1 of 4 characteristics are stable and shown to reach 1.33. Look first at depth: Ppk 0.57."
     assert found.headline() == said
 
 
 def test_when_all_reach_the_goal_nothing_is_pointed_at() -> None:
     assert gs.capability_together(PARTS, {"bore": LIMITS["bore"]}).headline() == (
-        "1 of 1 characteristic is stable and reaches 1.33."
+        "1 of 1 characteristic is stable and shown to reach 1.33."
     )
 
 
@@ -97,6 +97,12 @@ def test_what_is_not_stable_stands_apart_on_the_plot() -> None:
     figure = gs.capability_together(drifting, {name: LIMITS[name] for name in drifting}).plot()
     assert "Squares are not known to be stable: face." in figure.alt
     assert "signal-run" in json.dumps(figure.spec)
+
+
+def test_what_too_few_values_show_is_a_ring() -> None:
+    figure = gs.capability_together(PARTS, {"bore": (9.9, 10.1)}).plot()
+    assert "Rings reach the goal, but too few values show it: bore." in figure.alt
+    assert "goal-open" in json.dumps(figure.spec)
 
 
 def test_limits_alone_are_a_specification_and_what_is_none_is_named() -> None:

@@ -97,6 +97,7 @@ def _in_words(study: Capability) -> dict[str, Any]:
         "warnings": list(study.warnings()),
         "stable": study.stable,
         "capable": study.capable,
+        "undecided": study.undecided,
         "n": study.n,
         "indices": {name: value for name in INDICES if (value := getattr(study, name)) is not None},
         "ppm": asdict(study.ppm_observed),

@@ -80,7 +80,7 @@ def _cards(study: Capability, t: Translate, language: str) -> Iterator[Card]:
     stable: Tone = "plain" if study.stable is None else "good" if study.stable else "bad"
     words = {None: N_("Not judged"), True: N_("In control"), False: N_("Not in control")}[study.stable]
     yield Card(t(N_("Stability")), t(words), "", stable)
-    tone: Tone = "plain" if study.capable is None else "good" if study.capable else "bad"
+    tone: Tone = "plain" if study.capable is None or study.undecided else "good" if study.capable else "bad"
     value = signed(f"Ppk {study.ppk:.2f}" if study.cpk is None else f"Cpk {study.cpk:.2f}")
     if study.stable is False:
         value = t(N_("Not meaningful"))

@@ -74,16 +74,22 @@ def _goals(plane: Plane, wanted: float) -> list[Layer]:
 
 
 def _symbols(placed: Sequence[Placed], t: Translate) -> list[Layer]:
-    """By shape and colour: reaches the goal, does not, is not known to be stable."""
+    """By shape and colour: reaches the goal, may reach it, does not, is not known to be stable."""
     layers: list[Layer] = []
-    for style, verdict in (("goal-met", True), ("signal-beyond", False), ("signal-run", None)):
+    for style in ("goal-met", "goal-open", "signal-beyond", "signal-run"):
         rows = [
             {"x": x, "y": y, "name": study.name, "ppk": index_text(study.ppk)}
             for study, (x, y) in placed
-            if study.capable is verdict
+            if _style(study) == style
         ]
         layers.append(marks.points(rows, style, [("name", t(N_("Characteristic"))), ("ppk", "Ppk")]))
     return layers
+
+
+def _style(study: Capability) -> str:
+    if study.capable is None:
+        return "signal-run"
+    return "goal-met" if study.capable else "goal-open" if study.undecided else "signal-beyond"
 
 
 def _asides(found: CapabilityTogether, placed: Sequence[Placed], t: Translate) -> Iterator[str]:
@@ -92,6 +98,10 @@ def _asides(found: CapabilityTogether, placed: Sequence[Placed], t: Translate) -
     if aside:
         words = N_("Without a place here (one limit, no target): {names}.")
         yield t(words).format(names=", ".join(aside))
+    open_ones = [study.name for study, _ in placed if study.undecided]
+    if open_ones:
+        words = N_("Rings reach the goal, but too few values show it: {names}.")
+        yield t(words).format(names=", ".join(open_ones))
     unknown = [study.name for study, _ in placed if study.capable is None]
     if unknown:
         yield t(N_("Squares are not known to be stable: {names}.")).format(names=", ".join(unknown))

@@ -39,7 +39,8 @@ def capability_dict(study: Capability, language: str | None = None) -> dict[str,
     intervals = study.intervals
     numbers = (
         *EACH, "mean", "sigma_within", "sigma_overall", "stability_index", "z_bench_within",
-        "z_bench_overall", "sigma_level", "confidence", "min_cpk", "n", "missing", "stable", "capable",
+        "z_bench_overall", "sigma_level", "confidence", "min_cpk", "n", "missing",
+        "stable", "capable", "cpk_lower",
     )  # fmt: skip
     ppm = {
         "observed": study.ppm_observed,

@@ -62,6 +62,8 @@ class Capability(Result):
         What stability was judged by; ``None`` when there is only one point in time.
     anderson_darling, normality_p : float or None
         The normality test of all values; ``None`` below 8 values.
+    cpk_lower : float or None
+        What Cpk is at least, with that confidence; what ``capable`` is decided by.
     remarks : tuple of Remark
         Warnings as values; ``warnings()`` says them.
     confidence, min_cpk : float
@@ -130,9 +132,20 @@ class Capability(Result):
         return None if self.chart is None else self.chart.stable or bool(self.chance)
 
     @property
+    def cpk_lower(self) -> float | None:
+        """What Cpk is at least, with the confidence that was asked: its one-sided bound."""
+        return None if self.cpk is None else self.confidence_interval("cpk", self.confidence, "lower").lower
+
+    @property
     def capable(self) -> bool | None:
-        """Whether Cpk reaches ``min_cpk``; ``None`` when the process is not known to be stable."""
-        return self.cpk >= self.min_cpk if self.stable and self.cpk is not None else None
+        """Whether the lower bound of Cpk reaches ``min_cpk``; ``None`` if not known to be stable."""
+        bound = self.cpk_lower
+        return bound >= self.min_cpk if self.stable and bound is not None else None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether Cpk itself reaches ``min_cpk`` and only its lower bound does not: too few values."""
+        return self.capable is False and self.cpk is not None and self.cpk >= self.min_cpk
 
     @property
     def intervals(self) -> Mapping[str, Interval]:

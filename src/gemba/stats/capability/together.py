@@ -39,7 +39,7 @@ class CapabilityTogether(Result):
 
     @property
     def capable(self) -> tuple[Capability, ...]:
-        """Those that are stable and reach what was wanted."""
+        """Those that are stable and of which the lower bound of Cpk reaches what was wanted."""
         return tuple(study for study in self.studies if study.capable)
 
     def headline(self, language: str | None = None) -> str:
@@ -47,8 +47,8 @@ class CapabilityTogether(Result):
         reached, every = len(self.capable), len(self.studies)
         said = t.counted(
             NN_(
-                "{reached} of {every} characteristic is stable and reaches {wanted:g}.",
-                "{reached} of {every} characteristics are stable and reach {wanted:g}.",
+                "{reached} of {every} characteristic is stable and shown to reach {wanted:g}.",
+                "{reached} of {every} characteristics are stable and shown to reach {wanted:g}.",
             ),
             every,
         ).format(reached=reached, every=every, wanted=self.min_cpk)

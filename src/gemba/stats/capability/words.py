@@ -90,9 +90,9 @@ def headline(study: Capability, language: str | None = None) -> str:
         return t(_UNSTABLE if study.stable is False else _UNJUDGED).format(**numbers)
     if study.capable is None:
         return t(_NO_WITHIN).format(**numbers)
-    text = t(_CAPABLE if study.capable else _NOT_CAPABLE).format(**numbers)
-    open_verdict = study.capable != (interval.lower >= study.min_cpk) and study.capable
-    return f"{text} {t(_OPEN).format(**numbers)}" if open_verdict else text
+    numbers["bound"] = index_text(study.cpk_lower or 0.0)
+    words = _CAPABLE if study.capable else _NOT_SHOWN if study.undecided else _NOT_CAPABLE
+    return t(words).format(**numbers)
 
 
 _UNSTABLE = N_(
@@ -105,14 +105,17 @@ _NO_WITHIN = N_(
     "{lower} to {upper})."
 )
 _CAPABLE = N_(
-    "Capable: {index} = {value} ({percent} % interval {lower} to {upper}) reaches {wanted}, and the "
-    "process is stable."
+    "Capable: {index} = {value}, at least {bound} with {percent} % confidence, where {wanted} is wanted. "
+    "The process is stable."
+)
+_NOT_SHOWN = N_(
+    "Not shown to be capable: {index} = {value}, but with {percent} % confidence only at least {bound}, "
+    "where {wanted} is wanted. More values narrow this. The process is stable."
 )
 _NOT_CAPABLE = N_(
     "Not capable: {index} = {value} ({percent} % interval {lower} to {upper}) does not reach {wanted}. The "
     "process is stable."
 )
-_OPEN = N_("The interval begins below {wanted}: more data could turn the verdict.")
 
 
 def _lead_index(study: Capability) -> tuple[str, float]:

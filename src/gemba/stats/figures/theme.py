@@ -145,6 +145,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "cumulative-point": {"color": "$second", "filled": True, "size": 34, "opacity": 1},
     "goal": {"color": "$center", "opacity": 0.1},
     "goal-met": {"color": "$center", "filled": True, "shape": "circle", "size": 70, "opacity": 1},
+    "goal-open": {"color": "$center", "filled": False, "strokeWidth": 2, "size": 70, "opacity": 1},
     "guide": {"color": "$muted", "strokeWidth": 1, "strokeDash": [3, 3], "opacity": 1},
     "spec-limit": {"color": "$limit", "strokeWidth": 1.8, "opacity": 1},
     "target": {"color": "$center", "strokeWidth": 1.6, "strokeDash": [4, 3], "opacity": 1},
