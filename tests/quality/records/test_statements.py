@@ -81,6 +81,13 @@ def test_only_new_rows_are_taken() -> None:
     assert stored_intake() == more
 
 
+def test_fewer_columns_of_a_table_may_follow_more() -> None:
+    store.insert_many("collecting_intake", INTAKE, intake(200))
+    fewer = [row[:3] for row in intake(200, first=200)]
+    store.insert_many("collecting_intake", INTAKE[:3], fewer)
+    assert [row[:3] for row in stored_intake()[200:]] == fewer
+
+
 def test_a_text_that_would_be_cut_off_is_refused() -> None:
     rows = [("before\0after", 1, b"", None, 1), ("other", 2, b"", None, 1)]
     for given in (rows, rows[:1]):

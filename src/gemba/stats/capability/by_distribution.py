@@ -145,7 +145,7 @@ class DistributionCapability(Result):
 
     def tables(self, language: str | None = None) -> tuple[Table, ...]:
         t = translator(language)
-        what, number = Column("what", t(N_("Quantity")), align="left"), Column("number", t(N_("Value")))
+        what, number = Column("what", t(N_("Figure")), align="left"), Column("number", t(N_("Value")))
         shown: list[tuple[object, ...]] = [
             (t(N_("Percentile 0.135 %")), self.low),
             (t(N_("Median")), self.median),

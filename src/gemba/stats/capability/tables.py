@@ -108,7 +108,7 @@ def _process(study: Capability, t: Translate, language: str | None) -> Table:
         ),
     )
     columns = (
-        Column("quantity", t(N_("Quantity")), align="left"),
+        Column("quantity", t(N_("Figure")), align="left"),
         Column("value", t(N_("Value")), digits=7),
         Column("note", t(N_("Note")), align="left"),
     )

@@ -16,7 +16,7 @@ from gemba.quality.records.store.wire import ask, ask_together
 
 M = TypeVar("M", bound=Model)
 Fixed: TypeAlias = tuple[int, ...]
-_fixed: dict[str, Fixed] = {}
+_fixed: dict[tuple[str, tuple[str, ...]], Fixed] = {}
 ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
@@ -222,7 +222,7 @@ def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
     fixed: Fixed = ()
     head: list[Any] = []
     if len(rows) >= PARTS[0] and not connection().queries_logged:
-        fixed, head, rows = _take_out_fixed(table, rows)
+        fixed, head, rows = _take_out_fixed((table, names), rows)
     for size in PARTS:
         while len(rows) - start >= size:
             part = rows if size == len(rows) else rows[start : start + size]
@@ -233,7 +233,7 @@ def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
 
 
 def _take_out_fixed(
-    table: str, rows: Sequence[Sequence[Any]]
+    target: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[Any]]
 ) -> tuple[Fixed, list[Any], Sequence[Sequence[Any]]]:
     """The places at which all rows hold one value, these values, and the rows without them.
 
@@ -244,11 +244,11 @@ def _take_out_fixed(
     fixed = tuple(
         [
             place
-            for place in _fixed.get(table, range(len(columns)))
+            for place in _fixed.get(target, range(len(columns)))
             if type(first := columns[place][0]) is not float and columns[place].count(first) == len(rows)
         ]
     )
-    _fixed[table] = fixed
+    _fixed[target] = fixed
     left = [column for place, column in enumerate(columns) if place not in fixed]
     if not left:
         return (), [], rows
