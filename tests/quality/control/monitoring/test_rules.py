@@ -87,7 +87,7 @@ def test_only_withdrawal_and_superseding_belong_to_the_program() -> None:
 def test_every_reason_has_words_that_can_be_filled() -> None:
     install_reasons(MONITORING)
     fields = {"point", "problem", "state", "now", "then", "stream", "subgroup", "number", "name", "points"}
-    fields |= {"step", "text", "kind", "advised"}
+    fields |= {"step", "text", "kind", "advised", "lower", "upper"}
     for code, words in MONITORING.items():
         assert words.format(**dict.fromkeys(fields, "x")), Reason(code)
 
