@@ -29,6 +29,7 @@ from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.models import Site
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.work import recording
+from gemba.stats.results import N_
 
 ADMINISTRATOR = ("access_administrator",)
 LINK_LIFE = timedelta(minutes=30)
@@ -37,7 +38,7 @@ MAX_FAILURES = 5
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch"})
 """The languages that the product speaks, each by its own name."""
 PASSWORD_LINKS = ("first", "welcome", "access")
-STATEMENT = "My electronic signature binds me like my signature by hand. I keep its secret to myself."
+STATEMENT = N_("My electronic signature binds me like my signature by hand. I keep its secret to myself.")
 _USERNAME = re.compile(r"[a-z0-9._-]{3,60}")
 
 
