@@ -21,16 +21,19 @@ from gemba.server.web.forms import written
 from gemba.server.web.icons import ICONS
 from gemba.server.web.places import PLACES, icon_of
 from gemba.server.web.templatetags.gemba import (
+    RULE_SETS,
     crowded,
     how_long,
     icon,
     initials,
     key_words,
     kind_word,
+    rules_word,
     subgroup_of,
 )
 from gemba.server.web.views.objects import leading, way_of
 from gemba.server.web.views.overview import kinds_in_words
+from gemba.stats.charts.run_length.budget import OFFERED
 from server.conftest import now
 
 TEXT = FormField("lot", "Lot", "text", required=False)
@@ -81,6 +84,10 @@ def test_a_stream_and_a_kind_of_chart_are_called_as_people_say_them() -> None:
     assert key_words("") == ""
     assert kind_word("i-mr") == "I-MR chart"
     assert kind_word("no kind") == "no kind"
+    assert kind_word("xbar-r (5)") == "Xbar-R chart (5)"
+    assert rules_word("western-electric") == "Western Electric"
+    assert rules_word("1, 2, 5") == "1, 2, 5"
+    assert set(RULE_SETS) == set(OFFERED)
     instead = {kind["name"]: kind["instead"] for kind in kinds_in_words()}
     assert any(text.startswith("Xbar-S chart when") for text in instead["xbar-r"])
     assert any(text.startswith("EWMA chart or CUSUM chart when") for text in instead["i-mr"])

@@ -26,7 +26,7 @@ from gemba.server.web.language import code_word
 from gemba.server.web.numbers import shown_number
 from gemba.server.web.screening_words import WORDS
 from gemba.stats.charts import KINDS
-from gemba.stats.results import translator
+from gemba.stats.results import N_, translator
 
 register = template.Library()
 LONG = 60
@@ -193,9 +193,24 @@ def crowded(table: Any) -> bool:
 
 @register.filter
 def kind_word(name: Any) -> str:
-    """What a kind of chart is called."""
-    found = next((kind for kind in KINDS if kind.name == name), None)
-    return str(name) if found is None else translator()(found.words.title)
+    """What a kind of chart is called; a size of subgroup behind it stays: ``xbar-r (5)``."""
+    code, space, size = str(name).partition(" ")
+    found = next((kind for kind in KINDS if kind.name == code), None)
+    return str(name) if found is None else translator()(found.words.title) + space + size
+
+
+RULE_SETS = {
+    "bare": N_("beyond the limits only"),
+    "platform": N_("Nelson 1, 2 and 5"),
+    "nelson": N_("Nelson, all eight"),
+    "western-electric": N_("Western Electric"),
+}
+
+
+@register.filter
+def rules_word(name: Any) -> str:
+    """What a set of rules is called; single rules by their codes."""
+    return _(RULE_SETS[name]) if name in RULE_SETS else str(name)
 
 
 @register.filter
