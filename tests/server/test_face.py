@@ -12,6 +12,7 @@ from django.test import Client
 
 from gemba.quality.control.nonconformance.record import NONCONFORMANCE
 from gemba.quality.improvement.capa.record import CAPA
+from gemba.quality.planning.products.record import CHARACTERISTIC
 from gemba.quality.planning.requirements.record import REQUIREMENT
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.reasons import Conflict
@@ -22,6 +23,7 @@ from gemba.server.web.icons import ICONS
 from gemba.server.web.places import PLACES, icon_of
 from gemba.server.web.templatetags.gemba import (
     RULE_SETS,
+    brief,
     crowded,
     how_long,
     icon,
@@ -60,6 +62,8 @@ def offered(*moves: tuple[str, bool]) -> Any:
 def test_a_page_leads_on_and_neither_back_nor_to_an_end_without_a_result() -> None:
     assert leading(NONCONFORMANCE, "draft", offered(("report", True), ("void", True))) == "report"
     assert leading(NONCONFORMANCE, "draft", offered(("report", False), ("void", True))) == ""
+    assert leading(CHARACTERISTIC, "under_change", offered(("release", True), ("retire", True))) == "release"
+    assert leading(CAPA, "judged", offered(("close", True), ("extend", True))) == "close"
     assert leading(CAPA, "plan_approval", offered(("send_back", True), ("approve", True))) == "approve"
 
 
@@ -91,6 +95,16 @@ def test_a_stream_and_a_kind_of_chart_are_called_as_people_say_them() -> None:
     instead = {kind["name"]: kind["instead"] for kind in kinds_in_words()}
     assert any(text.startswith("Xbar-S chart when") for text in instead["xbar-r"])
     assert any(text.startswith("EWMA chart or CUSUM chart when") for text in instead["i-mr"])
+
+
+def test_lines_of_a_table_are_spelled_out_and_texts_are_cut() -> None:
+    assert brief([{"id": 7, "answer": "none", "quantity": None}, {"capa_id": 1, "about": "fmea"}]) == (
+        "Answer: none\nAbout: fmea"
+    )
+    assert brief('{"kind": "i-mr", "points": [1, 2]}') == "Kind: i-mr; Points: 1, 2"
+    assert brief('{"no JSON') == '{"no JSON'
+    assert brief("x" * 161) == "x" * 159 + "…"
+    assert (brief(True), brief(""), brief(0)) == ("yes", "–", "0")
 
 
 def test_a_subgroup_that_is_called_by_its_time_is_not_named_beside_it() -> None:

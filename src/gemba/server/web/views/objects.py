@@ -66,13 +66,15 @@ def record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse
 
 
 def leading(kind: RecordType, state: str, page: ObjectPage) -> str:
-    """The move that a page puts first: allowed, no step back, and no end without a result."""
+    """The move that a page puts first: allowed, no step back but into force again, and no void."""
     order = [item.name for item in kind.lifecycle.states]
     for shown in page.moves:
         move = kind.lifecycle.move(shown.name)
-        if move is None or not shown.allowed or order.index(move.target) < order.index(state):
+        if move is None or not shown.allowed:
             continue
-        if kind.lifecycle.state(move.target).category != "void":
+        category = kind.lifecycle.state(move.target).category
+        onward = category == "effective" or order.index(move.target) >= order.index(state)
+        if onward and category != "void":
             return shown.name
     return ""
 
