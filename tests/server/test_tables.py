@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from gemba.quality.control.nonconformance.factory import finding
+from gemba.quality.control.nonconformance.services import open_nonconformance
 from gemba.quality.people.models import Person
 from gemba.quality.people.parties.inputs import PartyInput
 from gemba.quality.people.parties.services import add_party
@@ -88,6 +90,18 @@ def test_a_list_as_it_was(people: dict[str, Person], site: Site) -> None:
     assert len(rows_of(client.get("/records/party.csv", {"as_of": before.isoformat()}))) == 1
     later = (now() + timedelta(minutes=1)).isoformat()
     assert "Aquatec" in rows_of(client.get("/records/party.csv", {"as_of": later}))[1]
+
+
+def test_a_moment_of_a_list_as_it_was_is_a_moment(people: dict[str, Person], site: Site) -> None:
+    open_nonconformance(site=site, given=finding(now()), actor=actor(people["operator"]), now=now())
+    later = (now() + timedelta(minutes=1)).isoformat()
+    client = client_of(people["reader"])
+    head, row = rows_of(client.get("/records/nonconformance.csv", {"as_of": later}))
+    found = datetime.fromisoformat(dict(zip(head, row, strict=True))["Found"])
+    assert abs(found - now()) < timedelta(days=2)
+    assert (
+        f"{found:%Y-%m-%d %H:%M}" in client.get("/records/nonconformance", {"as_of": later}).content.decode()
+    )
 
 
 def test_only_what_the_reader_may_see_is_in_it(people: dict[str, Person], site: Site) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.screen import Column, Screen, past_own
 from gemba.quality.records.screen.sources import Source
 from gemba.quality.records.types import RecordType
@@ -63,6 +64,8 @@ def _cell(screen: Screen, column: Column, value: Any, names: Mapping[str, str]) 
     text = dict(choices_of(source)).get(str(value), "")
     if source.kind == "person":
         text = names.get(str(value), str(value or ""))
+    if source.kind == "moment" and isinstance(value, int):  # of a past version, as the store holds it
+        value = from_microseconds(value)
     category = state_category(screen.kind, str(value)) if source.kind == "state" else ""
     return Cell(column.name, label, source.kind, value, text, category)
 
