@@ -117,3 +117,11 @@ def test_a_wrong_word_is_seen() -> None:
     assert holds("Die Eingriffsgrenzen gelten.", "Eingriffsgrenze")
     assert holds("aus gleitenden Spannweiten", "gleitende Spannweite")
     assert not holds("Die Kontrollgrenzen gelten.", "Eingriffsgrenze")
+
+
+def test_each_deed_of_the_trail_has_a_word_of_its_own() -> None:
+    from gemba.server.web.doings import DONE
+
+    deeds = {code for code in tool().actions_entered() if re.search(r"[.:]", code)}
+    assert len(deeds) > 20
+    assert sorted(code for code in deeds if not code.startswith("refused:") and code not in DONE) == []
