@@ -23,7 +23,6 @@ from gemba.server.web.icons import ICONS
 from gemba.server.web.places import PLACES, icon_of
 from gemba.server.web.templatetags.gemba import (
     RULE_SETS,
-    brief,
     crowded,
     how_long,
     icon,
@@ -95,16 +94,6 @@ def test_a_stream_and_a_kind_of_chart_are_called_as_people_say_them() -> None:
     instead = {kind["name"]: kind["instead"] for kind in kinds_in_words()}
     assert any(text.startswith("Xbar-S chart when") for text in instead["xbar-r"])
     assert any(text.startswith("EWMA chart or CUSUM chart when") for text in instead["i-mr"])
-
-
-def test_lines_of_a_table_are_spelled_out_and_texts_are_cut() -> None:
-    assert brief([{"id": 7, "answer": "none", "quantity": None}, {"capa_id": 1, "about": "fmea"}]) == (
-        "Answer: none\nAbout: fmea"
-    )
-    assert brief('{"kind": "i-mr", "points": [1, 2]}') == "Kind: i-mr; Points: 1, 2"
-    assert brief('{"no JSON') == '{"no JSON'
-    assert brief("x" * 161) == "x" * 159 + "…"
-    assert (brief(True), brief(""), brief(0)) == ("yes", "–", "0")
 
 
 def test_a_subgroup_that_is_called_by_its_time_is_not_named_beside_it() -> None:

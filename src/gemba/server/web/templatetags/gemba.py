@@ -33,8 +33,6 @@ LONG = 60
 """A text with more signs needs the whole width."""
 MOST_COLUMNS = 8
 ONE_WORD = 16
-MOST_OF_A_LINE, MOST_OF_LINES = 160, 600
-"""So many signs of a text are shown, and of the lines of a table."""
 
 
 @register.simple_tag
@@ -168,43 +166,13 @@ def finding_word(name: str) -> str:
 
 @register.filter
 def brief(value: Any) -> str:
-    """A value of any kind in few words; lines of a table each on a line of its own; a long text is cut."""
+    """A value of any kind in one line; a long one is cut."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, str) and value.startswith(('{"', '[{"')):
-        value = _read(value)
-    text, most = spelled(value), MOST_OF_LINES if isinstance(value, list | dict) else MOST_OF_A_LINE
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _read(text: str) -> Any:
-    """What a text of JSON holds; the text where it is none."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def spelled(value: Any) -> str:
-    """Lists and tables in words: what is empty, or only the number of a row, is left out.
-
-    Examples
-    --------
-    >>> print(spelled([{"id": 3, "location": "stock", "quantity": 12}, {"location": "in_work", "words": ""}]))
-    Location: stock; Quantity: 12
-    Location: In work
-    """
-    if isinstance(value, dict):
-        held = [(name, inner) for name, inner in value.items() if inner not in (None, "", [], {})]
-        told = [(name, inner) for name, inner in held if name != "id" and not name.endswith("_id")]
-        return "; ".join(f"{code_word(name)}: {spelled(inner)}" for name, inner in told)
-    if isinstance(value, list | tuple):
-        between = "\n" if any(isinstance(inner, dict) for inner in value) else ", "
-        return between.join(spelled(inner) for inner in value)
-    text = str(value)
-    return code_word(text) if "_" in text and text.isidentifier() else text
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 160 else f"{text[:157]}…"
 
 
 @register.filter
