@@ -43,6 +43,7 @@ def series(draw: st.DrawFn, smallest: int = 2) -> Any:
         values += 1e9
     if draw(st.booleans()) and rows > 8:
         values = np.where(noise.random(rows) < 0.1, np.nan, values)
+        # Two values a billion below the others make phi nearly 1 and the mean a quotient of rounding.
         values[:2] = np.array([1.0, 2.5]) + (1e9 if kind == "far" else 0.0)
     return values
 

@@ -11,10 +11,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from gemba.server.clock import now
 from gemba.server.web.cells import Cell
+from gemba.server.web.page import who
 from gemba.stats.readers import safe_text
 
 MEDIA: Mapping[str, str] = {
@@ -36,6 +38,17 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     zone: str
     about: Sequence[tuple[str, str]]
+
+
+def made_from(title: str, request: HttpRequest, zone: str) -> list[tuple[str, str]]:
+    """What every file says of itself: which list it is, of which plant, made when and by whom."""
+    return [
+        (_("List"), title),
+        (_("Plant"), request.get_host()),
+        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"),
+        (_("By"), who(request).name),
+        (_("Times are those of"), zone),
+    ]
 
 
 def written(sheet: Sheet, form: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,8 @@ EDGES: Final = (1.0, 2.0)
 """Ppk of the lines beside that of the goal."""
 HALF: Final = 8.0
 """Half the side of a symbol, in pixels."""
+STYLES: Final = ("goal-met", "goal-open", "signal-beyond", "signal-run")
+"""Symbols from the lowest layer to the highest."""
 STEP: Final = 4.0
 """From one small box of a line to the next, in pixels."""
 
@@ -75,15 +77,11 @@ def _goals(plane: Plane, wanted: float) -> list[Layer]:
 
 def _symbols(placed: Sequence[Placed], t: Translate) -> list[Layer]:
     """By shape and colour: reaches the goal, may reach it, does not, is not known to be stable."""
-    layers: list[Layer] = []
-    for style in ("goal-met", "goal-open", "signal-beyond", "signal-run"):
-        rows = [
-            {"x": x, "y": y, "name": study.name, "ppk": index_text(study.ppk)}
-            for study, (x, y) in placed
-            if _style(study) == style
-        ]
-        layers.append(marks.points(rows, style, [("name", t(N_("Characteristic"))), ("ppk", "Ppk")]))
-    return layers
+    told = [("name", t(N_("Characteristic"))), ("ppk", "Ppk")]
+    rows: dict[str, list[dict[str, Any]]] = {style: [] for style in STYLES}
+    for study, (x, y) in placed:
+        rows[_style(study)].append({"x": x, "y": y, "name": study.name, "ppk": index_text(study.ppk)})
+    return [marks.points(here, style, told) for style, here in rows.items()]
 
 
 def _style(study: Capability) -> str:

@@ -76,7 +76,7 @@ def capability(
     confidence : float
         Of the intervals, above 0 and below 1.
     min_cpk : float
-        The Cpk from which the process is called capable.
+        What Cpk must reach with confidence, by its lower bound, for the process to be called capable.
     rules : RuleSet, str or sequence
         Run rules of the control chart that judges stability; default only the control limits.
     returning : {"new", "join"}, optional

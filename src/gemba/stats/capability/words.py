@@ -88,9 +88,10 @@ def headline(study: Capability, language: str | None = None) -> str:
     }
     if study.stable is not True:
         return t(_UNSTABLE if study.stable is False else _UNJUDGED).format(**numbers)
-    if study.capable is None:
+    bound = study.cpk_lower
+    if bound is None:
         return t(_NO_WITHIN).format(**numbers)
-    numbers["bound"] = index_text(study.cpk_lower or 0.0)
+    numbers["bound"] = index_text(bound)
     words = _CAPABLE if study.capable else _NOT_SHOWN if study.undecided else _NOT_CAPABLE
     return t(words).format(**numbers)
 

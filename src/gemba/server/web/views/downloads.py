@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -19,9 +18,8 @@ from gemba.server.clock import now
 from gemba.server.web.cells import Cell
 from gemba.server.web.language import code_word
 from gemba.server.web.moments import plant_zone
-from gemba.server.web.page import who
 from gemba.server.web.problems import problem
-from gemba.server.web.tables import MEDIA, Sheet, written
+from gemba.server.web.tables import MEDIA, Sheet, made_from, written
 from gemba.server.web.templatetags.gemba import key_words
 from gemba.server.web.views import charts, coverage, trail, work
 from gemba.server.web.views.lists import MOST_IN_FILE
@@ -194,11 +192,7 @@ def _table(request: HttpRequest, name: str, form: str) -> HttpResponse:
             words = _("A file holds at most {most} rows, and this list has more: narrow it by its filters.")
             return problem(request, 422, "list.long", words.format(most=MOST_IN_FILE))
     about = [
-        (_("List"), _(listed.title)),
-        (_("Plant"), request.get_host()),
-        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"),
-        (_("By"), who(request).name),
-        (_("Times are those of"), zone),
+        *made_from(_(listed.title), request, zone),
         *((_("Filter"), f"{code_word(key)} = {text}") for key, text in asked.items() if text),
         (_("Rows"), str(len(rows))),
     ]

@@ -32,7 +32,7 @@ from gemba.server.web.moments import plant_zone, read_local
 from gemba.server.web.page import show, who
 from gemba.server.web.places import icon_of
 from gemba.server.web.problems import problem
-from gemba.server.web.tables import MEDIA, Sheet, written
+from gemba.server.web.tables import MEDIA, Sheet, made_from, written
 from gemba.server.web.whole import whole
 
 PAST_ROWS = 100
@@ -132,11 +132,7 @@ def _about(
         )
     )
     return [
-        (_("List"), _(screen.kind.plural)),
-        (_("Plant"), request.get_host()),
-        (_("Made"), f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"),
-        (_("By"), who(request).name),
-        (_("Times are those of"), zone),
+        *made_from(_(screen.kind.plural), request, zone),
         *then,
         *((_("Filter"), f"{key} = {text}") for key, text in asked if moment is None),
         (_("Rows"), str(count)),
