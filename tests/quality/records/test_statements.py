@@ -74,6 +74,51 @@ def test_numbers_texts_and_nothing_keep_their_kind() -> None:
     assert [row[1:] for row in found] == [(AWKWARD[n], text) for n, text in enumerate(memory)]
 
 
+def test_what_was_the_same_in_all_rows_and_in_two_columns_may_differ_later() -> None:
+    alike = points([None] * 150, [None] * 150)
+    store.insert_many("monitoring_point", POINT, alike)
+    later = [
+        (n + 150, 1, 1, n + 150, n, *row[5:])
+        for n, row in enumerate(points([0.5, None, -2.0], ["a", None, "b"]))
+    ]
+    store.insert_many("monitoring_point", POINT, later)
+    assert store.fetch(f"SELECT {', '.join(POINT)} FROM monitoring_point ORDER BY id") == [*alike, *later]  # noqa: S608
+
+
+def test_bytes_of_any_length_and_none_are_kept() -> None:
+    texts = [b"", b"\x00\xff" * 20, b"'", b"x" * 5000]
+    rows = [("a", n, texts[n % 4], n, None if n % 3 else n) for n in range(40)]
+    store.insert_many("collecting_intake", INTAKE, rows)
+    assert stored_intake() == rows
+
+
+@pytest.mark.parametrize("count", [60, 300])
+def test_only_new_rows_are_taken_again_and_again(count: int) -> None:
+    with store.transaction():
+        assert store.insert_new("collecting_intake", INTAKE, intake(count)) == count
+    for turn in range(1, 4):
+        more = intake(count * (turn + 1))
+        with store.transaction():
+            assert store.insert_new("collecting_intake", INTAKE, more) == count
+            assert store.insert_new("collecting_intake", INTAKE, more) == 0
+        assert stored_intake() == more
+
+
+def test_a_row_that_is_wrong_is_no_row_that_is_there() -> None:
+    rows = [*intake(150), ("x", None, b"", None, 1)]
+    with pytest.raises(DatabaseError), store.transaction():
+        store.insert_new("collecting_intake", INTAKE, rows)
+    assert stored_intake() == []
+
+
+def test_what_a_grown_store_is_to_lock_must_be_there() -> None:
+    with store.transaction():
+        store.lock_ids("collecting_stream", [])
+    if grown():
+        with pytest.raises(DatabaseError, match="1 of 1 rows of collecting_stream"), store.transaction():
+            store.lock_ids("collecting_stream", [-5, -5])
+
+
 def test_only_new_rows_are_taken() -> None:
     store.insert_many("collecting_intake", INTAKE, intake(60))
     more = intake(120)

@@ -41,7 +41,7 @@ class Sender(threading.Thread):
         try:
             waiting = list(self.readings)
             while waiting:
-                size = self.random.choice((1, 7, 60))
+                size = self.random.choice((1, 7, 150))
                 receipts = loop.receive(waiting[:size], actor=PRESS, now=NOW)
                 self.receipts += receipts
                 if self.random.random() > 0.1:

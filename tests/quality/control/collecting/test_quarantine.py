@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from collected.door import (
     ANNA,
@@ -23,10 +24,18 @@ from collected.door import (
     codes,
 )
 from gemba.quality.control.collecting import queries
-from gemba.quality.control.collecting.models import Decision, Intake, Quarantined, StoredReading, Waiting
+from gemba.quality.control.collecting.models import (
+    Decision,
+    Intake,
+    Progress,
+    Quarantined,
+    StoredReading,
+    Waiting,
+)
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.reasons import COLLECTING
 from gemba.quality.planning.products import services as products
+from gemba.quality.records import store
 from gemba.quality.records.models import Entry, Event
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.trail import verify
@@ -323,6 +332,19 @@ def test_what_was_held_back_stays_on_the_work_list_and_its_key_stands_for_it(doo
     Waiting.objects.create(**kept)
     Intake.objects.filter(quarantine=other).update(digest=Intake.objects.get(quarantine=held).digest)
     assert [(found.table, found.row) for found in verify().findings] == [("collecting_intake", other)]
+
+
+def test_a_stream_that_is_gone_is_missed(door: Door) -> None:
+    reading = door.send(door.reading("10"))[0].reading
+    stream = StoredReading.objects.get(pk=reading or 0).stream_id
+    assert verify().sound
+    with transaction.atomic():  # behind the program's back, and undone
+        Progress.objects.filter(stream=stream).delete()
+        store.fetch("DELETE FROM collecting_stream WHERE id = %s RETURNING id", [stream])
+        assert [(found.kind, found.table, found.row) for found in verify().findings] == [
+            ("row deleted", "collecting_stream", stream)
+        ]
+        transaction.set_rollback(True)
 
 
 def test_every_reason_is_met_in_these_tests() -> None:

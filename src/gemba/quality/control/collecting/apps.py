@@ -11,7 +11,8 @@ class CollectingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gemba.quality.control.collecting.holding import altered_keys
+        from gemba.quality.control.collecting.holding import altered_keys, missing_streams
         from gemba.quality.records.trail import install_check
 
         install_check(altered_keys)
+        install_check(missing_streams)

@@ -36,6 +36,11 @@ UNLISTED = """
     LEFT JOIN collecting_waiting w ON w.quarantined_id = q.id
     WHERE (d.id IS NULL) <> (w.quarantined_id IS NOT NULL)
 """
+STREAMLESS = """
+    SELECT used.stream_id FROM (SELECT DISTINCT stream_id FROM collecting_reading) AS used
+    LEFT JOIN collecting_stream s ON s.id = used.stream_id
+    WHERE s.id IS NULL
+"""
 UNREADABLE = (ValueError, TypeError, LookupError)
 KEYS = "collecting_intake"
 
@@ -56,6 +61,13 @@ def altered_keys() -> Iterator[Finding]:
     for (identity,) in store.stream(UNLISTED):
         text = f"row {identity} of collecting_quarantined is not on the work list as decided"
         yield _finding("collecting_waiting", int(identity), text)
+
+
+def missing_streams() -> Iterator[Finding]:
+    """Every stream that is gone although readings belong to it."""
+    for (identity,) in store.stream(STREAMLESS):
+        text = f"row {identity} of collecting_stream was deleted, readings belong to it"
+        yield Finding("row deleted", "collecting_stream", int(identity), 0, text)
 
 
 def _is_digest(content: str, digest: bytes) -> bool:

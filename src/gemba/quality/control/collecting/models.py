@@ -40,6 +40,9 @@ class Stream(models.Model):
 class StoredReading(models.Model):
     """A reading as it was taken: the text as typed, and what was made of it. Sealed.
 
+    Whoever writes one holds its ``stream`` locked; the database looks for the stream where the progress of
+    a source in it is written, not again for each reading.
+
     ``value`` is in the unit of the characteristic, ``text`` and ``unit`` are as typed. ``offset`` is the
     sender's distance from UTC in minutes. ``beside`` is what the value stands beside, as typed: the number
     inspected, or the nominal.
@@ -47,7 +50,9 @@ class StoredReading(models.Model):
 
     id = RowId(primary_key=True)
     tx = models.BigIntegerField()
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False, related_name="+")
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     position = models.BigIntegerField()
     source = models.CharField(max_length=80)
     sequence = models.BigIntegerField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
@@ -58,6 +59,24 @@ def key_first(*tables: str) -> RunPython:
                 (made,) = cursor.fetchone()
                 cursor.execute(f'DROP TABLE "{table}"')
                 cursor.execute(f"{made} WITHOUT ROWID")
+
+    return RunPython(forwards, RunPython.noop)
+
+
+def drop_foreign_key(model: str, column: str) -> RunPython:
+    """A migration step: a grown store does not look a reference up any more for each row that is written.
+
+    An embedded store keeps it: to take it away there, the whole table would be written anew.
+    """
+
+    def forwards(apps: Apps, editor: Editor) -> None:
+        if editor.connection.vendor == "postgresql":
+            table = apps.get_model(model)._meta.db_table  # noqa: SLF001 (Django's public Meta API)
+            with editor.connection.cursor() as cursor:
+                held = editor.connection.introspection.get_constraints(cursor, table)
+            for name, told in held.items():
+                if told["foreign_key"] and told["columns"] == [column]:
+                    editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
 
     return RunPython(forwards, RunPython.noop)
 

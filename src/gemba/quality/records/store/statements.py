@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias, TypeVar
 
+from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
-from gemba.quality.records.store.texted import insert_as_arrays
+from gemba.quality.records.store.texted import ANYWAY, insert_as_arrays, insert_hoping
 from gemba.quality.records.store.wire import ask, ask_together
 
 M = TypeVar("M", bound=Model)
@@ -44,11 +45,20 @@ def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
 def lock_ids(table: str, identities: Sequence[int]) -> None:
     """Lock the rows with these ids until the transaction ends, in the order of their ids.
 
-    As ``lock_rows``, where nothing of the rows is wanted.
+    As ``lock_rows``, where nothing of the rows is wanted. What is written next may refer to them without a
+    foreign key of its own: they are there, and stay until the transaction has ended.
+
+    Raises
+    ------
+    DatabaseError
+        When one of them is not there.
     """
     if grown() and identities:
+        wanted = sorted(set(identities))
         head = f'SELECT id FROM "{table}" WHERE id'  # noqa: S608 (own names)
-        fetch(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [sorted(identities)])
+        found = len(fetch(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [wanted]))
+        if found != len(wanted):
+            raise DatabaseError(f"{len(wanted) - found} of {len(wanted)} rows of {table} are not there")
 
 
 def fetch_locked(
@@ -194,7 +204,9 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 
     Rows should come in the order of their key, so that two transactions cannot wait for each other.
     """
-    return _insert(table, columns, rows, "ON CONFLICT DO NOTHING")
+    if rows and grown():
+        return insert_hoping(table, columns, rows)
+    return _insert(table, columns, rows, ANYWAY)
 
 
 def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -8,23 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
-import msgspec
+from django.db import IntegrityError
 
+from gemba.quality.records.store.arrays import as_parameter
 from gemba.quality.records.store.elsewhere import connection
-from gemba.quality.records.store.wire import Question, as_array, ask
+from gemba.quality.records.store.wire import Question, ask, ask_together, goes_straight
 
-Fixed: TypeAlias = tuple[int, ...]
-_encode = msgspec.json.Encoder().encode
 _TYPES = """
     SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 """
 INEXACT = ("double precision", "numeric")
 """Kinds whose values are equal and yet not the same: 0.0 and -0.0, 1.5 and 1.50."""
+ANYWAY = "ON CONFLICT DO NOTHING"
+WARY = 30
+"""So many times in a row a table is not hoped to hold none of the rows, once it held some."""
+
+HOPED = 100
+"""So many rows are worth a savepoint."""
+
+
+class Shape(NamedTuple):
+    """What the rows of a table had in common in each batch so far.
+
+    The places at which all rows hold one value, and places that always hold what an earlier one holds.
+    """
+
+    fixed: frozenset[int]
+    same: tuple[tuple[int, int], ...]
+
+
 _known: dict[str, dict[str, str]] = {}
-_fixed: dict[tuple[str, tuple[str, ...]], Fixed] = {}
+_shapes: dict[tuple[str, tuple[str, ...]], Shape] = {}
+_wary: dict[str, int] = {}
 
 
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
@@ -32,13 +50,35 @@ def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence
     return ask(*inserting_arrays(table, columns, rows, ending)).concerned
 
 
+def insert_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Insert the rows whose key the table does not hold yet; returns how many there were.
+
+    To look for each key before costs as much as to insert it, and almost always none is there. So a savepoint
+    is set, all are inserted, and only where one was there it is done again the careful way.
+    """
+    wary = _wary.get(table, 0)
+    if wary or len(rows) < HOPED or not goes_straight():
+        _wary[table] = max(0, wary - 1)
+        return insert_as_arrays(table, columns, rows, ANYWAY)
+    hoping = inserting_arrays(table, columns, rows, "")
+    try:
+        return ask_together([("SAVEPOINT hoping", ()), hoping, ("RELEASE SAVEPOINT hoping", ())])[1].concerned
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":
+            raise
+    _wary[table] = WARY
+    ask("ROLLBACK TO SAVEPOINT hoping")
+    anyway = inserting_arrays(table, columns, rows, ANYWAY)
+    return ask_together([("RELEASE SAVEPOINT hoping", ()), anyway])[1].concerned
+
+
 def inserting_arrays(
     table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str
 ) -> Question:
     """The statement that inserts these rows, and its parameters: one for each place, whatever their number.
 
-    A place at which all rows hold one value is sent once. It counts while it has held one value in each
-    batch so far, so that few statements are prepared for a table.
+    What all rows hold is sent once, and so is what several places hold alike. Both count while they were so
+    in each batch so far, so that few statements are prepared for a table.
     """
     names = tuple(columns)
     if len(rows) == 1:
@@ -46,46 +86,57 @@ def inserting_arrays(
         return f"{_head(table, names)} VALUES ({marks}) {ending}", rows[0]
     types = _types(table, names)
     places = list(zip(*rows, strict=True))
-    fixed = [
-        place
-        for place in _fixed.get((table, names), range(len(names)))
-        if types[place] not in INEXACT and places[place].count(places[place][0]) == len(rows)
+    shape = _shapes[table, names] = _shape(places, types, _shapes.get((table, names)))
+    repeated = {place for _, place in shape.same}
+    values = [places[place][0] for place in sorted(shape.fixed)]
+    values += [
+        as_parameter(column, types[place])
+        for place, column in enumerate(places)
+        if place not in shape.fixed and place not in repeated
     ]
-    if len(fixed) == len(names):
-        del fixed[-1]  # the number of the rows stands in an array
-    _fixed[table, names] = tuple(fixed)
-    arrays = [place for place in range(len(names)) if place not in fixed]
-    values = [places[place][0] for place in fixed]
-    values += [_array(places[place], types[place]) for place in arrays]
-    return _insertion(table, names, types, tuple(fixed), ending), values
+    return _insertion(table, names, types, shape, ending), values
 
 
-def _array(values: Sequence[Any], kind: str) -> str:
-    """The values of one column as PostgreSQL writes an array."""
-    if kind == "bytea":
-        return _braced(["NULL" if value is None else rf'"\\x{value.hex()}"' for value in values])
-    if kind == "double precision":
-        return _braced(["NULL" if value is None else repr(value) for value in values])
-    text = _encode(values).decode()
-    if "\\" in text:  # what is escaped there is escaped otherwise here
-        return as_array(values).decode()
-    return _braced([text[1:-1]])
-
-
-def _braced(elements: Sequence[str]) -> str:
-    return f"{{{','.join(elements)}}}"
+def _shape(places: Sequence[Sequence[Any]], types: Sequence[str], before: Shape | None) -> Shape:
+    """What the rows have in common, of what they had in common before."""
+    fixed = {
+        place
+        for place in (range(len(places)) if before is None else before.fixed)
+        if (places[place][0] is None or types[place] not in INEXACT)
+        and places[place].count(places[place][0]) == len(places[place])
+    }
+    if len(fixed) == len(places):
+        fixed.remove(len(places) - 1)  # the number of the rows stands in an array
+    if before is None:
+        varied = [place for place, kind in enumerate(types) if place not in fixed and kind not in INEXACT]
+        pairs = [(one, other) for one in varied for other in varied if one < other]
+    else:
+        pairs = [pair for pair in before.same if not fixed.intersection(pair)]
+    same: dict[int, int] = {}
+    for one, other in pairs:
+        first = one not in same and other not in same and types[one] == types[other]
+        if first and places[one] == places[other]:
+            same[other] = one
+    return Shape(frozenset(fixed), tuple((one, other) for other, one in same.items()))
 
 
 @lru_cache(maxsize=256)
 def _insertion(
-    table: str, columns: tuple[str, ...], types: tuple[str, ...], fixed: Fixed, ending: str
+    table: str, columns: tuple[str, ...], types: tuple[str, ...], shape: Shape, ending: str
 ) -> str:
-    said = [f"%s::{kind}" if place in fixed else f"c{place}" for place, kind in enumerate(types)]
-    arrays = [(place, kind) for place, kind in enumerate(types) if place not in fixed]
-    given = ", ".join(f"%s::{kind}[]" for _, kind in arrays)
-    names = ", ".join(f"c{place}" for place, _ in arrays)
+    """The arrays are unfolded as rows are asked for; ``FROM unnest`` would keep them all before."""
+    source = {other: one for one, other in shape.same}
+    said = [
+        f"%s::{kind}" if place in shape.fixed else f"c{source.get(place, place)}"
+        for place, kind in enumerate(types)
+    ]
+    given = ", ".join(
+        f"unnest(%s::{kind}[]) AS c{place}"
+        for place, kind in enumerate(types)
+        if place not in shape.fixed and place not in source
+    )
     chosen = f"{_head(table, columns)} SELECT {', '.join(said)}"
-    return f"{chosen} FROM unnest({given}) AS given ({names}) {ending}"
+    return f"{chosen} FROM (SELECT {given}) AS given {ending}"
 
 
 def _head(table: str, columns: tuple[str, ...]) -> str:
