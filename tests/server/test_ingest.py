@@ -95,12 +95,27 @@ def test_senders_who_were_answered_together_are_awaited_together(writer: GroupWr
     while writer.waiting:
         threading.Event().wait(0.001)
     others = [Caller(writer, 2), Caller(writer, 3)]
+    writer.patience = 10
+    door.free.set()
+    assert first.wait()[0].sequence == 1
+    others.append(Caller(writer, 4))  # as many as were in the house
+    assert [caller.wait()[0].sequence for caller in others] == [2, 3, 4]
+    again = [Caller(writer, sequence) for sequence in (5, 6, 7)]
+    assert [caller.wait()[0].sequence for caller in again] == [5, 6, 7]
+    assert door.calls == [[1], [2, 3, 4], [5, 6, 7]]
+
+
+def test_who_does_not_come_again_is_not_waited_for(writer: GroupWriter, door: Door) -> None:
+    first = Caller(writer, 1)
+    while writer.waiting:
+        threading.Event().wait(0.001)
+    others = [Caller(writer, 2), Caller(writer, 3)]
     door.free.set()
     assert [caller.wait()[0].sequence for caller in (first, *others)] == [1, 2, 3]
-    writer.patience = 10
-    again = [Caller(writer, sequence) for sequence in (4, 5)]
-    assert [caller.wait()[0].sequence for caller in again] == [4, 5]
-    assert door.calls == [[1], [2, 3], [4, 5]]
+    while writer._expecting:
+        threading.Event().wait(0.001)
+    assert [Caller(writer, sequence).wait()[0].sequence for sequence in (4, 5)] == [4, 5]
+    assert door.calls == [[1], [2, 3], [4], [5]]
 
 
 def test_a_request_that_fails_unexpectedly_harms_no_other(writer: GroupWriter, door: Door) -> None:

@@ -12,7 +12,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from gemba.quality.records.store.elsewhere import connection, embedded_settings, opened
+from gemba.quality.records.store import keep_undo_in_memory, transaction
+from gemba.quality.records.store.elsewhere import connection, embedded_settings, opened, run
 from gemba.quality.records.store.sqlite import base
 from gemba.quality.records.store.sqlite.anew import write_back_anew
 
@@ -106,3 +107,31 @@ def test_a_store_without_a_log_has_nothing_to_write_back(tmp_path: Path) -> None
     assert not write_back_anew(tmp_path / "plant.sqlite3")
     (tmp_path / "plant.sqlite3-shm").write_bytes(bytes(32768))
     assert not write_back_anew(tmp_path / "plant.sqlite3")
+
+
+def test_who_changes_few_rows_undoes_in_memory_on_each_connection(store: Path) -> None:
+    asked = "PRAGMA temp_store"
+    with opened(embedded_settings(store)):
+        here: Any = connection()
+        here.ensure_connection()
+        assert here.connection.execute(asked).fetchone() == (0,)
+        keep_undo_in_memory()
+        assert here.connection.execute(asked).fetchone() == (2,)
+        here.close()
+        here.ensure_connection()
+        assert here.connection.execute(asked).fetchone() == (2,)
+
+
+def test_a_log_that_starts_anew_keeps_its_length(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "CHECKPOINT_BYTES", 100_000)
+    log = store.with_name("plant.sqlite3-wal")
+    sizes: list[int] = []
+    with opened(embedded_settings(store)):
+        run("CREATE TABLE reading (id INTEGER PRIMARY KEY, value TEXT)")
+        while len(sizes) < 20:
+            with transaction():
+                run("INSERT INTO reading (value) VALUES (%s)", ["9.81 mm" * 4000])
+            sizes.append(log.stat().st_size)
+    full = next(place for place, size in enumerate(sizes) if size > 100_000)
+    assert full < 10  # written back then, and more than once since
+    assert 100_000 <= min(sizes[full:]) <= max(sizes) < 150_000

@@ -26,6 +26,8 @@ MOST_JOINED = 5_000
 """Readings that go into one commit."""
 GATHER_SECONDS = 0.003
 """How long a commit waits for those who were there a moment ago."""
+LOOK_SECONDS = 1.0
+"""How often the connection to the store is looked at: to look costs more than to send a reading."""
 _log = logging.getLogger("gemba.ingest")
 
 
@@ -134,6 +136,8 @@ class GroupWriter:
         self._away = False
         self._joined = self._in_house = 0
         self._wanted = 1
+        self._expecting = False
+        self._looked_at = -LOOK_SECONDS
         self._thread = threading.Thread(target=self._run, name="gemba-ingest", daemon=True)
 
     @property
@@ -185,35 +189,49 @@ class GroupWriter:
 
     def _run(self) -> None:
         try:
+            store.keep_undo_in_memory()
             while self._wait():
                 with store.taking_precedence():
-                    close_old_connections()
                     joined = self._next()
-                    self._commit(joined)
-                    _wake([request.answer for request in joined])
+                    if joined:
+                        self._look()
+                        self._commit(joined)
+                        _wake([request.answer for request in joined])
         finally:
             connection.close()
 
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._looked_at = now
+            close_old_connections()
+
     def _wait(self) -> bool:
-        """Wait for a request; false when all is done."""
+        """Wait for a request; not when several were answered just now, for they are waited for together.
+
+        To be woken by the first of them would take the interpreter from who reads the others. Returns false
+        when all is done.
+        """
         with self._changed:
             self._in_house = self._joined + len(self._waiting)
-            while not self._waiting:
+            while not (self._waiting or self._expecting):
                 if self._closing:
                     return False
                 self._changed.wait()
             return True
 
     def _next(self) -> list[Request]:
+        """What goes into one commit; nothing where those who were expected did not come."""
         with self._changed:
             self._gather()
-            joined = [self._waiting.popleft()]
-            size = len(joined[0].readings)
-            while self._waiting and size + len(self._waiting[0].readings) <= MOST_JOINED:
+            joined: list[Request] = []
+            size = 0
+            while self._waiting and not (joined and size + len(self._waiting[0].readings) > MOST_JOINED):
                 joined.append(self._waiting.popleft())
                 size += len(joined[-1].readings)
             self._count -= size
-            self._joined = len(joined)
+            self._expecting = len(joined) > 1
+            self._joined = len(joined) or self._joined
             return joined
 
     def _gather(self) -> None:

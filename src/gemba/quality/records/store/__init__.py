@@ -7,6 +7,7 @@ by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of 
 """
 
 from gemba.quality.records.store.alone import alone
+from gemba.quality.records.store.elsewhere import keep_undo_in_memory
 from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.precedence import taking_precedence
 from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
@@ -45,6 +46,7 @@ __all__ = [
     "insert_row",
     "inserting",
     "is_mistake",
+    "keep_undo_in_memory",
     "lock_ids",
     "lock_name",
     "lock_row",

@@ -43,6 +43,16 @@ def grown() -> bool:
     return connection().vendor == "postgresql"
 
 
+def keep_undo_in_memory() -> None:
+    """Let this thread write no file for what a statement that fails would have to undo.
+
+    For a thread whose transactions change some thousand rows at the most, and sort none.
+    """
+    here: Any = connection()
+    if not grown():
+        here.keep_undo_in_memory()
+
+
 def run(statement: str, *rows: Sequence[Any]) -> None:
     """Run a statement of the program that returns nothing: once, or once for each row of parameters."""
     with connection().cursor() as cursor:

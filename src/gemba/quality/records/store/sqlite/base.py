@@ -18,6 +18,7 @@ from gemba.quality.records.store.sqlite.marks import STATEMENTS, with_question_m
 
 _log = logging.getLogger("gemba.store")
 CHECKPOINT_BYTES = 16 * 2**20
+UNDO_IN_MEMORY = "PRAGMA temp_store=MEMORY"
 READING_WORDS = ("SELECT", "PRAGMA", "EXPLAIN", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -61,6 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._holds_lock = False
         self._log = Path()
+        self._undo_in_memory = False
 
     @property
     def write_lock(self) -> FairLock:
@@ -75,9 +77,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA recursive_triggers=ON")  # REPLACE meets the triggers of sealed rows too
         connection.execute("PRAGMA cache_size=-16384")
-        # A log that starts anew is cut to this, so that its size says again when a checkpoint is due.
-        connection.execute(f"PRAGMA journal_size_limit={CHECKPOINT_BYTES // 2}")
+        # A log that starts anew is cut to this, so that its size says again when a checkpoint is due. Not
+        # shorter: to write over what is there is synced faster than to let a file grow.
+        connection.execute(f"PRAGMA journal_size_limit={CHECKPOINT_BYTES}")
+        if self._undo_in_memory:
+            connection.execute(UNDO_IN_MEMORY)
         return connection
+
+    def keep_undo_in_memory(self) -> None:
+        """Write no file for what a statement that fails would have to undo.
+
+        SQLite makes, fills and removes one in each transaction that changes more than sixteen pages in a
+        statement. It sorts in memory then too: only for who changes few rows and sorts none.
+        """
+        self._undo_in_memory = True
+        if self.connection is not None:
+            self.connection.execute(UNDO_IN_MEMORY)
 
     def create_cursor(self, name: str | None = None) -> LockedCursor:  # noqa: ARG002 (Django's signature)
         cursor: LockedCursor = self.connection.cursor(factory=LockedCursor)
