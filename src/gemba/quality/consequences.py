@@ -90,7 +90,7 @@ def draft_beyond(fact: Fact, work: Work) -> None:
     measured = readings.stream_of_reading(signal.suspect_to)
     suspicion = Suspicion(
         stream=measured,
-        key=readings.key_in_words(readings.stream(measured).key),
+        key=readings.key_in_words(readings.key_of(measured)),
         after=(last_good(measured, up_to=signal.suspect_after),),
         last=(signal.suspect_to,),
         signal=signal.pk,
@@ -111,7 +111,7 @@ def draft_nonconforming(fact: Fact, work: Work) -> None:
     after += [last_good(stream, up_to=signal.suspect_after) for signal in signals]
     suspicion = Suspicion(
         stream=stream,
-        key=readings.key_in_words(readings.stream(stream).key),
+        key=readings.key_in_words(readings.key_of(stream)),
         after=tuple(after),
         last=bad,
         signal=signals[0].pk if signals else None,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gemba.quality.people.models import WorkingTime
+from gemba.quality.records import store, tasks
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
 from gemba.quality.records.canonical import to_microseconds
@@ -14,6 +15,7 @@ from gemba.quality.records.models import Delivery, Site, Task
 from gemba.quality.records.outbox import MAX_ATTEMPTS, deliver_due, retry
 from gemba.quality.records.reasons import Refused
 from gemba.quality.records.recorder import create_record
+from gemba.quality.records.store.elsewhere import grown
 from gemba.quality.records.tasks import (
     Rung,
     complete_task,
@@ -200,3 +202,11 @@ def test_a_chain_of_reactions_that_never_ends_becomes_a_task(
         emit(work, "SpecimenTaken", None, {})
     assert Task.objects.get().what == "tasks.delivery_failed"
     assert to_microseconds(NOW) == Task.objects.get().opened_at
+
+
+def test_whether_a_task_is_open_about_a_subject_is_looked_up_by_the_subject(site: Site) -> None:
+    if grown():
+        pytest.skip("a few rows are read through as they lie")
+    ask(site, subject="lot 12")
+    plan = store.fetch(f"EXPLAIN QUERY PLAN {tasks._OPEN_ABOUT}", ["lot 12"])
+    assert [row[3] for row in plan] == ["SEARCH records_task USING INDEX task_once (subject=?)"]

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from gemba.quality.people.models import Closure, WorkingTime
+from gemba.quality.people.models import Closure
+from gemba.quality.records import store
 from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Site
 
 HORIZON = timedelta(days=400)
 Span = tuple[datetime, datetime]
+Shift = tuple[int, int, int]
+"""A weekday, and from and until in minutes of it."""
+_SHIFTS = 'SELECT day, start, "end" FROM people_workingtime WHERE site_id = %s ORDER BY day, start'
 
 
 def due_after(*, site: Site, start: datetime, minutes: int) -> datetime:
@@ -20,7 +24,7 @@ def due_after(*, site: Site, start: datetime, minutes: int) -> datetime:
     A site without working times works always. Daylight saving changes count as they really pass.
     """
     remaining = timedelta(minutes=minutes)
-    shifts = list(WorkingTime.objects.filter(site=site).order_by("day", "start"))
+    shifts: list[Shift] = store.fetch(_SHIFTS, [site.pk])
     if not shifts:
         return start + remaining
     closed = _closures(site, start)
@@ -37,16 +41,15 @@ def _closures(site: Site, start: datetime) -> list[Span]:
     return [(from_microseconds(row.start), from_microseconds(row.end)) for row in rows]
 
 
-def _open_spans(site: Site, shifts: list[WorkingTime], start: datetime) -> Iterator[Span]:
+def _open_spans(site: Site, shifts: list[Shift], start: datetime) -> Iterator[Span]:
     zone = ZoneInfo(site.zone)
     day: date = start.astimezone(zone).date()
     for offset in range(HORIZON.days):
         today = day + timedelta(days=offset)
         midnight = datetime.combine(today, time(), zone)
-        for shift in shifts:
-            if shift.day == today.weekday():
-                begin = _at(midnight, shift.start)
-                end = _at(midnight, shift.end)
+        for weekday, first, last in shifts:
+            if weekday == today.weekday():
+                begin, end = _at(midnight, first), _at(midnight, last)
                 if end > start:
                     yield begin, end
 

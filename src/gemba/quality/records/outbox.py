@@ -7,14 +7,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
-
-from django.db.models import F, Q
+from typing import Any, NamedTuple, TypeAlias
 
 from gemba.quality.records import store
 from gemba.quality.records.actor import system
 from gemba.quality.records.canonical import canonical_json, to_microseconds
-from gemba.quality.records.models import Delivery, Event, Header
+from gemba.quality.records.models import Delivery, Header
 from gemba.quality.records.trail import SealedTable, install_sealed
 from gemba.quality.records.work import Work, read_detail, recording
 
@@ -91,24 +89,26 @@ def emit(work: Work, name: str, header: Header | None, payload: Mapping[str, Any
     depth = work.depth + 1
     row = (work.ledger.tx, name, about, canonical_json(payload), work.cause, depth, work.at)
     identity = work.ledger.write_next(EVENT, "event", row)
-    failed = depth > MAX_DEPTH
-    made = [
-        Delivery(
-            event_id=identity,
-            reaction=reaction.name,
-            header=about or 0,
-            state="failed" if failed else "waiting",
-            due_at=work.at,
-            error="the chain of reactions is deeper than eight" if failed else "",
-        )
+    deep = depth > MAX_DEPTH
+    state, error = ("failed", "the chain of reactions is deeper than eight") if deep else ("waiting", "")
+    rows = [
+        (identity, reaction.name, about or 0, state, 0, work.at, 0, error)
         for reaction in _reactions.get(name, [])
     ]
-    Delivery.objects.bulk_create(made)
-    if failed:
-        for delivery in made:
-            work.after_commit.append(lambda d=delivery: _raise_alarm(d, work.now))  # type: ignore[misc]
-    work.after_commit.append(wake.set)
+    if rows:
+        store.insert_many("records_delivery", _WRITTEN, rows)
+        work.after_commit.append(wake.set)
+    if rows and deep:
+        work.after_commit.append(lambda: _tell_too_deep(identity, work.now))
     return identity
+
+
+_WRITTEN = ("event_id", "reaction", "header", "state", "attempts", "due_at", "claimed_until", "error")
+
+
+def _tell_too_deep(event: int, now: datetime) -> None:
+    for delivery in Delivery.objects.filter(event=event).order_by("pk"):
+        _raise_alarm(delivery, now)
 
 
 def deliver_due(now: datetime, *, limit: int = 100) -> int:
@@ -118,9 +118,10 @@ def deliver_due(now: datetime, *, limit: int = 100) -> int:
     failed one holds back only its own record.
     """
     tried = 0
-    for identity in _due(now, limit):
-        if _claim(identity, now):
-            _run(identity, now)
+    for due in _due(now, limit):
+        attempts = _claim(due.id, now)
+        if attempts:
+            _run(due, attempts, now)
             tried += 1
     return tried
 
@@ -132,16 +133,32 @@ def retry(delivery: int, now: datetime) -> None:
     wake.set()
 
 
-def _due(now: datetime, limit: int) -> list[int]:
+class _Due(NamedTuple):
+    """A delivery that is due, and the event that it delivers."""
+
+    id: int
+    reaction: str
+    error: str
+    event: int
+    name: str
+    header: int | None
+    payload: str
+    at: int
+    depth: int
+
+
+def _due(now: datetime, limit: int) -> list[_Due]:
     rows = store.fetch(
-        "SELECT d.id FROM records_delivery d WHERE d.state = 'waiting' AND (d.due_at <= %s OR d.due_at > %s) "
+        "SELECT d.id, d.reaction, d.error, e.id, e.name, e.header_id, e.payload, e.at, e.depth "
+        "FROM records_delivery d JOIN records_event e ON e.id = d.event_id "
+        "WHERE d.state = 'waiting' AND (d.due_at <= %s OR d.due_at > %s) "
         "AND (d.claimed_until < %s OR d.claimed_until > %s) "
-        "AND (d.header = 0 OR NOT EXISTS (SELECT 1 FROM records_delivery e "
-        "WHERE e.header = d.header AND e.event_id < d.event_id AND e.state <> 'done')) "
+        "AND (d.header = 0 OR NOT EXISTS (SELECT 1 FROM records_delivery o "
+        "WHERE o.header = d.header AND o.event_id < d.event_id AND o.state <> 'done')) "
         "ORDER BY d.event_id, d.id LIMIT %s",
         [*_window(now, LONGEST_WAIT), *_window(now, LONGEST_CLAIM), limit],
     )
-    return [int(row[0]) for row in rows]
+    return [_Due(*row) for row in rows]
 
 
 def _window(now: datetime, longest: timedelta) -> tuple[int, int]:
@@ -149,41 +166,51 @@ def _window(now: datetime, longest: timedelta) -> tuple[int, int]:
     return to_microseconds(now), to_microseconds(now + longest)
 
 
-def _claim(identity: int, now: datetime) -> bool:
-    until = to_microseconds(now + CLAIM)
-    at, latest = _window(now, LONGEST_CLAIM)
-    free = Q(claimed_until__lt=at) | Q(claimed_until__gt=latest)
-    mine = Delivery.objects.filter(free, pk=identity, state="waiting")
-    return mine.update(claimed_until=until, attempts=F("attempts") + 1) == 1
+def _claim(identity: int, now: datetime) -> int:
+    """The number of this attempt; 0 where somebody else has the delivery, or had it."""
+    with store.transaction():
+        claimed = store.fetch(
+            "UPDATE records_delivery SET claimed_until = %s, attempts = attempts + 1 WHERE id = %s "
+            "AND state = 'waiting' AND (claimed_until < %s OR claimed_until > %s) RETURNING attempts",
+            [to_microseconds(now + CLAIM), identity, *_window(now, LONGEST_CLAIM)],
+        )
+    return int(claimed[0][0]) if claimed else 0
 
 
-def _run(identity: int, now: datetime) -> None:
-    delivery = Delivery.objects.select_related("event").get(pk=identity)
-    event: Event = delivery.event
-    reaction = _by_name.get(delivery.reaction)
+def _run(due: _Due, attempts: int, now: datetime) -> None:
+    reaction = _by_name.get(due.reaction)
     try:
         if reaction is None:
-            raise LookupError(f"there is no reaction {delivery.reaction} in this version")
-        fact = Fact(event.id, event.name, event.header_id, read_detail(event.payload), event.at, event.depth)
+            raise LookupError(f"there is no reaction {due.reaction} in this version")
+        fact = Fact(due.event, due.name, due.header, read_detail(due.payload), due.at, due.depth)
         actor = system(reaction.name)
-        with recording(actor=actor, now=now, cause=event.id, depth=event.depth) as work:
-            done = Delivery.objects.filter(pk=identity, state="waiting")
-            if done.update(state="done", done_at=work.at, claimed_until=0, error="") == 1:
+        with recording(actor=actor, now=now, cause=due.event, depth=due.depth) as work:
+            if _finish(due.id, work.at):
                 reaction.handler(fact, work)
-                if delivery.error:
+                if due.error:
                     for call in _settled:
-                        call(delivery, work)
+                        call(Delivery.objects.get(pk=due.id), work)
     except Exception as error:
-        _log.exception("reaction %s failed", delivery.reaction)
-        _postpone(delivery, error, now)
+        _log.exception("reaction %s failed", due.reaction)
+        _postpone(due.id, attempts, error, now)
 
 
-def _postpone(delivery: Delivery, error: Exception, now: datetime) -> None:
-    final = delivery.attempts >= MAX_ATTEMPTS
-    due = to_microseconds(now + timedelta(seconds=2**delivery.attempts))
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state="failed" if final else "waiting", due_at=due, claimed_until=0, error=repr(error)[:2000]
+def _finish(identity: int, at: int) -> bool:
+    """Whether it was not done yet: once only, whoever runs it."""
+    done = (
+        "UPDATE records_delivery SET state = 'done', done_at = %s, claimed_until = 0, error = '' "
+        "WHERE id = %s AND state = 'waiting' RETURNING id"
     )
+    return bool(store.fetch(done, [at, identity]))
+
+
+def _postpone(identity: int, attempts: int, error: Exception, now: datetime) -> None:
+    final = attempts >= MAX_ATTEMPTS
+    due = to_microseconds(now + timedelta(seconds=2**attempts))
+    delivery = Delivery.objects.get(pk=identity)
+    delivery.state, delivery.error = "failed" if final else "waiting", repr(error)[:2000]
+    delivery.due_at, delivery.claimed_until = due, 0
+    delivery.save(update_fields=["state", "due_at", "claimed_until", "error"])
     if final:
         _raise_alarm(delivery, now)
 

@@ -86,11 +86,11 @@ def open_task(
     with recording(actor=actor, now=now) as work:
         if subject:
             store.lock_name(f"gemba.task.{subject}")
-            held = Task.objects.filter(subject=subject, state="open").first()
+            held = _open_about(subject)
             if held is not None:
                 return held
         task = Task(
-            id=store.next_values("task", 1)[0],
+            id=work.ledger.draw("task")[0],
             header=header,
             site=place,
             what=what,
@@ -280,7 +280,7 @@ def task_for_failed_delivery(delivery: Delivery, now: datetime) -> None:
 
 def settle_delivery(delivery: Delivery, work: Work) -> None:
     """What works again needs nobody any more."""
-    held = Task.objects.filter(subject=f"delivery:{delivery.pk}", state="open").first()
+    held = _open_about(f"delivery:{delivery.pk}")
     if held is not None:
         complete_task(task=held.pk, evidence="delivered", actor=system("outbox"), now=work.now)
 
@@ -293,8 +293,23 @@ def task_facts(task: Task) -> dict[str, Any]:
 
 def _keep(work: Work, task: Task, action: str, event: str, *, reason: str = "", fresh: bool = False) -> None:
     task.entry = work.enter(action, header=task.header_id, reason=reason, detail={"task": task_facts(task)})
-    task.save(force_insert=fresh, force_update=not fresh)
+    if fresh:
+        store.insert_row(task)
+    else:
+        store.update_row(task)
     emit(work, event, task.header, {"task": task.pk, "what": task.what, "assignee": task.assignee})
+
+
+def _open_about(subject: str) -> Task | None:
+    """The open task about a subject; there is one at most."""
+    found = store.fetch(_OPEN_ABOUT, [subject])
+    return Task.objects.select_related("site").get(pk=found[0][0]) if found else None
+
+
+_OPEN_ABOUT = """
+    SELECT id FROM records_task WHERE subject = %s AND state = 'open' AND NOT (subject = '')
+"""
+"""In the words of the index ``task_once``, so that it is looked up there."""
 
 
 def _locked(task: int) -> Task:

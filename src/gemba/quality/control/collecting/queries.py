@@ -142,6 +142,11 @@ def keys_of(streams: Iterable[int]) -> dict[int, str]:
     return dict(Stream.objects.filter(pk__in=list(streams)).values_list("pk", "key"))
 
 
+def key_of(stream: int) -> str:
+    """What tells a stream apart from the others of its characteristic."""
+    return str(store.fetch("SELECT key FROM collecting_stream WHERE id = %s", [stream])[0][0])
+
+
 def stream_of_reading(identity: int) -> int:
     """The stream on which a reading was taken."""
     return int(store.fetch("SELECT stream_id FROM collecting_reading WHERE id = %s", [identity])[0][0])
@@ -154,7 +159,7 @@ def key_in_words(key: str) -> str:
 
 def name_of_stream(identity: int, title: str) -> str:
     """What a stream of a characteristic is called: its title and what tells the stream apart."""
-    return f"{title} {key_in_words(stream(identity).key)}".strip()[:200]
+    return f"{title} {key_in_words(key_of(identity))}".strip()[:200]
 
 
 def latest_readings(stream: int, *, limit: int = 100, before: Key | None = None) -> list[Row]:

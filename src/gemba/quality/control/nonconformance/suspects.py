@@ -68,7 +68,8 @@ def link_characteristic(work: Work, record: Nonconformance) -> None:
 def _joinable(suspicion: Suspicion) -> Nonconformance | None:
     """The newest nonconformance of the stream that still grows, unless its episode is over."""
     rows = Nonconformance.objects.select_related("header", "header__site")
-    for record in rows.filter(stream=suspicion.stream, header__state__in=JOINABLE).order_by("-pk"):
+    for (identity,) in store.fetch(_GROWING, [suspicion.stream, *JOINABLE]):
+        record = rows.get(pk=identity)
         signals = _signals(record.pk)
         same = any(item.id == suspicion.signal for item in signals)
         if same or not signals or any(item.category not in LOCKED for item in signals):
@@ -76,6 +77,12 @@ def _joinable(suspicion: Suspicion) -> Nonconformance | None:
             if record.header.state in JOINABLE:
                 return record
     return None
+
+
+_GROWING = f"""
+    SELECT n.header_id FROM nonconformance_nonconformance n JOIN records_header h ON h.id = n.header_id
+    WHERE n.stream = %s AND h.state IN ({", ".join("%s" for _ in JOINABLE)}) ORDER BY n.header_id DESC
+"""  # noqa: S608 (marks only)
 
 
 def _signals(record: int) -> Sequence[Linked]:

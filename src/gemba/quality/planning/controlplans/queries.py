@@ -55,8 +55,11 @@ def line_numbers(plan: int, characteristic: int) -> list[int]:
 
 def reaction_of(characteristic: int) -> Reaction | None:
     """What the plan in force says to do when a characteristic is out of control; ``None`` without a plan."""
+    plans = plans_in_force(characteristic)
+    if not plans:
+        return None
     header = Header.objects.get(pk=characteristic)
-    for held in plans_in_force(characteristic):
+    for held in plans:
         rows = held.lines.filter(characteristic__in=(header.number, header.title)).order_by("number")
         for row in rows:
             return Reaction(held.pk, str(held.header.number), row.number, row.owner, steps_of(row))

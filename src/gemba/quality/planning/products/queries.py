@@ -20,7 +20,7 @@ from gemba.quality.planning.products.specification import (
 from gemba.quality.records import store
 from gemba.quality.records.canonical import to_microseconds
 from gemba.quality.records.links import linked_to
-from gemba.quality.records.models import Header, Version
+from gemba.quality.records.models import Header
 
 
 class Standing(NamedTuple):
@@ -111,23 +111,24 @@ def in_force(released: Sequence[Specification], at: int) -> Specification | None
 
 def specifications(identities: Iterable[int]) -> Mapping[int, tuple[Specification, ...]]:
     """Every release of these characteristics, by the moment from which it holds."""
-    rows = Version.objects.filter(header_id__in=list(identities)).order_by("header_id", "number")
+    head = "SELECT header_id, number, effective_from, schema, snapshot FROM records_version WHERE header_id"
+    rows = store.fetch_among(head, list(identities), ending="ORDER BY header_id, number")
     found: dict[int, list[Specification]] = {}
     before: dict[int, str] = {}
-    for row in rows:
-        snapshot = json.loads(row.snapshot)
+    for header, number, effective_from, schema, text in rows:
+        snapshot = json.loads(text)
         state = snapshot["header"]["state"]
-        if state == "released" and before.get(row.header_id) != "released":
-            found.setdefault(row.header_id, []).append(
+        if state == "released" and before.get(header) != "released":
+            found.setdefault(header, []).append(
                 read_specification(
-                    characteristic=row.header_id,
-                    version=row.number,
-                    effective_from=row.effective_from,
+                    characteristic=header,
+                    version=number,
+                    effective_from=effective_from,
                     header=snapshot["header"],
-                    fields=CHARACTERISTIC.read_snapshot(row.schema, snapshot["fields"]),
+                    fields=CHARACTERISTIC.read_snapshot(schema, snapshot["fields"]),
                 )
             )
-        before[row.header_id] = state
+        before[header] = state
     ordered = {
         key: sorted(items, key=lambda s: (s.effective_from, s.version)) for key, items in found.items()
     }
