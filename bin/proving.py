@@ -42,7 +42,10 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
         "to PostgreSQL and back",
         ("python", "bin/with_postgres.py", *PYTEST, "tests/grown/test_move_readings.py"),
     ),
-    "people": ("random actions of random people", (*PYTEST, "tests/laws/test_random_people.py")),
+    "people": (
+        "random actions of random people",
+        (*PYTEST, "-n", "auto", "tests/laws/test_random_people.py"),
+    ),
     "disk": ("the disk is full or fails", (*PYTEST, "tests/faults/test_failing_disk.py")),
     "together": ("many at once", (*PYTEST, "tests/faults/test_many_at_once.py")),
     "postgres-gone": ("PostgreSQL is gone", (*PYTEST, "tests/faults/test_postgres_gone.py")),

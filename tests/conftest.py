@@ -110,7 +110,10 @@ def is_whole(config: pytest.Config) -> bool:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):  # one of several processes, each of which runs a part
-        session.config.workeroutput["counted"] = counted()
+        session.config.workeroutput |= {
+            "counted": counted(),
+            "figures": session.config.stash.get(FIGURES, []),
+        }
     elif session.shouldstop == TIME_OVER:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED if session.testsfailed else pytest.ExitCode.OK
     elif is_whole(session.config) and never_produced():
@@ -119,7 +122,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    count_of_another(getattr(node, "workeroutput", {}).get("counted", {}))
+    said = getattr(node, "workeroutput", {})
+    count_of_another(said.get("counted", {}))
+    node.config.stash.setdefault(FIGURES, []).extend(said.get("figures", []))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -99,6 +99,13 @@ def test_what_is_refused_of_one_stands_in_no_others_way(shell: Shell) -> None:
     assert refusal.header_id == first.pk
 
 
+def test_a_record_is_shown_whatever_its_draft_says(shell: Shell) -> None:
+    fields = {"name": "Bore", "unit": "mm", "lsl": "9", "chart_kind": "i-mr", "rules": "astrology"}
+    made = shell.ask("new", "characteristic", user="engineer", fields=fields)
+    release = next(move for move in made["record"]["moves"] if move["name"] == "release")
+    assert "astrology" in str([reason["values"] for reason in release["reasons"]])
+
+
 def test_a_signed_step_asks_for_the_secret_and_the_maker_does_not_check(shell: Shell) -> None:
     lines = [{"number": 10, "characteristic": "Bore"}]
     shell.ask(

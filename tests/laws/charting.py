@@ -24,6 +24,28 @@ from gemba.stats.charts import known_limits
 from laws.players import Player, who_did
 
 LINES = 6
+SOUND = {
+    "data_kind": "continuous", "unit": "mm", "lsl": "9", "usl": "10", "guard_band": "", "chart_kind": "",
+    "chart_design": "", "subgroup_size": "1", "needed_subgroups": "25", "rules": "platform",
+    "stream_keys": "", "members": "",
+}  # fmt: skip
+SPOILT = (
+    {"lsl": "", "usl": ""},
+    {"guard_band": "0.9"},
+    {"data_kind": "pass-fail"},
+    {"data_kind": "ordinal", "chart_kind": "i-mr"},
+    {"data_kind": "several", "chart_kind": "t2"},
+    {"data_kind": "nonconformities", "chart_kind": "i-mr"},
+    {"chart_kind": "i-mr", "needed_subgroups": "1"},
+    {"chart_kind": "ewma", "rules": "2,5"},
+    {"chart_kind": "ewma", "rules": "astrology"},
+    {"chart_kind": "ewma", "chart_design": "lam=1.5"},
+    {"chart_kind": "ewma", "chart_design": "lam 0.1"},
+    {"chart_kind": "z-mr", "chart_design": "pooling=runs"},
+    {"stream_keys": "Machine!"},
+    {"stream_keys": "machine, machine"},
+)
+"""What is stored of a characteristic as a draft, and is not released."""
 
 
 class Characteristics(Player):
@@ -50,10 +72,11 @@ class Characteristics(Player):
         return int(made.pk)
 
     def changes(self) -> dict[str, Any]:
+        if self.dice.random() < 0.5:
+            return SOUND | {"usl": self.dice.choice(["10", "10.2"])}
         return self.dice.choice(
             [
-                {"lsl": "9", "unit": "mm", "chart_kind": ""},
-                {"lsl": "9", "unit": "mm", "chart_kind": "", "usl": "10.2"},
+                *SPOILT,
                 {"usl": self.dice.choice(["ten", "8"])},
                 {"chart_kind": "i-mr", "subgroup_size": "1"},
                 {"guard_band": self.dice.choice(["-0.1", "0.01"])},

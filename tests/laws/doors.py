@@ -1,4 +1,4 @@
-"""The doors by which a person makes, edits and moves a record: service, edge, page, form's twin, API.
+"""The doors by which a person edits and moves a record: service, edge, page, form's twin, API, shell, bulk.
 
 Each takes plain values, as JSON holds them, and answers in one form: what came of it, and the codes of every
 reason against it.
@@ -15,9 +15,11 @@ from typing import Any, Literal, Protocol
 from django.http import HttpResponse
 from django.test import Client
 
+from gemba.cli.commands import record
+from gemba.cli.plant import OpenPlant
 from gemba.quality.people.models import Person
 from gemba.quality.records.actions import Action, Asked, actions_of
-from gemba.quality.records.actor import Actor
+from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.advance import advance
 from gemba.quality.records.edge import edit, take_move
 from gemba.quality.records.editing import begins_with, edit_plain
@@ -25,8 +27,10 @@ from gemba.quality.records.given import read_given
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Conflict, Refused, refuse_if
 from gemba.quality.records.signatures import Proof
+from gemba.quality.records.store.folder import DataFolder
 from gemba.server.clock import now
 
+PASSWORD = "battery-staple-correct"
 What = Literal["done", "refused", "conflict", "turned away"]
 Typed = Mapping[str, Any]
 
@@ -43,6 +47,8 @@ class Try:
     reason: str = ""
     version: int | None = None
     proof: Proof | None = None
+    then: str = ""
+    """The move that the form of an edit is asked to take along."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ class ByPage:
         form["version"] = str(current if tried.version is None else tried.version)
         if tried.proof is not None:
             form |= {"secret": tried.proof.secret, "identifier": tried.proof.identifier}
+        form |= {"then": tried.then} if tried.then else {}
         answer = self.clients.of(tried.actor).post(path, form)
         if answer.status_code == 302:
             return Came("done")
@@ -161,11 +168,39 @@ class ByApi:
         body: dict[str, Any] = {"fields": dict(tried.typed), "reason": tried.reason}
         version = tried.version if tried.move else (tried.version or current)
         headers = {} if version is None else {"If-Match": f'"{version}"'}
-        if tried.proof is not None:
+        if tried.proof is not None and tried.move:
             body["signature"] = {"secret": tried.proof.secret, "identifier": tried.proof.identifier}
         send: Any = client.post if tried.move else client.patch
         where = f"{path}/moves/{tried.move}" if tried.move else path
         return api_came(send(where, json.dumps(body), content_type="application/json", headers=headers))
+
+
+@dataclass
+class ByShell:
+    """``gemba record edit`` and ``gemba record move``, as the shell asks the plant; a move of many."""
+
+    folder: DataFolder
+    beside: tuple[int, ...] = ()
+    """The other records that one line of the shell names along with it."""
+
+    def __call__(self, tried: Try, current: int) -> Came:
+        """The shell names no version: it acts on whatever is there."""
+        numbers = sorted(str(header) for header in (tried.header, *self.beside))
+        what = [tried.move, *numbers] if tried.move else [str(tried.header)]
+        person = Person.objects.get(pk=int(tried.actor.id.removeprefix("person:")))
+        asked: dict[str, Any] = {"act": "move" if tried.move else "edit", "what": what}
+        asked |= {"fields": in_shell(tried.typed), "reason": tried.reason, "user": person.username}
+        asked |= {"password": PASSWORD, "secret": tried.proof.secret if tried.proof else ""}
+        plant, answer = OpenPlant(self.folder, system("shell"), now()), dict[str, Any]()
+        came = called(lambda: answer.update(record.work(plant, asked)))
+        told = [line for line in answer.get("refused", ()) if line.startswith(f"{tried.header}: ")]
+        return Came("refused") if told else came
+
+
+def in_shell(typed: Typed) -> dict[str, Any]:
+    """Plain values as words of a shell: rows are JSON, yes and no are words."""
+    words = flat({name: value for name, value in typed.items() if not isinstance(value, list)})
+    return words | {name: value for name, value in typed.items() if isinstance(value, list)}
 
 
 def api_came(answer: HttpResponse) -> Came:

@@ -19,6 +19,7 @@ from gemba.quality.records.links import linked_headers
 from gemba.quality.records.models import Header, Signature, Site
 from gemba.quality.records.signatures import is_valid
 from gemba.server.clock import now
+from laws.steering import way
 from nonconforming.case import with_neighbour
 
 RARE = {
@@ -42,6 +43,8 @@ class Player:
 
     def __init__(self, dice: random.Random, site: Site, people: list[Actor]) -> None:
         self.dice, self.site, self.people = dice, site, people
+        self.goal = ""
+        """The move that people walk to, where they have one in mind."""
 
     def fresh(self) -> int:
         """A new record."""
@@ -70,6 +73,8 @@ class Player:
         if not moves or self.dice.random() < 0.05:
             return self.dice.choice(self.lifecycle.moves)
         likely = RARE | {self.due(header): 8.0}
+        steps = way(self.lifecycle, header.state, self.goal)
+        likely |= {steps[0].name: 20.0 if len(steps) == 1 else 8.0} if steps else {}
         return self.dice.choices(moves, [likely.get(move.name, 1.0) for move in moves])[0]
 
     def pick_actor(self, roles: tuple[str, ...]) -> Actor:
@@ -104,7 +109,7 @@ class Nonconforming(Player):
             [
                 {"lot": "L-78"},
                 {"quantity_suspect": "40"},
-                {"quantity_nonconforming": self.dice.choice(["-1", "12", "abc", "12"])},
+                {"quantity_nonconforming": self.dice.choice(["-1", "12", "abc", "12", "0", "500", "12"])},
                 {"customer_informed": "by telephone"},
                 {"severity": self.dice.choice(["worse", "minor"])},
             ]
@@ -126,7 +131,7 @@ class Nonconforming(Player):
         dice, ncr = self.dice, Nonconformance.objects.get(pk=header.pk)
         if move in ("contain", "answer_location"):
             names = [name for name in LOCATIONS if dice.random() < (0.95 if move == "contain" else 0.4)]
-            return {"locations": [{"location": name, "answer": "none", "words": "seen"} for name in names]}
+            return {"locations": [self._location(name) for name in names]}
         if move == "review":
             return self._opinion(ncr, actor)
         if move in ("propose", "decide"):
@@ -140,6 +145,12 @@ class Nonconforming(Player):
             return {"overturned": dice.choice(["", "", "", "", "1", "2, 9"])}
         return {}
 
+    def _location(self, name: str) -> dict[str, str]:
+        if self.dice.random() < 0.9:
+            return {"location": name, "answer": "none", "words": "seen", "quantity": ""}
+        quantity, words = self.dice.choice([("3", "seen"), ("3", "seen"), ("", "seen"), ("3", " ")])
+        return {"location": name, "answer": "secured", "words": words, "quantity": quantity}
+
     def _opinion(self, ncr: Nonconformance, actor: Actor) -> dict[str, Any]:
         fitting = [name for name, roles in FUNCTION_ROLES.items() if actor.has_any(roles, "HAL")]
         names = fitting if fitting and self.dice.random() < 0.9 else list(FUNCTION_ROLES)
@@ -151,6 +162,7 @@ class Nonconforming(Player):
     def _lines(self, ncr: Nonconformance) -> list[dict[str, str]]:
         done = sum((row.done_quantity or Decimal(0) for row in ncr.lines.filter(state="done")), Decimal(0))
         left = Decimal(12) - done + (self.dice.random() < 0.1)
+        left = Decimal(0) if self.dice.random() < 0.02 else left
         parts = [left] if left < 2 or self.dice.random() < 0.5 else [Decimal(1), left - 1]
         return [
             {
@@ -160,7 +172,7 @@ class Nonconforming(Player):
                 "instruction": self.dice.choice(["as written", "as written", ""]),
             }
             for part in parts
-            if part > 0
+            if part >= 0
         ]
 
     def _execution(self, ncr: Nonconformance) -> dict[str, Any]:
@@ -169,8 +181,11 @@ class Nonconforming(Player):
         quantity = line.quantity if line else Decimal(1)
         if self.dice.random() < 0.1:
             quantity = self.dice.choice([quantity + 1, quantity / 2])
+        if self.dice.random() < 0.04:
+            return {}
         typed: dict[str, Any] = {"line": line.number if line else 1, "quantity": str(quantity)}
-        typed |= {"evidence": "seen", "reinspection": self.dice.choice(["report 7", "report 7", ""])}
+        typed["evidence"] = self.dice.choice(["seen"] * 12 + [" "])
+        typed |= {"reinspection": self.dice.choice(["report 7", "report 7", ""])}
         return typed | self.dice.choice(
             [{"cost": "5", "currency": "eur"}, {"cost": "5", "currency": "EUR"}, {}]
         )

@@ -1,3 +1,8 @@
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from gemba.stats.results import DataError, Marked, MissingExtra, Told, UnknownName, require, speaking
@@ -62,3 +67,20 @@ def test_what_was_refused_is_told_to_whoever_reads_it() -> None:
         )
     missing = MissingExtra("{purpose} needs it", purpose=Marked("Drawing a figure"))
     assert missing.sentence("de").startswith("Das Zeichnen eines Bildes")
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda fault: pickle.loads(pickle.dumps(fault))])  # noqa: S301 (ours)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        UnknownName("astrology", ["nelson"], what="rule"),
+        DataError("{value} is not a number", mend="Correct it.", value="abc", row=3),
+        Told("{path} is in use.", path="/srv/plant"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_an_error_can_be_copied_and_sent_to_another_process(fault: Any, again: Callable[[Any], Any]) -> None:
+    other = again(fault)
+    assert (type(other), str(other), repr(other)) == (type(fault), str(fault), repr(fault))
+    with speaking("de"):
+        assert str(other) == str(fault)

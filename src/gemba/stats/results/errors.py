@@ -6,6 +6,7 @@ import difflib
 import importlib
 from collections.abc import Iterable
 from types import ModuleType
+from typing import Any
 
 from gemba.stats.results.words import N_, Translate, translator
 
@@ -20,7 +21,18 @@ class StatsError(Exception):
     """Anything ``gemba.stats`` refuses to answer."""
 
 
-class DataError(StatsError, ValueError):
+class Copied(Exception):
+    """An error that can be copied and sent to another process, whatever its making asks for."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _bare, (type(self), *self.args), self.__dict__
+
+
+def _bare(kind: type[Exception], *args: object) -> Exception:
+    return kind.__new__(kind, *args)
+
+
+class DataError(Copied, StatsError, ValueError):
     """The data or an argument cannot be used as given.
 
     Parameters
@@ -135,7 +147,7 @@ class UnknownName(DataError):
         self.nearest = nearest
 
 
-class Told(Exception):
+class Told(Copied):
     """An error that is told in the language of whoever reads it.
 
     Parameters
