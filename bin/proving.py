@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "out" / "proof"
 PAGES = ROOT / "docs" / "proof"
 STOPPED = "STOPPED by the time given"
+LISTED = "## What was shown last"  # the heading of the first page under which this program writes
 SAID = 60  # lines of what a part said that are shown when it failed
 LAST = re.compile(r"\d+ (passed|failed|skipped).* in [\d.]+s")  # the line that pytest ends with
 PYTEST = ("python", "-m", "pytest", "-q", "--full")
@@ -196,6 +197,35 @@ def place(commit: str) -> Path:
     return path
 
 
+def told_last(pages: Iterable[Path]) -> list[str]:
+    """For each part the page that showed it in full last, or how far the last try came."""
+    found: dict[str, tuple[bool, str, str, Path, str]] = {}
+    for path in pages:
+        told = path.read_text(encoding="utf-8")
+        commit = re.search(r"Commit (\w+)", told)
+        for row in re.findall(r"^\| (\S+) \| [^|]+ \| ([^|]+) \| ([^|]+ UTC) \|", told, re.MULTILINE):
+            part, result, ended = row
+            each = (result == "passed", ended, result, path, commit[1] if commit else "")
+            found[part] = max(found.get(part, each), each)
+    lines = ["| part | what | shown | ended | commit |", "| --- | --- | --- | --- | --- |"]
+    for part, (what, _) in PARTS.items():
+        if part not in found:
+            lines.append(f"| {part} | {what} | never run in full | | |")
+            continue
+        full, ended, result, path, commit = found[part]
+        words = "in full" if full else f"not in full: {result}"
+        lines.append(f"| {part} | {what} | [{words}]({path.name}) | {ended} | {commit} |")
+    return lines
+
+
+def list_pages() -> None:
+    """Say on the first page what was shown last, part by part."""
+    path = PAGES / "index.md"
+    head, _, _ = path.read_text(encoding="utf-8").partition(LISTED)
+    rows = "\n".join(told_last(sorted(PAGES.glob("2*.md"))))
+    path.write_text(f"{head}{LISTED}\n\n{rows}\n", encoding="utf-8")
+
+
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """What was asked for."""
     listed = "\n".join(f"  {part:14} {what}" for part, (what, _) in PARTS.items())
@@ -244,6 +274,7 @@ def main(arguments: Sequence[str]) -> int:
         worst = max(worst, known.code)
         path = place(commit)
         path.write_text(page(commit, held(state).values()), encoding="utf-8")
+        list_pages()
         print(f"Wrote {path.relative_to(ROOT)}.", file=sys.stderr, flush=True)
     return worst
 

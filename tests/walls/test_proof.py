@@ -58,6 +58,33 @@ def test_a_second_commit_of_one_day_has_a_page_of_its_own(
     assert (other.parent, other.name) == (tmp_path, f"{first.stem}-abcdef0123.md")
 
 
+def test_the_first_page_names_the_last_whole_proof_of_each_part_and_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "bin"), *sys.path])
+    proving = importlib.import_module("proving")
+    monkeypatch.setattr(proving, "PAGES", tmp_path)
+    about = ("python -m pytest", 0, 90)
+    early = proving.Shown("kills", "s", "0123456789", *about, "2026-11-28 02:00 UTC", [], "")
+    late = [
+        proving.Shown(
+            "kills", "s", "abcdef0123", *about, "2026-11-29 02:00 UTC", [f"{proving.STOPPED}: 3"], ""
+        ),
+        proving.Shown("clock", "s", "abcdef0123", "x", 1, 5, "2026-11-29 03:00 UTC", [], ""),
+    ]
+    (tmp_path / "2026-11-28.md").write_text(proving.page("0123456789", [early]), encoding="utf-8")
+    (tmp_path / "2026-11-29.md").write_text(proving.page("abcdef0123", late), encoding="utf-8")
+    (tmp_path / "index.md").write_text(f"# Proof\n\nwords\n\n{proving.LISTED}\n\nold\n", encoding="utf-8")
+    proving.list_pages()
+    told = (tmp_path / "index.md").read_text(encoding="utf-8")
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in told.splitlines()}
+    assert told.startswith("# Proof\n\nwords\n\n")
+    assert "old" not in told.splitlines()
+    assert rows["kills"].endswith("[in full](2026-11-28.md) | 2026-11-28 02:00 UTC | 0123456789 |")
+    assert "not in full: **failed** (exit code 1)" in rows["clock"]
+    assert "never run in full" in rows["move"]
+
+
 def _is_there(word: str) -> bool:
     """Whether a file that a command names stands where it says."""
     return "/" not in word or (ROOT / word).exists()
