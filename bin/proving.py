@@ -202,10 +202,11 @@ def told_last(pages: Iterable[Path]) -> list[str]:
     found: dict[str, tuple[bool, str, str, Path, str]] = {}
     for path in pages:
         told = path.read_text(encoding="utf-8")
-        commit = re.search(r"Commit (\w+)", told)
+        named = re.search(r"Commit (\w+)", told)
+        of = named[1] if named else ""
         for row in re.findall(r"^\| (\S+) \| [^|]+ \| ([^|]+) \| ([^|]+ UTC) \|", told, re.MULTILINE):
             part, result, ended = row
-            each = (result == "passed", ended, result, path, commit[1] if commit else "")
+            each = (result == "passed", ended, result, path, of)
             found[part] = max(found.get(part, each), each)
     lines = ["| part | what | shown | ended | commit |", "| --- | --- | --- | --- | --- |"]
     for part, (what, _) in PARTS.items():
