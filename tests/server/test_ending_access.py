@@ -78,6 +78,36 @@ def test_an_expired_token_is_over_at_its_moment(people: dict[str, Person], token
     assert identify(token=token) is None
 
 
+def test_one_of_many_asks_again_before_the_answer_ends(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(asking, "monotonic", lambda: clock.now)
+    about = {"token": token, "client": "10.0.0.7"}
+    assert not asking.is_ageing(**about)  # nothing is known
+    assert identify(**about) is not None
+    clock.now += asking.RENEWED_SECONDS - 0.01
+    assert not asking.is_ageing(**about)
+    clock.now += 0.02
+    assert [asking.is_ageing(**about) for _ in range(3)] == [True, False, False]
+    assert asking.identify_anew(**about) is not None
+    clock.now += asking.KEPT_SECONDS - 0.01
+    assert asking.kept(**about)[0]  # since it was asked again
+
+
+def test_what_was_asked_before_all_was_forgotten_is_not_kept(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = asking._of_token
+
+    def slowly(text: str, client: str) -> Any:
+        found = real(text, client)
+        forget()  # meanwhile the token was revoked
+        return found
+
+    monkeypatch.setattr(asking, "_of_token", slowly)
+    assert identify(token=token) is not None
+    assert asking.kept(token=token) == (False, None)
+
+
 def test_what_an_administrator_ends_on_a_page_is_over_with_the_answer(people: dict[str, Person]) -> None:
     engineer, administrator = client_of(people["engineer"]), client_of(people["access_administrator"])
     page = f"/people/{people['engineer'].pk}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from django.db import OperationalError
 from uvicorn.server import ServerState
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
@@ -292,3 +293,29 @@ def test_what_is_not_plain_goes_the_long_way(writer: GroupWriter, said: bytes) -
 
     assert LONG_WAY in asyncio.run(asking())
     assert writer.figures.requests == 0
+
+
+@pytest.mark.parametrize("error", [None, OperationalError("away"), ValueError("bad")])
+def test_a_token_is_looked_up_again_beside_its_readings(
+    writer: GroupWriter,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception | None,
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    async def ask(question: Callable[[], Any]) -> None:
+        question()
+
+    def again(**about: str) -> None:
+        asked.append(about)
+        if error is not None:
+            raise error
+
+    monkeypatch.setattr("gemba.server.lane.is_ageing", lambda **_: not asked)
+    monkeypatch.setattr("gemba.server.lane.ask_store", ask)
+    monkeypatch.setattr("gemba.server.lane.identify_anew", again)
+    heard, _ = talk(writer, post(BODY % 1), post(BODY % 2))
+    assert [status for status, _, _ in heard] == [200, 200]
+    assert asked == [{"token": "good", "client": "10.0.0.7"}]
+    assert ("looked up" in caplog.text) is isinstance(error, ValueError)

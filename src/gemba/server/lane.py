@@ -6,6 +6,7 @@ from the writer to the connection. Whatever is not so plain goes the way of ever
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,8 +15,9 @@ from typing import Any, ClassVar, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.server.absent import STORE_ABSENT, ask_store
 from gemba.server.access import ACCESS, allows
-from gemba.server.identity.asking import Identity, kept
+from gemba.server.identity.asking import Identity, identify_anew, is_ageing, kept
 from gemba.server.ingest.bodies import BodyRefused, read_body
 from gemba.server.ingest.route import receipted, why_not
 from gemba.server.ingest.writer import GroupWriter, InLoop, Request
@@ -153,13 +155,29 @@ class Lane(HttpToolsProtocol):
         if not size.isdigit() or int(size) > MOST_BYTES or UNUSUAL & first.keys():
             return None
         token = bearer_of(first.get(b"authorization", b"").decode("latin-1"))
-        _known, identity = kept(token=token, client=self.client[0] if self.client else "")
+        client = self.client[0] if self.client else ""
+        _known, identity = kept(token=token, client=client)
         if not token or identity is None or identity.must or not allows(SENDERS, identity.actor):
             return None
+        if is_ageing(token=token, client=client):
+            task = self.loop.create_task(_ask_again(token, client))
+            _asking.add(task)
+            task.add_done_callback(_asking.discard)
         asked = first.get(b"accept-language", b"")
         return Taking(self, identity, first.get(b"content-type", b""), asked)
 
 
+async def _ask_again(token: str, client: str) -> None:
+    """Look a token up before its answer ends; or all of its connections would go the long way then."""
+    try:
+        await ask_store(lambda: identify_anew(token=token, client=client))
+    except STORE_ABSENT:
+        return  # whoever comes after the end is told
+    except Exception:
+        _log.exception("a token could not be looked up")
+
+
+_asking: set[asyncio.Task[None]] = set()
 READINGS_URL = READINGS.encode()
 SENDERS = ACCESS["readings"].write or ()
 UNUSUAL = frozenset({b"transfer-encoding", b"upgrade"})

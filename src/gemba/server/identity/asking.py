@@ -22,6 +22,8 @@ from gemba.server.transport import is_loopback
 from gemba.stats.results import N_
 
 KEPT_SECONDS = 0.5
+RENEWED_SECONDS = KEPT_SECONDS / 2
+"""From then on one of many who are in use of an answer asks again, so that not all of them ask at its end."""
 MOST_KEPT = 10_000
 
 
@@ -49,8 +51,20 @@ class Identity:
     language: str = ""
 
 
-_kept: dict[tuple[str, str, str], tuple[float, Identity | None]] = {}
+@dataclass
+class _Answer:
+    """Who it is, since when that is known, and whether somebody asks again already."""
+
+    at: float
+    identity: Identity | None
+    renewed: bool = False
+
+
+Key = tuple[str, str, str]
+_kept: dict[Key, _Answer] = {}
 _mutex = threading.Lock()
+_age = [0]
+"""How often all was forgotten: what was asked before that must not be kept after it."""
 
 
 def identify(*, session: str = "", token: str = "", client: str = "") -> Identity | None:
@@ -60,30 +74,48 @@ def identify(*, session: str = "", token: str = "", client: str = "") -> Identit
     """
     if not session and not token:
         return None
-    key = ("", token, client) if token else (session, "", client)
-    found = _kept.get(key)
-    if found is not None and monotonic() - found[0] < KEPT_SECONDS:
-        return found[1]
+    known, identity = kept(session=session, token=token, client=client)
+    return identity if known else identify_anew(session=session, token=token, client=client)
+
+
+def identify_anew(*, session: str = "", token: str = "", client: str = "") -> Identity | None:
+    """As ``identify``, whatever is at hand."""
+    age = _age[0]
     identity = _of_token(token, client) if token else _of_session(session, client)
     with _mutex:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = (monotonic(), identity)
+        if age == _age[0]:
+            _kept[_key(session, token, client)] = _Answer(monotonic(), identity)
     return identity
 
 
 def kept(*, session: str = "", token: str = "", client: str = "") -> tuple[bool, Identity | None]:
     """Whether the answer is at hand without asking the store, and the answer."""
-    found = _kept.get(("", token, client) if token else (session, "", client))
-    if found is None or monotonic() - found[0] >= KEPT_SECONDS:
+    found = _kept.get(_key(session, token, client))
+    if found is None or monotonic() - found.at >= KEPT_SECONDS:
         return False, None
-    return True, found[1]
+    return True, found.identity
+
+
+def is_ageing(*, token: str, client: str) -> bool:
+    """Whether to ask again before the answer at hand ends; true for one of those who use it, once."""
+    found = _kept.get(_key("", token, client))
+    if found is None or found.renewed or monotonic() - found.at < RENEWED_SECONDS:
+        return False
+    found.renewed = True
+    return True
+
+
+def _key(session: str, token: str, client: str) -> Key:
+    return ("", token, client) if token else (session, "", client)
 
 
 def forget() -> None:
     """Ask afresh from now on; called when rights or sessions change in this process."""
     with _mutex:
         _kept.clear()
+        _age[0] += 1
 
 
 def session_name(session: str) -> str:
