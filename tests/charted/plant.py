@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -88,7 +89,7 @@ class Plant:
         for value in values:
             self.send(value)
 
-    def deliver(self, readings: list[Reading], *, actor: Actor = OPERATOR) -> list[int]:
+    def deliver(self, readings: Sequence[Reading], *, actor: Actor = OPERATOR) -> list[int]:
         """Send readings as they are; returns their ids."""
         self.now += timedelta(minutes=1)
         receipts = loop.receive(readings, actor=actor, now=self.now)

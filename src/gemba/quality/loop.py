@@ -38,7 +38,7 @@ def receive_joined(
     actor = next(iter(senders.values())) if len(senders) == 1 else system("receive")
     with recording(actor=actor, now=now) as work:
         accepted, receipts = collecting.accept(work, batches)
-        monitoring.judge(work, [*accepted, *joined(work, accepted)])
+        monitoring.judge(work, accepted, joined(work, accepted))
     return receipts
 
 
@@ -56,7 +56,7 @@ def release_quarantined(
         accepted, receipt = collecting.release(
             work, quarantined=quarantined, mended=mended, reason=reason, actor=actor
         )
-        monitoring.judge(work, [*accepted, *joined(work, accepted)])
+        monitoring.judge(work, accepted, joined(work, accepted))
     return receipt
 
 

@@ -86,7 +86,7 @@ class Taking(InLoop):
         """The language of the account, else the one that is asked for."""
         return self.identity.language or language_asked(self.asked.decode("latin-1"))
 
-    def _read(self) -> tuple[list[Reading], bool]:
+    def _read(self) -> tuple[Sequence[Reading], bool]:
         body = bytes(self.body)
         try:
             return read_body(body, self.kind)

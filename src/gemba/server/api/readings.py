@@ -30,7 +30,11 @@ def readings_schemas() -> dict[str, Any]:
     )
     value = {"anyOf": [{"type": "string", "maxLength": 60}, {"type": "number"}]}
     sent = made["SentReading"]
-    sent["properties"]["value"] = value
+    sent["properties"] |= {
+        "value": value,
+        "size": value | {"default": ""},
+        "nominal": value | {"default": ""},
+    }
     number = {"type": "integer", "minimum": 0}
     counts = dict.fromkeys(("accepted", "quarantined", "refused", "repeated"), number)
     receipts = {"type": "array", "items": _ref("Receipt")}

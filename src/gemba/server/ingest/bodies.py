@@ -19,7 +19,7 @@ LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 Short = Annotated[str, msgspec.Meta(max_length=80)]
 
 
-class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=True):
+class SentReading(Reading, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One reading as it is sent; ``value`` is a text or a number and is kept as it was written.
 
     Beside a count stands its ``size``, the number inspected; in short runs its ``nominal`` or its ``part``
@@ -29,9 +29,9 @@ class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     sequence: Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
     characteristic: Short
-    value: msgspec.Raw
+    text: Any = msgspec.field(name="value")
     unit: Annotated[str, msgspec.Meta(max_length=20)] = ""
-    stream: dict[Short, Short] = {}
+    stream: dict[Short, Short] = {}  # noqa: RUF012 (msgspec copies it)
     measured_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     operator: Short = ""
     gauge: Short = ""
@@ -40,13 +40,17 @@ class SentReading(msgspec.Struct, kw_only=True, gc=False, forbid_unknown_fields=
     subgroup: Short = ""
     purpose: Annotated[str, msgspec.Meta(max_length=20)] = "production"
     validity: Annotated[str, msgspec.Meta(max_length=10)] = "valid"
-    confirmed: bool = False
     kind: Annotated[str, msgspec.Meta(max_length=10)] = "reading"
     about: Annotated[int, msgspec.Meta(ge=1, lt=2**62)] | None = None
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
-    size: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
-    nominal: Annotated[str, msgspec.Meta(max_length=60)] | int | float = ""
+    size: Any = ""
+    nominal: Any = ""
     part: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+NUMBERS = {"text": "value", "size": "size", "nominal": "nominal"}
+"""The fields that are sent as a text or as a number, and how they are called in what is sent."""
+LONGEST = 60
 
 
 class BodyRefused(Exception):
@@ -57,13 +61,12 @@ class BodyRefused(Exception):
         self.status = status
 
 
-_one = msgspec.json.Decoder(SentReading)
-_many = msgspec.json.Decoder(list[SentReading])
-_text = msgspec.json.Decoder(str)
+_one = msgspec.json.Decoder(SentReading, float_hook=str)
+_many = msgspec.json.Decoder(list[SentReading], float_hook=str)
 _encoder = msgspec.json.Encoder()
 
 
-def read_body(body: bytes, kind: str) -> tuple[list[Reading], bool]:
+def read_body(body: bytes, kind: str) -> tuple[Sequence[Reading], bool]:
     """The readings of a body, and whether it was a single one.
 
     Raises
@@ -76,18 +79,18 @@ def read_body(body: bytes, kind: str) -> tuple[list[Reading], bool]:
     start = body.lstrip()[:1]
     try:
         if start == b"{":
-            return [_as_reading(_one.decode(body))], True
-        return _limited([_as_reading(sent) for sent in _many.decode(body)]), False
+            return _typed([_one.decode(body)]), True
+        return _typed(_limited(_many.decode(body))), False
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BodyRefused(f"{error}.", 422 if isinstance(error, msgspec.ValidationError) else 400) from None
 
 
-def _read_lines(body: bytes) -> list[Reading]:
+def _read_lines(body: bytes) -> list[SentReading]:
     found = []
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
             try:
-                found.append(_as_reading(_one.decode(line)))
+                found += _typed([_one.decode(line)])
             except (msgspec.DecodeError, UnicodeDecodeError, BodyRefused) as error:
                 told = str(error).rstrip(".")
                 text = translator()(N_("Line {line}: {error}.")).format(line=str(number), error=told)
@@ -95,7 +98,7 @@ def _read_lines(body: bytes) -> list[Reading]:
     return found
 
 
-def _limited(readings: list[Reading]) -> list[Reading]:
+def _limited(readings: list[SentReading]) -> list[SentReading]:
     if not readings:
         raise BodyRefused(translator()(N_("There is no reading in this request.")))
     if len(readings) > MOST_READINGS:
@@ -104,39 +107,26 @@ def _limited(readings: list[Reading]) -> list[Reading]:
     return readings
 
 
-def _as_reading(sent: SentReading) -> Reading:
-    raw = bytes(sent.value)
-    if raw[:1] == b'"':
-        text = _text.decode(raw)
-    elif raw[:1] in b"-0123456789":
-        text = raw.decode("ascii")
-    else:
-        raise BodyRefused(translator()(N_("'value' is a text or a number.")))
-    if len(text) > 60:
-        raise BodyRefused(translator()(N_("'value' has more than 60 characters.")))
-    return Reading(
-        source=sent.source,
-        sequence=sent.sequence,
-        characteristic=sent.characteristic,
-        text=text,
-        unit=sent.unit,
-        stream=sent.stream,
-        measured_at=sent.measured_at,
-        operator=sent.operator,
-        gauge=sent.gauge,
-        lot=sent.lot,
-        serial=sent.serial,
-        subgroup=sent.subgroup,
-        purpose=sent.purpose,
-        validity=sent.validity,
-        confirmed=sent.confirmed,
-        kind=sent.kind,
-        about=sent.about,
-        note=sent.note,
-        size=str(sent.size),
-        nominal=str(sent.nominal),
-        part=sent.part,
-    )
+def _typed(sent: list[SentReading]) -> list[SentReading]:
+    """The same readings, with the numbers among their values as the texts that they were written as."""
+    for reading in sent:
+        plain = type(reading.text) is type(reading.size) is type(reading.nominal) is str
+        if not plain or max(len(reading.text), len(reading.size), len(reading.nominal)) > LONGEST:
+            _type_numbers(reading)
+    return sent
+
+
+def _type_numbers(reading: SentReading) -> None:
+    for field, name in NUMBERS.items():
+        value = getattr(reading, field)
+        if type(value) is int:  # what has a fraction or an exponent is a text already
+            value = str(value)
+            msgspec.structs.force_setattr(reading, field, value)
+        if not isinstance(value, str):
+            raise BodyRefused(translator()(N_("'{field}' is a text or a number.")).format(field=name))
+        if len(value) > LONGEST:
+            text = N_("'{field}' has more than {most} characters.")
+            raise BodyRefused(translator()(text).format(field=name, most=str(LONGEST)))
 
 
 def write_receipts(receipts: Sequence[Receipt], *, single: bool, lines: bool = False) -> bytes:

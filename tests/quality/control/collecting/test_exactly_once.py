@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import blake2b
 from itertools import count
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collected.door import Door, changed
 from gemba.quality.control.collecting import queries
+from gemba.quality.control.collecting.intake import as_taken, digest_of, read_reading, write_reading
+from gemba.quality.control.collecting.models import Intake
+from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.records.trail import verify
+from gemba.server.ingest.bodies import SentReading, read_body
 
 pytestmark = pytest.mark.django_db
 _sources = count(1)
@@ -69,3 +75,37 @@ def test_a_batch_of_a_thousand_with_one_old_key_stores_the_others(door: Door) ->
     stream = queries.streams_of(door.characteristic.pk)[0].pk
     assert [row.sequence for row in queries.readings_from(stream)] == list(range(1, 1001))
     assert queries.counts_of_stream(stream).late == 500
+
+
+def test_what_a_door_makes_of_a_reading_has_the_digest_of_the_reading(door: Door) -> None:
+    body = (
+        '{"source": "press", "sequence": 3, "characteristic": "%s", "value": 10.50, "unit": "mm", '
+        '"stream": {"machine": "M1"}, "measured_at": "2026-11-02T06:00:00Z"}'
+    )
+    sent = read_body((body % door.number).encode(), "application/json")[0][0]
+    plain = as_taken(sent)
+    assert SentReading.__struct_fields__ == Reading.__struct_fields__
+    assert (type(sent), type(plain)) == (SentReading, Reading)
+    assert plain.text == "10.50"
+    assert digest_of(sent) == digest_of(plain)
+    assert write_reading(sent) == write_reading(plain)
+    assert read_reading(write_reading(sent)) == plain
+
+
+def test_a_key_claimed_by_an_earlier_version_knows_its_content_again(door: Door) -> None:
+    reading = door.reading(source="press", sequence=1)
+    first = door.send(reading)[0]
+    former = blake2b(msgspec.msgpack.Encoder(order="deterministic").encode(reading), digest_size=16).digest()
+    assert former != digest_of(reading)
+    claimed = Intake.objects.filter(source="press", sequence=1)
+    assert claimed.update(digest=former) == 1
+    again = door.send(reading)[0]
+    assert (again.repeated, again.reading) == (True, first.reading)
+    assert door.send(changed(reading, text="9.999"))[0].status == "refused"
+
+
+def test_the_digest_of_a_content_stays_what_it_is() -> None:
+    reading = Reading(
+        source="press", sequence=1, characteristic="CH-1", text="10.0", stream={"b": "2", "a": "1"}
+    )
+    assert digest_of(reading).hex() == "ecf8485bf108406207dca26d276e9f81"

@@ -152,7 +152,7 @@ def test_a_qualified_value_is_kept_and_does_not_enter_statistics(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged: list[AcceptedReading] = []
-    monkeypatch.setattr(JUDGE, lambda _work, accepted: judged.extend(accepted))
+    monkeypatch.setattr(JUDGE, lambda _work, accepted, _together: judged.extend(accepted))
     door.take("<10.05")
     door.take("10.00", purpose="study")
     door.take("10.00", validity="excluded", note="chip on the anvil")
@@ -261,7 +261,7 @@ def test_several_senders_share_one_commit_and_keep_their_names(door: Door) -> No
 def test_nothing_of_a_transaction_that_fails_is_kept_or_remembered(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(_work: object, _accepted: object) -> None:
+    def break_down(*_given: object) -> None:
         raise ZeroDivisionError
 
     reading = door.reading()
@@ -276,7 +276,7 @@ def test_nothing_of_a_transaction_that_fails_is_kept_or_remembered(
 
 def test_what_the_judge_is_given_is_what_was_stored(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[AcceptedReading] = []
-    monkeypatch.setattr(JUDGE, lambda _work, accepted: judged.extend(accepted))
+    monkeypatch.setattr(JUDGE, lambda _work, accepted, _together: judged.extend(accepted))
     door.send(door.reading("10.05", subgroup="S1", measured_at=NOW), door.reading("abc"))
     root = judged[0]
     row = queries.reading(root.id)

@@ -29,10 +29,13 @@ class Known:
     starts: tuple[int, ...]
     releases: tuple[Asked, ...]
 
+    @property
+    def only(self) -> Asked | None:
+        """What is asked, where there is one release."""
+        return self.releases[0] if len(self.releases) == 1 else None
+
     def asked(self, at: int) -> Asked:
         """What was asked at a moment in microseconds; the first release before it."""
-        if len(self.releases) == 1:
-            return self.releases[0]
         return self.releases[max(0, bisect_right(self.starts, at) - 1)]
 
 

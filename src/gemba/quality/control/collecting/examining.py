@@ -19,6 +19,7 @@ from gemba.quality.control.collecting.definitions import Known, Streams, known_c
 from gemba.quality.control.collecting.measuring import Gauges
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.rules import (
+    are_plain,
     form_reasons,
     is_plain,
     key_reasons,
@@ -35,7 +36,7 @@ from gemba.quality.control.collecting.verdict import (
 )
 from gemba.quality.planning.products.specification import COLLECTED
 from gemba.quality.records.actor import EVERY_SITE, Actor
-from gemba.quality.records.canonical import canonical_json, to_microseconds
+from gemba.quality.records.canonical import EPOCH, MICROSECOND, canonical_json, to_microseconds
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.work import Work
 
@@ -49,7 +50,8 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
     """A reading that nothing stands against, before it has an id.
 
     Purpose, validity and subgroup are those that hold: an amendment keeps those of its reading, and once
-    excluded, a reading is not brought back by an amendment.
+    excluded, a reading is not brought back by an amendment. A ``usual`` one is a first reading of production
+    with a plain value.
     """
 
     place: int
@@ -69,6 +71,7 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
     about: int | None
     context: str
     beside: str | None = None
+    usual: bool = False
 
 
 class Held(NamedTuple):
@@ -104,28 +107,40 @@ class Examiner:
         self._gauges = Gauges(readings, sites={known.site for known in self._known.values()}, at=at)
         self._seen: dict[int, Mapping[str, Known]] = {}
 
-    def look(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:
-        """What becomes of one reading; one that is as usual is through at a glance."""
-        known = (self._seen.get(id(actor)) or self._visible(actor)).get(reading.characteristic)
-        if known is None or not known.in_force or not is_plain(reading):
-            return self._look_closer(place, reading, actor, known)
-        if reading.gauge and reading.gauge in self._gauges.doubtful:
-            return self._look_closer(place, reading, actor, known)
-        at, offset, moment = None, None, reading.measured_at
+    def look_over(
+        self, readings: Sequence[Reading], actors: Sequence[Actor], places: Sequence[int]
+    ) -> list[Taken | Held | Barred]:
+        """What becomes of each reading, in the order of these places; one as usual is through at a glance."""
+        plain, doubtful = are_plain(readings), self._gauges.doubtful
+        found: list[Taken | Held | Barred] = []
+        for place in places:
+            reading, actor = readings[place], actors[place]
+            known = (self._seen.get(id(actor)) or self._visible(actor)).get(reading.characteristic)
+            taken = None
+            usual = known is not None and known.in_force and (plain or is_plain(reading))
+            if known is not None and usual and reading.gauge not in doubtful:
+                taken = self._glance(place, reading, actor.id, known)
+            found.append(taken or self._look_closer(place, reading, actor, known))
+        return found
+
+    def _glance(self, place: int, reading: Reading, actor: str, known: Known) -> Taken | None:
+        """The reading as it is taken, when everything about it is usual."""
+        at = offset = None
+        moment, asked = reading.measured_at, known.only
         if moment is not None:
             zone = moment.utcoffset()
             if zone is None:
-                return self._look_closer(place, reading, actor, known)
-            at, offset = to_microseconds(moment), zone // _MINUTE if zone else 0
-        asked = known.asked(self._at if at is None or at > self._at else at)
+                return None
+            at, offset = (moment - EPOCH) // MICROSECOND, zone // _MINUTE if zone else 0
+        if asked is None:
+            asked = known.asked(self._at if at is None or at > self._at else at)
         stream = asked.streams.get(tuple(reading.stream.items()))
         weighed = weigh(asked, reading.text, reading.unit)
         if stream is None or weighed is None or not asked.usual:
-            return self._look_closer(place, reading, actor, known)
-        value, qualifier, verdict = weighed
+            return None
         return Taken(
-            place, reading, actor.id, known.id, stream, asked, value, qualifier, verdict, at, offset,
-            "production", "valid", reading.subgroup, None, "",
+            place, reading, actor, known.id, stream, asked, *weighed, at, offset,
+            "production", "valid", reading.subgroup, None, "", None, True,
         )  # fmt: skip
 
     def _visible(self, actor: Actor) -> Mapping[str, Known]:

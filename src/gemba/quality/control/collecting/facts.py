@@ -14,10 +14,10 @@ REACTED = frozenset({"production", "first-piece"})
 """The purposes for which a value outside the specification has consequences."""
 
 
-def tell_nonconforming(work: Work, stored: Sequence[tuple[int, Taken]]) -> None:
+def tell_nonconforming(work: Work, ids: Sequence[int], taken: Sequence[Taken]) -> None:
     """One event for each stream with values outside the specification."""
     streams: dict[int, list[tuple[int, Taken]]] = {}
-    for identity, item in stored:
+    for identity, item in zip(ids, taken, strict=True):
         if item.verdict == "nonconform" and item.purpose in REACTED:
             streams.setdefault(item.stream, []).append((identity, item))
     for stream, rows in streams.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gemba.quality.control.collecting.intake import digest_of_any, read_reading
+from gemba.quality.control.collecting.intake import is_digest_of, read_reading
 from gemba.quality.records import store
 from gemba.quality.records.trail import Finding
 
@@ -72,7 +72,7 @@ def missing_streams() -> Iterator[Finding]:
 
 def _is_digest(content: str, digest: bytes) -> bool:
     try:
-        return digest_of_any(read_reading(content)) == digest
+        return is_digest_of(read_reading(content), digest)
     except UNREADABLE:
         return True  # the digest of the row tells that somebody altered it
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import asdict, astuple
 
 from gemba.quality.control.collecting.examining import Barred, Held, Taken
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records import store
-from gemba.quality.records.canonical import DIGEST_SIZE
+from gemba.quality.records.canonical import DIGEST_SIZE, digest_each
 from gemba.quality.records.reasons import Reason
 
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
@@ -39,9 +41,10 @@ class Repeat(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """What is new, with its ids; what came again; and what used a key for something else."""
+    """What is new: readings with their ids, and what is held; what came again; what used a key otherwise."""
 
-    taken: list[tuple[int, Taken]]
+    ids: Sequence[int]
+    taken: Sequence[Taken]
     held: list[tuple[int, Held]]
     repeated: list[Repeat]
     barred: list[Barred]
@@ -49,20 +52,24 @@ class Claims(NamedTuple):
 
 def claim(taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
     """Claim the keys of readings, in one statement when none was claimed before."""
-    readings = list(zip(_ids("reading", len(taken)), taken, strict=True))
+    ids = _ids("reading", len(taken))
     waiting = list(zip(_ids("quarantined", len(held)), held, strict=True))
-    rows: list[tuple[str, int, bytes, int | None, int | None]] = [
-        ((reading := item.reading).source, reading.sequence, digested, identity, None)
-        for (identity, item), digested in zip(readings, _digests(taken), strict=True)
-    ]
-    rows += [
-        ((reading := item.reading).source, reading.sequence, digested, None, identity)
-        for (identity, item), digested in zip(waiting, _digests(held), strict=True)
+    rows = [
+        *_rows([item.reading for item in taken], ids, repeat(None)),
+        *_rows([item.reading for item in held], repeat(None), [identity for identity, _ in waiting]),
     ]
     rows.sort(key=itemgetter(0, 1))
     if store.insert_new("collecting_intake", INTAKE, rows) == len(rows):
-        return Claims(readings, waiting, [], [])
-    return _tell_apart(readings, waiting, [Claim(*row) for row in rows])
+        return Claims(ids, taken, waiting, [], [])
+    return _tell_apart(list(zip(ids, taken, strict=True)), waiting, [Claim(*row) for row in rows])
+
+
+def _rows(
+    readings: Sequence[Reading], ids: Iterable[int | None], waiting: Iterable[int | None]
+) -> Iterable[tuple[str, int, bytes, int | None, int | None]]:
+    """The rows that claim the keys of readings: what is taken has an id, what is held another."""
+    sources, sequences = [reading.source for reading in readings], [reading.sequence for reading in readings]
+    return zip(sources, sequences, _digests(readings), ids, waiting, strict=False)  # some ids have no end
 
 
 def _ids(sequence: str, count: int) -> Sequence[int]:
@@ -74,11 +81,12 @@ def _tell_apart(
 ) -> Claims:
     stored = _stored_claims(claims)
     digests = {(given.reading, given.quarantine): given.digest for given in claims}
-    found = Claims([], [], [], [])
+    new: list[tuple[int, Taken]] = []
+    found = Claims([], [], [], [], [])
     for identity, item in readings:
         before = stored[item.reading.source, item.reading.sequence]
         if before.reading == identity:
-            found.taken.append((identity, item))
+            new.append((identity, item))
         else:
             _take_again(found, item, before, digests[identity, None])
     for identity, held in waiting:
@@ -87,11 +95,11 @@ def _tell_apart(
             found.held.append((identity, held))
         else:
             _take_again(found, held, before, digests[None, identity])
-    return found
+    return found._replace(ids=[identity for identity, _ in new], taken=[item for _, item in new])
 
 
 def _take_again(found: Claims, item: Taken | Held, before: Claim, given: bytes) -> None:
-    if before.digest == given:
+    if before.digest == given or is_digest_of(item.reading, before.digest):
         found.repeated.append(Repeat(item.place, before))
         return
     about = {"source": before.source, "sequence": before.sequence}
@@ -159,26 +167,45 @@ def _repeat_receipt(
     )
 
 
-def _digests(items: Sequence[Taken | Held]) -> list[bytes]:
+def _digests(readings: Sequence[Reading]) -> Sequence[bytes]:
     """The digests of all that a source sent; a field that is left out and its default are the same."""
     try:
-        return [blake2b(_pack(item.reading), digest_size=DIGEST_SIZE).digest() for item in items]
+        return digest_each(map(_pack, map(astuple, readings)))
     except UNPACKABLE:
-        return [digest_of_any(item.reading) for item in items]
+        return [digest_of(reading) for reading in readings]
 
 
-def digest_of_any(reading: Reading) -> bytes:
+def digest_of(reading: Reading) -> bytes:
     """The digest of a reading that may hold words or numbers which only its text can hold."""
     try:
-        content = _pack(reading)
+        content = _pack(astuple(reading))
     except UNPACKABLE:
         content = write_reading(reading).encode()
     return blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
+def is_digest_of(reading: Reading, digest: bytes) -> bool:
+    """Whether a key was claimed by this content; stores of before took the digest over its names as well."""
+    return digest in (digest_of(reading), _digest_with_names(reading))
+
+
+def _digest_with_names(reading: Reading) -> bytes:
+    plain = as_taken(reading)
+    try:
+        content = _pack(plain)
+    except UNPACKABLE:
+        content = write_reading(plain).encode()
+    return blake2b(content, digest_size=DIGEST_SIZE).digest()
+
+
+def as_taken(reading: Reading) -> Reading:
+    """The reading as one of the plain kind, whatever its door made of it."""
+    return reading if type(reading) is Reading else Reading(**asdict(reading))
+
+
 def write_reading(reading: Reading) -> str:
     """A reading as text, word for word, whatever its words and numbers are."""
-    return json.dumps(msgspec.to_builtins(reading), sort_keys=True, separators=(",", ":"))
+    return json.dumps(msgspec.to_builtins(as_taken(reading)), sort_keys=True, separators=(",", ":"))
 
 
 def read_reading(text: str) -> Reading:

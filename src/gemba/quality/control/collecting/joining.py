@@ -29,6 +29,8 @@ _Charts = Mapping[int, Sequence[tuple[Asked, str]]]
 def joined(work: Work, accepted: Sequence[AcceptedReading]) -> list[AcceptedReading]:
     """The same readings once more for each chart that judges them together with others."""
     charts = _charts(work) if accepted else {}
+    if not charts:
+        return []
     asked = [(reading, *one) for reading in accepted for one in charts.get(reading.characteristic, ())]
     if not asked:
         return []

@@ -46,22 +46,22 @@ def lock_streams(taken: Sequence[Taken]) -> None:
     store.lock_ids("collecting_stream", sorted({item.stream for item in taken}))
 
 
-def positions(taken: Sequence[tuple[int, Taken]]) -> list[int]:
+def positions(ids: Sequence[int], taken: Sequence[Taken]) -> list[int]:
     """Where each reading stands in its stream: its own id, or before the one it should have come before.
 
     Counts what each source has brought to each stream.
     """
-    tallies = _tallies({(item.stream, item.reading.source) for _, item in taken})
+    keys = [(item.stream, item.reading.source) for item in taken]
+    tallies = _tallies(set(keys))
     touched: dict[tuple[int, str], list[int]] = {}
     found: list[int] = []
-    for identity, item in taken:
-        reading = item.reading
-        key = (item.stream, reading.source)
+    for identity, item, key in zip(ids, taken, keys, strict=True):
         tally = touched.get(key)
         if tally is None:
             tally = touched[key] = tallies.get(key, [-1, 0, 0, 0, 0, 0])
-        if reading.sequence > tally[0] and item.verdict == "conform" and item.about is None:
-            tally[0] = reading.sequence
+        sequence = item.reading.sequence
+        if sequence > tally[0] and item.verdict == "conform" and item.about is None:
+            tally[0] = sequence
             tally[1] += 1
             found.append(identity)
         else:

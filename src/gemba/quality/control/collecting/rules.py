@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import unquote
+
+from msgspec.structs import astuple
 
 from gemba.quality.control.collecting.reading import KINDS, PURPOSES, VALIDITIES, Reading
 from gemba.quality.control.collecting.verdict import LONGEST_TEXT
@@ -17,6 +19,13 @@ LIMITS = {
     "part": LONGEST_TEXT,
 }  # fmt: skip
 LONGEST_SOURCE = 80
+_USUAL: Mapping[str, object] = {
+    "purpose": "production", "validity": "valid", "kind": "reading", "about": None,
+    "size": "", "nominal": "", "part": "",
+}  # fmt: skip
+_WORDS = {"source": LONGEST_SOURCE} | {
+    name: limit for name, limit in LIMITS.items() if name not in {"characteristic", *_USUAL}
+}
 _LONGEST_UNIT = LIMITS["unit"]
 LONGEST_KEY = 60
 MOST_KEYS = 20
@@ -56,6 +65,29 @@ def is_plain(reading: Reading) -> bool:
         and not reading.nominal
         and not reading.part
     )
+
+
+def are_plain(readings: Sequence[Reading]) -> bool:
+    """Whether that holds for every one of many, column by column: most of them hold one value."""
+    if not readings:
+        return True
+    names, columns = readings[0].__struct_fields__, zip(*map(astuple, readings), strict=True)
+    held = dict(zip(names, columns, strict=True))
+    usual = all(column.count(_USUAL[name]) == len(column) for name, column in held.items() if name in _USUAL)
+    return (
+        usual
+        and all(_words_plain(held[name], limit) for name, limit in _WORDS.items())
+        and min(held["sequence"]) >= 0
+        and max(held["sequence"]) <= LARGEST_SEQUENCE
+        and not any(not source or source.isspace() for source in set(held["source"]))
+    )
+
+
+def _words_plain(column: Sequence[str], limit: int) -> bool:
+    first = column[0]
+    if column.count(first) == len(column):
+        return len(first) <= limit and first.isprintable()
+    return max(map(len, column)) <= limit and "".join(column).isprintable()
 
 
 def form_reasons(reading: Reading) -> Iterator[Reason]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 import msgspec
 
+from gemba.quality.control.collecting.accepted import Accepted
 from gemba.quality.control.collecting.amendments import AMENDERS
 from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
 from gemba.quality.control.collecting.facts import (
@@ -25,7 +26,7 @@ from gemba.quality.control.collecting.intake import (
 )
 from gemba.quality.control.collecting.models import Quarantined, Waiting
 from gemba.quality.control.collecting.order import arrange, lock_streams, positions
-from gemba.quality.control.collecting.reading import AcceptedReading, Reading, Receipt
+from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
@@ -35,7 +36,7 @@ from gemba.quality.records.work import Work
 Batch = tuple[Actor, Sequence[Reading]]
 
 
-def accept(work: Work, batches: Sequence[Batch]) -> tuple[list[AcceptedReading], list[list[Receipt]]]:
+def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Receipt]]]:
     """Take readings in: each exactly once, judged against its specification, or held with every reason.
 
     Returns
@@ -45,14 +46,14 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[list[AcceptedReading],
     """
     readings = list(chain.from_iterable(given for _, given in batches))
     actors = list(chain.from_iterable([actor] * len(given) for actor, given in batches))
-    examiner = Examiner(work, readings, at=work.at)
-    found = [examiner.look(place, readings[place], actors[place]) for place in arrange(readings)]
-    taken = [item for item in found if isinstance(item, Taken)]
+    found = Examiner(work, readings, at=work.at).look_over(readings, actors, arrange(readings))
+    taken = [item for item in found if type(item) is Taken]
+    others = [item for item in found if type(item) is not Taken] if len(taken) < len(found) else []
     lock_streams(taken)
-    claims = claim(taken, [item for item in found if isinstance(item, Held)])
-    accepted = _store(work, claims.taken)
+    claims = claim(taken, [item for item in others if isinstance(item, Held)])
+    accepted = _store(work, claims.ids, claims.taken)
     _hold(work, claims.held)
-    barred = [*(item for item in found if isinstance(item, Barred)), *claims.barred]
+    barred = [*(item for item in others if isinstance(item, Barred)), *claims.barred]
     tell_barred(work, barred)
     parts = iter(_receipts(len(readings), claims, accepted, barred))
     return accepted, [[next(parts) for _ in given] for _, given in batches]
@@ -60,7 +61,7 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[list[AcceptedReading],
 
 def release(
     work: Work, *, quarantined: int, mended: Reading | None, reason: str, actor: Actor
-) -> tuple[list[AcceptedReading], Receipt]:
+) -> tuple[Accepted, Receipt]:
     """Take a reading out of quarantine, mended or as it is.
 
     Raises
@@ -75,7 +76,7 @@ def release(
     if (reading.source, reading.sequence) != (given.source, given.sequence):
         raise Refused([Reason("collecting.key_changed")])
     examiner = Examiner(work, [reading], at=kept.received_at, second=kept.actor != actor.id)
-    found = examiner.look(0, reading, actor)
+    found = examiner.look_over([reading], [actor], [0])[0]
     if not isinstance(found, Taken):
         raise Refused(found.reasons)
     lock_streams([found])
@@ -84,10 +85,10 @@ def release(
         "UPDATE collecting_intake SET reading = %s WHERE source = %s AND sequence = %s RETURNING sequence",
         [identity, reading.source, reading.sequence],
     )
-    accepted = _store(work, [(identity, msgspec.structs.replace(found, actor=kept.actor))])
+    accepted = _store(work, [identity], [msgspec.structs.replace(found, actor=kept.actor)])
     changed = "" if reading == given else write_reading(reading)
     _decide(work, waiting, "released", actor, reason, changed, identity)
-    receipts = _receipts(1, Claims([(identity, found)], [], [], []), accepted, [])
+    receipts = _receipts(1, Claims([identity], [found], [], [], []), accepted, [])
     return accepted, msgspec.structs.replace(receipts[0], quarantine=quarantined)
 
 
@@ -99,84 +100,49 @@ def discard(work: Work, *, quarantined: int, reason: str, actor: Actor) -> None:
     _decide(work, waiting, "discarded", actor, reason, "", None)
 
 
-def _store(work: Work, stored: Sequence[tuple[int, Taken]]) -> list[AcceptedReading]:
-    if not stored:
-        return []
-    tx, at = work.ledger.tx, work.at
-    places = positions(stored)
-    rows = [
-        _row(identity, place, item, tx, at) for (identity, item), place in zip(stored, places, strict=True)
-    ]
-    work.write(READING, rows)
-    tell_nonconforming(work, stored)
-    return [
-        _accepted(identity, place, item, at) for (identity, item), place in zip(stored, places, strict=True)
-    ]
+def _store(work: Work, ids: Sequence[int], taken: Sequence[Taken]) -> Accepted:
+    if not taken:
+        return Accepted((), (), (), work.at)
+    accepted = Accepted(ids, positions(ids, taken), taken, work.at)
+    work.write(READING, _rows(accepted, work.ledger.tx))
+    tell_nonconforming(work, ids, taken)
+    return accepted
 
 
-def _row(identity: int, position: int, item: Taken, tx: int, at: int) -> tuple[int | float | str | None, ...]:
-    """One row of the sealed table, in the order of its columns."""
-    reading, asked = item.reading, item.asked
-    return (
-        identity,
-        tx,
-        item.stream,
-        position,
-        reading.source,
-        reading.sequence,
-        reading.text,
-        None if reading.kind == "void" else item.value,
-        reading.unit or asked.unit,
-        item.qualifier,
-        item.measured_at,
-        item.offset,
-        at,
-        item.actor,
-        reading.operator,
-        reading.gauge,
-        reading.lot,
-        reading.serial,
-        item.subgroup,
-        item.purpose,
-        item.validity,
-        reading.kind,
-        item.about,
-        asked.version,
-        item.verdict,
-        item.context,
-        reading.note,
-        item.beside,
+def _rows(accepted: Accepted, tx: int) -> list[tuple[int | float | str | None, ...]]:
+    """Rows of the sealed table, in the order of its columns."""
+    taken, readings = accepted.taken, [item.reading for item in accepted.taken]
+    columns: tuple[Iterable[int | float | str | None], ...] = (
+        accepted.ids,
+        repeat(tx),
+        [item.stream for item in taken],
+        accepted.positions,
+        [reading.source for reading in readings],
+        [reading.sequence for reading in readings],
+        [reading.text for reading in readings],
+        [None if item.reading.kind == "void" else item.value for item in taken],
+        [item.reading.unit or item.asked.unit for item in taken],
+        [item.qualifier for item in taken],
+        [item.measured_at for item in taken],
+        [item.offset for item in taken],
+        repeat(accepted.at),
+        [item.actor for item in taken],
+        [reading.operator for reading in readings],
+        [reading.gauge for reading in readings],
+        [reading.lot for reading in readings],
+        [reading.serial for reading in readings],
+        [item.subgroup for item in taken],
+        [item.purpose for item in taken],
+        [item.validity for item in taken],
+        [reading.kind for reading in readings],
+        [item.about for item in taken],
+        [item.asked.version for item in taken],
+        [item.verdict for item in taken],
+        [item.context for item in taken],
+        [reading.note for reading in readings],
+        [item.beside for item in taken],
     )
-
-
-def _accepted(identity: int, position: int, item: Taken, at: int) -> AcceptedReading:
-    reading = item.reading
-    return AcceptedReading(
-        identity,
-        item.characteristic,
-        item.stream,
-        reading.source,
-        reading.sequence,
-        position,
-        item.value,
-        _is_usable(item),
-        item.subgroup,
-        item.measured_at,
-        at,
-        item.verdict,
-        reading.kind,
-        item.about,
-        item.asked.version,
-        item.beside,
-        reading.lot,
-        reading.serial,
-    )
-
-
-def _is_usable(item: Taken) -> bool:
-    """Whether it may enter statistics: a production reading with a value of its own."""
-    whole = item.purpose == "production" and item.validity == "valid"
-    return whole and not item.qualifier and item.reading.kind != "void"
+    return list(zip(*columns, strict=False))  # some are the same for every row
 
 
 def _hold(work: Work, held: Sequence[tuple[int, Held]]) -> None:
@@ -209,20 +175,11 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text[:80])
 
 
-def _receipts(
-    count: int, claims: Claims, accepted: Sequence[AcceptedReading], barred: Sequence[Barred]
-) -> list[Receipt]:
+def _receipts(count: int, claims: Claims, accepted: Accepted, barred: Sequence[Barred]) -> list[Receipt]:
     """A receipt for each place."""
     found: dict[int, Receipt] = repeat_receipts(claims.repeated) if claims.repeated else {}
-    for (_, item), stored in zip(claims.taken, accepted, strict=True):
-        found[item.place] = Receipt(
-            source=stored.source,
-            sequence=stored.sequence,
-            status="accepted",
-            reading=stored.id,
-            verdict=stored.verdict,
-            late=stored.position < stored.id,
-        )
+    for identity, position, item in zip(accepted.ids, accepted.positions, accepted.taken, strict=True):
+        found[item.place] = _receipt(identity, position, item)
     for identity, held in claims.held:
         found[held.place] = Receipt(
             source=held.reading.source,
@@ -236,6 +193,18 @@ def _receipts(
             source=reading.source, sequence=reading.sequence, status="refused", reasons=reasons
         )
     return [found[place] for place in range(count)]
+
+
+def _receipt(identity: int, position: int, item: Taken) -> Receipt:
+    reading = item.reading
+    return Receipt(
+        source=reading.source,
+        sequence=reading.sequence,
+        status="accepted",
+        reading=identity,
+        verdict=item.verdict,
+        late=position < identity,
+    )
 
 
 def _waiting(quarantined: int, actor: Actor) -> Waiting:

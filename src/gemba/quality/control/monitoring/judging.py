@@ -21,6 +21,7 @@ from gemba.quality.control.monitoring.lines import (
     memory_of,
     memory_text,
 )
+from gemba.quality.control.monitoring.making import known_value, number_of, point_of, points_of, void_point
 from gemba.quality.control.monitoring.parts import parts_of
 from gemba.quality.control.monitoring.points import (
     Finding,
@@ -28,6 +29,7 @@ from gemba.quality.control.monitoring.points import (
     Passed,
     Point,
     Ready,
+    Run,
     fired_text,
     passed_from,
 )
@@ -36,12 +38,10 @@ from gemba.stats.charts import ChartState, Kind, Limits, kind_named, start
 from gemba.stats.charts.kind import Memory
 from gemba.stats.charts.rules import RuleSet, RuleState, rule_set, rules_for, trace_firing
 from gemba.stats.charts.rules.series import FiredAt, advance_series
-from gemba.stats.charts.steps import steps
+from gemba.stats.charts.steps import Steps, steps
 
 Chosen: TypeAlias = tuple[str, int, str, str, tuple[str, ...]]
 LearnedFor: TypeAlias = tuple[str, int, str, tuple[str, ...]]
-PANELS = 3
-"""As many as a chart can have."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,14 @@ class Chart:
     def paired(self) -> bool:
         """Whether a value is no point without what stands beside it: its nominal, or its part."""
         return self.kind.layout in ("deviations", "runs")
+
+    @property
+    def bare(self) -> bool:
+        """Whether a point is a value and nothing else, and all that the next one needs."""
+        kind = self.kind
+        return not (
+            self.paired or self.keeps_values or kind.units or kind.course is not None or not self.single
+        )
 
     @property
     def keeps_values(self) -> bool:
@@ -155,7 +163,7 @@ class Judge:
             points, findings = self._judge(self.limits, self.state, known)
         if len(known) < len(ready):
             taken = set(known)
-            void = [_void(item) for item in ready if item not in taken]
+            void = [void_point(item) for item in ready if item not in taken]
             points = sorted([*points, *void])
         return points, findings
 
@@ -165,7 +173,7 @@ class Judge:
             single = self.chart.kind.single(self._given(item), self.carried)
             self.carried = single.carried
             shown = () if self.chart.joined else [one for one in single.statistics if isinstance(one, float)]
-            points.append(_point(item, shown, None, "", self._size(single.size), self._kept(item, None)))
+            points.append(point_of(item, shown, None, "", self._size(single.size), self._kept(item, None)))
         self._remember(points)
         self.count += len(points)
         self.clean += len(points)
@@ -175,6 +183,31 @@ class Judge:
         self, limits: Limits, state: ChartState, ready: Sequence[Ready]
     ) -> tuple[list[Point], list[Finding]]:
         self.state, judged = steps(limits, state, self._given_all(ready))
+        fired, texts = self._fired(judged)
+        memories = self._memories(ready, judged.memories)
+        sizes = judged.sizes if self.chart.kind.units else [None] * len(ready)
+        points = points_of(ready, judged.values, self.limits_id, texts, sizes, memories)
+        findings = self._findings(points, fired, state.seen)
+        if self.chart.joined:
+            findings = [_told(limits, finding, ready, points, judged.memories) for finding in findings]
+        self._pass(points, fired)
+        return points, findings
+
+    def judge_run(self, run: Run) -> list[Finding]:
+        """Judge the next points of a bare chart that has limits; what they show is written into the run."""
+        state, limits = self.state, self.limits
+        if state is None or limits is None:
+            raise ValueError("a chart that still collects judges nothing")
+        self.state, judged = steps(limits, state, run.given)
+        fired, run.fired = self._fired(judged)
+        run.limits = self.limits_id
+        run.values = [[known_value(value) for value in panel] for panel in judged.values]
+        findings = self._findings(run, fired, state.seen)
+        self._pass(run, fired)
+        return findings
+
+    def _fired(self, judged: Steps) -> tuple[dict[int, list[tuple[int, FiredAt]]], dict[int, str]]:
+        """What fires at each place, and as a text."""
         fired: dict[int, list[tuple[int, FiredAt]]] = {}
         for panel, found in enumerate(judged.fired):
             for at in found:
@@ -184,16 +217,13 @@ class Judge:
             place: fired_text([(names[panel], at.codes) for panel, at in found])
             for place, found in fired.items()
         }
-        memories = self._memories(ready, judged.memories)
-        sizes = judged.sizes if self.chart.kind.units else [None] * len(ready)
-        points = _points(ready, judged.values, self.limits_id, texts, sizes, memories)
-        findings = self._findings(points, fired, state.seen)
-        if self.chart.joined:
-            findings = [_told(limits, finding, ready, points, judged.memories) for finding in findings]
+        return fired, texts
+
+    def _pass(self, points: Sequence[Point], fired: Mapping[int, object]) -> None:
+        """Go on behind these points."""
         self.count += len(points)
         self.clean = len(points) - 1 - max(fired) if fired else self.clean + len(points)
         self._remember(points)
-        return points, findings
 
     def _remember(self, points: Sequence[Point]) -> None:
         newest = points[-(self.recent.maxlen or 0) :]
@@ -204,23 +234,27 @@ class Judge:
     ) -> list[Finding]:
         if not fired:
             return []
-        all_points: list[Passed | Point] = [*self.recent, *points]
-        behind = len(self.recent)
+        recent = list(self.recent)
+        behind = len(recent)
+
+        def at(place: int) -> Passed | Point:
+            return points[place] if place >= 0 else recent[behind + place]
+
         findings, clean, last = [], self.clean, -1
         for place in sorted(fired):
             clean = clean + place if last < 0 else place - last - 1
             last = place
             marks, oldest = [], 0
-            for panel, at in fired[place]:
-                for code in at.codes:
-                    firing = trace_firing(self.chart.suited[panel], at.state, code, seen + place + 1)
+            for panel, found in fired[place]:
+                for code in found.codes:
+                    firing = trace_firing(self.chart.suited[panel], found.state, code, seen + place + 1)
                     backs = [firing.at - number for number in firing.points]
                     oldest = max(oldest, *backs)
-                    made = [all_points[behind + place - back] for back in backs]
+                    made = [at(place - back) for back in backs]
                     named = tuple((p.position, p.sequence, p.at) for p in made)
                     marks.append(Fired(self.chart.kind.panels[panel], code, named))
-            before = behind + place - oldest - 1
-            good = all_points[before].last_reading if before >= 0 else None
+            before = place - oldest - 1
+            good = at(before).last_reading if behind + before >= 0 else None
             findings.append(Finding(points[place], tuple(marks), clean, good))
         return findings
 
@@ -272,12 +306,12 @@ class Judge:
         if points and self.chart.kind.name == "mr":
             (self.carried,) = memory_of(points[-1]) or (math.nan,)
         elif points and "mr" in self.chart.kind.panels:
-            self.carried = _number(points[-1].first)
+            self.carried = number_of(points[-1].first)
         if self.state is None or self.limits is None:
             return
         lines = lines_along(self.limits, points, self.state.memory)
         panels = range(len(self.chart.kind.panels))
-        values = [[_number(point.values[panel]) for point in points] for panel in panels]
+        values = [[number_of(point.values[panel]) for point in points] for panel in panels]
         weighted = points and self.chart.kind.course is not None and not self.chart.keeps_values
         memory = memory_of(points[-1]) if weighted else self.state.memory
         states = tuple(
@@ -295,7 +329,7 @@ class Judge:
             "chart": list(chart.definition),
             "limits": self.limits_id,
             "rules": rules,
-            "carried": _known(carried),
+            "carried": known_value(carried),
             "count": self.count,
             "clean": self.clean,
             "recent": list(self.recent),
@@ -308,7 +342,7 @@ class Judge:
         chart = chart_of(*stored["chart"])
         judge = cls(chart)
         judge.begin(chart, limits, stored["limits"])
-        judge.carried = _number(stored["carried"])
+        judge.carried = number_of(stored["carried"])
         judge.count, judge.clean = stored["count"], stored["clean"]
         judge.recent.extend(map(passed_from, stored["recent"]))
         if judge.state is not None:
@@ -330,56 +364,3 @@ def _told(
     values, memory = ready[place].values, memories[place]
     fired = [mark._replace(parts=parts_of(limits, mark.panel, values, memory)) for mark in finding.fired]
     return finding._replace(fired=tuple(fired))
-
-
-def _void(item: Ready) -> Point:
-    return _point(item._replace(values=()), (), None, "", None)
-
-
-def _point(
-    item: Ready,
-    values: Sequence[float],
-    limits: int | None,
-    fired: str,
-    size: float | None,
-    memory: str | None = None,
-) -> Point:
-    first, second, third = [*map(_known, values), None, None, None][:3]
-    return Point(
-        item.position, item.sequence, item.slots, len(item.values), first, second, limits, fired,
-        item.first_reading, item.last_reading, item.last_position, item.at, item.subgroup,
-        third, size, memory,
-    )  # fmt: skip
-
-
-def _points(
-    ready: Sequence[Ready],
-    values: Sequence[Sequence[float]],
-    limits: int | None,
-    fired: Mapping[int, str],
-    sizes: Sequence[float | None],
-    memories: Sequence[str | None],
-) -> list[Point]:
-    """The judged points, each with its values on the panels; ``fired`` names the rules by their place."""
-    panels: list[Sequence[float | None]] = [list(map(_known, panel)) for panel in values]
-    panels += [[None] * len(ready)] * (PANELS - len(panels))
-    made = zip(ready, *panels, sizes, memories, strict=True)
-    return [
-        Point(
-            position, sequence, slots, len(members), first, second, limits, fired.get(place, ""),
-            first_reading, last_reading, last_position, at, subgroup, third, size, memory,
-        )
-        for place, (
-            (position, sequence, slots, members, first_reading, last_reading, last_position, at, subgroup, _),
-            first, second, third, size, memory,
-        ) in enumerate(made)
-    ]  # fmt: skip
-
-
-def _known(value: float) -> float | None:
-    """A number as it is stored: nothing where it is not a number, and one zero, as in any database."""
-    return None if value != value else value + 0.0  # noqa: PLR0124 (NaN is not itself)
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value

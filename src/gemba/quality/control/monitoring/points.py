@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias, overload
 
 Key: TypeAlias = tuple[int, int]
 """Where something stands in a stream: the position and the sequence number of a reading."""
@@ -88,6 +89,47 @@ class Point(NamedTuple):
     def weight(self) -> float:
         """What the lines at this point depend on: how much was inspected, or how many values it has."""
         return float(self.n) if self.size is None else self.size
+
+
+@dataclass(slots=True)
+class Run(Sequence[Point]):
+    """Points of one reading each, in time and with plain values, as columns; a point is made when asked for.
+
+    The position of a point is the id of its reading. ``values`` are those of the panels, ``fired`` the texts
+    of the points at which rules fire, by place.
+    """
+
+    readings: Sequence[int]
+    sequences: Sequence[int]
+    given: Sequence[float]
+    moments: Sequence[int]
+    subgroups: Sequence[str]
+    limits: int | None = None
+    values: Sequence[Sequence[float | None]] = ()
+    fired: Mapping[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.readings)
+
+    @overload
+    def __getitem__(self, place: int) -> Point: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Point]: ...
+    def __getitem__(self, place: int | slice) -> Point | list[Point]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        place = range(len(self))[place]
+        reading = self.readings[place]
+        first, second, third = [*(panel[place] for panel in self.values), None, None, None][:3]
+        return Point(
+            reading, self.sequences[place], 1, 1, first, second, self.limits, self.fired.get(place, ""),
+            reading, reading, reading, self.moments[place], self.subgroups[place], third,
+        )  # fmt: skip
+
+    @property
+    def last(self) -> Key:
+        """Where its last point stands."""
+        return self.readings[-1], self.sequences[-1]
 
 
 class Passed(NamedTuple):

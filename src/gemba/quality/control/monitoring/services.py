@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import DatabaseError
 
 from gemba.quality.control.collecting import tidy as collecting
+from gemba.quality.control.collecting.accepted import Accepted
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.control.monitoring.by_point import leave_out, start_stage, take_back
 from gemba.quality.control.monitoring.episodes import categories_of, note_fault, note_findings
@@ -75,31 +76,36 @@ __all__ = [
     "take_back",
     "tick_steps",
 ]
-Batch = list[AcceptedReading]
+Batch = Accepted | list[AcceptedReading]
 _log = logging.getLogger("gemba.monitoring")
 
 
-def judge(work: Work, accepted: Sequence[AcceptedReading]) -> None:
-    """Judge readings that were just stored, in their transaction.
+def judge(work: Work, accepted: Accepted, together: Sequence[AcceptedReading] = ()) -> None:
+    """Judge readings that were just stored, in their transaction; ``together`` those of charts over several.
 
     A judge that fails loses no reading: the stream is marked for a judgement anew, its points say "not
     judged" with the reason, and a signal of its own is raised.
     """
-    batches: dict[int, Batch] = {}
-    for reading in accepted:
-        batches.setdefault(reading.stream, []).append(reading)
+    batches: dict[int, Batch] = {**accepted.by_stream()}
+    for reading in together:
+        held = batches.setdefault(reading.stream, [])
+        batches[reading.stream] = [*held, reading]
     if not batches:
         return
-    wanted = {
-        identity: (batch[0].characteristic, max(reading.spec_version for reading in batch))
-        for identity, batch in batches.items()
-    }
+    wanted = {identity: (batch[0].characteristic, _version(batch)) for identity, batch in batches.items()}
     taken = take_streams(work, wanted)
     judged = [
         _judge_stream(work, stream, batches[identity], taken.broken.get(identity))
         for identity, stream in taken.streams.items()
     ]
     _keep(work, judged)
+
+
+def _version(batch: Batch) -> int:
+    """The newest version of the characteristic that asks for a reading of the batch."""
+    if isinstance(batch, Accepted):
+        return batch.version
+    return max(reading.spec_version for reading in batch)
 
 
 def run_due(now: datetime) -> int:

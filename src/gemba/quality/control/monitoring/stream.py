@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from gemba.quality.control.collecting.accepted import Accepted
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.control.monitoring.items import cutter_of
 from gemba.quality.control.monitoring.judging import Chart, Judge, chart_of
-from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point, Ready
+from gemba.quality.control.monitoring.points import START, Finding, Key, Member, Point, Ready, Run
 from gemba.quality.control.monitoring.subgroups import Cutter, Group
 from gemba.stats.charts import Limits
 
@@ -54,9 +55,10 @@ class Stage(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What one batch made of a stream, to be written."""
+    """What one batch made of a stream, to be written: its points, or a run of them."""
 
     points: list[Point] = field(default_factory=list)
+    run: Run | None = None
     findings: list[Finding] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
@@ -122,6 +124,8 @@ class Stream:
         out = Outcome()
         self._open(readings, out)
         self.close_due(now, out, limits)
+        if isinstance(readings, Accepted) and self._take_run(readings, out):
+            return out
         usual = self._take_usual(readings)
         single = self.judge.chart.single
         for reading in readings[usual:]:
@@ -141,6 +145,25 @@ class Stream:
                 self._member(reading, value, at, now, out, limits)
         self.judge_ready(out)
         return out
+
+    def _take_run(self, readings: Accepted, out: Outcome) -> bool:
+        """Judge a batch of which each reading is a point as usual; false where it is not such a batch."""
+        judge, first = self.judge, (readings.ids[0], readings.taken[0].reading.sequence)
+        if judge.limits is None or self.pending is not None or self.ready or not judge.chart.bare:
+            return False
+        if not readings.usual or first <= self.edge or readings.version > self.definition.version:
+            return False
+        taken = readings.taken
+        out.run = Run(
+            readings.ids,
+            [item.reading.sequence for item in taken],
+            [item.value for item in taken],
+            readings.moments,
+            [item.subgroup for item in taken],
+        )
+        out.findings += judge.judge_run(out.run)
+        self.edge = self.judged = out.run.last
+        return True
 
     def _take_usual(self, readings: Sequence[AcceptedReading]) -> int:
         """Make points of single readings up to the first that is not as usual; returns how many they are."""
