@@ -55,7 +55,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
         (*PYTEST, "tests/faults/test_scenarios.py", "-k", "not start_first"),
     ),
     "keeping": ("backup, restore and upgrade", (*PYTEST, "tests/faults/test_keeping.py")),
-    "properties": ("properties on random data", (*PYTEST, "tests", "-m", "hypothesis")),
+    "properties": ("properties on random data", (*PYTEST, "-n", "auto", "tests", "-m", "hypothesis")),
     "promises": (
         "broken links, verdicts, dropped files",
         (

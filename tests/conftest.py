@@ -64,12 +64,27 @@ def trials(request: pytest.FixtureRequest, show: Callable[[str], None]) -> Trial
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """At the moment that ``--until`` names the rest is left for another time, and is said to be."""
-    until, tests = item.config.getoption("--until"), item.session.items
-    if until is None or datetime.now(tz=until.tzinfo) < until or item is tests[-1]:
+    tests = item.session.items
+    if not is_over(item.config) or item is tests[-1] or hasattr(item.config, "workeroutput"):
         return
     reached = f"{tests.index(item) + 1} of {len(tests)} tests"
     item.config.stash.setdefault(FIGURES, []).append(f"STOPPED by the time given: {reached}")
     item.session.shouldstop = TIME_OVER
+
+
+def is_over(config: pytest.Config) -> bool:
+    """Whether the moment that ``--until`` names has come."""
+    until = config.getoption("--until")
+    return bool(until is not None and datetime.now(tz=until.tzinfo) >= until)
+
+
+def leave_out(config: pytest.Config) -> None:
+    """One of several processes does not stop the others: it leaves out what it is still given."""
+    figures = config.stash.setdefault(FIGURES, [])
+    left = f"STOPPED by the time given: {config.workerinput['workerid']} left tests out"  # type: ignore[attr-defined]
+    if left not in figures:
+        figures.append(left)
+    pytest.skip(TIME_OVER)
 
 
 PROGRAM = str(Path(__file__).resolve().parent.parent / "src")
@@ -92,6 +107,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     tried = getattr(item, "obj", None)
     CHANCE[0] = bool(item.get_closest_marker("chance")) or (tried is not None and is_hypothesis_test(tried))
+    if is_over(item.config) and hasattr(item.config, "workeroutput"):
+        leave_out(item.config)
 
 
 def never_produced() -> list[str]:
