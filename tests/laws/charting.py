@@ -23,7 +23,7 @@ from gemba.server.clock import now
 from gemba.stats.charts import known_limits
 from laws.players import Player, who_did
 
-LINES = 6
+LINES = 4
 SOUND = {
     "data_kind": "continuous", "unit": "mm", "lsl": "9", "usl": "10", "guard_band": "", "chart_kind": "",
     "chart_design": "", "subgroup_size": "1", "needed_subgroups": "25", "rules": "platform",
@@ -54,6 +54,7 @@ class Characteristics(Player):
     type = "characteristic"
     lifecycle = LIFECYCLE
     edit_roles = ("engineer",)
+    edits = 0.35
 
     def fresh(self) -> int:
         low = self.dice.choice([Decimal(9), Decimal(9), Decimal(9), Decimal(11), None])

@@ -208,7 +208,7 @@ def api_came(answer: HttpResponse) -> Came:
     if answer.status_code in (200, 201):
         return Came("done")
     body = json.loads(answer.content)
-    if answer.status_code in (409, 404) and body.get("reasons"):
+    if answer.status_code in (409, 404, 422) and body.get("reasons"):
         return Came("refused", codes_in(body))
     if answer.status_code == 412:
         return Came("conflict")

@@ -40,6 +40,8 @@ class Player:
     type: str
     lifecycle: Lifecycle
     edit_roles: tuple[str, ...] = ()
+    edits = 0.15
+    """How many of the steps are edits."""
 
     def __init__(self, dice: random.Random, site: Site, people: list[Actor]) -> None:
         self.dice, self.site, self.people = dice, site, people
@@ -181,7 +183,7 @@ class Nonconforming(Player):
         quantity = line.quantity if line else Decimal(1)
         if self.dice.random() < 0.1:
             quantity = self.dice.choice([quantity + 1, quantity / 2])
-        if self.dice.random() < 0.04:
+        if self.dice.random() < 0.08:
             return {}
         typed: dict[str, Any] = {"line": line.number if line else 1, "quantity": str(quantity)}
         typed["evidence"] = self.dice.choice(["seen"] * 12 + [" "])
