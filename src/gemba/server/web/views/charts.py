@@ -193,6 +193,7 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
     view = monitoring.chart_view(row.pk, window=replace(asked.window, last=min(asked.last, LISTED)))
     spec = products.specification(header.id, now())
     counts = collecting.counts_of_stream(row.pk)
+    layout = None if view is None else kind_named(view.kind).layout
     data: dict[str, Any] = {
         "stream": row.pk,
         "key": row.key,
@@ -206,12 +207,12 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
         "answered": StreamState.objects.filter(stream=row.pk, signal__isnull=False).exists(),
         "readings": _readings(row.pk),
         "capability": card_of(row.pk, asked.window, spec, header.title),
-        "together": _together(row.pk),
-        "unjudged": unjudged_parts(row.pk),
+        "together": _together(row.pk) if layout == "vectors" else None,
+        "unjudged": unjudged_parts(row.pk) if layout == "runs" else (),
     }
     if view is not None:
         raw = kind_named(view.kind).course is not None
-        data["chart"] = asdict(view) | {"points": _points(view), "raw": raw}
+        data["chart"] = asdict(replace(view, points=())) | {"points": _points(view), "raw": raw}
         data["signals"] = [_signal(item) for item in view.signals]
     return data
 
