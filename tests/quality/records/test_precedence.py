@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from gemba.quality.records import store
 from gemba.quality.records.store.precedence import LONGEST, Precedence
-from gemba.quality.records.store.sqlite import base
 
 
 class Clock:
@@ -87,14 +88,14 @@ def test_a_reader_goes_on_when_the_first_is_done(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.django_db(transaction=True)
 def test_only_a_question_outside_of_transactions_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("servers of a grown plant have an interpreter each")
     given: list[str] = []
-    monkeypatch.setattr(base, "give_way", lambda: given.append("way"))
+    backend = import_module(f"{settings.DATABASES['default']['ENGINE']}.base")
+    connection.ensure_connection()
+    monkeypatch.setattr(backend, "give_way", lambda: given.append("way"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         assert given == ["way"]
-        cursor.execute("UPDATE records_sequence SET value = value WHERE name = ''")
+        cursor.execute("UPDATE records_counter SET value = value WHERE key = ''")
     with transaction.atomic():
         store.fetch("SELECT 1")
         with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from gemba.quality.records import store
 from gemba.quality.records.store.elsewhere import grown
-from gemba.quality.records.store.together import Write
+from gemba.quality.records.store.wire import Write
 
 pytestmark = pytest.mark.django_db
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
@@ -115,7 +115,7 @@ def test_what_a_grown_store_is_to_lock_must_be_there() -> None:
     with store.transaction():
         store.lock_ids("collecting_stream", [])
     if grown():
-        with pytest.raises(DatabaseError, match="1 of 1 rows of collecting_stream"), store.transaction():
+        with pytest.raises(DatabaseError, match="0 rows of collecting_stream"), store.transaction():
             store.lock_ids("collecting_stream", [-5, -5])
 
 

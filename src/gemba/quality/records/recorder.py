@@ -18,7 +18,7 @@ from gemba.quality.records.numbering import take_number
 from gemba.quality.records.ownfields import faults_of_own
 from gemba.quality.records.reasons import Conflict, Reason, Refused, refuse_if
 from gemba.quality.records.search import index_record
-from gemba.quality.records.store.together import Write
+from gemba.quality.records.store.wire import Write
 from gemba.quality.records.trail import ENTRY, VERSION
 from gemba.quality.records.types import RecordType, Snapshot, record_type
 from gemba.quality.records.work import Work

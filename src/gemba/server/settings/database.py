@@ -34,7 +34,7 @@ def database_settings(address: str, folder: DataFolder) -> dict[str, Any]:
         raise ValueError("GEMBA_DATABASE must look like postgresql://user:password@host:5432/name")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gemba.quality.records.store.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -16,6 +16,7 @@ from django.db.models import Field, ForeignKey, JSONField, Model
 from gemba.quality.records.canonical import canonical_json, digest_row
 from gemba.quality.records.store.elsewhere import at, connection, current, grown, run
 from gemba.quality.records.store.statements import fetch, insert_many
+from gemba.quality.records.store.wire import drawn_ahead
 from gemba.quality.records.store.words import forget_words, put_words
 
 SEQUENCES = "records_sequence"
@@ -149,6 +150,7 @@ def write_counters(counters: dict[str, int]) -> None:
     own = [(name, value) for name, value in counters.items() if "." not in name]
     automatic = [(name.removesuffix(".id"), value) for name, value in counters.items() if "." in name]
     if grown():
+        drawn_ahead().clear()
         for name, value in own:
             fetch("SELECT setval(%s, %s)", [f"gemba_{name}", value])
         for table, value in automatic:

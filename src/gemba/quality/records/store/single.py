@@ -13,7 +13,8 @@ from django.db.models import Field, Model
 
 from gemba.quality.records.store.elsewhere import connection, current, grown
 from gemba.quality.records.store.statements import ROW_LOCK, fetch
-from gemba.quality.records.store.together import Write, write_together
+from gemba.quality.records.store.together import write_together
+from gemba.quality.records.store.wire import Write
 
 M = TypeVar("M", bound=Model)
 
@@ -67,7 +68,7 @@ def _key(model: type[Model]) -> str:
 def insert_row(row: Model) -> None:
     """Insert a row whose id is set."""
     plan = _plan(type(row))
-    write_together([Write(plan.insert, _values(row, plan.fields), 1, type(row).__name__)])
+    write_together([Write(plan.insert, _values(row, plan.fields), None, type(row).__name__)])
     row._state.adding = False  # noqa: SLF001 (as Django's own save does)
     row._state.db = current()  # noqa: SLF001
 

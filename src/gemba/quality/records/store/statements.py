@@ -7,13 +7,12 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias, TypeVar
 
-from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.sqlite.marks import with_question_marks
-from gemba.quality.records.store.texted import ANYWAY, insert_as_arrays, insert_hoping
-from gemba.quality.records.store.wire import ask, ask_together
+from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays
+from gemba.quality.records.store.wire import Write, ask, ask_together, drawn_ahead, tell
 
 M = TypeVar("M", bound=Model)
 Fixed: TypeAlias = tuple[int, ...]
@@ -22,6 +21,10 @@ ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
 CHUNK = 1000
+AHEAD = frozenset({"tx"})
+"""Sequences whose numbers must differ and need not ascend: 32 of them are drawn at once."""
+_ONE = "nextval(%s::regclass)"
+_ALL = "ARRAY(SELECT nextval(%s::regclass) FROM generate_series(1, 32))"
 _AMONG = "ANY(%s::bigint[])"
 PARTS = (
     128,
@@ -51,14 +54,12 @@ def lock_ids(table: str, identities: Sequence[int]) -> None:
     Raises
     ------
     DatabaseError
-        When one of them is not there.
+        When one of them is not there; at the next question.
     """
     if grown() and identities:
         wanted = sorted(set(identities))
         head = f'SELECT id FROM "{table}" WHERE id'  # noqa: S608 (own names)
-        found = len(fetch(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [wanted]))
-        if found != len(wanted):
-            raise DatabaseError(f"{len(wanted) - found} of {len(wanted)} rows of {table} are not there")
+        tell(Write(f"{head} = {_AMONG} ORDER BY id {ROW_LOCK}", [wanted], len(wanted), table))
 
 
 def fetch_locked(
@@ -167,8 +168,7 @@ _DRAWN = """
 def next_of(*sequences: str) -> tuple[int, ...]:
     """The next number of each of these sequences, in one statement."""
     if grown():
-        asked = ", ".join("nextval(%s::regclass)" for _ in sequences)
-        return fetch(f"SELECT {asked}", [f"gemba_{name}" for name in sequences])[0]
+        return _next_of_grown(sequences)
     marks = ", ".join("(%s, 1)" for _ in sequences)
     given = dict(
         fetch(
@@ -180,10 +180,36 @@ def next_of(*sequences: str) -> tuple[int, ...]:
     return tuple(int(given[name]) for name in sequences)
 
 
+def _next_of_grown(sequences: Sequence[str]) -> tuple[int, ...]:
+    """A number of ``AHEAD`` is taken from those that were drawn before, where there are any.
+
+    They are kept with the connection, as PostgreSQL would keep those of a sequence with a cache: what it may
+    give out anew after it crashed belonged to a connection that went with it.
+    """
+    kept = drawn_ahead()
+    asked = [name for name in sequences if not kept.get(name)]
+    drawn = (_ALL if name in AHEAD else _ONE for name in asked)
+    answers = iter(
+        fetch(f"SELECT {', '.join(drawn)}", [f"gemba_{name}" for name in asked])[0] if asked else ()
+    )
+    found: list[int] = []
+    for name in sequences:
+        numbers = kept.get(name)
+        if not numbers:
+            answer = next(answers)
+            if name not in AHEAD:
+                found.append(answer)
+                continue
+            numbers = kept[name] = sorted(answer, reverse=True)
+        found.append(numbers.pop())
+    return tuple(found)
+
+
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert plain rows as fast as the database takes them; names come from the program, never a user."""
     if grown() and isinstance(rows, Sequence) and len(rows) <= MANY:
-        _insert(table, columns, rows, "")
+        if rows:
+            tell_arrays(table, columns, rows, "")
         return
     if grown():
         names = ", ".join(f'"{column}"' for column in columns)
@@ -204,24 +230,20 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 
     Rows should come in the order of their key, so that two transactions cannot wait for each other.
     """
-    if rows and grown():
-        return insert_hoping(table, columns, rows)
-    return _insert(table, columns, rows, ANYWAY)
+    if not rows:
+        return 0
+    return insert_hoping(table, columns, rows) if grown() else _insert_parts(table, columns, rows, ANYWAY)
 
 
 def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows, or set ``values`` where the key is there; each key stands once in ``rows``."""
     target = ", ".join(f'"{column}"' for column in key)
     changes = ", ".join(f'"{column}" = excluded."{column}"' for column in values)
-    _insert(table, [*key, *values], rows, f"ON CONFLICT ({target}) DO UPDATE SET {changes}")
-
-
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
-    if not rows:
-        return 0
-    if not grown():
-        return _insert_parts(table, columns, rows, ending)
-    return insert_as_arrays(table, columns, rows, ending)
+    ending = f"ON CONFLICT ({target}) DO UPDATE SET {changes}"
+    if rows and grown():
+        tell_arrays(table, [*key, *values], rows, ending)
+    elif rows:
+        _insert_parts(table, [*key, *values], rows, ending)
 
 
 def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 
 from gemba.quality.records.store.arrays import as_parameter
 from gemba.quality.records.store.elsewhere import connection
-from gemba.quality.records.store.wire import Question, ask, ask_together, goes_straight
+from gemba.quality.records.store.wire import Question, Write, ask, ask_together, goes_straight, tell
 
 _TYPES = """
     SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
@@ -43,6 +43,11 @@ class Shape(NamedTuple):
 _known: dict[str, dict[str, str]] = {}
 _shapes: dict[tuple[str, tuple[str, ...]], Shape] = {}
 _wary: dict[str, int] = {}
+
+
+def tell_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> None:
+    """Have plain rows inserted, all of them, before the transaction asks the next question or ends."""
+    tell(Write(*inserting_arrays(table, columns, rows, ending), None, table))
 
 
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from django.db import DatabaseError
 
 from gemba.quality.records.store.elsewhere import grown
 from gemba.quality.records.store.statements import fetch, next_of, run_embedded
-from gemba.quality.records.store.wire import ask_together
-
-
-@dataclass(frozen=True)
-class Write:
-    """A statement of the program that returns nothing, its parameters, and how many rows it must concern."""
-
-    statement: str
-    parameters: Sequence[Any]
-    rows: int
-    about: str
+from gemba.quality.records.store.wire import Write, tell
 
 
 def inserting(table: str, columns: Sequence[str], row: Sequence[Any]) -> Write:
     """Insert one plain row; names come from the program, never a user."""
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join("%s" for _ in columns)
-    return Write(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', row, 1, table)  # noqa: S608 (own names)
+    return Write(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', row, None, table)  # noqa: S608 (own names)
 
 
 def insert_drawn(table: str, columns: Sequence[str], sequence: str, row: Sequence[Any]) -> int:
@@ -45,22 +32,15 @@ def insert_drawn(table: str, columns: Sequence[str], sequence: str, row: Sequenc
 
 
 def write_together(writes: Sequence[Write]) -> None:
-    """Do all of these in their order, inside a transaction.
+    """Do all of these in their order, inside a transaction; a grown store at its next question or its end.
 
     Raises
     ------
     DatabaseError
         When one of them concerned another number of rows than it must.
     """
-    if not grown():
-        for write in writes:
-            _refuse_other(write, run_embedded(write.statement, write.parameters).rowcount)
+    if grown():
+        tell(*writes)
         return
-    answers = ask_together([(write.statement, write.parameters) for write in writes])
-    for write, answer in zip(writes, answers, strict=True):
-        _refuse_other(write, answer.concerned)
-
-
-def _refuse_other(write: Write, rows: int) -> None:
-    if rows != write.rows:
-        raise DatabaseError(f"{rows} rows of {write.about} were written instead of {write.rows}")
+    for write in writes:
+        write.hold(run_embedded(write.statement, write.parameters).rowcount)

@@ -4,6 +4,9 @@ Django and psycopg do four times as much around a statement as it costs to ask i
 prepares nothing. Each question costs besides: the thread gives the interpreter up and waits for it again. So
 what a transaction asks goes to libpq itself, and together what needs no answer in between.
 
+A write whose answer nobody waits for waits too, until the transaction asks the next question or commits: it
+goes first in that message, and the transaction is told there when it failed.
+
 Django's own cursor is asked where somebody counts statements, outside a transaction, and after one failed.
 """
 
@@ -12,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
-from django.db import DataError
+from django.db import DatabaseError, DataError
 
 from gemba.quality.records.store.elsewhere import connection
 
@@ -31,15 +35,53 @@ class Answer(NamedTuple):
     concerned: int
 
 
+@dataclass(frozen=True)
+class Write:
+    """A statement of the program that returns nothing, its parameters, and how many rows it must concern.
+
+    Any number where ``rows`` is ``None``.
+    """
+
+    statement: str
+    parameters: Sequence[Any]
+    rows: int | None
+    about: str
+
+    def hold(self, concerned: int) -> None:
+        """Refuse another number of rows than there must be.
+
+        Raises
+        ------
+        DatabaseError
+            When it is another one.
+        """
+        if self.rows is not None and concerned != self.rows:
+            raise DatabaseError(f"{concerned} rows of {self.about} were written instead of {self.rows}")
+
+
 @dataclass
 class _Line:
-    """What is kept with a connection: its statements by name, and what turns answers into values."""
+    """What is kept with a connection: its statements by name, what waits, what turns answers into values."""
 
     values: Any
     names: dict[str, bytes] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
+    waiting: list[Write] = field(default_factory=list)
+    ahead: dict[str, list[int]] = field(default_factory=dict)
 
 
+@dataclass
+class _Sent:
+    """A statement as it goes to the server; ``fresh`` where its name is given with it."""
+
+    statement: str
+    name: bytes | None
+    fresh: bool
+    values: list[Any]
+    forms: list[int] | None
+
+
+_numbers = count(1)
 _lines: WeakKeyDictionary[Any, _Line] = WeakKeyDictionary()
 
 
@@ -54,7 +96,7 @@ def ask_together(questions: Sequence[Question]) -> list[Answer]:
     Raises
     ------
     DatabaseError
-        Of the first that failed; those after it were not carried out.
+        Of the first that failed, or that waited before; those after it were not carried out.
     """
     if not goes_straight():
         return [_ask_slowly(*question) for question in questions]
@@ -63,10 +105,65 @@ def ask_together(questions: Sequence[Question]) -> list[Answer]:
         return _ask(base.connection, questions)
 
 
+def tell(*writes: Write) -> None:
+    """Have these writes carried out before the next question of the transaction, or before its commit.
+
+    Raises
+    ------
+    DatabaseError
+        Outside a transaction at once; inside, the next question or the commit raises what failed.
+    """
+    if goes_straight():
+        _line_of(connection().connection).waiting += writes
+        return
+    for write in writes:
+        write.hold(_ask_slowly(write.statement, write.parameters).concerned)
+
+
+def drawn_ahead() -> dict[str, list[int]]:
+    """Numbers of sequences that were drawn and not used yet, the next one last; none outside of work."""
+    return _line_of(connection().connection).ahead if goes_straight() else {}
+
+
 def goes_straight() -> bool:
     """Whether statements go past Django now: in a transaction that is sound, and nobody counts them."""
     base = connection()
     return base.in_atomic_block and not (base.needs_rollback or base.queries_logged)
+
+
+def carry_out(direct: Any) -> None:
+    """Have everything carried out that waits on a connection."""
+    line = _lines.get(direct)
+    if line is not None and line.waiting:
+        _ask(direct, ())
+
+
+def forget_waiting(direct: Any) -> None:
+    """Do without what waits on a connection: what it belongs to is rolled back."""
+    line = _lines.get(direct) if direct is not None else None
+    if line is not None:
+        line.waiting.clear()
+
+
+def commit(direct: Any) -> None:
+    """Carry out what waits on a connection and commit, in one message.
+
+    Raises
+    ------
+    InternalError
+        When a statement had failed before: PostgreSQL would roll back, and call that a success.
+    """
+    from psycopg import InternalError
+    from psycopg.pq import TransactionStatus
+
+    status = direct.pgconn.transaction_status
+    if status == TransactionStatus.INERROR:
+        raise InternalError("a statement had failed before the commit; nothing is stored")
+    line = _line_of(direct)
+    if any(write.rows is not None for write in line.waiting):
+        _ask(direct, ())  # how many rows they concerned is to be known before the commit
+    if status != TransactionStatus.IDLE or line.waiting:
+        _ask(direct, [("COMMIT", ())])
 
 
 def _ask_slowly(statement: str, parameters: Sequence[Any]) -> Answer:
@@ -76,43 +173,74 @@ def _ask_slowly(statement: str, parameters: Sequence[Any]) -> Answer:
         return Answer(rows, int(cursor.rowcount))
 
 
-def _ask(direct: Any, questions: Sequence[Question]) -> list[Answer]:
-    from psycopg.adapt import Transformer
-    from psycopg.pq import TransactionStatus
-
+def _line_of(direct: Any) -> _Line:
     line = _lines.get(direct)
     if line is None:
+        from psycopg.adapt import Transformer
+
         line = _lines[direct] = _Line(Transformer(direct))
+    return line
+
+
+def _ask(direct: Any, questions: Sequence[Question]) -> list[Answer]:
+    line = _line_of(direct)
+    waiting, line.waiting = line.waiting, []
+    asked = [*((write.statement, write.parameters) for write in waiting), *questions]
+    results = _send(direct, line, asked)
+    for write, result in zip(waiting, results, strict=False):
+        write.hold(result.command_tuples or 0)
+    return [_read(line, result) for result in results[len(waiting) :]]
+
+
+def _send(direct: Any, line: _Line, asked: Sequence[Question]) -> list[Any]:
+    """Send these statements; their results, none of them a failure."""
+    from psycopg.pq import TransactionStatus
+
     there = direct.pgconn
     begun = there.transaction_status != TransactionStatus.IDLE
-    sent = [
-        (statement, _named(there, line, statement), *_written(line, parameters))
-        for statement, parameters in questions
-    ]
-    if len(sent) == 1 and begun:
-        statement, name, values, forms = sent[0]
-        if name:
-            results = [there.exec_prepared(name, values, forms)]
-        else:
-            results = [there.exec_params(_numbered(statement), values, None, forms)]
+    sent = [_prepared(line, *question) for question in asked]
+    if len(sent) > 1 or not begun:
+        return _together(direct, line, sent, begun=begun)
+    (one,) = sent
+    if one.fresh:
+        _refuse_failed(there, there.prepare(one.name, _numbered(one.statement)))
+        line.names[one.statement] = one.name or b""
+    if one.name:
+        result = there.exec_prepared(one.name, one.values, one.forms)
     else:
-        results = direct.wait(_talk(there, sent, begun=begun))
-    return [_read(there, line, result) for result in results]
+        result = there.exec_params(_numbered(one.statement), one.values, None, one.forms)
+    _refuse_failed(there, result)
+    return [result]
 
 
-def _named(there: Any, line: _Line, statement: str) -> bytes | None:
-    """The name under which the statement is prepared; none for one that has not come before."""
+def _prepared(line: _Line, statement: str, parameters: Sequence[Any]) -> _Sent:
+    """The statement as it is sent: by its name, from the second time on."""
     name = line.names.get(statement)
+    fresh = False
     if name is None and statement in line.once and len(line.names) < MOST_PREPARED:
-        name = b"gemba_%d" % len(line.names)
-        _refuse_failed(there, there.prepare(name, _numbered(statement)))
-        line.names[statement] = name
+        name, fresh = b"gemba_%d" % next(_numbers), True
     elif name is None and len(line.once) < MOST_PREPARED:
         line.once.add(statement)
-    return name
+    return _Sent(statement, name, fresh, *_written(line, parameters))
 
 
-def _talk(there: Any, sent: Sequence[tuple[Any, ...]], *, begun: bool) -> Generator[int, int, list[Any]]:
+def _together(direct: Any, line: _Line, sent: Sequence[_Sent], *, begun: bool) -> list[Any]:
+    """Send all of these in one message; their results."""
+    there = direct.pgconn
+    answers: list[Any] = []
+    found = iter(direct.wait(_talk(there, sent, begun=begun)))
+    if not begun:
+        _refuse_failed(there, next(found))
+    for one in sent:
+        if one.fresh:
+            _refuse_failed(there, next(found))
+            line.names[one.statement] = one.name or b""
+        answers.append(next(found))
+        _refuse_failed(there, answers[-1])
+    return answers
+
+
+def _talk(there: Any, sent: Sequence[_Sent], *, begun: bool) -> Generator[int, int, list[Any]]:
     """Send all and take all answers; yields what is waited for, as psycopg wants it; returns the results."""
     from psycopg.pq import ExecStatus
     from psycopg.waiting import READY_R, WAIT_R, WAIT_RW
@@ -122,11 +250,13 @@ def _talk(there: Any, sent: Sequence[tuple[Any, ...]], *, begun: bool) -> Genera
     try:
         if not begun:
             there.send_query_params(b"BEGIN", None)
-        for statement, name, values, forms in sent:
-            if name:
-                there.send_query_prepared(name, values, forms)
+        for one in sent:
+            if one.fresh:
+                there.send_prepare(one.name, _numbered(one.statement))
+            if one.name:
+                there.send_query_prepared(one.name, one.values, one.forms)
             else:
-                there.send_query_params(_numbered(statement), values, None, forms)
+                there.send_query_params(_numbered(one.statement), one.values, None, one.forms)
         there.pipeline_sync()
         while there.flush():
             if (yield WAIT_RW) & READY_R:
@@ -140,13 +270,10 @@ def _talk(there: Any, sent: Sequence[tuple[Any, ...]], *, begun: bool) -> Genera
                 found.append(result)
     finally:
         there.exit_pipeline_mode()
-    if not begun:
-        _refuse_failed(there, found[0])
-    return found[0 if begun else 1 : -1]
+    return found
 
 
-def _read(there: Any, line: _Line, result: Any) -> Answer:
-    _refuse_failed(there, result)
+def _read(line: _Line, result: Any) -> Answer:
     rows: list[tuple[Any, ...]] = []
     if result.ntuples:
         line.values.set_pgresult(result)

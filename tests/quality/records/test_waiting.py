@@ -1,0 +1,147 @@
+"""A write of a grown store waits for the next question: nothing of it is lost, mixed up or told too late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+
+from collected.committed import emptied_afterwards
+from gemba.quality.control.collecting.models import Intake
+from gemba.quality.records import store
+from gemba.quality.records.store import wire
+from gemba.quality.records.store.rows import write_counters
+
+pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="nothing goes over a wire")
+INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
+
+
+@pytest.fixture(autouse=True)
+def committed(transactional_db: None) -> Iterator[None]:
+    with emptied_afterwards():
+        yield
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The statements of each message, by their first words."""
+    found: list[list[str]] = []
+    ask = wire._send
+
+    def counted(direct: Any, line: Any, asked: Sequence[wire.Question]) -> list[Any]:
+        found.append([statement.split()[0] for statement, _ in asked])
+        return ask(direct, line, asked)
+
+    monkeypatch.setattr(wire, "_send", counted)
+    return found
+
+
+def keys(*numbers: int) -> None:
+    store.insert_many("collecting_intake", INTAKE, [("press", number, b"", None, None) for number in numbers])
+
+
+def together(*steps: Callable[[], None]) -> None:
+    with store.transaction():
+        for step in steps:
+            step()
+
+
+def leave() -> None:
+    raise ValueError("left")
+
+
+def kept() -> list[int]:
+    return list(Intake.objects.order_by("sequence").values_list("sequence", flat=True))
+
+
+def test_writes_go_with_the_next_question_and_the_last_ones_with_the_commit(sent: list[list[str]]) -> None:
+    with store.transaction():
+        keys(1)
+        keys(2)
+        assert sent == []
+        assert store.fetch("SELECT COUNT(*) FROM collecting_intake") == [(2,)]
+        keys(3)
+    assert sent == [["INSERT", "INSERT", "SELECT"], ["INSERT", "COMMIT"]]
+    assert kept() == [1, 2, 3]
+
+
+def test_django_sees_what_was_written_before_it_asks() -> None:
+    with store.transaction():
+        keys(1)
+        assert kept() == [1]
+        keys(2)
+        assert len(list(store.stream("SELECT sequence FROM collecting_intake"))) == 2
+        keys(3)
+        Intake.objects.filter(sequence=3).delete()
+        keys(3)
+    assert kept() == [1, 2, 3]
+
+
+def test_a_write_that_fails_is_told_before_anybody_takes_it_for_done() -> None:
+    keys(1)
+    with pytest.raises(DatabaseError):
+        together(lambda: keys(2), lambda: keys(1))
+    assert kept() == [1]
+    with store.transaction():
+        keys(3)
+        with pytest.raises(DatabaseError):
+            together(lambda: keys(4), lambda: keys(1))
+        keys(5)
+    assert kept() == [1, 3, 5]
+    with pytest.raises(DatabaseError):  # outside a transaction at once
+        keys(1)
+
+
+def test_what_waits_in_a_part_that_is_rolled_back_is_forgotten(sent: list[list[str]]) -> None:
+    with store.transaction():
+        keys(1)
+        with pytest.raises(ValueError, match="left"):
+            together(lambda: keys(2), leave)
+        keys(3)
+    with pytest.raises(ValueError, match="left"):
+        together(lambda: keys(4), leave)
+    with store.transaction():
+        keys(5)
+    assert kept() == [1, 3, 5]
+    assert sent == [["INSERT"], ["INSERT", "COMMIT"], ["INSERT", "COMMIT"]]
+
+
+def test_a_transaction_with_a_failure_that_nobody_minded_is_not_taken_for_stored() -> None:
+    def mind_nothing() -> None:
+        with suppress(DatabaseError):
+            store.fetch("SELECT 1 / 0")
+
+    with pytest.raises(DatabaseError, match="had failed before"):
+        together(lambda: keys(1), mind_nothing)
+    assert kept() == []
+
+
+def test_a_write_that_concerns_other_rows_than_it_must_is_told() -> None:
+    change = wire.Write("UPDATE collecting_intake SET reading = 1 WHERE source = 'press'", (), 2, "keys")
+    keys(1)
+    with pytest.raises(DatabaseError, match="1 rows of keys were written instead of 2"), store.transaction():
+        store.write_together([change])
+    assert Intake.objects.get().reading is None
+
+
+def test_numbers_of_transactions_are_drawn_ahead_and_never_given_out_twice(sent: list[list[str]]) -> None:
+    given: list[int] = []
+    for turn in range(70):
+        with suppress(ValueError), store.transaction():
+            given += store.next_of("tx")
+            if turn % 3 == 0:
+                leave()
+    assert len(set(given)) == 70
+    assert [asked for message in sent for asked in message].count("SELECT") == 3  # 32 each time
+    with store.transaction():
+        tx, entry = store.next_of("tx", "entry")
+    assert tx not in given
+    assert store.next_of("entry") == (entry + 1,)
+    later = store.next_of("tx")[0]  # outside a transaction nothing is kept
+    assert later > max(given)
+    with store.transaction():
+        write_counters({"tx": later + 1000})  # as a restored store says
+        assert store.next_of("tx") == (later + 1001,)
