@@ -34,7 +34,6 @@ SPOILT = (
     {"guard_band": "0.9"},
     {"data_kind": "pass-fail"},
     {"data_kind": "ordinal", "chart_kind": "i-mr"},
-    {"data_kind": "several", "chart_kind": "t2"},
     {"data_kind": "nonconformities", "chart_kind": "i-mr"},
     {"chart_kind": "i-mr", "needed_subgroups": "1"},
     {"chart_kind": "ewma", "rules": "2,5"},
@@ -66,6 +65,8 @@ class Characteristics(Player):
             chart_kind=self.dice.choice(["", "i-mr", "xbar-r"]),
             subgroup_size=self.dice.choice([1, 5]),
         )
+        if self.dice.random() < 0.1:
+            given = CharacteristicInput(name="Bores", data_kind="several", chart_kind="t2")
         makers = [actor for actor in self.people if actor.has_any(("engineer",), "HAL")]
         made = products.create_characteristic(
             site=self.site, given=given, actor=self.dice.choice(makers), now=now()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
@@ -148,7 +149,10 @@ class ByPage:
         form |= {"then": tried.then} if tried.then else {}
         answer = self.clients.of(tried.actor).post(path, form)
         if answer.status_code == 302:
-            return Came("done")
+            place = urlsplit(answer["Location"])
+            led = tried.move and place.path.endswith(f"/{tried.header}/edit")
+            mends = led and "follows" not in parse_qs(place.query)  # refused: led to the form that mends it
+            return Came("refused" if mends else "done")
         if answer.status_code != 409:
             return Came("turned away", frozenset({str(answer.status_code)}))
         if not self.twin:

@@ -47,12 +47,13 @@ from specimen.types import SPECIMEN
 from trials import Trials
 
 PARTS = 8
-SEQUENCES, EACH_AT_LEAST, BY_EACH_DOOR = 240, 5, 0
+SEQUENCES, EACH_AT_LEAST, BY_EACH_DOOR = 280, 3, 0
 FULL_SEQUENCES, FULL_EACH_AT_LEAST, FULL_BY_EACH_DOOR = 20_000 // PARTS, 50, 5
 GUIDED = 0.6
 KERNEL = ("wrong_state", "role_missing", "reason_missing", "signature_missing", "signature_person")
 ELSEWHERE = frozenset(
     {
+        "nonconformance.nothing_pending",  # it greys a button; whoever types no line is told to
         "nonconformance.choice_unknown",  # every door refuses the words before: records.not_choice
         "nonconformance.reinspection_failed",  # no readings are taken of what these people rework:
         "nonconformance.reinspection_missing",  # tests/quality/control/nonconformance
@@ -333,7 +334,8 @@ def test_whatever_random_people_try_the_laws_hold_and_nobody_is_stuck(
         for name, player in crowd.players.items()
         for move in player.lifecycle.moves
     }
-    assert {move: count for move, count in counts.items() if count < least} == {}
+    needed = {move: least if whole or move in crowd.steering.moves else 1 for move in counts}
+    assert {move: count for move, count in counts.items() if count < needed[move]} == {}
     by_door = crowd.steering.least(crowd.names(), "done")
     assert by_door >= (FULL_BY_EACH_DOOR if whole else BY_EACH_DOOR), crowd.steering.came
     for door in crowd.names():
