@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gemba.server.jobs.workers import Job
     from gemba.server.local import Answerer
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 """How long a thread computes before another one may: short, so that a request never waits for a long one."""
 GRACE_SECONDS = 15
 MADE_BETWEEN_LOOKS = 20_000
