@@ -119,6 +119,37 @@ def test_what_a_grown_store_is_to_lock_must_be_there() -> None:
             store.lock_ids("collecting_stream", [-5, -5])
 
 
+@pytest.mark.parametrize("count", [600, 6000])
+def test_what_many_rows_met_is_told_by_the_end_of_their_transaction(count: int) -> None:
+    twice = [*intake(count), intake(1)[0]]
+    with pytest.raises(DatabaseError), store.transaction():
+        store.insert_many("collecting_intake", INTAKE, twice)
+    assert stored_intake() == []
+    with pytest.raises(DatabaseError), store.transaction():
+        store.insert_many("collecting_intake", INTAKE, twice)
+        store.fetch("SELECT 1")
+        pytest.fail("the next statement passed over the error of the one before")
+    with store.transaction():
+        store.insert_many("collecting_intake", INTAKE, intake(count))
+        store.insert_many("collecting_intake", INTAKE, intake(count, first=count))
+    assert stored_intake() == [*intake(count), *intake(count, first=count)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_rows_that_are_taken_back_are_not_waited_for_by_the_next_transaction() -> None:
+    class Regret(Exception):
+        """Somebody thinks better of it."""
+
+    for rows in (intake(6000), [*intake(6000), intake(1)[0]]):
+        with pytest.raises((Regret, DatabaseError)), store.transaction():
+            store.insert_many("collecting_intake", INTAKE, rows)
+            raise Regret
+        assert stored_intake() == []
+    with pytest.raises(DatabaseError), store.transaction():
+        store.insert_many("collecting_intake", INTAKE, [*intake(6000), intake(1)[0]])
+    assert stored_intake() == []
+
+
 def test_only_new_rows_are_taken() -> None:
     store.insert_many("collecting_intake", INTAKE, intake(60))
     more = intake(120)

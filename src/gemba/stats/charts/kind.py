@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -24,6 +24,8 @@ FROM_MEAN = "from the mean"
 NONE: Mapping[str, Any] = MappingProxyType({})
 Memory: TypeAlias = tuple[float, ...]
 """What a live chart of a course keeps of the points before."""
+Running: TypeAlias = Callable[[Sequence[Any], float], tuple[tuple[list[float], ...], float]]
+"""Points, and what is carried from before, to the values of each panel, and what is carried on."""
 
 
 class Series(Protocol):
@@ -196,8 +198,9 @@ class Kind(Generic[D]):
     """A kind of control chart.
 
     ``statistic(data)`` gives the plotted points, an array for each panel; ``single(point, carried)`` gives
-    the same for one point on plain floats. ``spread(basis)`` estimates the parameters from the points that
-    are used. ``limits(parameters, sizes)`` gives the lines of each panel for any sizes. ``methods`` are the
+    the same for one point on plain floats, ``run(points, carried)`` for many of size
+    one, where that is sooner. ``spread(basis)`` estimates the parameters from the points that are used.
+    ``limits(parameters, sizes)`` gives the lines of each panel for any sizes. ``methods`` are the
     names of the sigma estimators, the default first.
 
     Where the points depend on the parameters or on the points before, ``course`` makes them from what
@@ -225,6 +228,7 @@ class Kind(Generic[D]):
     check: Callable[[D], None] | None = None
     spread_only: bool = False
     learned: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    run: Running | None = None
 
     def unknown(self, design: Mapping[str, Any]) -> Setting | None:
         """A design value without which there are no limits, and which was not given."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from gemba.stats.charts.kind import Kind, Memory
+from gemba.stats.charts.kind import Kind, Memory, Running
 from gemba.stats.charts.kinds import BY_NAME
 from gemba.stats.charts.limits import Limits
 from gemba.stats.charts.rules.series import FiredAt, advance_series
@@ -58,6 +58,8 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     points = list(points)
     if len(points) == 1 and kind.course is None:
         return _one_step(limits, state, kind, points[0])
+    if kind.run is not None:
+        return _run(limits, state, kind.run, points)
     sizes: list[float] = []
     plotted: list[tuple[float, ...]] = []
     for point in points:
@@ -83,6 +85,19 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     states = tuple(now for now, _ in found)
     after = ChartState(state.seen + len(sizes), carried, state.rules, states, memory)
     return after, Steps(sizes, values, tuple(fired for _, fired in found), memories)
+
+
+def _run(limits: Limits, state: ChartState, run: Running, points: Sequence[Any]) -> tuple[ChartState, Steps]:
+    """The same for single values of one size, whose statistics come panel by panel."""
+    values, carried = run(points, state.carried)
+    at = limits.lines(1.0)
+    found = [
+        advance_series(rules, past, series, [line] * len(points))
+        for rules, past, series, line in zip(state.rules, state.states, values, at, strict=True)
+    ]
+    states = tuple(now for now, _ in found)
+    after = ChartState(state.seen + len(points), carried, state.rules, states, state.memory)
+    return after, Steps([1.0] * len(points), values, tuple(fired for _, fired in found), [])
 
 
 def _one_step(limits: Limits, state: ChartState, kind: Kind[Any], point: Any) -> tuple[ChartState, Steps]:

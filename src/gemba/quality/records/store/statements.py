@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import chain, count
-from typing import Any, TypeAlias, TypeVar
+from itertools import chain
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from gemba.quality.records.store.elsewhere import connection, grown
-from gemba.quality.records.store.sqlite.marks import with_question_marks
+from gemba.quality.records.store.embedded import insert_behind, insert_parts, marks, run_embedded
 from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays
 from gemba.quality.records.store.wire import Write, ask, ask_together, drawn_ahead, tell
 
 M = TypeVar("M", bound=Model)
-Fixed: TypeAlias = tuple[int, ...]
-_fixed: dict[tuple[str, tuple[str, ...]], Fixed] = {}
 ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
@@ -26,15 +23,6 @@ AHEAD = frozenset({"tx"})
 _ONE = "nextval(%s::regclass)"
 _ALL = "ARRAY(SELECT nextval(%s::regclass) FROM generate_series(1, 32))"
 _AMONG = "ANY(%s::bigint[])"
-PARTS = (
-    128,
-    32,
-    16,
-    8,
-    4,
-    2,
-    1,
-)  # rows of one embedded INSERT: few statements to prepare, and to hand over to the database
 
 
 def lock_rows(rows: QuerySet[M]) -> QuerySet[M]:
@@ -104,7 +92,7 @@ def fetch_paired(
             given = "SELECT * FROM unnest(%s::bigint[], %s::text[]) AS pair (first, second)"
             values: list[Any] = [[pair[0] for pair in part], [pair[1] for pair in part]]
         else:
-            given = f"SELECT column1 AS first, column2 AS second FROM (VALUES {_marks(2, len(part))})"  # noqa: S608
+            given = f"SELECT column1 AS first, column2 AS second FROM (VALUES {marks(2, len(part))})"  # noqa: S608
             values = list(chain.from_iterable(part))
         found += fetch(
             f'SELECT {names} FROM ({given}) given CROSS JOIN "{table}" kept '  # noqa: S608 (own names)
@@ -226,7 +214,7 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             for row in rows:
                 copy.write_row(row)
         return
-    _insert_parts(table, columns, list(rows), "")
+    insert_behind(table, columns, list(rows))
 
 
 def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
@@ -236,7 +224,7 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     """
     if not rows:
         return 0
-    return insert_hoping(table, columns, rows) if grown() else _insert_parts(table, columns, rows, ANYWAY)
+    return insert_hoping(table, columns, rows) if grown() else insert_parts(table, columns, rows, ANYWAY)
 
 
 def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -247,91 +235,7 @@ def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequen
     if rows and grown():
         tell_arrays(table, [*key, *values], rows, ending)
     elif rows:
-        _insert_parts(table, [*key, *values], rows, ending)
-
-
-def _insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
-    """Insert into an embedded store, many rows a statement; returns how many rows it took.
-
-    The interpreter is given up once a statement: with a row each, other threads take it away for each row.
-    """
-    taken = start = 0
-    names = tuple(columns)
-    fixed: Fixed = ()
-    head: list[Any] = []
-    if len(rows) >= PARTS[0] and not connection().queries_logged:
-        fixed, head, rows = _take_out_fixed((table, names), rows)
-    for size in PARTS:
-        while len(rows) - start >= size:
-            part = rows if size == len(rows) else rows[start : start + size]
-            values = [*head, *chain.from_iterable(part)]
-            taken += run_embedded(_insertion(table, names, fixed, size, ending), values).rowcount
-            start += size
-    return taken
-
-
-def _take_out_fixed(
-    target: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[Any]]
-) -> tuple[Fixed, list[Any], Sequence[Sequence[Any]]]:
-    """The places at which all rows hold one value, these values, and the rows without them.
-
-    To hand a value over costs as much as to store it. A place counts while it has held one value in each
-    batch so far, so that few statements are prepared for a table. A float never does: 0.0 equals -0.0.
-    """
-    columns = list(zip(*rows, strict=True))
-    fixed = tuple(
-        [
-            place
-            for place in _fixed.get(target, range(len(columns)))
-            if type(first := columns[place][0]) is not float and columns[place].count(first) == len(rows)
-        ]
-    )
-    _fixed[target] = fixed
-    left = [column for place, column in enumerate(columns) if place not in fixed]
-    if not left:
-        return (), [], rows
-    return fixed, [columns[place][0] for place in fixed], list(zip(*left, strict=True))
-
-
-def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:
-    """Run a statement on an embedded store; the cursor that it leaves.
-
-    Inside a transaction straight away: Django's own cursors cost as much as what they are asked. They are
-    asked where somebody counts statements, where a write must take the write lock first, and where a
-    transaction has failed.
-    """
-    base = connection()
-    direct = base.connection
-    if direct is not None and base.in_atomic_block and not (base.needs_rollback or base.queries_logged):
-        with base.wrap_database_errors:
-            return direct.execute(with_question_marks(statement), parameters)
-    cursor = base.cursor()
-    cursor.execute(statement, parameters)
-    return cursor
-
-
-@lru_cache(maxsize=512)
-def _insertion(table: str, columns: tuple[str, ...], fixed: Fixed, rows: int, ending: str) -> str:
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = _numbered_marks(len(columns), fixed, rows) if fixed else _marks(len(columns), rows)
-    return f'INSERT INTO "{table}" ({names}) VALUES {marks} {ending}'  # noqa: S608 (own names)
-
-
-def _numbered_marks(columns: int, fixed: Fixed, rows: int) -> str:
-    """A mark for each value of so many rows, the same in all of them at the fixed places."""
-    others = count(len(fixed) + 1)
-    said = {place: f"?{number}" for number, place in enumerate(fixed, 1)}
-    return ", ".join(
-        f"({', '.join(said.get(place) or f'?{next(others)}' for place in range(columns))})"
-        for _ in range(rows)
-    )
-
-
-@lru_cache(maxsize=512)
-def _marks(columns: int, rows: int) -> str:
-    """A mark for each value of so many rows."""
-    marks = f"({', '.join('%s' for _ in range(columns))})"
-    return ", ".join([marks] * rows)
+        insert_parts(table, [*key, *values], rows, ending)
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gemba.quality.records.store.elsewhere import grown
-from gemba.quality.records.store.statements import fetch, next_of, run_embedded
+from gemba.quality.records.store.embedded import run_embedded
+from gemba.quality.records.store.statements import fetch, next_of
 from gemba.quality.records.store.wire import Write, tell
 
 

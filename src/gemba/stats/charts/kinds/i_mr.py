@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from gemba.stats.charts.kind import Band, Basis, Estimate, Kind, Parameters, Single, Words
 from gemba.stats.charts.kinds.individuals import bands_of_values, estimate, values_and_moves
@@ -43,6 +44,13 @@ def single(value: float | None, carried: float) -> Single:
     return Single(1.0, (known, abs(known - carried)), known)
 
 
+def run(values: Sequence[float | None], carried: float) -> tuple[tuple[list[float], ...], float]:
+    """The values, and the moving range of each with the one before, the first with the value carried."""
+    known = [math.nan if value is None else value for value in values]
+    before = [carried, *known[:-1]]
+    return (known, [abs(now - past) for now, past in zip(known, before, strict=True)]), known[-1]
+
+
 def spread(basis: Basis) -> Estimate:
     """The mean, and sigma from moving ranges."""
     return estimate(basis)
@@ -61,6 +69,7 @@ I_MR = Kind(
     methods=INDIVIDUAL_METHODS,
     statistic=statistic,
     single=single,
+    run=run,
     spread=spread,
     limits=limits,
 )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
-from gemba.stats.charts.rules.plan import Track
+from gemba.stats.charts.rules.plan import Check, Track
 from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.stream import RuleState, fired_codes
 
@@ -110,24 +110,34 @@ def _advance_even(
         else:
             live.append(border)
     watched = tuple([check for check in checks if all(check.track != track for track, _ in quiet)])
+    looked = [(*border, *_least(watched, border)) for border in live]
     fired: list[FiredAt] = []
     for place, x in enumerate(points if live else ()):
-        noted = 0
-        for track, kind, high, low, keep in live:
+        noted = False
+        for track, kind, high, low, keep, ones, least in looked:
             if kind == _OUTSIDE:
                 sign = 1 if x > high else 2 if x < low else 0
             elif kind == _INSIDE:
                 sign = 1 if low <= x <= high else 0
             else:
                 sign = 0 if last is None else 1 if x > last else 2 if x < last else 0
-            signs[track] = (signs[track] << 2) & keep | sign
-            noted |= sign
+            signs[track] = history = (signs[track] << 2) & keep | sign
+            if sign and (history & ones * sign).bit_count() >= least:
+                noted = True
         last = x
         if noted:
             codes = fired_codes(watched, signs)
             if codes:
                 fired.append(FiredAt(place, codes, RuleState(x, _passed(signs, quiet, place + 1))))
     return RuleState(points[-1], _passed(signs, quiet, len(points))), fired
+
+
+def _least(checks: Sequence[Check], border: Border) -> tuple[int, int]:
+    """A bit for each point of a track, and how many of one sign a rule of it needs at the least."""
+    track, _, _, _, keep = border
+    read = [check for check in checks if check.track == track]
+    least = min((check.need if check.reading == "sign" else 0 for check in read), default=0)
+    return keep // 3, least
 
 
 def _passed(signs: Sequence[int], quiet: Sequence[tuple[int, int]], points: int) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from django.db.backends.sqlite3.features import DatabaseFeatures  # noqa: F401 (
 from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.precedence import give_way
 from gemba.quality.records.store.sqlite.anew import write_back_anew
+from gemba.quality.records.store.sqlite.behind import Behind
 from gemba.quality.records.store.sqlite.marks import STATEMENTS, with_question_marks
 
 _log = logging.getLogger("gemba.store")
@@ -28,6 +29,7 @@ class LockedCursor(base.SQLiteCursorWrapper):
     wrapper: DatabaseWrapper
 
     def execute(self, query: str, params: Any = None) -> Any:
+        self.wrapper.behind.finish()
         if self.connection.in_transaction:
             return super().execute(query, params)
         if self._reads(query):
@@ -38,6 +40,7 @@ class LockedCursor(base.SQLiteCursorWrapper):
             return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Any) -> Any:
+        self.wrapper.behind.finish()
         if self.connection.in_transaction:
             return super().executemany(query, param_list)
         with self.wrapper.write_lock:
@@ -60,6 +63,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.behind = Behind()
         self._holds_lock = False
         self._log = Path()
         self._undo_in_memory = False
@@ -109,16 +113,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
+        with self.wrap_database_errors:
+            self.behind.finish()
         super()._commit()  # type: ignore[misc]  # missing in the stubs
         if self._holds_lock:
             self._checkpoint_when_due()
         self._release()
 
     def _rollback(self) -> None:
+        self.behind.give_up()
         super()._rollback()  # type: ignore[misc]  # missing in the stubs
         self._release()
 
     def _close(self) -> None:
+        self.behind.give_up()
         try:
             super()._close()  # type: ignore[misc]  # missing in the stubs
         finally:
