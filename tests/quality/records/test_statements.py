@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from gemba.quality.records import store
 from gemba.quality.records.store.elsewhere import grown
@@ -119,16 +119,27 @@ def test_what_a_grown_store_is_to_lock_must_be_there() -> None:
             store.lock_ids("collecting_stream", [-5, -5])
 
 
+def insert(*rows: tuple[Any, ...], then: str = "") -> None:
+    """Insert rows in a transaction of their own, and ask something afterwards."""
+    with store.transaction():
+        store.insert_many("collecting_intake", INTAKE, rows)
+        if then:
+            store.fetch(then)
+
+
+def insert_and_think_better(rows: list[tuple[Any, ...]]) -> None:
+    with store.transaction():
+        store.insert_many("collecting_intake", INTAKE, rows)
+        raise DatabaseError
+
+
 @pytest.mark.parametrize("count", [600, 6000])
 def test_what_many_rows_met_is_told_by_the_end_of_their_transaction(count: int) -> None:
-    twice = [*intake(count), intake(1)[0]]
-    with pytest.raises(DatabaseError), store.transaction():
-        store.insert_many("collecting_intake", INTAKE, twice)
-    assert stored_intake() == []
-    with pytest.raises(DatabaseError), store.transaction():
-        store.insert_many("collecting_intake", INTAKE, twice)
-        store.fetch("SELECT 1")
-        pytest.fail("the next statement passed over the error of the one before")
+    rows = [*intake(count), intake(1)[0]]
+    for then in ("", "SELECT 1"):
+        with pytest.raises(IntegrityError):
+            insert(*rows, then=then)
+        assert stored_intake() == []
     with store.transaction():
         store.insert_many("collecting_intake", INTAKE, intake(count))
         store.insert_many("collecting_intake", INTAKE, intake(count, first=count))
@@ -136,18 +147,25 @@ def test_what_many_rows_met_is_told_by_the_end_of_their_transaction(count: int) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_rows_that_are_taken_back_are_not_waited_for_by_the_next_transaction() -> None:
-    class Regret(Exception):
-        """Somebody thinks better of it."""
-
-    for rows in (intake(6000), [*intake(6000), intake(1)[0]]):
-        with pytest.raises((Regret, DatabaseError)), store.transaction():
-            store.insert_many("collecting_intake", INTAKE, rows)
-            raise Regret
-        assert stored_intake() == []
-    with pytest.raises(DatabaseError), store.transaction():
-        store.insert_many("collecting_intake", INTAKE, [*intake(6000), intake(1)[0]])
+@pytest.mark.parametrize("more", [0, 1])
+def test_many_rows_may_be_taken_back_before_they_are_written(more: int) -> None:
+    with pytest.raises(DatabaseError):
+        insert_and_think_better([*intake(6000), *intake(more)])
     assert stored_intake() == []
+    with pytest.raises(IntegrityError):
+        insert(*intake(6000), intake(1)[0])
+    assert stored_intake() == []
+    insert(*intake(6000))
+    assert len(stored_intake()) == 6000
+
+
+def test_columns_become_the_rows_that_they_are() -> None:
+    sequences = range(900)
+    columns = (["a"] * 450 + ["b"] * 450, sequences, store.Same(b"x"), sequences, store.Same(None))
+    made = store.insert_columns("collecting_intake", INTAKE, columns)
+    expected = [("a" if n < 450 else "b", n, b"x", n, None) for n in sequences]
+    assert made == expected
+    assert stored_intake() == expected
 
 
 def test_only_new_rows_are_taken() -> None:

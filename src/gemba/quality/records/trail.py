@@ -112,6 +112,10 @@ class Ledger:
         store.insert_many(table.name, table.columns, rows)
         self.note(table, rows)
 
+    def write_columns(self, table: SealedTable, columns: store.Columns) -> None:
+        """The same, of rows that are given as columns."""
+        self.note(table, store.insert_columns(table.name, table.columns, columns))
+
     def write_next(self, table: SealedTable, sequence: str, row: Sequence[Any]) -> int:
         """Insert one row, given without its id, under the next number of a sequence; returns its id."""
         identity = store.insert_drawn(table.name, table.columns, sequence, row)

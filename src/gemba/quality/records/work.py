@@ -43,6 +43,10 @@ class Work:
         """Insert sealed rows."""
         self.ledger.write(table, rows)
 
+    def write_columns(self, table: SealedTable, columns: store.Columns) -> None:
+        """Insert sealed rows that are given as columns."""
+        self.ledger.write_columns(table, columns)
+
     def enter(
         self,
         action: str,

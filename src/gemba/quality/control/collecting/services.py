@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
+from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 
@@ -104,17 +104,17 @@ def _store(work: Work, ids: Sequence[int], taken: Sequence[Taken]) -> Accepted:
     if not taken:
         return Accepted((), (), (), work.at)
     accepted = Accepted(ids, positions(ids, taken), taken, work.at)
-    work.write(READING, _rows(accepted, work.ledger.tx))
+    work.write_columns(READING, _columns(accepted, work.ledger.tx))
     tell_nonconforming(work, ids, taken)
     return accepted
 
 
-def _rows(accepted: Accepted, tx: int) -> list[tuple[int | float | str | None, ...]]:
-    """Rows of the sealed table, in the order of its columns."""
+def _columns(accepted: Accepted, tx: int) -> store.Columns:
+    """The columns of the sealed table."""
     taken, readings = accepted.taken, [item.reading for item in accepted.taken]
-    columns: tuple[Iterable[int | float | str | None], ...] = (
+    return (
         accepted.ids,
-        repeat(tx),
+        store.Same(tx),
         [item.stream for item in taken],
         accepted.positions,
         [reading.source for reading in readings],
@@ -125,7 +125,7 @@ def _rows(accepted: Accepted, tx: int) -> list[tuple[int | float | str | None, .
         [item.qualifier for item in taken],
         [item.measured_at for item in taken],
         [item.offset for item in taken],
-        repeat(accepted.at),
+        store.Same(accepted.at),
         [item.actor for item in taken],
         [reading.operator for reading in readings],
         [reading.gauge for reading in readings],
@@ -142,7 +142,6 @@ def _rows(accepted: Accepted, tx: int) -> list[tuple[int | float | str | None, .
         [reading.note for reading in readings],
         [item.beside for item in taken],
     )
-    return list(zip(*columns, strict=False))  # some are the same for every row
 
 
 def _hold(work: Work, held: Sequence[tuple[int, Held]]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from gemba.quality.control.monitoring.points import Key, Point, Run
@@ -31,7 +31,8 @@ def write_outcomes(work: Work, outcomes: Sequence[tuple[Stream, Outcome, Mapping
             numbers = judgements_of(stream.id, first, last) if first <= stream.written else {}
             judged += [(stream.id, p, numbers.get(p.key, 0) + 1, signals.get(p.key), "") for p in points]
         stream.written = max(stream.written, last)
-    _write_points(work, judged, runs)
+    write_points(work, judged)
+    write_runs(work, runs)
     write_closings(work, [(stream.id, item) for stream, out, _ in outcomes for item in out.closings])
     write_stages(work, [(stream.id, item) for stream, out, _ in outcomes for item in out.stages])
 
@@ -49,49 +50,75 @@ def judgements_of(stream: int, first: Key, last: Key) -> dict[Key, int]:
 
 def write_points(work: Work, judged: Sequence[Judged]) -> None:
     """Write judgements of points."""
-    _write_points(work, judged, [])
-
-
-def _write_points(
-    work: Work, judged: Sequence[Judged], runs: Sequence[tuple[int, Run, Mapping[Key, int]]]
-) -> None:
-    tx, count = work.ledger.tx, len(judged) + sum(len(run) for _, run, _ in runs)
-    ids = iter(store.next_values("monitoring_point", count) if count else ())
-    rows: list[tuple[Any, ...]] = [
+    tx = work.ledger.tx
+    rows = [
         (
-            next(ids), tx, stream, position, sequence, judgement, slots, n, first, second, limits, fired,
+            identity, tx, stream, position, sequence, judgement, slots, n, first, second, limits, fired,
             signal, first_reading, last_reading, last_position, at, subgroup, fault, third, size, memory,
         )
-        for (
+        for identity, (
             stream,
             (
                 position, sequence, slots, n, first, second, limits, fired, first_reading, last_reading,
                 last_position, at, subgroup, third, size, memory,
             ),
             judgement, signal, fault,
-        ) in judged
+        ) in _numbered("monitoring_point", judged)
     ]  # fmt: skip
-    for stream, run, signals in runs:
-        rows += _rows_of(run, ids, tx, stream, signals)
     _write(work, POINT, rows)
 
 
-def _rows_of(
-    run: Run, ids: Iterator[int], tx: int, stream: int, signals: Mapping[Key, int]
-) -> Iterable[tuple[Any, ...]]:
-    """The rows of the first judgement of a run, column by column."""
-    readings, same = run.readings, repeat
-    fired = [""] * len(run)
-    episodes: list[int | None] = [None] * len(run)
-    for place, text in run.fired.items():
-        fired[place] = text
-        episodes[place] = signals.get((readings[place], run.sequences[place]))
-    first, second, third = [*run.values, same(None), same(None), same(None)][:3]
-    return zip(
-        islice(ids, len(run)), same(tx), same(stream), readings, run.sequences, same(1), same(1),
-        same(1), first, second, same(run.limits), fired, episodes, readings, readings, readings, run.moments,
-        run.subgroups, same(""), third, same(None), same(None), strict=False,
-    )  # fmt: skip
+def write_runs(work: Work, runs: Sequence[tuple[int, Run, Mapping[Key, int]]]) -> None:
+    """Write the first judgements of runs, each with its stream and the signals of its points."""
+    if not runs:
+        return
+    fired: list[str] = []
+    signals: list[int | None] = []
+    for _, run, episodes in runs:
+        start = len(fired)
+        fired += [""] * len(run)
+        signals += [None] * len(run)
+        for place, text in run.fired.items():
+            fired[start + place] = text
+            signals[start + place] = episodes.get((run.readings[place], run.sequences[place]))
+    one, nothing = store.Same(1), store.Same(None)
+    readings = _along(run.readings for _, run, _ in runs)
+    columns: store.Columns = (
+        store.next_values("monitoring_point", len(fired)),
+        store.Same(work.ledger.tx),
+        _along([stream] * len(run) for stream, run, _ in runs),
+        readings,
+        _along(run.sequences for _, run, _ in runs),
+        one,
+        one,
+        one,
+        _panel(runs, 0),
+        _panel(runs, 1),
+        _along([run.limits] * len(run) for _, run, _ in runs),
+        fired,
+        signals,
+        readings,
+        readings,
+        readings,
+        _along(run.moments for _, run, _ in runs),
+        _along(run.subgroups for _, run, _ in runs),
+        store.Same(""),
+        _panel(runs, 2),
+        nothing,
+        nothing,
+    )
+    work.write_columns(POINT, columns)
+
+
+def _along(parts: Iterable[Iterable[Any]]) -> list[Any]:
+    return [*chain.from_iterable(parts)]
+
+
+def _panel(runs: Sequence[tuple[int, Run, Mapping[Key, int]]], place: int) -> Sequence[Any] | store.Same:
+    """The values of one panel; nothing where no chart has so many."""
+    if all(len(run.values) <= place for _, run, _ in runs):
+        return store.Same(None)
+    return _along(run.values[place] if len(run.values) > place else [None] * len(run) for _, run, _ in runs)
 
 
 def write_closings(work: Work, closings: Sequence[tuple[int, Closing]], reason: str = "") -> None:

@@ -7,6 +7,7 @@ by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of 
 """
 
 from gemba.quality.records.store.alone import alone
+from gemba.quality.records.store.columns import Columns, Same
 from gemba.quality.records.store.elsewhere import keep_undo_in_memory
 from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.precedence import taking_precedence
@@ -17,6 +18,7 @@ from gemba.quality.records.store.statements import (
     fetch_among,
     fetch_locked,
     fetch_paired,
+    insert_columns,
     insert_many,
     insert_new,
     lock_ids,
@@ -32,7 +34,9 @@ from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mista
 
 __all__ = [
     "TROUBLE",
+    "Columns",
     "FairLock",
+    "Same",
     "alone",
     "fetch",
     "fetch_alone",
@@ -40,6 +44,7 @@ __all__ = [
     "fetch_locked",
     "fetch_paired",
     "find_trouble",
+    "insert_columns",
     "insert_drawn",
     "insert_many",
     "insert_new",

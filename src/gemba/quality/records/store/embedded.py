@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias
 
+from gemba.quality.records.store.columns import Columns, Same, rows_of
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.sqlite.marks import with_question_marks
 
@@ -31,8 +32,13 @@ def insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any
     return sum(run_embedded(*part).rowcount for part in _parts(table, tuple(columns), rows, ending, fix=fix))
 
 
-def insert_behind(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows; many of them while this thread computes on, and what it asks next raises their errors."""
+def insert_behind(
+    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], held: Columns | None = None
+) -> None:
+    """Insert rows; many of them while this thread computes on, and what it asks next raises their errors.
+
+    ``held`` are the columns that the rows were made of, where somebody has them.
+    """
     base: Any = connection()
     direct = base.connection
     whole = base.in_atomic_block and not (base.needs_rollback or base.queries_logged)
@@ -40,7 +46,7 @@ def insert_behind(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
         insert_parts(table, columns, rows)
         return
 
-    parts = _parts(table, tuple(columns), rows, "", fix=True)
+    parts = _parts(table, tuple(columns), rows, "", fix=True, held=held)
 
     def insert() -> None:
         for statement, values in parts:
@@ -51,14 +57,20 @@ def insert_behind(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
 
 
 def _parts(
-    table: str, names: tuple[str, ...], rows: Sequence[Sequence[Any]], ending: str, *, fix: bool
+    table: str,
+    names: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
+    ending: str,
+    *,
+    fix: bool,
+    held: Columns | None = None,
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """The statements that insert these rows, with their values."""
     start = 0
     fixed: Fixed = ()
     head: list[Any] = []
     if fix and len(rows) >= FIX_FROM:
-        fixed, head, rows = _take_out_fixed((table, names), rows)
+        fixed, head, rows = _take_out_fixed((table, names), rows, held)
     for size in PARTS:
         if size * (len(names) - len(fixed)) + len(fixed) > MOST_MARKS:
             continue
@@ -69,26 +81,29 @@ def _parts(
 
 
 def _take_out_fixed(
-    target: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[Any]]
+    target: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[Any]], held: Columns | None
 ) -> tuple[Fixed, list[Any], Sequence[Sequence[Any]]]:
     """The places at which all rows hold one value, these values, and the rows without them.
 
     To hand a value over costs as much as to store it. A place counts while it has held one value in each
     batch so far, so that few statements are prepared for a table. A float never does: 0.0 equals -0.0.
     """
-    columns = list(zip(*rows, strict=True))
+    columns = list(zip(*rows, strict=True)) if held is None else held
     fixed = tuple(
-        [
-            place
-            for place in _fixed.get(target, range(len(columns)))
-            if type(first := columns[place][0]) is not float and columns[place].count(first) == len(rows)
-        ]
+        [place for place in _fixed.get(target, range(len(columns))) if _is_same(columns[place], len(rows))]
     )
     _fixed[target] = fixed
     left = [column for place, column in enumerate(columns) if place not in fixed]
-    if not left:
+    if all(isinstance(column, Same) for column in left):
         return (), [], rows
-    return fixed, [columns[place][0] for place in fixed], list(zip(*left, strict=True))
+    values = [column.value if isinstance(column := columns[place], Same) else column[0] for place in fixed]
+    return fixed, values, rows_of(left)
+
+
+def _is_same(column: Sequence[Any] | Same, count: int) -> bool:
+    if isinstance(column, Same):
+        return type(column.value) is not float
+    return type(first := column[0]) is not float and column.count(first) == count
 
 
 def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:

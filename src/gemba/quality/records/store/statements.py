@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from gemba.quality.records.store.columns import Columns, rows_of
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.embedded import insert_behind, insert_parts, marks, run_embedded
 from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays
@@ -195,6 +196,16 @@ def _next_of_grown(sequences: Sequence[str]) -> tuple[int, ...]:
             numbers = kept[name] = sorted(answer, reverse=True)
         found.append(numbers.pop())
     return tuple(found)
+
+
+def insert_columns(table: str, names: Sequence[str], columns: Columns) -> list[tuple[Any, ...]]:
+    """Insert plain rows that are given as columns; returns the rows."""
+    rows = rows_of(columns)
+    if grown():
+        insert_many(table, names, rows)
+    else:
+        insert_behind(table, names, rows, columns)
+    return rows
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
