@@ -73,12 +73,12 @@ def install_changing(table: SealedTable) -> None:
 
 def changing_tables() -> tuple[SealedTable, ...]:
     """Every table whose rows are sealed anew whenever they change."""
-    return tuple(_changing[name] for name in sorted(_changing))
+    return tuple(table for _, table in sorted(_changing.items()))
 
 
 def sealed_tables() -> tuple[SealedTable, ...]:
     """Every sealed table of the program."""
-    return tuple(_tables[name] for name in sorted(_tables))
+    return tuple(table for _, table in sorted(_tables.items()))
 
 
 install_sealed(ENTRY, VERSION)
@@ -127,7 +127,7 @@ class Ledger:
         ranges, first, count = self.rows.setdefault(table.name, []), rows[0][0], len(rows)
         together = [[first, count]] if rows[-1][0] - first == count - 1 else [[row[0], 1] for row in rows]
         for start, length in together:
-            if ranges and start == ranges[-1][0] + ranges[-1][1]:
+            if ranges and start == sum(ranges[-1]):
                 ranges[-1][1] += length
             else:
                 ranges.append([start, length])
@@ -135,8 +135,7 @@ class Ledger:
 
     def note_changed(self, table: SealedTable, rows: Iterable[Sequence[Any]]) -> None:
         """Keep the digests of rows of a changing table as they are now."""
-        kept = self.changed.setdefault(table.name, {})
-        kept.update((row[0], digest_row(row)) for row in rows)
+        self.changed.setdefault(table.name, {}).update((row[0], digest_row(row)) for row in rows)
 
     def seal(self, now: datetime) -> None:
         """End the transaction with its seal; the head of the chain is locked last, until the commit."""
@@ -338,10 +337,9 @@ class _Check:
             self.take_new_seals()  # a commit may have come in between
         for name, identities in strange.items():
             starts, ends = self._intervals(name)
-            for identity in identities:
-                if not _is_inside(identity, starts, ends):
-                    text = f"row {identity} of {name} was inserted behind the program's back"
-                    self._find("row inserted", name, identity, 0, text)
+            for identity in (row for row in identities if not _is_inside(row, starts, ends)):
+                text = f"row {identity} of {name} was inserted behind the program's back"
+                self._find("row inserted", name, identity, 0, text)
         for table in changing_tables():
             self._hold_changing(table)
 
