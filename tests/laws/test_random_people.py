@@ -48,7 +48,7 @@ from trials import Trials
 
 PARTS = 8
 SEQUENCES, EACH_AT_LEAST, BY_EACH_DOOR = 280, 3, 0
-FULL_SEQUENCES, FULL_EACH_AT_LEAST, FULL_BY_EACH_DOOR = 20_000 // PARTS, 50, 5
+FULL_SEQUENCES, FULL_EACH_AT_LEAST, FULL_BY_EACH_DOOR = 20_000 // PARTS, 50, 3
 GUIDED = 0.6
 KERNEL = ("wrong_state", "role_missing", "reason_missing", "signature_missing", "signature_person")
 ELSEWHERE = frozenset(
