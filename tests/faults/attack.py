@@ -16,9 +16,10 @@ from typing import Any
 from django.db import connection
 
 from gemba.quality.records.canonical import DIGEST_SIZE, chain_hash
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.models import Header, Task
-from gemba.quality.records.trail import SealedTable, sealed_tables
 from gemba.quality.records.trail import changing_tables as resealed_tables
+from gemba.quality.records.trail import sealed_tables
 from gemba.quality.records.types import record_types
 
 Place = tuple[str, int | str]

@@ -18,11 +18,11 @@ from gemba.quality.people import signing
 from gemba.quality.records import (
     advance,
     editing,
+    ledger,
     lifecycle,
     reading,
     recorder,
     signatures,
-    trail,
     work,
 )
 from gemba.quality.records.actor import Actor
@@ -41,7 +41,7 @@ PERMISSIONS: list[Any] = [
     lifecycle.reasons_against, advance.situation_of,
 ]  # fmt: skip
 TRAIL: list[Any] = [
-    (work.Work, "enter"), (work.Work, "write"), (trail.Ledger, "write"), (trail.Ledger, "seal"),
+    (work.Work, "enter"), (work.Work, "write"), (ledger.Ledger, "write"), (ledger.Ledger, "seal"),
     recorder.change_record, recorder.create_record, recorder.lock_header, work.recording,
 ]  # fmt: skip
 SIGNATURES: list[Any] = [

@@ -5,7 +5,7 @@ import pytest
 from gemba.quality.control.monitoring.tables import POINT
 from gemba.quality.records import store
 from gemba.quality.records.canonical import digest_row
-from gemba.quality.records.trail import Ledger, SealedTable
+from gemba.quality.records.ledger import Ledger, SealedTable
 
 TABLE = SealedTable("things", ("id", "tx", "text", "size", "memory"), later=2)
 ROWS = [(1, 7, "a", None, None), (2, 7, "b", 1.5, None), (3, 7, "c", None, "[1]"), (5, 7, "d", 2.5, "[2]")]

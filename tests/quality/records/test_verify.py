@@ -20,11 +20,12 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.anchors import check_anchors, public_key, read_anchors, site_key, write_anchor
 from gemba.quality.records.canonical import chain_hash
 from gemba.quality.records.edge import create, edit, take_move
+from gemba.quality.records.ledger import GENESIS
 from gemba.quality.records.links import add_link
 from gemba.quality.records.models import Entry, Header, Seal, Site, Task
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.tasks import complete_task, open_task
-from gemba.quality.records.trail import GENESIS, Finding, sealed_tables, verify
+from gemba.quality.records.trail import Finding, sealed_tables, verify
 from gemba.quality.records.work import recording
 from specimen.models import Slice, Specimen
 

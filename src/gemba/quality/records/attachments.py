@@ -19,6 +19,7 @@ from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.given import Unfit, read_text
 from gemba.quality.records.hostile import judge_apart
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Attachment, Remark
 from gemba.quality.records.reading import readable, sees
@@ -28,7 +29,7 @@ from gemba.quality.records.remarks import LONGEST
 from gemba.quality.records.search import index_addition
 from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.store.platform import make_folder, sync_folder
-from gemba.quality.records.trail import Finding, SealedTable, install_sealed
+from gemba.quality.records.trail import Finding, install_sealed
 from gemba.quality.records.types import RecordType
 from gemba.quality.records.work import recording
 

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gemba.quality.records import store
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.lifecycle import Linked
 from gemba.quality.records.reasons import Reason, Refused
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import install_sealed
 from gemba.quality.records.work import Work
 
 INVERSE: Mapping[str, str] = MappingProxyType(

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, TypeAlias
 from gemba.quality.records import store
 from gemba.quality.records.actor import system
 from gemba.quality.records.canonical import canonical_json, to_microseconds
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.models import Delivery, Header
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import install_sealed
 from gemba.quality.records.work import Work, read_detail, recording
 
 EVENT = SealedTable("records_event", ("id", "tx", "name", "header_id", "payload", "cause", "depth", "at"))

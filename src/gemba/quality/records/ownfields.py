@@ -17,9 +17,10 @@ from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.given import Unfit, read_date, read_number, read_text, read_yes_no
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.reasons import Reason, refuse_if
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import install_sealed
 from gemba.quality.records.types import RecordType, plain_value
 from gemba.quality.records.work import recording
 from gemba.stats.results import N_

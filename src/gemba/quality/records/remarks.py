@@ -8,13 +8,14 @@ from datetime import datetime
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.given import Unfit, read_text
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.lifecycle import LOCKED
 from gemba.quality.records.models import Header, Remark
 from gemba.quality.records.reading import readable
 from gemba.quality.records.reasons import Reason, refuse_if
 from gemba.quality.records.recorder import lock_header
 from gemba.quality.records.search import index_addition
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.trail import install_sealed
 from gemba.quality.records.work import recording
 from gemba.stats.results import N_
 

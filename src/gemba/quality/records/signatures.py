@@ -11,9 +11,10 @@ from typing import Protocol, TypeAlias
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import chain_hash
+from gemba.quality.records.ledger import SealedTable
 from gemba.quality.records.models import Header, Signature, Version
 from gemba.quality.records.reasons import Reason
-from gemba.quality.records.trail import Finding, SealedTable, install_sealed
+from gemba.quality.records.trail import Finding, install_sealed
 from gemba.quality.records.work import Work
 
 SIGNATURE = SealedTable(

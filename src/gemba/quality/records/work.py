@@ -16,9 +16,10 @@ from django.db.models import Model
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
 from gemba.quality.records.canonical import canonical_json, to_microseconds
+from gemba.quality.records.ledger import Ledger, SealedTable
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.told import KEY, told
-from gemba.quality.records.trail import ENTRY, Ledger, SealedTable
+from gemba.quality.records.trail import ENTRY
 
 _current: ContextVar[Work | None] = ContextVar("gemba_work", default=None)
 

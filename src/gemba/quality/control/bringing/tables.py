@@ -1,6 +1,7 @@
 """The sealed tables of brought files: their columns in the order of the digest."""
 
-from gemba.quality.records.trail import SealedTable, install_sealed
+from gemba.quality.records.ledger import SealedTable
+from gemba.quality.records.trail import install_sealed
 
 BROUGHT = SealedTable(
     "bringing_broughtfile",

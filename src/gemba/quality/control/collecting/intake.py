@@ -17,6 +17,7 @@ from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.records import store
 from gemba.quality.records.canonical import DIGEST_SIZE, digest_each
 from gemba.quality.records.reasons import Reason
+from gemba.quality.records.work import Work
 
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
 UNPACKABLE = (UnicodeEncodeError, OverflowError)
@@ -50,10 +51,10 @@ class Claims(NamedTuple):
     barred: list[Barred]
 
 
-def claim(taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
+def claim(work: Work, taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
     """Claim the keys of readings, in one statement when none was claimed before."""
-    ids = _ids("reading", len(taken))
-    waiting = list(zip(_ids("quarantined", len(held)), held, strict=True))
+    ids = work.ledger.draw_many("reading", len(taken))
+    waiting = list(zip(work.ledger.draw_many("quarantined", len(held)), held, strict=True))
     rows = [
         *_rows([item.reading for item in taken], ids, repeat(None)),
         *_rows([item.reading for item in held], repeat(None), [identity for identity, _ in waiting]),
@@ -70,10 +71,6 @@ def _rows(
     """The rows that claim the keys of readings: what is taken has an id, what is held another."""
     sources, sequences = [reading.source for reading in readings], [reading.sequence for reading in readings]
     return zip(sources, sequences, _digests(readings), ids, waiting, strict=False)  # some ids have no end
-
-
-def _ids(sequence: str, count: int) -> Sequence[int]:
-    return store.next_values(sequence, count) if count else ()
 
 
 def _tell_apart(

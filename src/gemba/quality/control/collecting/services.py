@@ -50,7 +50,7 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Re
     taken = [item for item in found if type(item) is Taken]
     others = [item for item in found if type(item) is not Taken] if len(taken) < len(found) else []
     lock_streams(taken)
-    claims = claim(taken, [item for item in others if isinstance(item, Held)])
+    claims = claim(work, taken, [item for item in others if isinstance(item, Held)])
     accepted = _store(work, claims.ids, claims.taken)
     _hold(work, claims.held)
     barred = [*(item for item in others if isinstance(item, Barred)), *claims.barred]

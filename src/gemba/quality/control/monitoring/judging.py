@@ -226,8 +226,11 @@ class Judge:
         self._remember(points)
 
     def _remember(self, points: Sequence[Point]) -> None:
-        newest = points[-(self.recent.maxlen or 0) :]
-        self.recent.extend([Passed(p.position, p.sequence, p.last_reading, p.at) for p in newest])
+        kept = self.recent.maxlen or 0
+        if isinstance(points, Run):
+            self.recent.extend(points.newest(kept))
+            return
+        self.recent.extend([Passed(p.position, p.sequence, p.last_reading, p.at) for p in points[-kept:]])
 
     def _findings(
         self, points: Sequence[Point], fired: Mapping[int, Sequence[tuple[int, FiredAt]]], seen: int

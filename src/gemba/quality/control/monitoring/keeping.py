@@ -104,7 +104,7 @@ def save_streams(work: Work, streams: Iterable[Stream]) -> None:
     stamp = secrets.randbits(62)
     kept = list(streams)
     rows = [_row(s.id, s.characteristic, s, stamp, s.definition.version) for s in kept]
-    store.put_many(TABLE, COLUMNS[:1], COLUMNS[1:], rows)
+    store.put_many(TABLE, COLUMNS[:1], COLUMNS[2:], rows, kept=COLUMNS[1:2])
     work.ledger.note_changed(STREAM_STATE, rows)
     for stream in kept:
         _remember(stream.id, stamp, stream)

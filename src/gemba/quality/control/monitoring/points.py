@@ -127,9 +127,19 @@ class Run(Sequence[Point]):
         )  # fmt: skip
 
     @property
+    def first(self) -> Key:
+        """Where its first point stands."""
+        return self.readings[0], self.sequences[0]
+
+    @property
     def last(self) -> Key:
         """Where its last point stands."""
         return self.readings[-1], self.sequences[-1]
+
+    def newest(self, count: int) -> list[Passed]:
+        """What a judge keeps of the last points."""
+        about = zip(self.readings[-count:], self.sequences[-count:], self.moments[-count:], strict=True)
+        return [Passed(reading, sequence, reading, at) for reading, sequence, at in about]
 
 
 class Passed(NamedTuple):

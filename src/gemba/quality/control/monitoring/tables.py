@@ -1,6 +1,7 @@
 """The sealed tables of charts, and what their judges remember: columns in the order of the digest."""
 
-from gemba.quality.records.trail import SealedTable, install_changing, install_sealed
+from gemba.quality.records.ledger import SealedTable
+from gemba.quality.records.trail import install_changing, install_sealed
 
 POINT = SealedTable(
     "monitoring_point",

@@ -21,16 +21,16 @@ def write_outcomes(work: Work, outcomes: Sequence[tuple[Stream, Outcome, Mapping
     judged: list[Judged] = []
     runs: list[tuple[int, Run, Mapping[Key, int]]] = []
     for stream, out, signals in outcomes:
-        points: Sequence[Point] = out.points if out.run is None else out.run
-        if not points:
-            continue
-        first, last = points[0].key, points[-1].key
-        if out.run is not None and first > stream.written:
+        if out.run is not None and out.run.first > stream.written:
             runs.append((stream.id, out.run, signals))
-        else:
+            stream.written = out.run.last
+            continue
+        points: Sequence[Point] = out.points if out.run is None else out.run
+        if points:
+            first, last = points[0].key, points[-1].key
             numbers = judgements_of(stream.id, first, last) if first <= stream.written else {}
             judged += [(stream.id, p, numbers.get(p.key, 0) + 1, signals.get(p.key), "") for p in points]
-        stream.written = max(stream.written, last)
+            stream.written = max(stream.written, last)
     write_points(work, judged)
     write_runs(work, runs)
     write_closings(work, [(stream.id, item) for stream, out, _ in outcomes for item in out.closings])

@@ -22,8 +22,8 @@ BEHIND_FROM = 512
 """So many rows are worth another thread."""
 MOST_MARKS = 32_766
 """As many values as SQLite takes in one statement, unless it was built to take more."""
-PARTS = (1024, 256, 128, 32, 16, 8, 4, 2, 1)
-"""Rows of one statement: few statements to prepare, and to hand over to the database."""
+PARTS = (1024, 256, 128, 32)
+"""Rows of one statement: few to prepare, and to hand over to the database. The rest are one more."""
 
 
 def insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str = "") -> int:
@@ -78,6 +78,9 @@ def _parts(
             part = rows if size == len(rows) else rows[start : start + size]
             yield _insertion(table, names, fixed, size, ending), [*head, *chain.from_iterable(part)]
             start += size
+    if start < len(rows):
+        rest = _insertion(table, names, fixed, len(rows) - start, ending)
+        yield rest, [*head, *chain.from_iterable(rows[start:])]
 
 
 def _take_out_fixed(

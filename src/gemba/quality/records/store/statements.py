@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -158,6 +158,19 @@ _DRAWN = """
 """
 
 
+def next_ranges(counts: Mapping[str, int]) -> dict[str, Sequence[int]]:
+    """As ``next_values`` for several sequences, in one statement of an embedded store."""
+    if grown():
+        return {name: next_values(name, count) for name, count in counts.items()}
+    marks = ", ".join("(%s, %s)" for _ in counts)
+    drawn = fetch(
+        f"INSERT INTO records_sequence (name, value) VALUES {marks} "  # noqa: S608 (marks only)
+        "ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING name, value",
+        list(chain.from_iterable(counts.items())),
+    )
+    return {name: range(last - counts[name] + 1, last + 1) for name, last in drawn}
+
+
 def next_of(*sequences: str) -> tuple[int, ...]:
     """The next number of each of these sequences, in one statement."""
     if grown():
@@ -238,15 +251,25 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     return insert_hoping(table, columns, rows) if grown() else insert_parts(table, columns, rows, ANYWAY)
 
 
-def put_many(table: str, key: Sequence[str], values: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows, or set ``values`` where the key is there; each key stands once in ``rows``."""
+def put_many(
+    table: str,
+    key: Sequence[str],
+    values: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    kept: Sequence[str] = (),
+) -> None:
+    """Insert rows, or set ``values`` where the key is there; each key stands once in ``rows``.
+
+    ``kept`` are columns between key and values that stay as they are where the key is there.
+    """
     target = ", ".join(f'"{column}"' for column in key)
     changes = ", ".join(f'"{column}" = excluded."{column}"' for column in values)
     ending = f"ON CONFLICT ({target}) DO UPDATE SET {changes}"
     if rows and grown():
-        tell_arrays(table, [*key, *values], rows, ending)
+        tell_arrays(table, [*key, *kept, *values], rows, ending)
     elif rows:
-        insert_parts(table, [*key, *values], rows, ending)
+        insert_parts(table, [*key, *kept, *values], rows, ending)
 
 
 def fetch(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
