@@ -22,3 +22,18 @@ def rows_of(columns: Columns) -> list[tuple[Any, ...]]:
         repeat(column.value) if isinstance(column, Same) else column for column in columns
     ]
     return list(zip(*each, strict=False))
+
+
+def first_of(column: Sequence[Any] | Same) -> Any:
+    """The value in the first row."""
+    return column.value if isinstance(column, Same) else column[0]
+
+
+def is_same(column: Sequence[Any] | Same) -> bool:
+    """Whether it holds one value in every row; 0.0 and -0.0 count as one."""
+    return isinstance(column, Same) or column.count(column[0]) == len(column)
+
+
+def whole(column: Sequence[Any] | Same, count: int) -> Sequence[Any]:
+    """The column with a value for each of so many rows."""
+    return [column.value] * count if isinstance(column, Same) else column

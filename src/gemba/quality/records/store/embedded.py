@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias
 
-from gemba.quality.records.store.columns import Columns, Same, rows_of
+from gemba.quality.records.store.columns import Columns, Same, first_of, is_same, rows_of
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.sqlite.marks import with_question_marks
 
@@ -93,20 +93,17 @@ def _take_out_fixed(
     """
     columns = list(zip(*rows, strict=True)) if held is None else held
     fixed = tuple(
-        [place for place in _fixed.get(target, range(len(columns))) if _is_same(columns[place], len(rows))]
+        [
+            place
+            for place in _fixed.get(target, range(len(columns)))
+            if type(first_of(columns[place])) is not float and is_same(columns[place])
+        ]
     )
     _fixed[target] = fixed
     left = [column for place, column in enumerate(columns) if place not in fixed]
     if all(isinstance(column, Same) for column in left):
         return (), [], rows
-    values = [column.value if isinstance(column := columns[place], Same) else column[0] for place in fixed]
-    return fixed, values, rows_of(left)
-
-
-def _is_same(column: Sequence[Any] | Same, count: int) -> bool:
-    if isinstance(column, Same):
-        return type(column.value) is not float
-    return type(first := column[0]) is not float and column.count(first) == count
+    return fixed, [first_of(columns[place]) for place in fixed], rows_of(left)
 
 
 def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from gemba.quality.records.store.columns import Columns, rows_of
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.embedded import insert_behind, insert_parts, marks, run_embedded
-from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays
+from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays, tell_columns
 from gemba.quality.records.store.wire import Write, ask, ask_together, drawn_ahead, tell
 
 M = TypeVar("M", bound=Model)
@@ -214,10 +214,12 @@ def _next_of_grown(sequences: Sequence[str]) -> tuple[int, ...]:
 def insert_columns(table: str, names: Sequence[str], columns: Columns) -> list[tuple[Any, ...]]:
     """Insert plain rows that are given as columns; returns the rows."""
     rows = rows_of(columns)
-    if grown():
-        insert_many(table, names, rows)
-    else:
+    if not grown():
         insert_behind(table, names, rows, columns)
+    elif 1 < len(rows) <= MANY:
+        tell_columns(table, names, columns)
+    else:
+        insert_many(table, names, rows)
     return rows
 
 

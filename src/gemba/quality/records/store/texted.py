@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError
 
 from gemba.quality.records.store.arrays import as_parameter
+from gemba.quality.records.store.columns import Columns, Same, first_of, is_same, whole
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.wire import Question, Write, ask, ask_together, goes_straight, tell
 
@@ -48,6 +49,11 @@ _wary: dict[str, int] = {}
 def tell_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> None:
     """Have plain rows inserted, all of them, before the transaction asks the next question or ends."""
     tell(Write(*inserting_arrays(table, columns, rows, ending), None, table))
+
+
+def tell_columns(table: str, names: Sequence[str], columns: Columns) -> None:
+    """The same with rows that are given as columns."""
+    tell(Write(*_inserting(table, tuple(names), columns, ""), None, table))
 
 
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
@@ -89,29 +95,34 @@ def inserting_arrays(
     if len(rows) == 1:
         marks = ", ".join("%s" for _ in names)
         return f"{_head(table, names)} VALUES ({marks}) {ending}", rows[0]
+    return _inserting(table, names, list(zip(*rows, strict=True)), ending)
+
+
+def _inserting(table: str, names: tuple[str, ...], columns: Columns, ending: str) -> Question:
     types = _types(table, names)
-    places = list(zip(*rows, strict=True))
+    places = [list(column) if isinstance(column, range) else column for column in columns]
     shape = _shapes[table, names] = _shape(places, types, _shapes.get((table, names)))
     repeated = {place for _, place in shape.same}
-    values = [places[place][0] for place in sorted(shape.fixed)]
+    values = [first_of(places[place]) for place in sorted(shape.fixed)]
+    count = max(len(column) for column in places if not isinstance(column, Same))
     values += [
-        as_parameter(column, types[place])
+        as_parameter(whole(column, count), types[place])
         for place, column in enumerate(places)
         if place not in shape.fixed and place not in repeated
     ]
     return _insertion(table, names, types, shape, ending), values
 
 
-def _shape(places: Sequence[Sequence[Any]], types: Sequence[str], before: Shape | None) -> Shape:
+def _shape(places: Columns, types: Sequence[str], before: Shape | None) -> Shape:
     """What the rows have in common, of what they had in common before."""
     fixed = {
         place
         for place in (range(len(places)) if before is None else before.fixed)
-        if (places[place][0] is None or types[place] not in INEXACT)
-        and places[place].count(places[place][0]) == len(places[place])
+        if (first_of(places[place]) is None or types[place] not in INEXACT) and is_same(places[place])
     }
-    if len(fixed) == len(places):
-        fixed.remove(len(places) - 1)  # the number of the rows stands in an array
+    if all(place in fixed or isinstance(column, Same) for place, column in enumerate(places)):
+        fixed.remove(max(n for n, column in enumerate(places) if not isinstance(column, Same)))
+        # the number of the rows stands in an array
     if before is None:
         varied = [place for place, kind in enumerate(types) if place not in fixed and kind not in INEXACT]
         pairs = [(one, other) for one in varied for other in varied if one < other]
