@@ -16,7 +16,7 @@ from contextlib import contextmanager
 LONGEST = 0.02
 """So many seconds somebody waits at the most before a question."""
 SHARE = 0.5
-"""So much of the time that somebody has waited he waits no more: readings have two thirds of it, pages one."""
+"""For so much of the time that somebody has waited he waits no more: readings have two thirds, pages one."""
 
 
 class Precedence:
