@@ -58,7 +58,7 @@ def steps(limits: Limits, state: ChartState, points: Iterable[Any]) -> tuple[Cha
     points = list(points)
     if len(points) == 1 and kind.course is None:
         return _one_step(limits, state, kind, points[0])
-    if kind.run is not None:
+    if kind.run is not None and points:
         return _run(limits, state, kind.run, points)
     sizes: list[float] = []
     plotted: list[tuple[float, ...]] = []

@@ -19,7 +19,7 @@ from gemba.quality.records.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A characteristic that can be measured: what it asks, release by release."""
+    """A characteristic that can be measured: what it asks, release by release, or ``only`` ever."""
 
     id: int
     version: int
@@ -28,11 +28,7 @@ class Known:
     in_force: bool
     starts: tuple[int, ...]
     releases: tuple[Asked, ...]
-
-    @property
-    def only(self) -> Asked | None:
-        """What is asked, where there is one release."""
-        return self.releases[0] if len(self.releases) == 1 else None
+    only: Asked | None
 
     def asked(self, at: int) -> Asked:
         """What was asked at a moment in microseconds; the first release before it."""
@@ -89,6 +85,7 @@ def _read(identities: Sequence[int], standings: Mapping[int, products.Standing])
     found: dict[int, Known] = {}
     for identity, releases in products.specifications(identities).items():
         standing = standings[identity]
+        asked = tuple(Asked(release) for release in releases)
         found[identity] = Known(
             id=identity,
             version=standing.version,
@@ -96,7 +93,8 @@ def _read(identities: Sequence[int], standings: Mapping[int, products.Standing])
             state=standing.label,
             in_force=standing.in_force,
             starts=tuple(release.effective_from for release in releases),
-            releases=tuple(Asked(release) for release in releases),
+            releases=asked,
+            only=asked[0] if len(asked) == 1 else None,
         )
     return found
 

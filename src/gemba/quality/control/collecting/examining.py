@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -128,8 +128,8 @@ class Examiner:
         at = offset = None
         moment, asked = reading.measured_at, known.only
         if moment is not None:
-            zone = moment.utcoffset()
-            if zone is None:
+            zone = None if moment.tzinfo is UTC else moment.utcoffset()
+            if zone is None and moment.tzinfo is not UTC:
                 return None
             at, offset = (moment - EPOCH) // MICROSECOND, zone // _MINUTE if zone else 0
         if asked is None:

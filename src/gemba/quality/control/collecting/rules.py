@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from urllib.parse import unquote
-
-from msgspec.structs import astuple
 
 from gemba.quality.control.collecting.reading import KINDS, PURPOSES, VALIDITIES, Reading
 from gemba.quality.control.collecting.verdict import LONGEST_TEXT
@@ -71,16 +70,16 @@ def are_plain(readings: Sequence[Reading]) -> bool:
     """Whether that holds for every one of many, column by column: most of them hold one value."""
     if not readings:
         return True
-    names, columns = readings[0].__struct_fields__, zip(*map(astuple, readings), strict=True)
-    held = dict(zip(names, columns, strict=True))
-    usual = all(column.count(_USUAL[name]) == len(column) for name, column in held.items() if name in _USUAL)
-    return (
-        usual
-        and all(_words_plain(held[name], limit) for name, limit in _WORDS.items())
-        and min(held["sequence"]) >= 0
-        and max(held["sequence"]) <= LARGEST_SEQUENCE
-        and not any(not source or source.isspace() for source in set(held["source"]))
-    )
+    sequences = [reading.sequence for reading in readings]
+    if min(sequences) < 0 or max(sequences) > LARGEST_SEQUENCE:
+        return False
+    for name, usual in _USUAL.items():
+        if list(map(attrgetter(name), readings)).count(usual) != len(readings):
+            return False
+    words = {name: list(map(attrgetter(name), readings)) for name in _WORDS}
+    if any(not source or source.isspace() for source in set(words["source"])):
+        return False
+    return all(_words_plain(words[name], limit) for name, limit in _WORDS.items())
 
 
 def _words_plain(column: Sequence[str], limit: int) -> bool:

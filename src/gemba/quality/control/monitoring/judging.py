@@ -227,10 +227,8 @@ class Judge:
 
     def _remember(self, points: Sequence[Point]) -> None:
         kept = self.recent.maxlen or 0
-        if isinstance(points, Run):
-            self.recent.extend(points.newest(kept))
-            return
-        self.recent.extend([Passed(p.position, p.sequence, p.last_reading, p.at) for p in points[-kept:]])
+        places = range(max(0, len(points) - kept), len(points))
+        self.recent.extend([_passed(points, place) for place in places])
 
     def _findings(
         self, points: Sequence[Point], fired: Mapping[int, Sequence[tuple[int, FiredAt]]], seen: int
@@ -240,8 +238,8 @@ class Judge:
         recent = list(self.recent)
         behind = len(recent)
 
-        def at(place: int) -> Passed | Point:
-            return points[place] if place >= 0 else recent[behind + place]
+        def at(place: int) -> Passed:
+            return _passed(points, place) if place >= 0 else recent[behind + place]
 
         findings, clean, last = [], self.clean, -1
         for place in sorted(fired):
@@ -353,6 +351,13 @@ class Judge:
             memory = memory_from(stored.get("memory", ()))
             judge.state = ChartState(judge.count, judge.carried, judge.state.rules, states, memory)
         return judge
+
+
+def _passed(points: Sequence[Point], place: int) -> Passed:
+    if isinstance(points, Run):
+        return points.passed(place)
+    point = points[place]
+    return Passed(point.position, point.sequence, point.last_reading, point.at)
 
 
 def _told(

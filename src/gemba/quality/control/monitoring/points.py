@@ -136,10 +136,10 @@ class Run(Sequence[Point]):
         """Where its last point stands."""
         return self.readings[-1], self.sequences[-1]
 
-    def newest(self, count: int) -> list[Passed]:
-        """What a judge keeps of the last points."""
-        about = zip(self.readings[-count:], self.sequences[-count:], self.moments[-count:], strict=True)
-        return [Passed(reading, sequence, reading, at) for reading, sequence, at in about]
+    def passed(self, place: int) -> Passed:
+        """What a judge keeps of one point."""
+        reading = self.readings[place]
+        return Passed(reading, self.sequences[place], reading, self.moments[place])
 
 
 class Passed(NamedTuple):
