@@ -54,6 +54,7 @@ KERNEL = ("wrong_state", "role_missing", "reason_missing", "signature_missing", 
 ELSEWHERE = frozenset(
     {
         "nonconformance.nothing_pending",  # it greys a button; whoever types no line is told to
+        "monitoring.valid_from_missing",  # every door asks for the moment before: records.field_missing
         "nonconformance.choice_unknown",  # every door refuses the words before: records.not_choice
         "nonconformance.reinspection_failed",  # no readings are taken of what these people rework:
         "nonconformance.reinspection_missing",  # tests/quality/control/nonconformance
