@@ -130,7 +130,7 @@ def insert(*rows: tuple[Any, ...], then: str = "") -> None:
 def insert_and_think_better(rows: list[tuple[Any, ...]]) -> None:
     with store.transaction():
         store.insert_many("collecting_intake", INTAKE, rows)
-        raise DatabaseError
+        raise DatabaseError("planned")
 
 
 @pytest.mark.parametrize("count", [600, 6000])
@@ -144,6 +144,14 @@ def test_what_many_rows_met_is_told_by_the_end_of_their_transaction(count: int) 
         store.insert_many("collecting_intake", INTAKE, intake(count))
         store.insert_many("collecting_intake", INTAKE, intake(count, first=count))
     assert stored_intake() == [*intake(count), *intake(count, first=count)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_no_database_takes_ends_its_transaction_and_no_other() -> None:
+    with pytest.raises((DatabaseError, OverflowError)):
+        insert_and_think_better([*intake(6000), ("x", 2**70, b"", None, 1)])
+    insert(*intake(600))
+    assert len(stored_intake()) == 600
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ import msgspec.msgpack
 DIGEST_SIZE = 16
 Values: TypeAlias = Sequence[int | str | float | bytes | None]
 _FRESH = hashlib.blake2b(digest_size=DIGEST_SIZE)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -77,12 +77,12 @@ def chain_hash(previous: bytes, values: Sequence[int | str | bytes]) -> bytes:
 
 def to_microseconds(moment: datetime) -> int:
     """A moment as whole microseconds since 1970 in UTC."""
-    return (moment - EPOCH) // MICROSECOND
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_microseconds(value: int) -> datetime:
     """The moment back from its microseconds."""
-    return EPOCH + timedelta(microseconds=value)
+    return _EPOCH + timedelta(microseconds=value)
 
 
 def months_after(moment: int, months: int) -> int:

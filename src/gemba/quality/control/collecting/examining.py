@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -36,7 +36,7 @@ from gemba.quality.control.collecting.verdict import (
 )
 from gemba.quality.planning.products.specification import COLLECTED
 from gemba.quality.records.actor import EVERY_SITE, Actor
-from gemba.quality.records.canonical import EPOCH, MICROSECOND, canonical_json, to_microseconds
+from gemba.quality.records.canonical import canonical_json, to_microseconds
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.work import Work
 
@@ -128,10 +128,10 @@ class Examiner:
         at = offset = None
         moment, asked = reading.measured_at, known.only
         if moment is not None:
-            zone = None if moment.tzinfo is UTC else moment.utcoffset()
-            if zone is None and moment.tzinfo is not UTC:
+            zone = moment.utcoffset()
+            if zone is None:
                 return None
-            at, offset = (moment - EPOCH) // MICROSECOND, zone // _MINUTE if zone else 0
+            at, offset = to_microseconds(moment), zone // _MINUTE if zone else 0
         if asked is None:
             asked = known.asked(self._at if at is None or at > self._at else at)
         stream = asked.streams.get(tuple(reading.stream.items()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 
 SERIALIZED = sqlite3.threadsafety == 3
@@ -33,8 +34,8 @@ class Behind:
 
         Raises
         ------
-        sqlite3.Error
-            What the statement met.
+        Exception
+            What the work met: of SQLite, or of a value that SQLite does not take.
         """
         if self._running is not None:
             running, self._running = self._running, None
@@ -42,10 +43,8 @@ class Behind:
 
     def give_up(self) -> None:
         """Wait until it is done, whatever came of it: all of it is taken back."""
-        try:
+        with suppress(Exception):  # a rollback goes on, for it gives the write lock free
             self.finish()
-        except sqlite3.Error:
-            self._running = None
 
 
 @cache
