@@ -103,6 +103,7 @@ def test_the_second_of_two_sees_both_versions_and_loses_nothing(
     second.fill("[name=serials]", "S-77")
     second.get_by_role("button", name="Store the change").click()
     second.wait_for_selector("text=Both versions")
+    second.wait_for_load_state("load")
     told = second.locator("section", has_text="Both versions").last.inner_text()
     assert "L-3001" in told
     assert "L-3002" in told
@@ -113,6 +114,7 @@ def test_the_second_of_two_sees_both_versions_and_loses_nothing(
     assert second.input_value("[name=lot]") == "L-3001"
     second.get_by_role("button", name="Store the change").click()
     second.wait_for_selector(".note.good")
+    second.wait_for_load_state("load")
     facts = second.locator(".card").first.inner_text()
     assert all(words in facts for words in ("L-3001", "S-77", "Machine M9"))
     for page in (first, second):

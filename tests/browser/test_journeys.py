@@ -116,7 +116,7 @@ def the_signal(plot: Plot) -> None:
     hand.click("button", "All 4 are done")
     hand.page.wait_for_selector("text=Every step is ticked off.")
     hand = plot.task("engineer", "Cause found")
-    assert hand.page.locator("main").get_by_text("for the first time").count()
+    hand.page.locator("main").get_by_text("for the first time").first.wait_for()
     hand.fill("Cause", "Insert of tool 4 is worn")
     hand.fill("Event code", "TOOL")
     plot.confirm(hand, "Cause found")

@@ -35,6 +35,7 @@ def test_an_unseen_file_is_watched_within_six_clicks(browser: Any, tmp_path: Pat
             page.wait_for_url("**/brought/*")
             hand.click("button", "Submit the plan for review")
             page.wait_for_selector("text=Submit for review: done.")
+            page.wait_for_load_state("load")
         told = page.locator("main").inner_text()
         page.context.close()
     assert len(hand.done) <= MOST_CLICKS, hand.done

@@ -40,6 +40,7 @@ def signed(hand: Hand, button: str) -> str:
     hand.click("button", f"{button} and sign", within=DIALOG)
     told = hand.page.locator("body:not([data-before]) .note").first
     told.wait_for()
+    hand.page.wait_for_load_state("load")
     return str(told.inner_text())
 
 
