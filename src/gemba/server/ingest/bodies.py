@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
 
-from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.control.collecting.reading import Reading, Receipt, Status
 from gemba.quality.records.reasons import in_words
 from gemba.stats.results import N_, translator
 
@@ -51,6 +52,8 @@ class SentReading(Reading, frozen=True, kw_only=True, gc=False, forbid_unknown_f
 NUMBERS = {"text": "value", "size": "size", "nominal": "nominal"}
 """The fields that are sent as a text or as a number, and how they are called in what is sent."""
 LONGEST = 60
+REASONS = attrgetter("reasons")
+STATUSES: tuple[Status, ...] = ("accepted", "quarantined", "refused")
 
 
 class BodyRefused(Exception):
@@ -109,24 +112,26 @@ def _limited(readings: list[SentReading]) -> list[SentReading]:
 
 def _typed(sent: list[SentReading]) -> list[SentReading]:
     """The same readings, with the numbers among their values as the texts that they were written as."""
-    for reading in sent:
-        plain = type(reading.text) is type(reading.size) is type(reading.nominal) is str
-        if not plain or max(len(reading.text), len(reading.size), len(reading.nominal)) > LONGEST:
-            _type_numbers(reading)
+    for field in NUMBERS:
+        values = [getattr(reading, field) for reading in sent]
+        if values.count("") < len(sent) and (
+            {*map(type, values)} != {str} or max(map(len, values)) > LONGEST
+        ):
+            for reading in sent:
+                _type_number(reading, field)
     return sent
 
 
-def _type_numbers(reading: SentReading) -> None:
-    for field, name in NUMBERS.items():
-        value = getattr(reading, field)
-        if type(value) is int:  # what has a fraction or an exponent is a text already
-            value = str(value)
-            msgspec.structs.force_setattr(reading, field, value)
-        if not isinstance(value, str):
-            raise BodyRefused(translator()(N_("'{field}' is a text or a number.")).format(field=name))
-        if len(value) > LONGEST:
-            text = N_("'{field}' has more than {most} characters.")
-            raise BodyRefused(translator()(text).format(field=name, most=str(LONGEST)))
+def _type_number(reading: SentReading, field: str) -> None:
+    value, name = getattr(reading, field), NUMBERS[field]
+    if type(value) is int:  # what has a fraction or an exponent is a text already
+        value = str(value)
+        msgspec.structs.force_setattr(reading, field, value)
+    if not isinstance(value, str):
+        raise BodyRefused(translator()(N_("'{field}' is a text or a number.")).format(field=name))
+    if len(value) > LONGEST:
+        text = N_("'{field}' has more than {most} characters.")
+        raise BodyRefused(translator()(text).format(field=name, most=str(LONGEST)))
 
 
 def write_receipts(receipts: Sequence[Receipt], *, single: bool, lines: bool = False) -> bytes:
@@ -134,12 +139,17 @@ def write_receipts(receipts: Sequence[Receipt], *, single: bool, lines: bool = F
     if single:
         return _encoder.encode(_plain(receipts[0]))
     if lines:
-        return _encoder.encode_lines([_plain(receipt) for receipt in receipts])
-    counts = {"accepted": 0, "quarantined": 0, "refused": 0, "repeated": 0}
-    for receipt in receipts:
-        counts[receipt.status] += 1
-        counts["repeated"] += receipt.repeated
-    return _encoder.encode({"counts": counts, "receipts": [_plain(receipt) for receipt in receipts]})
+        return _encoder.encode_lines(_all_plain(receipts))
+    statuses = [receipt.status for receipt in receipts]
+    counts: dict[str, int] = {status: statuses.count(status) for status in STATUSES}
+    counts["repeated"] = [receipt.repeated for receipt in receipts].count(True)
+    return _encoder.encode({"counts": counts, "receipts": _all_plain(receipts)})
+
+
+def _all_plain(receipts: Sequence[Receipt]) -> Sequence[Any]:
+    if not any(map(REASONS, receipts)):
+        return receipts
+    return [_plain(receipt) for receipt in receipts]
 
 
 def _plain(receipt: Receipt) -> Any:

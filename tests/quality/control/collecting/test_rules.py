@@ -17,6 +17,7 @@ from gemba.quality.control.collecting.rules import (
     stream_reasons,
     time_reasons,
 )
+from gemba.quality.control.collecting.sheet import Sheet
 
 
 def reading(**more: Any) -> Reading:
@@ -132,7 +133,7 @@ def test_the_key_of_a_stream_reads_like_its_words() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), max_size=30))
 def test_each_source_counts_by_its_own_numbers_and_keeps_its_places(keys: list[tuple[str, int]]) -> None:
     readings = [reading(source=source, sequence=sequence) for source, sequence in keys]
-    order = arrange(readings)
+    order = arrange(Sheet(readings))
     assert sorted(order) == list(range(len(keys)))
     assert [keys[place][0] for place in order] == [source for source, _ in keys]
     for source in "abc":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -16,12 +16,14 @@ class Accepted(Sequence[AcceptedReading]):
     """Stored readings in the order of arrival: their ids, their positions, what was taken, and when.
 
     A thousand of them are judged as columns; as objects only where something about them is not usual.
+    ``streams`` are the places of each stream.
     """
 
     ids: Sequence[int]
     positions: Sequence[int]
     taken: Sequence[Taken]
     at: int
+    streams: Mapping[int, Sequence[int]]
 
     def __len__(self) -> int:
         return len(self.taken)
@@ -32,7 +34,8 @@ class Accepted(Sequence[AcceptedReading]):
     def __getitem__(self, place: slice) -> Sequence[AcceptedReading]: ...
     def __getitem__(self, place: int | slice) -> AcceptedReading | Sequence[AcceptedReading]:
         if isinstance(place, slice):
-            return Accepted(self.ids[place], self.positions[place], self.taken[place], self.at)
+            places = range(len(self))[place]
+            return self._part(places, by_stream(self.taken[place]))
         return _accepted(self.ids[place], self.positions[place], self.taken[place], self.at)
 
     @cached_property
@@ -52,15 +55,24 @@ class Accepted(Sequence[AcceptedReading]):
 
     def by_stream(self) -> dict[int, Accepted]:
         """The readings of each stream."""
-        found: dict[int, tuple[list[int], list[int], list[Taken]]] = {}
-        for identity, position, item in zip(self.ids, self.positions, self.taken, strict=True):
-            held = found.get(item.stream)
-            if held is None:
-                held = found[item.stream] = ([], [], [])
-            held[0].append(identity)
-            held[1].append(position)
-            held[2].append(item)
-        return {stream: Accepted(*held, self.at) for stream, held in found.items()}
+        parts = self.streams.items()
+        return {stream: self._part(places, {stream: range(len(places))}) for stream, places in parts}
+
+    def _part(self, places: Sequence[int], streams: Mapping[int, Sequence[int]]) -> Accepted:
+        ids = [self.ids[place] for place in places]
+        positions = [self.positions[place] for place in places]
+        return Accepted(ids, positions, [self.taken[place] for place in places], self.at, streams)
+
+
+def by_stream(taken: Iterable[Taken]) -> dict[int, list[int]]:
+    """The places of each stream."""
+    found: dict[int, list[int]] = {}
+    for place, item in enumerate(taken):
+        held = found.get(item.stream)
+        if held is None:
+            held = found[item.stream] = []
+        held.append(place)
+    return found
 
 
 def _accepted(identity: int, position: int, item: Taken, at: int) -> AcceptedReading:

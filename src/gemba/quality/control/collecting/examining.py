@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -26,6 +26,7 @@ from gemba.quality.control.collecting.rules import (
     stream_reasons,
     time_reasons,
 )
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.verdict import (
     Asked,
     Weighed,
@@ -44,6 +45,9 @@ COLLECTORS = ("operator", "inspector", "engineer", "quality_manager")
 """The roles that may enter readings."""
 _MINUTE = timedelta(minutes=1)
 _NO_VALUE = (float("nan"), "", "")
+_When: TypeAlias = tuple[int | None, int | None]
+"""A moment in microseconds with the minutes of its zone, both ``None`` where nobody knows it."""
+_NEVER: _When = (None, None)
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
@@ -98,48 +102,63 @@ class Examiner:
     ``at`` is when the readings came, ``second`` says that a second person stands behind them.
     """
 
-    def __init__(self, work: Work, readings: Sequence[Reading], *, at: int, second: bool = False) -> None:
+    def __init__(self, work: Work, sheet: Sheet, *, at: int, second: bool = False) -> None:
         self._at = at
         self._second = second
-        self._known = known_characteristics(work, {reading.characteristic for reading in readings})
-        self._targets = find_targets({r.about for r in readings if r.about is not None})
+        self._sheet = sheet
+        self._known = known_characteristics(work, set(sheet["characteristic"]))
+        self._targets = find_targets({about for about in sheet["about"] if about is not None})
         self._streams = Streams(work)
-        self._gauges = Gauges(readings, sites={known.site for known in self._known.values()}, at=at)
+        self._gauges = Gauges(sheet, sites={known.site for known in self._known.values()}, at=at)
         self._seen: dict[int, Mapping[str, Known]] = {}
 
-    def look_over(
-        self, readings: Sequence[Reading], actors: Sequence[Actor], places: Sequence[int]
-    ) -> list[Taken | Held | Barred]:
+    def look_over(self, actors: Sequence[Actor], places: Sequence[int]) -> list[Taken | Held | Barred]:
         """What becomes of each reading, in the order of these places; one as usual is through at a glance."""
-        plain, doubtful = are_plain(readings), self._gauges.doubtful
+        readings, glanced = self._sheet.readings, self._glance_over(actors)
         found: list[Taken | Held | Barred] = []
         for place in places:
-            reading, actor = readings[place], actors[place]
-            known = (self._seen.get(id(actor)) or self._visible(actor)).get(reading.characteristic)
-            taken = None
-            usual = known is not None and known.in_force and (plain or is_plain(reading))
-            if known is not None and usual and reading.gauge not in doubtful:
-                taken = self._glance(place, reading, actor.id, known)
-            found.append(taken or self._look_closer(place, reading, actor, known))
+            taken = glanced[place]
+            found.append(self._look_closer(place, readings[place], actors[place]) if taken is None else taken)
         return found
 
-    def _glance(self, place: int, reading: Reading, actor: str, known: Known) -> Taken | None:
-        """The reading as it is taken, when everything about it is usual."""
-        at = offset = None
-        moment, asked = reading.measured_at, known.only
-        if moment is not None:
-            zone = moment.utcoffset()
-            if zone is None:
-                return None
-            at, offset = to_microseconds(moment), zone // _MINUTE if zone else 0
+    def _glance_over(self, actors: Sequence[Actor]) -> list[Taken | None]:
+        """Each reading as it is taken, when everything about it is usual."""
+        sheet, doubtful = self._sheet, self._gauges.doubtful
+        plain = are_plain(sheet)
+        read = zip(
+            sheet.readings, actors, sheet["characteristic"], sheet["gauge"], sheet["measured_at"], strict=True
+        )
+        found: list[Taken | None] = []
+        last: datetime | None = None
+        when: _When | None = _NEVER
+        for place, (reading, actor, number, gauge, moment) in enumerate(read):
+            known = (self._seen.get(id(actor)) or self._visible(actor)).get(number)
+            taken = None
+            if (
+                known is not None
+                and known.in_force
+                and gauge not in doubtful
+                and (plain or is_plain(reading))
+            ):
+                if moment is not last and not _is_same(moment, last):
+                    last, when = moment, _when(moment)
+                if when is not None:
+                    taken = self._glance(place, reading, actor.id, known, when)
+            found.append(taken)
+        return found
+
+    def _glance(self, place: int, reading: Reading, actor: str, known: Known, when: _When) -> Taken | None:
+        at, offset = when
+        asked = known.only
         if asked is None:
             asked = known.asked(self._at if at is None or at > self._at else at)
         stream = asked.streams.get(tuple(reading.stream.items()))
         weighed = weigh(asked, reading.text, reading.unit)
         if stream is None or weighed is None or not asked.usual:
             return None
+        value, qualifier, verdict = weighed
         return Taken(
-            place, reading, actor, known.id, stream, asked, *weighed, at, offset,
+            place, reading, actor, known.id, stream, asked, value, qualifier, verdict, at, offset,
             "production", "valid", reading.subgroup, None, "", None, True,
         )  # fmt: skip
 
@@ -149,9 +168,8 @@ class Examiner:
         self._seen[id(actor)] = seen
         return seen
 
-    def _look_closer(
-        self, place: int, reading: Reading, actor: Actor, known: Known | None
-    ) -> Taken | Held | Barred:
+    def _look_closer(self, place: int, reading: Reading, actor: Actor) -> Taken | Held | Barred:
+        known = (self._seen.get(id(actor)) or self._visible(actor)).get(reading.characteristic)
         barred = [*_role_reasons(actor), *key_reasons(reading)]
         if barred:
             return Barred(place, reading, tuple(barred))
@@ -238,6 +256,19 @@ class Examiner:
         if moment is None or moment.utcoffset() is None:
             return self._at
         return min(self._at, to_microseconds(moment))
+
+
+def _is_same(moment: datetime | None, last: datetime | None) -> bool:
+    """Whether it is the same moment, told in the same zone."""
+    return moment is not None and last is not None and moment == last and moment.tzinfo is last.tzinfo
+
+
+def _when(moment: datetime | None) -> _When | None:
+    """The moment; ``None`` where its zone is not known."""
+    if moment is None:
+        return _NEVER
+    zone = moment.utcoffset()
+    return None if zone is None else (to_microseconds(moment), zone // _MINUTE if zone else 0)
 
 
 def _weigh_any(asked: Asked, reading: Reading, stands: str | None) -> Weighed | list[Reason]:

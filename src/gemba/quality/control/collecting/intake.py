@@ -14,6 +14,7 @@ from msgspec.structs import asdict, astuple
 
 from gemba.quality.control.collecting.examining import Barred, Held, Taken
 from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.records import store
 from gemba.quality.records.canonical import DIGEST_SIZE, digest_each
 from gemba.quality.records.reasons import Reason
@@ -51,13 +52,16 @@ class Claims(NamedTuple):
     barred: list[Barred]
 
 
-def claim(work: Work, taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
-    """Claim the keys of readings, in one statement when none was claimed before."""
+def claim(work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held]) -> Claims:
+    """Claim the keys of readings, in one statement when none was claimed before.
+
+    ``sheet`` are the readings that are taken.
+    """
     ids = work.ledger.draw_many("reading", len(taken))
     waiting = list(zip(work.ledger.draw_many("quarantined", len(held)), held, strict=True))
     rows = [
-        *_rows([item.reading for item in taken], ids, repeat(None)),
-        *_rows([item.reading for item in held], repeat(None), [identity for identity, _ in waiting]),
+        *_rows(sheet, ids, repeat(None)),
+        *_rows(Sheet([item.reading for item in held]), repeat(None), [identity for identity, _ in waiting]),
     ]
     rows.sort(key=itemgetter(0, 1))
     if store.insert_new("collecting_intake", INTAKE, rows) == len(rows):
@@ -66,11 +70,11 @@ def claim(work: Work, taken: Sequence[Taken], held: Sequence[Held]) -> Claims:
 
 
 def _rows(
-    readings: Sequence[Reading], ids: Iterable[int | None], waiting: Iterable[int | None]
+    sheet: Sheet, ids: Iterable[int | None], waiting: Iterable[int | None]
 ) -> Iterable[tuple[str, int, bytes, int | None, int | None]]:
     """The rows that claim the keys of readings: what is taken has an id, what is held another."""
-    sources, sequences = [reading.source for reading in readings], [reading.sequence for reading in readings]
-    return zip(sources, sequences, _digests(readings), ids, waiting, strict=False)  # some ids have no end
+    keys = sheet["source"], sheet["sequence"]
+    return zip(*keys, _digests(sheet), ids, waiting, strict=False)  # some ids have no end
 
 
 def _tell_apart(
@@ -164,12 +168,12 @@ def _repeat_receipt(
     )
 
 
-def _digests(readings: Sequence[Reading]) -> Sequence[bytes]:
+def _digests(sheet: Sheet) -> Sequence[bytes]:
     """The digests of all that a source sent; a field that is left out and its default are the same."""
     try:
-        return digest_each(map(_pack, map(astuple, readings)))
+        return digest_each(map(_pack, sheet.contents))
     except UNPACKABLE:
-        return [digest_of(reading) for reading in readings]
+        return [digest_of(reading) for reading in sheet.readings]
 
 
 def digest_of(reading: Reading) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.units import same_unit
 from gemba.quality.control.gauges import queries as gauges
 from gemba.quality.people.policies import policy
@@ -21,8 +22,8 @@ HOLD_UNKNOWN = "unknown_gauges"
 class Gauges:
     """The gauges that a transaction names: asked for in one query, and in none where nobody names one."""
 
-    def __init__(self, readings: Iterable[Reading], *, sites: Collection[str], at: int) -> None:
-        named = sorted({reading.gauge for reading in readings if reading.gauge})
+    def __init__(self, sheet: Sheet, *, sites: Collection[str], at: int) -> None:
+        named = sorted({name for name in sheet["gauge"] if name})
         asked = [name for name in named if name.isprintable()]
         self._standings = gauges.standings(asked) if asked else {}
         strange = any((site, tag) not in self._standings for site in sites for tag in named)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from gemba.quality.control.collecting.examining import Taken
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.records import store
 
 TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
@@ -16,17 +17,17 @@ _AFTER = """
 """
 
 
-def arrange(readings: Sequence[Reading]) -> Sequence[int]:
+def arrange(sheet: Sheet) -> Sequence[int]:
     """The places of readings in the order in which they count.
 
     The places that a source holds in the batch stay its own; its readings fill them by their numbers.
     """
     last: dict[str, int] = {}
-    for reading in readings:
-        if reading.sequence < last.get(reading.source, reading.sequence):
-            return _rearranged(readings)
-        last[reading.source] = reading.sequence
-    return range(len(readings))
+    for source, sequence in zip(sheet["source"], sheet["sequence"], strict=True):
+        if sequence < last.get(source, sequence):
+            return _rearranged(sheet.readings)
+        last[source] = sequence
+    return range(len(sheet))
 
 
 def _rearranged(readings: Sequence[Reading]) -> Sequence[int]:
@@ -46,28 +47,47 @@ def lock_streams(taken: Sequence[Taken]) -> None:
     store.lock_ids("collecting_stream", sorted({item.stream for item in taken}))
 
 
-def positions(ids: Sequence[int], taken: Sequence[Taken]) -> list[int]:
+def positions(
+    ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet, streams: Mapping[int, Sequence[int]]
+) -> list[int]:
     """Where each reading stands in its stream: its own id, or before the one it should have come before.
 
-    Counts what each source has brought to each stream.
+    Counts what each source has brought to each stream; ``streams`` are the places of each.
     """
-    keys = [(item.stream, item.reading.source) for item in taken]
-    tallies = _tallies(set(keys))
-    touched: dict[tuple[int, str], list[int]] = {}
-    found: list[int] = []
-    for identity, item, key in zip(ids, taken, keys, strict=True):
-        tally = touched.get(key)
-        if tally is None:
-            tally = touched[key] = tallies.get(key, [-1, 0, 0, 0, 0, 0])
-        sequence = item.reading.sequence
-        if sequence > tally[0] and item.verdict == "conform" and item.about is None:
-            tally[0] = sequence
-            tally[1] += 1
-            found.append(identity)
+    found = list(ids)
+    parts = _parts(streams, sheet["source"])
+    tallies = _tallies(parts.keys())
+    verdicts = [item.verdict for item in taken]
+    first, sequences = sheet.holds_only("about", None), sheet["sequence"]
+    rows = []
+    for key, places in sorted(parts.items()):
+        tally = tallies.get(key, [-1, 0, 0, 0, 0, 0])
+        conform = [verdicts[place] for place in places].count("conform") == len(places)
+        if first and conform and sequences[places[0]] > tally[0]:
+            tally[0] = sequences[places[-1]]
+            tally[1] += len(places)
         else:
-            found.append(_count_in(tally, identity, item))
-    rows = [(*key, *touched[key]) for key in sorted(touched)]
+            for place in places:
+                found[place] = _count_in(tally, ids[place], taken[place])
+        rows.append((*key, *tally))
     store.put_many("collecting_progress", ("stream_id", "source"), TALLY, rows)
+    return found
+
+
+def _parts(
+    streams: Mapping[int, Sequence[int]], sources: Sequence[str]
+) -> dict[tuple[int, str], Sequence[int]]:
+    """The places of what each source brings to each stream; its numbers ascend in them, each once."""
+    found: dict[tuple[int, str], Sequence[int]] = {}
+    for stream, places in streams.items():
+        here = {sources[place] for place in places}
+        if len(here) == 1:
+            found[stream, here.pop()] = places
+            continue
+        apart: dict[str, list[int]] = {source: [] for source in here}
+        for place in places:
+            apart[sources[place]].append(place)
+        found |= {(stream, source): held for source, held in apart.items()}
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 from urllib.parse import unquote
 
 from gemba.quality.control.collecting.reading import KINDS, PURPOSES, VALIDITIES, Reading
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.verdict import LONGEST_TEXT
 from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records.reasons import Reason
@@ -66,20 +66,18 @@ def is_plain(reading: Reading) -> bool:
     )
 
 
-def are_plain(readings: Sequence[Reading]) -> bool:
+def are_plain(sheet: Sheet) -> bool:
     """Whether that holds for every one of many, column by column: most of them hold one value."""
-    if not readings:
+    if not len(sheet):
         return True
-    sequences = [reading.sequence for reading in readings]
+    sequences = sheet["sequence"]
     if min(sequences) < 0 or max(sequences) > LARGEST_SEQUENCE:
         return False
-    for name, usual in _USUAL.items():
-        if list(map(attrgetter(name), readings)).count(usual) != len(readings):
-            return False
-    words = {name: list(map(attrgetter(name), readings)) for name in _WORDS}
-    if any(not source or source.isspace() for source in set(words["source"])):
+    if not all(sheet.holds_only(name, usual) for name, usual in _USUAL.items()):
         return False
-    return all(_words_plain(words[name], limit) for name, limit in _WORDS.items())
+    if any(not source or source.isspace() for source in set(sheet["source"])):
+        return False
+    return all(_words_plain(sheet[name], limit) for name, limit in _WORDS.items())
 
 
 def _words_plain(column: Sequence[str], limit: int) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 
-from gemba.quality.control.collecting.accepted import Accepted
+from gemba.quality.control.collecting.accepted import Accepted, by_stream
 from gemba.quality.control.collecting.amendments import AMENDERS
 from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
 from gemba.quality.control.collecting.facts import (
@@ -27,6 +27,7 @@ from gemba.quality.control.collecting.intake import (
 from gemba.quality.control.collecting.models import Quarantined, Waiting
 from gemba.quality.control.collecting.order import arrange, lock_streams, positions
 from gemba.quality.control.collecting.reading import Reading, Receipt
+from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
 from gemba.quality.records import store
 from gemba.quality.records.actor import Actor
@@ -44,19 +45,20 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Re
     tuple
         What was stored, in the order in which it is judged, and a receipt for each reading of each batch.
     """
-    readings = list(chain.from_iterable(given for _, given in batches))
+    sheet = Sheet(list(chain.from_iterable(given for _, given in batches)))
     actors = list(chain.from_iterable([actor] * len(given) for actor, given in batches))
-    found = Examiner(work, readings, at=work.at).look_over(readings, actors, arrange(readings))
+    found = Examiner(work, sheet, at=work.at).look_over(actors, arrange(sheet))
     taken = [item for item in found if type(item) is Taken]
     others = [item for item in found if type(item) is not Taken] if len(taken) < len(found) else []
     lock_streams(taken)
-    claims = claim(work, taken, [item for item in others if isinstance(item, Held)])
-    accepted = _store(work, claims.ids, claims.taken)
+    sheet = sheet.only([item.reading for item in taken])
+    claims = claim(work, taken, sheet, [item for item in others if isinstance(item, Held)])
+    accepted = _store(work, claims.ids, claims.taken, sheet)
     _hold(work, claims.held)
     barred = [*(item for item in others if isinstance(item, Barred)), *claims.barred]
     tell_barred(work, barred)
-    parts = iter(_receipts(len(readings), claims, accepted, barred))
-    return accepted, [[next(parts) for _ in given] for _, given in batches]
+    parts = iter(_receipts(len(found), claims, accepted, barred))
+    return accepted, [list(islice(parts, len(given))) for _, given in batches]
 
 
 def release(
@@ -75,8 +77,9 @@ def release(
     reading = given if mended is None else mended
     if (reading.source, reading.sequence) != (given.source, given.sequence):
         raise Refused([Reason("collecting.key_changed")])
-    examiner = Examiner(work, [reading], at=kept.received_at, second=kept.actor != actor.id)
-    found = examiner.look_over([reading], [actor], [0])[0]
+    sheet = Sheet([reading])
+    examiner = Examiner(work, sheet, at=kept.received_at, second=kept.actor != actor.id)
+    found = examiner.look_over([actor], [0])[0]
     if not isinstance(found, Taken):
         raise Refused(found.reasons)
     lock_streams([found])
@@ -85,7 +88,7 @@ def release(
         "UPDATE collecting_intake SET reading = %s WHERE source = %s AND sequence = %s RETURNING sequence",
         [identity, reading.source, reading.sequence],
     )
-    accepted = _store(work, [identity], [msgspec.structs.replace(found, actor=kept.actor)])
+    accepted = _store(work, [identity], [msgspec.structs.replace(found, actor=kept.actor)], sheet)
     changed = "" if reading == given else write_reading(reading)
     _decide(work, waiting, "released", actor, reason, changed, identity)
     receipts = _receipts(1, Claims([identity], [found], [], [], []), accepted, [])
@@ -100,26 +103,29 @@ def discard(work: Work, *, quarantined: int, reason: str, actor: Actor) -> None:
     _decide(work, waiting, "discarded", actor, reason, "", None)
 
 
-def _store(work: Work, ids: Sequence[int], taken: Sequence[Taken]) -> Accepted:
+def _store(work: Work, ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet) -> Accepted:
+    """Store what is taken; ``sheet`` holds its readings, and those of keys that were claimed before."""
     if not taken:
-        return Accepted((), (), (), work.at)
-    accepted = Accepted(ids, positions(ids, taken), taken, work.at)
-    work.write_columns(READING, _columns(accepted, work.ledger.tx))
+        return Accepted((), (), (), work.at, {})
+    sheet = sheet.only([item.reading for item in taken])
+    streams = by_stream(taken)
+    accepted = Accepted(ids, positions(ids, taken, sheet, streams), taken, work.at, streams)
+    work.write_columns(READING, _columns(accepted, sheet, work.ledger.tx))
     tell_nonconforming(work, ids, taken)
     return accepted
 
 
-def _columns(accepted: Accepted, tx: int) -> store.Columns:
+def _columns(accepted: Accepted, sheet: Sheet, tx: int) -> store.Columns:
     """The columns of the sealed table."""
-    taken, readings = accepted.taken, [item.reading for item in accepted.taken]
+    taken = accepted.taken
     return (
         accepted.ids,
         store.Same(tx),
         [item.stream for item in taken],
         accepted.positions,
-        [reading.source for reading in readings],
-        [reading.sequence for reading in readings],
-        [reading.text for reading in readings],
+        sheet["source"],
+        sheet["sequence"],
+        sheet["text"],
         [None if item.reading.kind == "void" else item.value for item in taken],
         [item.reading.unit or item.asked.unit for item in taken],
         [item.qualifier for item in taken],
@@ -127,19 +133,16 @@ def _columns(accepted: Accepted, tx: int) -> store.Columns:
         [item.offset for item in taken],
         store.Same(accepted.at),
         [item.actor for item in taken],
-        [reading.operator for reading in readings],
-        [reading.gauge for reading in readings],
-        [reading.lot for reading in readings],
-        [reading.serial for reading in readings],
+        *(sheet[name] for name in ("operator", "gauge", "lot", "serial")),
         [item.subgroup for item in taken],
         [item.purpose for item in taken],
         [item.validity for item in taken],
-        [reading.kind for reading in readings],
+        sheet["kind"],
         [item.about for item in taken],
         [item.asked.version for item in taken],
         [item.verdict for item in taken],
         [item.context for item in taken],
-        [reading.note for reading in readings],
+        sheet["note"],
         [item.beside for item in taken],
     )
 
@@ -176,9 +179,9 @@ def _printable(text: str) -> str:
 
 def _receipts(count: int, claims: Claims, accepted: Accepted, barred: Sequence[Barred]) -> list[Receipt]:
     """A receipt for each place."""
+    taken = list(map(_receipt, accepted.ids, accepted.positions, accepted.taken))
     found: dict[int, Receipt] = repeat_receipts(claims.repeated) if claims.repeated else {}
-    for identity, position, item in zip(accepted.ids, accepted.positions, accepted.taken, strict=True):
-        found[item.place] = _receipt(identity, position, item)
+    found |= {item.place: receipt for item, receipt in zip(accepted.taken, taken, strict=True)}
     for identity, held in claims.held:
         found[held.place] = Receipt(
             source=held.reading.source,
