@@ -26,7 +26,7 @@ from gemba.server.web.gate import bearer_of
 from gemba.server.web.language import language_asked
 from gemba.stats.results import speaking
 
-MOST_BYTES = 32 * 1024
+MOST_BYTES = 1024 * 1024
 """What is larger is worth a task of its own."""
 Pairs = list[tuple[bytes, bytes]]
 _log = logging.getLogger("gemba.ingest")

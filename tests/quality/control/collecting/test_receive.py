@@ -58,6 +58,17 @@ def test_a_time_that_nobody_knows_stays_unknown(door: Door) -> None:
     assert (row.measured_at, row.offset) == (None, None)
 
 
+def test_one_moment_told_in_several_zones_is_stored_as_each_sender_told_it(door: Door) -> None:
+    door.take()
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    told = [noon, noon.astimezone(timezone(timedelta(hours=1))), noon, None, noon]
+    receipts = door.send(*(door.reading(measured_at=moment) for moment in told))
+    rows = [queries.reading(receipt.reading or 0) for receipt in receipts]
+    at = int(noon.timestamp()) * 1_000_000
+    found = [(row.measured_at, row.offset) for row in rows if row is not None]
+    assert found == [(at, 0), (at, 60), (at, 0), (None, None), (at, 0)]
+
+
 def test_the_second_reading_takes_the_short_way_and_is_stored_alike(door: Door) -> None:
     first, second = queries.reading(door.take("9.95")), queries.reading(door.take("9.95"))
     assert first is not None

@@ -39,7 +39,8 @@ class Sheet:
 
     def holds_only(self, field: str, value: object) -> bool:
         """Whether a field holds this value in every reading."""
-        return self[field].count(value) == len(self.readings)
+        column = self[field]
+        return column.count(value) == len(column)
 
     def only(self, readings: Sequence[Reading]) -> Sheet:
         """The sheet of some of its readings, in their order; itself, where it is all of them as they are."""

@@ -21,7 +21,14 @@ from gemba.quality.control.monitoring.lines import (
     memory_of,
     memory_text,
 )
-from gemba.quality.control.monitoring.making import known_value, number_of, point_of, points_of, void_point
+from gemba.quality.control.monitoring.making import (
+    known_value,
+    known_values,
+    number_of,
+    point_of,
+    points_of,
+    void_point,
+)
 from gemba.quality.control.monitoring.parts import parts_of
 from gemba.quality.control.monitoring.points import (
     Finding,
@@ -201,7 +208,7 @@ class Judge:
         self.state, judged = steps(limits, state, run.given)
         fired, run.fired = self._fired(judged)
         run.limits = self.limits_id
-        run.values = [[known_value(value) for value in panel] for panel in judged.values]
+        run.values = known_values(judged.values)
         findings = self._findings(run, fired, state.seen)
         self._pass(run, fired)
         return findings

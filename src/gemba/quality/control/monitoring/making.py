@@ -42,7 +42,7 @@ def points_of(
     memories: Sequence[str | None],
 ) -> list[Point]:
     """The judged points, each with its values on the panels; ``fired`` names the rules by their place."""
-    panels: list[Sequence[float | None]] = [list(map(known_value, panel)) for panel in values]
+    panels: list[Sequence[float | None]] = [*known_values(values)]
     panels += [[None] * len(ready)] * (PANELS - len(panels))
     made = zip(ready, *panels, sizes, memories, strict=True)
     return [
@@ -60,6 +60,11 @@ def points_of(
 def known_value(value: float) -> float | None:
     """A number as it is stored: nothing where it is not a number, and one zero, as in any database."""
     return None if value != value else value + 0.0  # noqa: PLR0124 (NaN is not itself)
+
+
+def known_values(panels: Sequence[Sequence[float]]) -> list[list[float | None]]:
+    """The same of all values of all panels."""
+    return [[None if value != value else value + 0.0 for value in panel] for panel in panels]  # noqa: PLR0124
 
 
 def number_of(value: float | None) -> float:

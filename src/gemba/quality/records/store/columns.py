@@ -31,7 +31,9 @@ def first_of(column: Sequence[Any] | Same) -> Any:
 
 def is_same(column: Sequence[Any] | Same) -> bool:
     """Whether it holds one value in every row; 0.0 and -0.0 count as one."""
-    return isinstance(column, Same) or column.count(column[0]) == len(column)
+    if isinstance(column, Same):
+        return True
+    return column[0] == column[-1] and column.count(column[0]) == len(column)
 
 
 def whole(column: Sequence[Any] | Same, count: int) -> Sequence[Any]:
