@@ -1,5 +1,7 @@
 """The digests of sealed rows: the same for decades, one by one and many at once."""
 
+from typing import Any
+
 import pytest
 
 from gemba.quality.control.monitoring.tables import POINT
@@ -16,6 +18,14 @@ def test_columns_that_came_later_count_from_where_they_hold_something() -> None:
     assert [TABLE.digest(row) for row in ROWS] == plain
     assert TABLE.digests(ROWS) == b"".join(plain)
     assert plain[0].hex() == "4b7f1d5d8950c83e3f530508ea6fe4eb"
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[:1], ROWS[2:], [ROWS[0], (4, 8, "", None, None)]])
+def test_columns_have_the_digests_of_their_rows(rows: list[tuple[Any, ...]]) -> None:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    assert TABLE.digests_along(columns) == TABLE.digests(rows)
+    alike: store.Columns = [[1, 2], store.Same(7), store.Same("a"), store.Same(None), store.Same(None)]
+    assert TABLE.digests_along(alike) == TABLE.digests([(1, 7, "a", None, None), (2, 7, "a", None, None)])
 
 
 def test_a_ledger_names_rows_in_runs_whatever_way_they_come() -> None:

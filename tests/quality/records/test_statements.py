@@ -170,9 +170,9 @@ def test_many_rows_may_be_taken_back_before_they_are_written(more: int) -> None:
 def test_columns_become_the_rows_that_they_are() -> None:
     sequences = range(900)
     columns = (["a"] * 450 + ["b"] * 450, sequences, store.Same(b"x"), sequences, store.Same(None))
-    made = store.insert_columns("collecting_intake", INTAKE, columns)
+    store.insert_columns("collecting_intake", INTAKE, columns)
     expected = [("a" if n < 450 else "b", n, b"x", n, None) for n in sequences]
-    assert made == expected
+    assert list(store.each_row(columns)) == expected
     assert stored_intake() == expected
 
 

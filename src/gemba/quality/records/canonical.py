@@ -43,7 +43,7 @@ def digest_row(values: Values, later: int = 0) -> bytes:
     return hashlib.blake2b(_pack(_counting(values, later)), digest_size=DIGEST_SIZE).digest()
 
 
-def digest_rows(rows: Sequence[Values], later: int = 0) -> bytes:
+def digest_rows(rows: Iterable[Values], later: int = 0) -> bytes:
     """The digests of rows, one after the other."""
     if later:
         empty = (None,) * later

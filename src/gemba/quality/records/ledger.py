@@ -36,6 +36,13 @@ class SealedTable:
         """The digests of rows, one after the other."""
         return digest_rows(rows, self.later)
 
+    def digests_along(self, columns: store.Columns) -> bytes:
+        """The same of rows that are given as columns."""
+        ended = len(columns) - self.later
+        if all(store.is_empty(column) for column in columns[ended:]):
+            return digest_rows(store.each_row(columns[:ended]))
+        return digest_rows(list(store.each_row(columns)), self.later)
+
 
 @dataclass
 class Ledger:
@@ -75,7 +82,8 @@ class Ledger:
 
     def write_columns(self, table: SealedTable, columns: store.Columns) -> None:
         """The same, of rows that are given as columns."""
-        self.note(table, store.insert_columns(table.name, table.columns, columns))
+        store.insert_columns(table.name, table.columns, columns)
+        self._note(table, store.whole(columns[0], 1), table.digests_along(columns))
 
     def write_next(self, table: SealedTable, sequence: str, row: Sequence[Any]) -> int:
         """Insert one row, given without its id, under the next number of a sequence; returns its id."""
@@ -85,14 +93,17 @@ class Ledger:
 
     def note(self, table: SealedTable, rows: Sequence[Sequence[Any]]) -> None:
         """Keep the digests of rows that are inserted otherwise."""
-        ranges, first, count = self.rows.setdefault(table.name, []), rows[0][0], len(rows)
-        together = [[first, count]] if rows[-1][0] - first == count - 1 else [[row[0], 1] for row in rows]
+        self._note(table, [row[0] for row in rows], table.digests(rows))
+
+    def _note(self, table: SealedTable, ids: Sequence[int], digests: bytes) -> None:
+        ranges, first, count = self.rows.setdefault(table.name, []), ids[0], len(ids)
+        together = [[first, count]] if ids[-1] - first == count - 1 else [[row, 1] for row in ids]
         for start, length in together:
             if ranges and start == sum(ranges[-1]):
                 ranges[-1][1] += length
             else:
                 ranges.append([start, length])
-        self.digests.setdefault(table.name, bytearray()).extend(table.digests(rows))
+        self.digests.setdefault(table.name, bytearray()).extend(digests)
 
     def note_changed(self, table: SealedTable, rows: Iterable[Sequence[Any]]) -> None:
         """Keep the digests of rows of a changing table as they are now."""

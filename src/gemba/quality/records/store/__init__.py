@@ -7,7 +7,7 @@ by ``lock_row``, ``insert_row``, ``update_row``; several writes at the price of 
 """
 
 from gemba.quality.records.store.alone import alone
-from gemba.quality.records.store.columns import Columns, Same
+from gemba.quality.records.store.columns import Columns, Same, each_row, is_empty, whole
 from gemba.quality.records.store.elsewhere import keep_undo_in_memory
 from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.precedence import taking_precedence
@@ -39,6 +39,7 @@ __all__ = [
     "FairLock",
     "Same",
     "alone",
+    "each_row",
     "fetch",
     "fetch_alone",
     "fetch_among",
@@ -51,6 +52,7 @@ __all__ = [
     "insert_new",
     "insert_row",
     "inserting",
+    "is_empty",
     "is_mistake",
     "keep_undo_in_memory",
     "lock_ids",
@@ -68,6 +70,7 @@ __all__ = [
     "trouble",
     "update_row",
     "updating",
+    "whole",
     "write_lock",
     "write_together",
 ]

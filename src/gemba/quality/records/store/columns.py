@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,12 +16,22 @@ class Same(NamedTuple):
 Columns: TypeAlias = Sequence[Sequence[Any] | Same]
 
 
-def rows_of(columns: Columns) -> list[tuple[Any, ...]]:
-    """The rows of columns, of which one at least has an end."""
+def each_row(columns: Columns) -> Iterator[tuple[Any, ...]]:
+    """Row by row; one column at least has an end. Who keeps none of them lets Python make one tuple only."""
     each: list[Iterable[Any]] = [
         repeat(column.value) if isinstance(column, Same) else column for column in columns
     ]
-    return list(zip(*each, strict=False))
+    return zip(*each, strict=False)
+
+
+def rows_of(columns: Columns) -> list[tuple[Any, ...]]:
+    """The rows of columns, of which one at least has an end."""
+    return list(each_row(columns))
+
+
+def count_of(columns: Columns) -> int:
+    """How many rows there are."""
+    return max(len(column) for column in columns if not isinstance(column, Same))
 
 
 def first_of(column: Sequence[Any] | Same) -> Any:
@@ -34,6 +44,11 @@ def is_same(column: Sequence[Any] | Same) -> bool:
     if isinstance(column, Same):
         return True
     return column[0] == column[-1] and column.count(column[0]) == len(column)
+
+
+def is_empty(column: Sequence[Any] | Same) -> bool:
+    """Whether it holds nothing in any row."""
+    return first_of(column) is None and is_same(column)
 
 
 def whole(column: Sequence[Any] | Same, count: int) -> Sequence[Any]:

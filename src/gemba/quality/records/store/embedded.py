@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias
 
-from gemba.quality.records.store.columns import Columns, Same, first_of, is_same, rows_of
+from gemba.quality.records.store.columns import Columns, Same, count_of, first_of, is_same, rows_of
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.sqlite.marks import with_question_marks
 
@@ -28,25 +28,24 @@ PARTS = (1024, 256, 128, 32)
 
 def insert_parts(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str = "") -> int:
     """Insert rows; returns how many were taken."""
-    fix = not connection().queries_logged
-    return sum(run_embedded(*part).rowcount for part in _parts(table, tuple(columns), rows, ending, fix=fix))
+    names = tuple(columns)
+    if len(rows) < FIX_FROM or connection().queries_logged:
+        parts = _parts(table, names, rows, ending)
+    else:
+        parts = _parts_of(table, names, list(zip(*rows, strict=True)), ending)
+    return sum(run_embedded(*part).rowcount for part in parts)
 
 
-def insert_behind(
-    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], held: Columns | None = None
-) -> None:
-    """Insert rows; many of them while this thread computes on, and what it asks next raises their errors.
-
-    ``held`` are the columns that the rows were made of, where somebody has them.
-    """
+def insert_behind(table: str, names: Sequence[str], columns: Columns) -> None:
+    """Insert columns of rows; many while this thread computes on, whose next question raises their errors."""
     base: Any = connection()
     direct = base.connection
     whole = base.in_atomic_block and not (base.needs_rollback or base.queries_logged)
-    if len(rows) < BEHIND_FROM or not whole:
-        insert_parts(table, columns, rows)
+    if count_of(columns) < BEHIND_FROM or not whole:
+        insert_parts(table, names, rows_of(columns))
         return
 
-    parts = _parts(table, tuple(columns), rows, "", fix=True, held=held)
+    parts = _parts_of(table, tuple(names), columns, "")
 
     def insert() -> None:
         for statement, values in parts:
@@ -56,21 +55,29 @@ def insert_behind(
         base.behind.begin(insert)
 
 
+def _parts_of(
+    table: str, names: tuple[str, ...], columns: Columns, ending: str
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The statements that insert many rows, with their values: what all rows hold is given once in each."""
+    fixed = _fixed_places((table, names), columns)
+    left = [column for place, column in enumerate(columns) if place not in fixed]
+    if all(isinstance(column, Same) for column in left):
+        return _parts(table, names, rows_of(columns), ending)
+    head = [first_of(columns[place]) for place in fixed]
+    return _parts(table, names, rows_of(left), ending, fixed=fixed, head=head)
+
+
 def _parts(
     table: str,
     names: tuple[str, ...],
     rows: Sequence[Sequence[Any]],
     ending: str,
     *,
-    fix: bool,
-    held: Columns | None = None,
+    fixed: Fixed = (),
+    head: Sequence[Any] = (),
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """The statements that insert these rows, with their values."""
     start = 0
-    fixed: Fixed = ()
-    head: list[Any] = []
-    if fix and len(rows) >= FIX_FROM:
-        fixed, head, rows = _take_out_fixed((table, names), rows, held)
     for size in PARTS:
         if size * (len(names) - len(fixed)) + len(fixed) > MOST_MARKS:
             continue
@@ -83,27 +90,20 @@ def _parts(
         yield rest, [*head, *chain.from_iterable(rows[start:])]
 
 
-def _take_out_fixed(
-    target: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[Any]], held: Columns | None
-) -> tuple[Fixed, list[Any], Sequence[Sequence[Any]]]:
-    """The places at which all rows hold one value, these values, and the rows without them.
+def _fixed_places(target: tuple[str, tuple[str, ...]], columns: Columns) -> Fixed:
+    """The places at which all rows hold one value.
 
     To hand a value over costs as much as to store it. A place counts while it has held one value in each
     batch so far, so that few statements are prepared for a table. A float never does: 0.0 equals -0.0.
     """
-    columns = list(zip(*rows, strict=True)) if held is None else held
-    fixed = tuple(
+    fixed = _fixed[target] = tuple(
         [
             place
             for place in _fixed.get(target, range(len(columns)))
             if type(first_of(columns[place])) is not float and is_same(columns[place])
         ]
     )
-    _fixed[target] = fixed
-    left = [column for place, column in enumerate(columns) if place not in fixed]
-    if all(isinstance(column, Same) for column in left):
-        return (), [], rows
-    return fixed, [first_of(columns[place]) for place in fixed], rows_of(left)
+    return fixed
 
 
 def run_embedded(statement: str, parameters: Sequence[Any]) -> Any:

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from gemba.quality.records.store.columns import Columns, rows_of
+from gemba.quality.records.store.columns import Columns, count_of, rows_of
 from gemba.quality.records.store.elsewhere import connection, grown
-from gemba.quality.records.store.embedded import insert_behind, insert_parts, marks, run_embedded
+from gemba.quality.records.store.embedded import BEHIND_FROM, insert_behind, insert_parts, marks, run_embedded
 from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays, tell_columns
 from gemba.quality.records.store.wire import Write, ask, ask_together, drawn_ahead, tell
 
@@ -211,16 +211,14 @@ def _next_of_grown(sequences: Sequence[str]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def insert_columns(table: str, names: Sequence[str], columns: Columns) -> list[tuple[Any, ...]]:
-    """Insert plain rows that are given as columns; returns the rows."""
-    rows = rows_of(columns)
+def insert_columns(table: str, names: Sequence[str], columns: Columns) -> None:
+    """Insert plain rows that are given as columns."""
     if not grown():
-        insert_behind(table, names, rows, columns)
-    elif 1 < len(rows) <= MANY:
+        insert_behind(table, names, columns)
+    elif 1 < count_of(columns) <= MANY:
         tell_columns(table, names, columns)
     else:
-        insert_many(table, names, rows)
-    return rows
+        insert_many(table, names, rows_of(columns))
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -240,7 +238,11 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             for row in rows:
                 copy.write_row(row)
         return
-    insert_behind(table, columns, list(rows))
+    listed = list(rows)
+    if len(listed) < BEHIND_FROM:
+        insert_parts(table, columns, listed)
+    else:
+        insert_behind(table, columns, list(zip(*listed, strict=True)))
 
 
 def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError
 
 from gemba.quality.records.store.arrays import as_parameter
-from gemba.quality.records.store.columns import Columns, Same, first_of, is_same, whole
+from gemba.quality.records.store.columns import Columns, Same, count_of, first_of, is_same, whole
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.wire import Question, Write, ask, ask_together, goes_straight, tell
 
@@ -104,7 +104,7 @@ def _inserting(table: str, names: tuple[str, ...], columns: Columns, ending: str
     shape = _shapes[table, names] = _shape(places, types, _shapes.get((table, names)))
     repeated = {place for _, place in shape.same}
     values = [first_of(places[place]) for place in sorted(shape.fixed)]
-    count = max(len(column) for column in places if not isinstance(column, Same))
+    count = count_of(places)
     values += [
         as_parameter(whole(column, count), types[place])
         for place, column in enumerate(places)
