@@ -79,7 +79,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gemba.server.web.context.plant",
             ],
-            "builtins": ["gemba.server.web.templatetags.gemba", "django.templatetags.i18n"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "gemba.server.web.templatetags.gemba",
+                "gemba.server.web.templatetags.saying",  # last: its translate is taken
+            ],
         },
     }
 ]

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 
 import gemba
 from gemba.quality.records.store import trouble
-from gemba.server.access import ACCESS, allows
-from gemba.server.web.places import PLACES
+from gemba.server.web.menu import open_to
 from gemba.stats.results import spoken
 
 
@@ -17,10 +16,9 @@ def plant(request: HttpRequest) -> dict[str, Any]:
     """The signed-in actor and the places that are open to him."""
     identity = getattr(request, "identity", None)
     actor = identity.actor if identity else None
-    places = [place for place in PLACES if actor and allows(ACCESS[place.route].read or (), actor)]
     return {
         "actor": actor,
-        "places": places,
+        "places": open_to(actor),
         "path": request.path,
         "language": spoken(),
         "version": gemba.__version__,

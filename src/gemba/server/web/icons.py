@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+
+from django.utils.safestring import SafeString
 
 ICONS: Mapping[str, str] = {
     "alert": "M10 3.2 17.6 16.4H2.4zM10 8.2v3.9M10 14.2v.3",
@@ -66,3 +69,10 @@ ICONS: Mapping[str, str] = {
     "upload": "M10 12.8V3.6M6.2 7.2 10 3.4l3.8 3.8M3.4 12.2v4.2h13.2v-4.2",
 }
 """Name -> the path of the strokes."""
+
+
+@cache
+def drawn(name: str) -> SafeString:
+    """An icon as SVG; a dot where there is none of that name."""
+    path = ICONS.get(name, ICONS["dot"])
+    return SafeString(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{path}"/></svg>')

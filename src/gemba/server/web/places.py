@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ class Place:
     ends_group: bool = False
     icon: str = "dot"
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Where it leads."""
         return reverse(self.route, args=self.arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,9 +21,11 @@ from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
 from gemba.server.web import language
 from gemba.server.web.doings import done_in_words
-from gemba.server.web.icons import ICONS
+from gemba.server.web.icons import drawn
 from gemba.server.web.language import code_word
+from gemba.server.web.menu import keys_of, lines_of
 from gemba.server.web.numbers import shown_number
+from gemba.server.web.places import Place
 from gemba.server.web.screening_words import WORDS
 from gemba.stats.charts import KINDS
 from gemba.stats.results import N_, translator
@@ -38,8 +40,19 @@ ONE_WORD = 16
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon, which says nothing to a screen reader: the words beside it do."""
-    drawn = ICONS.get(name, ICONS["dot"])
-    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{drawn}"/></svg>')  # noqa: S308 (our own paths)
+    return drawn(name)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> SafeString:
+    """Where one can go from here."""
+    return lines_of(context["places"], context["path"])
+
+
+@register.simple_tag
+def menu_keys(places: Sequence[Place]) -> SafeString:
+    """The keys that go there."""
+    return keys_of(places)
 
 
 @register.filter
