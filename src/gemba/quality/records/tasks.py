@@ -154,18 +154,32 @@ def escalate_due(now: datetime, *, limit: int = 100) -> int:
 
 def tasks_for(actor: Actor, *, limit: int = 200) -> list[Task]:
     """What is on somebody's list, soonest due first: the own tasks and those of the own roles."""
-    rows = _mine(actor).select_related("header", "site")
-    return list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:limit])
+    return _soonest(_mine(actor), limit)
 
 
 def count_due(actor: Actor, edges: Sequence[int]) -> list[int]:
     """How much on somebody's list is due before each of these moments, after them all, and without a date."""
+    return _counted(_mine(actor), edges)
+
+
+def list_and_counts(actor: Actor, edges: Sequence[int], *, limit: int) -> tuple[list[Task], list[int]]:
+    """The first of what is on somebody's list, and all of it counted as by ``count_due``."""
+    mine = _mine(actor)
+    return _soonest(mine, limit), _counted(mine, edges)
+
+
+def _soonest(mine: QuerySet[Task], limit: int) -> list[Task]:
+    rows = mine.select_related("header", "site")
+    return list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:limit])
+
+
+def _counted(mine: QuerySet[Task], edges: Sequence[int]) -> list[int]:
     lows = [None, *edges]
     counted = {
         f"part{place}": Count("pk", filter=_between(low, high))
         for place, (low, high) in enumerate(zip(lows, [*edges, None], strict=True))
     }
-    found = _mine(actor).aggregate(**counted, undated=Count("pk", filter=Q(due_at=None)))
+    found = mine.aggregate(**counted, undated=Count("pk", filter=Q(due_at=None)))
     return [*(found[f"part{place}"] for place in range(len(lows))), found["undated"]]
 
 

@@ -82,7 +82,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "gemba.server.web.templatetags.gemba",
-                "gemba.server.web.templatetags.saying",  # last: its translate is taken
+                "gemba.server.web.templatetags.quick",  # the last one of a name is taken
             ],
         },
     }

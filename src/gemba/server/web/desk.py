@@ -15,7 +15,7 @@ from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Header, Task
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import may_read
-from gemba.quality.records.tasks import count_due, mentioned_in, task_in_words, tasks_for
+from gemba.quality.records.tasks import list_and_counts, mentioned_in, task_in_words
 from gemba.quality.records.types import record_type
 from gemba.server.clock import now
 from gemba.server.web.language import code_word, within
@@ -46,8 +46,8 @@ def group_of(due: datetime | None, edges: tuple[datetime, datetime, datetime]) -
 def desk(actor: Actor, zone: str, *, limit: int = SHOWN) -> dict[str, Any]:
     """Everything on somebody's desk, soonest due first, with how much of each group there is."""
     edges = borders(now(), zone)
-    rows = task_rows(tasks_for(actor, limit=limit), actor)
-    counts = count_due(actor, [to_microseconds(edge) for edge in edges])
+    tasks, counts = list_and_counts(actor, [to_microseconds(edge) for edge in edges], limit=limit)
+    rows = task_rows(tasks, actor)
     groups = [
         {
             "name": name,

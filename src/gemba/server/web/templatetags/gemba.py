@@ -62,12 +62,11 @@ def moment(value: Any, zone: str = "UTC") -> str | SafeString:
         return "–"
     when = value if isinstance(value, datetime) else from_microseconds(int(value))
     local = when.astimezone(ZoneInfo(zone or "UTC"))
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        when.astimezone(UTC).isoformat(timespec="seconds"),
-        f"{local:%Y-%m-%d %H:%M:%S %Z (UTC%z)}",
-        f"{local:%Y-%m-%d %H:%M}",
-    )
+    written = local.isoformat(" ", "seconds")
+    there, offset = written[:19], written[19:].replace(":", "")
+    exact = when.astimezone(UTC).isoformat(timespec="seconds")
+    words = f"{there} {local.tzname()} (UTC{offset})"
+    return mark_safe(f'<time datetime="{exact}" title="{words}">{there[:16]}</time>')  # noqa: S308 (digits and zones)
 
 
 @register.simple_tag
