@@ -13,7 +13,7 @@ from gemba.quality import loop
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
-from gemba.quality.control.monitoring.queries import names_in
+from gemba.quality.control.monitoring.queries import look_at
 from gemba.quality.control.monitoring.window import Window
 from gemba.quality.control.nonconformance.factory import WAY, Staff, nonconformance_in, proof_of
 from gemba.quality.control.nonconformance.inputs import LineInput
@@ -294,6 +294,6 @@ def newest_points() -> dict[int, str]:
     """The name of the last point of some charts: one with a signal, one without limits."""
     found = {}
     for number in (streams()[1], streams()[-1]):
-        last = names_in(number, Window())[-1]
+        last = look_at(number, Window()).names[-1]  # type: ignore[union-attr]
         found[number] = last
     return found

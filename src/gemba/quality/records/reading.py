@@ -30,6 +30,14 @@ def visible(kind: RecordType, actor: Actor) -> QuerySet[Any]:
     return rows if EVERY_SITE in sites else rows.filter(header__site__in=sites)
 
 
+def refuse_stranger(header: Header, actor: Actor, *, called: int | str | None = None) -> RecordType:
+    """Refuse whoever may not read a record, in the words of one that does not exist; else its type."""
+    kind = record_type(header.type)
+    if not may_read(kind, actor, header.site_id):
+        raise Refused([Reason("records.unknown", {"record": header.pk if called is None else called})])
+    return kind
+
+
 def readable(header: int | str, actor: Actor) -> tuple[RecordType, Model]:
     """A record by its id or its number, for somebody who may read it.
 
@@ -37,11 +45,8 @@ def readable(header: int | str, actor: Actor) -> tuple[RecordType, Model]:
     """
     wanted = {"number": header} if isinstance(header, str) else {"pk": header}
     found = Header.objects.filter(**wanted).first()
-    unknown = Refused([Reason("records.unknown", {"record": header})])
     if found is None:
-        raise unknown
-    kind = record_type(found.type)
-    if not may_read(kind, actor, found.site_id):
-        raise unknown
+        raise Refused([Reason("records.unknown", {"record": header})])
+    kind = refuse_stranger(found, actor, called=header)
     rows = kind.model._default_manager.select_related("header", "header__site")  # noqa: SLF001 (public)
     return kind, rows.get(pk=found.pk)

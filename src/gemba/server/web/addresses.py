@@ -7,14 +7,16 @@ more than to be put in their places go to Django.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
 _is_plain = re.compile(r"[A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*", re.ASCII).fullmatch
 """A word that every kind of text in a route takes, and no number."""
-_MARKS = {int: 9_182_736_450, str: "q9w8e7r6t"}
-_routes: dict[tuple[Any, ...], str] = {}
+_NUMBER, _WORD = 9_182_736_450, "q9w8e7r6t"
+"""What stands for a whole number and for a word while a route is found."""
+_routes: dict[tuple[str, ...], str] = {}
 
 
 def address_of(name: str, *values: Any) -> str:
@@ -22,9 +24,9 @@ def address_of(name: str, *values: Any) -> str:
     kinds = []
     for value in values:
         if type(value) is int and value >= 0:
-            kinds.append(int)
+            kinds.append("number")
         elif isinstance(value, str) and _is_plain(value):
-            kinds.append(str)
+            kinds.append("word")
         else:
             return str(reverse(name, args=values))
     key = (name, *kinds)
@@ -34,12 +36,12 @@ def address_of(name: str, *values: Any) -> str:
     return route.format(*values)
 
 
-def _found(name: str, kinds: list[type]) -> str:
+def _found(name: str, kinds: Sequence[str]) -> str:
     """The route with a place for each value, in the order in which they are given."""
-    marks = [
-        _MARKS[kind] + place if kind is int else f"{_MARKS[kind]}{place}" for place, kind in enumerate(kinds)
-    ]  # type: ignore[operator]
-    route = reverse(name, args=marks)
+    marks: list[int | str] = [
+        _NUMBER + place if kind == "number" else f"{_WORD}{place}" for place, kind in enumerate(kinds)
+    ]
+    route = str(reverse(name, args=marks))
     for place, mark in enumerate(marks):
         route = route.replace(str(mark), f"{{{place}}}")
     return route

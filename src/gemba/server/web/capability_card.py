@@ -38,9 +38,8 @@ class Told:
     limits: dict[str, Any]
 
 
-def card_of(stream: int, window: Window, spec: Specification | None, name: str) -> dict[str, Any]:
-    """What the card says; ``why`` says why there are no figures, where there are none."""
-    found = measured_in(stream, window)
+def card_of(found: Measured | None, spec: Specification | None, name: str) -> dict[str, Any]:
+    """What the card says of what was measured; ``why`` there are no figures, where there are none."""
     study = _judged(found, spec, name)
     if isinstance(study, str) or found is None:
         return {"why": study, "study": None}

@@ -42,7 +42,7 @@ def glance(actor: Actor) -> dict[str, Any]:
 
 
 def _count_records(*, by_site: bool) -> list[tuple[str, str, str, int]]:
-    """How many records there are of each type, category and site, in one question; of all sites as ``"*"``."""
+    """How many records there are of each type, category and site, at once; of all sites as ``"*"``."""
     rows = Header.objects.filter(type__in=[kind.name for kind in record_types()], category__in=OPEN)
     where = F("site") if by_site else Value(EVERY_SITE)
     counted = rows.order_by().values_list("type", "category", where).annotate(count=Count("pk"))

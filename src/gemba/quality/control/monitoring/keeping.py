@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from gemba.quality.control.monitoring.points import START
 from gemba.quality.control.monitoring.stream import Definition, FindDefinition, Stream, fresh_stream
 from gemba.quality.control.monitoring.tables import STREAM_STATE
 from gemba.quality.planning.products import queries as products
+from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records import store
 from gemba.quality.records.work import Work
 from gemba.stats.charts import Limits
@@ -40,13 +41,17 @@ class Taken:
     broken: dict[int, str] = field(default_factory=dict)
 
 
-def definitions_of(characteristic: int) -> FindDefinition:
-    """Find how the characteristic is charted by one of its versions; read once, when first asked."""
+def definitions_of(characteristic: int, released: Sequence[Specification] | None = None) -> FindDefinition:
+    """Find how the characteristic is charted by one of its versions; read once, when first asked.
+
+    ``released`` are its releases, where they are at hand.
+    """
     known: dict[int, Definition | None] = {}
 
     def find(version: int) -> Definition | None:
         if not known:
-            for item in products.specifications([characteristic]).get(characteristic, ()):
+            every = products.releases(characteristic) if released is None else released
+            for item in every:
                 known[item.version] = None
                 chart = item.chart
                 if chart is not None:

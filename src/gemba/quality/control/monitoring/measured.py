@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemba.quality.control.monitoring.keeping import read_stream
-from gemba.quality.control.monitoring.stored import points_in
+from gemba.quality.control.monitoring.stored import Stored, points_in
+from gemba.quality.control.monitoring.stream import Stream
 from gemba.quality.control.monitoring.study import values_of
 from gemba.quality.control.monitoring.window import Window
 
@@ -34,13 +36,12 @@ def measured_in(stream: int, window: Window) -> Measured | None:
     together, and several parts, have none.
     """
     held = read_stream(stream)
-    stored = points_in(stream, window) if held is not None else []
-    if (
-        held is None
-        or not stored
-        or held.definition.chart.joined
-        or held.definition.chart.kind.layout == "runs"
-    ):
+    return None if held is None else measured(held, points_in(stream, window))
+
+
+def measured(held: Stream, stored: Sequence[Stored]) -> Measured | None:
+    """The same of points that are at hand."""
+    if not stored or held.definition.chart.joined or held.definition.chart.kind.layout == "runs":
         return None
     newest = stored[-1].point
     same = [item for item in stored if item.point.limits == newest.limits]

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gemba.quality.control.monitoring.anew import stage_at
+from gemba.quality.control.monitoring.anew import Held, stage_at
 from gemba.quality.control.monitoring.drawn import drawn_chart, point_before
 from gemba.quality.control.monitoring.judging import Chart
 from gemba.quality.control.monitoring.keeping import read_stream
 from gemba.quality.control.monitoring.lines import lines_of
-from gemba.quality.control.monitoring.models import LimitSet, Signal, SignalRule, StreamState
+from gemba.quality.control.monitoring.models import LimitSet, Signal, StreamState
 from gemba.quality.control.monitoring.models import Point as Judged
 from gemba.quality.control.monitoring.points import Key, Point, fired_pairs
 from gemba.quality.control.monitoring.record import SIGNAL
 from gemba.quality.control.monitoring.stored import Stored, points_in, stages_of
+from gemba.quality.control.monitoring.stream import Stream
 from gemba.quality.control.monitoring.window import DRAWN, NEWEST, Window
 from gemba.quality.control.monitoring.words import LastTime, fault_words, signal_words
+from gemba.quality.planning.products.specification import Specification
+from gemba.quality.records import store
 from gemba.quality.records.models import Header
 from gemba.stats.charts.kind import Lines
 from gemba.stats.figures import Figure
@@ -79,6 +82,50 @@ class ChartView:
     signals: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at the chart of a stream, on which all stands that is told of it: read once.
+
+    ``stored`` are the points of the window, ``signals`` those that are not finished, the newest first.
+    """
+
+    held: Stream
+    header: Header
+    stages: Sequence[Held]
+    stored: Sequence[Stored]
+    signals: Sequence[Signal]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the points, in their order."""
+        return [f"{item.point.position}.{item.point.sequence}" for item in self.stored]
+
+
+def look_at(
+    stream: int,
+    window: Window,
+    *,
+    header: Header | None = None,
+    released: Sequence[Specification] | None = None,
+) -> Look | None:
+    """Look at the chart of a stream; ``None`` where there is none.
+
+    ``header`` is that of its characteristic and ``released`` are the releases, where they are at hand.
+    """
+    held = read_stream(stream)
+    if held is None:
+        return None
+    judge = held.judge
+    known = {} if judge.limits is None or judge.limits_id is None else {judge.limits_id: judge.limits}
+    return Look(
+        held=held,
+        header=header or Header.objects.get(pk=held.characteristic),
+        stages=stages_of(stream, held.characteristic, released=released, known=known),
+        stored=points_in(stream, window),
+        signals=open_signals(stream=stream),
+    )
+
+
 def chart_view(
     stream: int, *, last: int = DRAWN, before: Key | None = None, window: Window | None = None
 ) -> ChartView | None:
@@ -86,18 +133,20 @@ def chart_view(
 
     A ``window`` says all of that, and more.
     """
-    held = read_stream(stream)
-    if held is None:
-        return None
+    asked = window or Window(last=last, before=before or NEWEST)
+    look = look_at(stream, asked)
+    return None if look is None else view_of(look, last=asked.most)
+
+
+def view_of(look: Look, *, last: int) -> ChartView:
+    """The last points that one has looked at."""
+    held, header, stages, stored = look.held, look.header, look.stages, look.stored[-last:]
     chart = held.definition.chart
-    header = Header.objects.get(pk=held.characteristic)
-    stages = stages_of(stream, held.characteristic)
-    stored = points_in(stream, window or Window(last=last, before=before or NEWEST))
     points, at = [item.point for item in stored], [stage_at(stages, item.point.key) for item in stored]
     lines = lines_of(points, at, point_before(held, points, stages))
     shown = [_chart_point(item, line, chart) for item, line in zip(stored, lines, strict=True)]
     return ChartView(
-        stream=stream,
+        stream=held.id,
         characteristic=held.characteristic,
         title=header.title,
         site=header.site_id,
@@ -112,7 +161,7 @@ def chart_view(
         waiting=sum(len(group.members) for group in held.cutter.open.values()),
         rejudging=held.rejudge is not None,
         proposed=held.proposed,
-        signals=tuple(signal.pk for signal in open_signals(stream=stream)),
+        signals=tuple(signal.pk for signal in look.signals),
     )
 
 
@@ -133,11 +182,6 @@ def chart_figure(
     return None if drawn is None else drawn.figure
 
 
-def names_in(stream: int, window: Window) -> list[str]:
-    """The names of the points that a window shows, in their order."""
-    return [f"{item.point.position}.{item.point.sequence}" for item in points_in(stream, window)]
-
-
 def streams_of(characteristic: int) -> list[int]:
     """The charted streams of a characteristic."""
     rows = StreamState.objects.filter(characteristic=characteristic).exclude(state="")
@@ -148,7 +192,8 @@ def open_signals(
     *, stream: int | None = None, characteristic: int | None = None, limit: int = 200
 ) -> list[Signal]:
     """Signals that are not finished, the newest first."""
-    rows = Signal.objects.select_related("header").filter(header__type=SIGNAL.name, header__category="open")
+    every = Signal.objects.select_related("header", "header__site")
+    rows = every.filter(header__type=SIGNAL.name, header__category="open")
     if stream is not None:
         rows = rows.filter(stream=stream)
     if characteristic is not None:
@@ -207,33 +252,39 @@ def limit_set(identity: int) -> LimitSet:
     return LimitSet.objects.select_related("header", "header__site").get(pk=identity)
 
 
+def stages_offered(stream: int) -> list[tuple[int, str, str]]:
+    """Id, number and state of each limit set of a stream that was ever in force, the newest first."""
+    rows = LimitSet.objects.filter(stream=stream, header__category__in=("effective", "closed"))
+    found = rows.order_by("-pk").values_list("pk", "header__number", "header__state")
+    return [(identity, str(number), state) for identity, number, state in found]
+
+
 def limit_sets_of(stream: int) -> list[LimitSet]:
     """All limit sets of a stream, the newest first."""
     return list(LimitSet.objects.select_related("header").filter(stream=stream).order_by("-pk"))
 
 
-def last_time(found: Signal, panel: str, rule: str) -> LastTime | None:
-    """What was found when this rule last fired on the characteristic before this signal."""
-    row = (
-        SignalRule.objects.filter(
-            characteristic=found.characteristic_id, panel=panel, rule=rule, signal__lt=found.pk
-        )
-        .exclude(signal__header__category="void")
-        .select_related("signal", "signal__header")
-        .order_by("-signal")
-        .first()
-    )
-    if row is None:
-        return None
-    before = row.signal
-    return LastTime(
-        str(before.header.number),
-        before.first_at,
-        before.header.state,
-        before.event_code,
-        before.cause,
-        before.action,
-    )
+def last_times(found: Signal) -> dict[tuple[str, str], LastTime]:
+    """For each panel and rule of a signal: what was found when it last fired on the characteristic before."""
+    fired = dict.fromkeys((str(fact["panel"]), str(fact["rule"])) for fact in found.rules)
+    if not fired:
+        return {}
+    parts = [f"SELECT * FROM ({_LAST_TIME}) AS s{place}" for place in range(len(fired))]  # noqa: S608 (own names)
+    statement = " UNION ALL ".join(parts)
+    values = [value for pair in fired for value in (found.characteristic_id, *pair, found.pk)]
+    return {
+        (panel, rule): LastTime(str(number), *rest)
+        for panel, rule, number, *rest in store.fetch(statement, values)
+    }
+
+
+_LAST_TIME = """
+    SELECT r.panel, r.rule, h.number, s.first_at, h.state, s.event_code, s.cause, s.action
+    FROM monitoring_signalrule r JOIN monitoring_signal s ON s.header_id = r.signal_id
+    JOIN records_header h ON h.id = r.signal_id
+    WHERE r.characteristic = %s AND r.panel = %s AND r.rule = %s AND r.signal_id < %s
+    AND NOT h.category = 'void' ORDER BY r.signal_id DESC LIMIT 1
+"""
 
 
 def words_of(found: Signal, language: str | None = None) -> tuple[str, ...]:
@@ -241,7 +292,8 @@ def words_of(found: Signal, language: str | None = None) -> tuple[str, ...]:
     if found.about == "judge":
         return (fault_words(found.fault, language),)
     zone = found.header.site.zone
-    return signal_words(found.rules, lambda panel, rule: last_time(found, panel, rule), zone, language)
+    before = last_times(found)
+    return signal_words(found.rules, lambda panel, rule: before.get((panel, rule)), zone, language)
 
 
 def judgements(stream: int, key: Key) -> list[Judged]:

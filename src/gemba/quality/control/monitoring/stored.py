@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gemba.quality.control.monitoring.anew import Held
@@ -10,7 +10,9 @@ from gemba.quality.control.monitoring.keeping import definitions_of, find_limits
 from gemba.quality.control.monitoring.models import Closing, Stage
 from gemba.quality.control.monitoring.points import Key, Point
 from gemba.quality.control.monitoring.window import NEWEST, WITHOUT_LIMITS, Window
+from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records import store
+from gemba.stats.charts import Limits
 
 _COLUMNS = ", ".join(f"p.{name}" for name in Point._fields)
 _LATEST = (
@@ -144,16 +146,28 @@ def first_point_since(stream: int, moment: int) -> Key | None:
     return found[0].point.key if found else None
 
 
-def stages_of(stream: int, characteristic: int) -> list[Held]:
-    """All stages of a stream with their charts and limits, in the order in which they were written."""
-    define = definitions_of(characteristic)
-    rows = Stage.objects.filter(stream=stream).order_by("pk")
+def stages_of(
+    stream: int,
+    characteristic: int,
+    *,
+    released: Sequence[Specification] | None = None,
+    known: Mapping[int, Limits] | None = None,
+) -> list[Held]:
+    """All stages of a stream with their charts and limits, in the order in which they were written.
+
+    ``released`` are the releases of the characteristic and ``known`` limits by their id, as far as they are
+    at hand.
+    """
+    define, limits = definitions_of(characteristic, released), dict(known or {})
     held = []
-    for row in rows:
+    for row in Stage.objects.filter(stream=stream).order_by("pk"):
         definition = define(row.definition)
-        if definition is not None:
-            limits = None if row.limits is None else find_limits(row.limits)
-            held.append(Held(row.pk, (row.position, row.sequence), definition, row.limits, limits))
+        if definition is None:
+            continue
+        if row.limits is not None and row.limits not in limits:
+            limits[row.limits] = find_limits(row.limits)
+        found = None if row.limits is None else limits[row.limits]
+        held.append(Held(row.pk, (row.position, row.sequence), definition, row.limits, found))
     return held
 
 

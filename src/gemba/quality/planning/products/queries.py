@@ -92,7 +92,7 @@ def specification(identity: int, at: datetime | int) -> Specification | None:
     Before the first release the first one holds: older values are judged by it.
     """
     moment = at if isinstance(at, int) else to_microseconds(at)
-    return in_force(specifications([identity]).get(identity, ()), moment)
+    return in_force(releases(identity), moment)
 
 
 def chart_definition(identity: int, at: datetime | int) -> ChartDefinition | None:
@@ -107,6 +107,11 @@ def in_force(released: Sequence[Specification], at: int) -> Specification | None
         return None
     held = [item for item in released if item.effective_from <= at]
     return max(held or released[:1], key=lambda item: (item.effective_from, item.version))
+
+
+def releases(identity: int) -> tuple[Specification, ...]:
+    """Every release of a characteristic, by the moment from which it holds."""
+    return specifications([identity]).get(identity, ())
 
 
 def specifications(identities: Iterable[int]) -> Mapping[int, tuple[Specification, ...]]:

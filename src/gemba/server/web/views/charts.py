@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -19,21 +19,23 @@ from gemba.quality.control.monitoring import queries as monitoring
 from gemba.quality.control.monitoring.drawn import drawn_chart
 from gemba.quality.control.monitoring.happenings import Happening
 from gemba.quality.control.monitoring.limit_sets import points_between
-from gemba.quality.control.monitoring.models import StreamState
+from gemba.quality.control.monitoring.measured import measured
+from gemba.quality.control.monitoring.models import Signal, StreamState
 from gemba.quality.control.monitoring.points import Key
-from gemba.quality.control.monitoring.queries import ChartView
+from gemba.quality.control.monitoring.queries import ChartView, Look
 from gemba.quality.control.monitoring.services import close_subgroup, propose_limits
 from gemba.quality.control.monitoring.sparks import sparks_of
 from gemba.quality.control.monitoring.together import together
 from gemba.quality.control.monitoring.unjudged import unjudged_parts
 from gemba.quality.improvement.capa import queries as capas
 from gemba.quality.planning.products import queries as products
+from gemba.quality.planning.products.specification import Specification
 from gemba.quality.records import edge
 from gemba.quality.records.actor import EVERY_SITE, Actor
-from gemba.quality.records.canonical import from_microseconds
+from gemba.quality.records.canonical import from_microseconds, to_microseconds
 from gemba.quality.records.models import Header
 from gemba.quality.records.names import printed_names
-from gemba.quality.records.reading import readable
+from gemba.quality.records.reading import refuse_stranger
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.server.access import QUALITY
 from gemba.server.clock import now
@@ -95,7 +97,7 @@ def visible(stream: int, actor: Actor) -> tuple[Stream, Header]:
     row = Stream.objects.select_related("characteristic", "characteristic__site").filter(pk=stream).first()
     if row is None:
         raise Http404
-    readable(row.characteristic_id, actor)
+    refuse_stranger(row.characteristic, actor)
     return row, row.characteristic
 
 
@@ -105,10 +107,12 @@ def chart(request: HttpRequest, stream: int) -> HttpResponse:
     if request.method == "POST":
         return _change(request, row, header)
     asked = asked_for(request, zone=header.site.zone, now=now())
-    data = {**_facts(row, header, asked), "window": asked.to_dict(), "streams": _siblings(row),
-            "stages": _stages(stream), "about": _about(header)}  # fmt: skip
+    released = products.releases(header.pk)
+    look = monitoring.look_at(stream, asked.window, header=header, released=released)
+    data = {**_facts(row, header, asked, released, look), "window": asked.to_dict(),
+            "streams": _siblings(row), "stages": _stages(stream), "about": _about(header)}  # fmt: skip
     return show(request, "chart.html", data, head=header, zone=header.site.zone, asked=asked,
-                shown=_shown(stream, asked),
+                shown=_shown(look),
                 counts_offered=COUNTS, days_offered=DAYS,
                 follows=f"{reverse('chart_side', args=[stream])}?{asked.query}")  # fmt: skip
 
@@ -119,7 +123,9 @@ def chart_side(request: HttpRequest, stream: int) -> HttpResponse:
     part = request.GET.get("part", "")
     part = part if part in PARTS else "side"
     asked = asked_for(request, zone=header.site.zone, now=now())
-    data = _facts(row, header, asked)
+    released = products.releases(header.pk)
+    look = monitoring.look_at(stream, asked.window, header=header, released=released)
+    data = _facts(row, header, asked, released, look)
     return show(request, f"parts/chart_{part}.html", data, head=header, zone=header.site.zone, asked=asked)
 
 
@@ -160,9 +166,9 @@ def room_of(request: HttpRequest) -> float:
     return WIDEST if width is None else min(max(float(width), NARROWEST), WIDEST)
 
 
-def _shown(stream: int, asked: Asked) -> dict[str, Any] | None:
+def _shown(look: Look | None) -> dict[str, Any] | None:
     """The first and the last of the points that the figure shows, from which limits can be proposed."""
-    names = monitoring.names_in(stream, asked.window)
+    names = [] if look is None else look.names
     return {"first": names[0], "last": names[-1], "count": len(names)} if names else None
 
 
@@ -177,9 +183,8 @@ def _siblings(row: Stream) -> list[dict[str, Any]]:
 def _stages(stream: int) -> list[dict[str, Any]]:
     """The stages to choose from: each limit set that was ever in force, the newest first."""
     return [
-        {"id": item.pk, "number": str(item.header.number), "state": item.header.state}
-        for item in monitoring.limit_sets_of(stream)
-        if item.header.category in ("effective", "closed")
+        {"id": identity, "number": number, "state": state}
+        for identity, number, state in monitoring.stages_offered(stream)
     ]
 
 
@@ -189,9 +194,11 @@ def _about(header: Header) -> dict[str, str]:
     return {"product": found.product, "process": found.process, "step": found.step}
 
 
-def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
-    view = monitoring.chart_view(row.pk, window=replace(asked.window, last=min(asked.last, LISTED)))
-    spec = products.specification(header.id, now())
+def _facts(
+    row: Stream, header: Header, asked: Asked, released: Sequence[Specification], look: Look | None
+) -> dict[str, Any]:
+    view = None if look is None else monitoring.view_of(look, last=min(asked.last, LISTED))
+    spec = products.in_force(released, to_microseconds(now()))
     counts = collecting.counts_of_stream(row.pk)
     layout = None if view is None else kind_named(view.kind).layout
     data: dict[str, Any] = {
@@ -204,16 +211,16 @@ def _facts(row: Stream, header: Header, asked: Asked) -> dict[str, Any]:
         "conform": counts.readings - counts.nonconform - counts.undecided,
         "chart": None,
         "signals": [],
-        "answered": StreamState.objects.filter(stream=row.pk, signal__isnull=False).exists(),
+        "answered": look is not None and look.held.signal is not None,
         "readings": _readings(row.pk),
-        "capability": card_of(row.pk, asked.window, spec, header.title),
+        "capability": card_of(None if look is None else measured(look.held, look.stored), spec, header.title),
         "together": _together(row.pk) if layout == "vectors" else None,
         "unjudged": unjudged_parts(row.pk) if layout == "runs" else (),
     }
-    if view is not None:
+    if look is not None and view is not None:
         raw = kind_named(view.kind).course is not None
         data["chart"] = asdict(replace(view, points=())) | {"points": _points(view), "raw": raw}
-        data["signals"] = [_signal(item) for item in view.signals]
+        data["signals"] = [_signal(item) for item in look.signals]
     return data
 
 
@@ -257,10 +264,9 @@ def _notes(rows: Iterable[collecting.Row]) -> list[str]:
     return [item.note for row in rows for item in (row, *row.amendments) if item.note]
 
 
-def _signal(identity: int) -> dict[str, Any]:
-    found = monitoring.signal(identity)
+def _signal(found: Signal) -> dict[str, Any]:
     return {
-        "id": identity,
+        "id": found.pk,
         "number": found.header.number,
         "state": found.header.state,
         "severity": found.severity,
