@@ -17,7 +17,7 @@ from gemba.quality.people.authenticators import needs_second_factor, password_is
 from gemba.quality.people.queries import actor_of, actor_of_token
 from gemba.quality.records.actor import Actor
 from gemba.server.clock import lasting
-from gemba.server.identity.sessions import has_ended
+from gemba.server.identity.sessions import has_ended, noted_in
 from gemba.server.transport import is_loopback
 from gemba.stats.results import N_
 
@@ -41,7 +41,7 @@ class Identity:
     """Who asks: the actor, and for a person the name of the unbroken session.
 
     ``must`` is what the person has to do before anything else: a key of ``FIRST``. ``language`` is the one
-    that the account chose, if it did.
+    that the account chose, if it did; ``noted`` when the use of the session was last noted.
     """
 
     actor: Actor
@@ -49,6 +49,7 @@ class Identity:
     session: str
     must: str = ""
     language: str = ""
+    noted: int | None = None
 
 
 @dataclass
@@ -136,7 +137,8 @@ def _of_session(session: str, client: str) -> Identity | None:
     actor = actor_of(user.pk, client=client)
     if actor is None:
         return None
-    return Identity(actor, user.pk, session_name(session), _must(user, actor), user.language)
+    must, noted = _must(user, actor), noted_in(holder.session)
+    return Identity(actor, user.pk, session_name(session), must, user.language, noted)
 
 
 def _must(person: Any, actor: Actor) -> str:

@@ -21,11 +21,26 @@ def begin(request: HttpRequest, **_more: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = _seconds()
 
 
-def note_use(request: HttpRequest) -> None:
-    """A person has opened a page or sent a form; what a page loads by itself is no use of it."""
+def note_use(request: HttpRequest, noted: int | None = None) -> None:
+    """A person has opened a page or sent a form; what a page loads by itself is no use of it.
+
+    ``noted`` is when that was last noted, as far as is known: the session is not read while that is enough.
+    """
+    if noted is not None and _is_recent(noted):
+        return
     seen = request.session.get(SEEN)
-    if seen is not None and not 0 <= _seconds() - seen < NOTED_EVERY:
+    if seen is not None and not _is_recent(seen):
         request.session[SEEN] = _seconds()
+
+
+def noted_in(session: Any) -> int | None:
+    """When the use of a session was last noted."""
+    seen: int | None = session.get(SEEN)
+    return seen
+
+
+def _is_recent(seen: int) -> bool:
+    return 0 <= _seconds() - seen < NOTED_EVERY
 
 
 def has_ended(session: Any) -> bool:

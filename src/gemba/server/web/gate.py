@@ -67,7 +67,7 @@ class GateMiddleware:
         if identity is not None:
             speak_to(request, identity.language)
         if identity is not None and identity.session and _is_use(request):
-            note_use(request)
+            note_use(request, identity.noted)
         if not allows(who, identity.actor if identity else None):
             return _turn_away(request, identity)
         if match and identity is not None and identity.must and not _leads_out(match.view_name):

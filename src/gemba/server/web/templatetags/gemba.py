@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 from django import template
+from django.template.defaultfilters import truncatechars
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -21,7 +22,6 @@ from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
 from gemba.server.web import language
 from gemba.server.web.doings import done_in_words
-from gemba.server.web.icons import drawn
 from gemba.server.web.language import code_word
 from gemba.server.web.menu import keys_of, lines_of
 from gemba.server.web.numbers import shown_number
@@ -35,12 +35,6 @@ LONG = 60
 """A text with more signs needs the whole width."""
 MOST_COLUMNS = 8
 ONE_WORD = 16
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """An icon, which says nothing to a screen reader: the words beside it do."""
-    return drawn(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -185,6 +179,14 @@ def brief(value: Any) -> str:
         return _("yes") if value else _("no")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 160 else f"{text[:157]}…"
+
+
+@register.filter
+def clipped(text: str, most: int) -> str:
+    """A text of at most so many characters, as ``truncatechars`` has it."""
+    if not text.isascii():
+        return str(truncatechars(text, most))
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @register.filter

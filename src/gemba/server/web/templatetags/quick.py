@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
@@ -16,6 +16,7 @@ from django.templatetags.i18n import do_translate
 from django.utils.translation import gettext
 
 from gemba.server.web.addresses import address_of
+from gemba.server.web.icons import drawn
 
 register = template.Library()
 
@@ -40,6 +41,26 @@ def translate(parser: Parser, token: Token) -> template.Node:
     if not isinstance(text, str) or told or made.noop or made.asvar or made.message_context:
         return made  # type: ignore[no-any-return]
     return Saying(text)
+
+
+class Icon(template.Node):
+    """An icon whose name stands in a variable."""
+
+    child_nodelists = ()
+
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> str:
+        return drawn(self.name.resolve(context))
+
+
+@register.tag("icon")
+def icon(parser: Parser, token: Token) -> template.Node:
+    """An icon, which says nothing to a screen reader: the words beside it do."""
+    _tag, given = token.split_contents()
+    name = parser.compile_filter(given)
+    return Icon(name) if name.is_var else TextNode(drawn(name.resolve(Context())))
 
 
 class Address(URLNode):
