@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +13,7 @@ from gemba.quality.records.screen.sources import Source
 from gemba.quality.records.types import RecordType
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One value to show; ``category`` colours a state."""
 
     name: str
@@ -24,6 +22,16 @@ class Cell:
     value: Any
     text: str = ""
     category: str = ""
+
+    @property
+    def look(self) -> str:
+        """How a table shows it: its class, if it has one."""
+        if self.value is None or self.value == "":
+            return "blank-cell"
+        return _LOOKS.get(self.kind, "")
+
+
+_LOOKS: Mapping[str, str] = {"number": "num", "whole": "num", "site": "tight"}
 
 
 def heads(screen: Screen) -> list[dict[str, Any]]:
@@ -51,23 +59,42 @@ def choices_of(source: Source) -> tuple[tuple[str, str], ...]:
     return source.choices if source.verbatim else tuple((value, _(word)) for value, word in source.choices)
 
 
-def cells(screen: Screen, values: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
-    """The values of one row, in the order of the columns."""
-    return [_cell(screen, column, values.get(column.name), names) for column in screen.columns]
+class _Over(NamedTuple):
+    """What is the same for all values of a column."""
+
+    name: str
+    label: str
+    kind: str
+    words: Mapping[str, str]
+    categories: Mapping[str, str]
 
 
-def _cell(screen: Screen, column: Column, value: Any, names: Mapping[str, str]) -> Cell:
+def cells(screen: Screen, rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[list[Cell]]:
+    """The values of rows, each in the order of the columns."""
+    columns = [_over(screen, column) for column in screen.columns]
+    return [[_cell(over, values.get(over.name), names) for over in columns] for values in rows]
+
+
+def _over(screen: Screen, column: Column) -> _Over:
     label = column_label(screen, column)
     if column.value is not None:
-        return Cell(column.name, label, "text", value)
+        return _Over(column.name, label, "", {}, {})
     source = screen.source(column.name)
-    text = dict(choices_of(source)).get(str(value), "")
-    if source.kind == "person":
-        text = names.get(str(value), str(value or ""))
-    if source.kind == "moment" and isinstance(value, int):  # of a past version, as the store holds it
+    states = screen.kind.lifecycle.states if source.kind == "state" else ()
+    categories = {state.name: state.category for state in reversed(states)}
+    return _Over(column.name, label, source.kind, dict(choices_of(source)), categories)
+
+
+def _cell(over: _Over, value: Any, names: Mapping[str, str]) -> Cell:
+    if not over.kind:
+        return Cell(over.name, over.label, "text", value)
+    said = str(value)
+    text = over.words.get(said, "")
+    if over.kind == "person":
+        text = names.get(said, str(value or ""))
+    if over.kind == "moment" and isinstance(value, int):  # of a past version, as the store holds it
         value = from_microseconds(value)
-    category = state_category(screen.kind, str(value)) if source.kind == "state" else ""
-    return Cell(column.name, label, source.kind, value, text, category)
+    return Cell(over.name, over.label, over.kind, value, text, over.categories.get(said, ""))
 
 
 def state_category(kind: RecordType, state: str) -> str:

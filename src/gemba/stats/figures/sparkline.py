@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from gemba.stats.figures.reduce import reduce_points
-from gemba.stats.results import Floats
 
 WIDTH, HEIGHT, EDGE = 132.0, 30.0, 4.0
 MOST: Final = 120
@@ -60,9 +59,9 @@ def sparkline(
     >>> sparkline([1.0, 2.0, 1.5], "Newest 1.5")[:54]
     '<svg class="sparkline" viewBox="0 0 132 30" role="img"'
     """
-    y = np.asarray(values, dtype=np.float64)
+    y = [float(value) for value in values]
     lines = [line for line in (center, lcl, ucl) if line is not None and math.isfinite(line)]
-    known = [*y[np.isfinite(y)].tolist(), *lines]
+    known = [*filter(math.isfinite, y), *lines]
     low, high = axis or ((min(known), max(known)) if known else (0.0, 1.0))
 
     def up(value: float) -> float:
@@ -93,24 +92,31 @@ def _lines(
     return parts
 
 
-def _course(y: Floats, places: Sequence[float], marked: Collection[int], up: _Height) -> list[str]:
+def _course(y: Sequence[float], places: Sequence[float], marked: Collection[int], up: _Height) -> list[str]:
     """The line with its gaps, the signals on it, and the last point."""
-    codes = np.zeros(len(y), dtype=np.int64)
-    codes[[place for place in marked if math.isfinite(y[place])]] = 1
-    drawn = reduce_points(y, codes, 0.0, limit=MOST).drawn.tolist()
+    signals = {place for place in marked if math.isfinite(y[place])}
+    drawn = _drawn(y, signals)
+    heights = {place: up(y[place]) for place in drawn if math.isfinite(y[place])}
     path, pen = [], "M"
     for place in drawn:
-        if math.isfinite(y[place]):
-            path.append(f"{pen}{places[place]:g} {up(float(y[place])):g}")
-        pen = "L" if math.isfinite(y[place]) else "M"
+        if place in heights:
+            path.append(f"{pen}{places[place]:g} {heights[place]:g}")
+        pen = "L" if place in heights else "M"
     parts = [f'<path class="spark-line" d="{"".join(path)}"/>'] if path else []
-    shown = [place for place in drawn if codes[place]]
-    signals = "".join(f"M{places[p]:g} {up(float(y[p])) - 3:g}l3 3-3 3-3-3z" for p in shown)
-    if signals:
-        parts.append(f'<path class="spark-signal" d="{signals}"/>')
-    last = next((place for place in reversed(drawn) if math.isfinite(y[place])), None)
-    if last is not None and not codes[last]:
-        parts.append(
-            f'<circle class="spark-last" cx="{places[last]:g}" cy="{up(float(y[last])):g}" r="2.2"/>'
-        )
+    shown = "".join(f"M{places[p]:g} {heights[p] - 3:g}l3 3-3 3-3-3z" for p in drawn if p in signals)
+    if shown:
+        parts.append(f'<path class="spark-signal" d="{shown}"/>')
+    last = next((place for place in reversed(drawn) if place in heights), None)
+    if last is not None and last not in signals:
+        parts.append(f'<circle class="spark-last" cx="{places[last]:g}" cy="{heights[last]:g}" r="2.2"/>')
     return parts
+
+
+def _drawn(y: Sequence[float], signals: Collection[int]) -> Sequence[int]:
+    """The positions that are drawn."""
+    if len(y) <= MOST:
+        return range(len(y))
+    codes = np.zeros(len(y), dtype=np.int64)
+    codes[list(signals)] = 1
+    drawn: list[int] = reduce_points(np.array(y), codes, 0.0, limit=MOST).drawn.tolist()
+    return drawn

@@ -70,14 +70,19 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 def decode_fields(kind: type[T], values: Mapping[str, Any]) -> T:
     """A dataclass of ``kind`` from field name -> JSON value; says what is missing or unknown."""
-    hints = _hints(cast(Any, kind))
-    fields = {f.name: f for f in dataclasses.fields(cast(Any, kind)) if f.init}
-    unknown = [name for name in values if name not in fields]
-    missing = [name for name, f in fields.items() if name not in values and _is_required(f)]
+    hints, required = _hints(cast(Any, kind)), _required(cast(Any, kind))
+    unknown = [name for name in values if name not in required]
+    missing = [name for name, needed in required.items() if needed and name not in values]
     for names, word in ((missing, "missing"), (unknown, "unknown")):
         if names:
             raise ValueError(f"{', '.join(map(str, names))} {word}")
     return kind(**{name: _decode_field(name, hints[name], value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=512)
+def _required(kind: Any) -> dict[str, bool]:
+    """Each field that can be given, and whether it must be."""
+    return {field.name: _is_required(field) for field in dataclasses.fields(kind) if field.init}
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:
@@ -95,7 +100,9 @@ def _decode_field(name: str, hint: Any, value: Any) -> Any:
 
 def decode(hint: Any, value: Any) -> Any:
     """One JSON value as the type that ``hint`` states."""
-    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is float:
+        return _decode_float(value)
+    origin, arguments = _parts(hint)
     if origin is np.ndarray:
         return _decode_array(arguments, value)
     if origin in (Union, types.UnionType):
@@ -112,9 +119,13 @@ def decode(hint: Any, value: Any) -> Any:
         return hint(value)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return decode_fields(hint, value)
-    if hint is float:
-        return _decode_float(value)
     return value
+
+
+@lru_cache(maxsize=1024)
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """What a type is made of."""
+    return get_origin(hint), get_args(hint)
 
 
 def _decode_union(arguments: tuple[Any, ...], value: Any) -> Any:

@@ -42,7 +42,11 @@ def _spark(points: Sequence[Point], limits: Mapping[int, Limits], decimals: int,
     held = limits.get(points[-1].limits or 0)
     center, lcl, ucl = _lines(points, held)
     panel = "" if held is None else kind_named(held.kind).panels[0]
-    marked = [i for i, point in enumerate(points) if any(p == panel for p, _ in fired_pairs(point.fired))]
+    marked = [
+        i
+        for i, point in enumerate(points)
+        if point.fired and any(p == panel for p, _ in fired_pairs(point.fired))
+    ]
     known = [value for value in values if not math.isnan(value)]
     words = t.counted(
         NN_("{count} point, the newest {value}", "{count} points, the newest {value}"), len(points)

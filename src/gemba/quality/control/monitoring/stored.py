@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gemba.quality.control.monitoring.anew import Held
@@ -72,14 +73,15 @@ def points_in(stream: int, window: Window) -> list[Stored]:
 def newest_of_each(streams: Sequence[int], *, limit: int) -> dict[int, list[Point]]:
     """The last points of the charts of several streams, oldest first, in one question to the store."""
     wanted = list(dict.fromkeys(streams))
-    found: dict[int, list[Point]] = {}
+    found: dict[int, list[tuple[Any, ...]]] = {}
     for start in range(0, len(wanted), MOST_AT_ONCE):
         part = wanted[start : start + MOST_AT_ONCE]
         parts = [f"SELECT * FROM ({_LAST}) AS s{place}" for place in range(len(part))]  # noqa: S608 (own names)
         statement = " UNION ALL ".join(parts)
         for row in store.fetch(statement, [value for stream in part for value in (stream, limit)]):
-            found.setdefault(row[0], []).append(Point(*row[5:]))
-    return {stream: sorted(points, key=lambda point: point.key) for stream, points in found.items()}
+            found.setdefault(row[0], []).append(row[5:])
+    by_key = itemgetter(Point._fields.index("position"), Point._fields.index("sequence"))
+    return {stream: [Point(*row) for row in sorted(rows, key=by_key)] for stream, rows in found.items()}
 
 
 def point_at(stream: int, key: Key) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from gemba.quality.records.given import Unfit, read_date, read_number, read_text
 from gemba.quality.records.names import printed_names
 from gemba.quality.records.reading import visible
 from gemba.quality.records.reasons import Reason, Refused
-from gemba.quality.records.screen.declare import Screen
+from gemba.quality.records.screen.declare import Column, Screen
 from gemba.quality.records.screen.own import OwnSource
 from gemba.quality.records.screen.query import Condition, Query, values_of
 from gemba.quality.records.screen.sources import Source
@@ -58,7 +58,8 @@ def list_page(screen: Screen, query: Query, *, actor: Actor) -> ListPage:
     if query.after:
         rows = rows.filter(_behind(source, falling, query.after))
     found = list(_sorted(rows, source, falling)[: query.limit + 1])
-    shown = tuple(_row(screen, record) for record in found[: query.limit])
+    columns = [_reader(screen, column) for column in screen.columns]
+    shown = tuple(_row(columns, record) for record in found[: query.limit])
     more = len(found) > query.limit
     return ListPage(
         rows=shown,
@@ -158,15 +159,17 @@ _MARKS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _row(screen: Screen, record: Model) -> Row:
+def _reader(screen: Screen, column: Column) -> tuple[str, Callable[[Model], Any]]:
+    """The name of a column, and what finds its value in a record."""
+    tell = column.value
+    if tell is None:
+        return column.name, screen.source(column.name).of
+    return column.name, lambda record: plain_value(tell(record))
+
+
+def _row(columns: Sequence[tuple[str, Callable[[Model], Any]]], record: Model) -> Row:
     header = record.header  # type: ignore[attr-defined]
-    values = {
-        column.name: screen.source(column.name).of(record)
-        if column.value is None
-        else plain_value(column.value(record))
-        for column in screen.columns
-    }
-    return Row(header.id, header.number, header.version, values)
+    return Row(header.id, header.number, header.version, {name: read(record) for name, read in columns})
 
 
 def _people(screen: Screen, rows: tuple[Row, ...]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from django.core.exceptions import FieldDoesNotExist
@@ -91,6 +92,7 @@ def source_of(kind: RecordType, name: str) -> Source | None:
     return Source(name, path, what, label, choices, nullable)
 
 
+@cache
 def column_source(model: type[models.Model], name: str) -> Source | None:
     """A column of a table as a source."""
     try:

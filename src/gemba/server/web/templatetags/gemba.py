@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import segno
 from django import template
 from django.template.defaultfilters import truncatechars
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.names import printed_names
 from gemba.server.clock import now
 from gemba.server.web import language
+from gemba.server.web.cells import Cell
 from gemba.server.web.doings import done_in_words
 from gemba.server.web.language import code_word
 from gemba.server.web.menu import keys_of, lines_of
@@ -336,6 +337,18 @@ def panel_word(name: Any) -> str:
 def words_of(text: str) -> list[int]:
     """The numbers in a text."""
     return [int(part) for part in text.split()]
+
+
+@register.simple_tag(takes_context=True)
+def further_cells(context: dict[str, Any], cells: Sequence[Cell]) -> SafeString:
+    """The values of a line of a list behind the first one, which leads to its record."""
+    drawn = []
+    for cell in cells[1:]:
+        look = f' class="{cell.look}"' if cell.look else ""
+        drawn.append(
+            f'<td data-label="{escape(cell.label)}"{look}>{conditional_escape(value(context, cell))}</td>'
+        )
+    return mark_safe("".join(drawn))  # noqa: S308 (all of it is escaped)
 
 
 @register.simple_tag(takes_context=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,7 +66,7 @@ def record_list(request: HttpRequest, type_name: str) -> HttpResponse:
     found = list_page(screen, query, actor=who(request))
     data = {
         "type": type_name,
-        "rows": [asdict(row) for row in found.rows],
+        "rows": [vars(row) for row in found.rows],
         "after": found.after,
         "names": dict(found.names),
     }
@@ -99,7 +99,7 @@ def _all_rows(request: HttpRequest, screen: Screen) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     while len(rows) <= MOST_IN_FILE:
         found = list_page(screen, query, actor=who(request))
-        rows += [cells(screen, row.values, found.names) for row in found.rows]
+        rows += cells(screen, (row.values for row in found.rows), found.names)
         if not found.after:
             break
         query = replace(query, after=found.after)
@@ -157,7 +157,8 @@ def _shown(request: HttpRequest, screen: Screen, query: Query, found: ListPage) 
     for column in columns:
         column["next"] = f"-{column['name']}" if sort == column["name"] else column["name"]
         column["sorted"] = {column["name"]: "ascending", f"-{column['name']}": "descending"}.get(sort, "")
-    lines = [{"row": row, "cells": cells(screen, row.values, found.names)} for row in found.rows]
+    drawn = cells(screen, (row.values for row in found.rows), found.names)
+    lines = [{"row": row, "cells": line} for row, line in zip(found.rows, drawn, strict=True)]
     filters = _filters(request, screen)
     may_make = screen.create is not None and bool(actor.sites(screen.kind.create_roles))
     return {
@@ -247,12 +248,10 @@ def _past_list(request: HttpRequest, screen: Screen) -> HttpResponse:
 def _past_lines(screen: Screen, rows: Sequence[PastRecord]) -> list[dict[str, Any]]:
     """Past records as a page lists them: with the names of people."""
     names = printed_names(str(row.header.get(name) or "") for row in rows for name in ("owner", "originator"))
+    drawn = cells(screen, (past_values(row.header, row.fields) for row in rows), names)
     return [
-        {
-            "row": {"id": row.id, "number": row.header.get("number")},
-            "cells": cells(screen, past_values(row.header, row.fields), names),
-        }
-        for row in rows
+        {"row": {"id": row.id, "number": row.header.get("number")}, "cells": line}
+        for row, line in zip(rows, drawn, strict=True)
     ]
 
 
