@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -68,10 +69,8 @@ def sparkline(
         share = (value - low) / (high - low) if high > low else 0.5
         return round(height - EDGE - share * (height - 2 * EDGE), 1)
 
-    step = (WIDTH - 2 * EDGE) / max(len(y) - 1, 1)
-    places = [round(EDGE + place * step, 1) for place in range(len(y))]
     parts = _lines(center, lcl, ucl, up, height)
-    parts += _course(y, places, marked, up)
+    parts += _course(y, _across(len(y)), marked, up)
     title = html.escape(label, quote=True)
     box = f"0 0 {WIDTH:g} {height:g}"
     return f'<svg class="sparkline" viewBox="{box}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
@@ -92,7 +91,14 @@ def _lines(
     return parts
 
 
-def _course(y: Sequence[float], places: Sequence[float], marked: Collection[int], up: _Height) -> list[str]:
+@lru_cache(maxsize=256)
+def _across(count: int) -> tuple[str, ...]:
+    """Where so many points stand beside each other."""
+    step = (WIDTH - 2 * EDGE) / max(count - 1, 1)
+    return tuple(f"{round(EDGE + place * step, 1):g}" for place in range(count))
+
+
+def _course(y: Sequence[float], places: Sequence[str], marked: Collection[int], up: _Height) -> list[str]:
     """The line with its gaps, the signals on it, and the last point."""
     signals = {place for place in marked if math.isfinite(y[place])}
     drawn = _drawn(y, signals)
@@ -100,15 +106,15 @@ def _course(y: Sequence[float], places: Sequence[float], marked: Collection[int]
     path, pen = [], "M"
     for place in drawn:
         if place in heights:
-            path.append(f"{pen}{places[place]:g} {heights[place]:g}")
+            path.append(f"{pen}{places[place]} {heights[place]:g}")
         pen = "L" if place in heights else "M"
     parts = [f'<path class="spark-line" d="{"".join(path)}"/>'] if path else []
-    shown = "".join(f"M{places[p]:g} {heights[p] - 3:g}l3 3-3 3-3-3z" for p in drawn if p in signals)
+    shown = "".join(f"M{places[p]} {heights[p] - 3:g}l3 3-3 3-3-3z" for p in drawn if p in signals)
     if shown:
         parts.append(f'<path class="spark-signal" d="{shown}"/>')
     last = next((place for place in reversed(drawn) if place in heights), None)
     if last is not None and last not in signals:
-        parts.append(f'<circle class="spark-last" cx="{places[last]:g}" cy="{heights[last]:g}" r="2.2"/>')
+        parts.append(f'<circle class="spark-last" cx="{places[last]}" cy="{heights[last]:g}" r="2.2"/>')
     return parts
 
 

@@ -264,26 +264,22 @@ def limit_sets_of(stream: int) -> list[LimitSet]:
     return list(LimitSet.objects.select_related("header").filter(stream=stream).order_by("-pk"))
 
 
-def last_times(found: Signal) -> dict[tuple[str, str], LastTime]:
+def last_times(signal: int) -> dict[tuple[str, str], LastTime]:
     """For each panel and rule of a signal: what was found when it last fired on the characteristic before."""
-    fired = dict.fromkeys((str(fact["panel"]), str(fact["rule"])) for fact in found.rules)
-    if not fired:
-        return {}
-    parts = [f"SELECT * FROM ({_LAST_TIME}) AS s{place}" for place in range(len(fired))]  # noqa: S608 (own names)
-    statement = " UNION ALL ".join(parts)
-    values = [value for pair in fired for value in (found.characteristic_id, *pair, found.pk)]
     return {
         (panel, rule): LastTime(str(number), *rest)
-        for panel, rule, number, *rest in store.fetch(statement, values)
+        for panel, rule, number, *rest in store.fetch(_LAST_TIMES, [signal])
     }
 
 
-_LAST_TIME = """
-    SELECT r.panel, r.rule, h.number, s.first_at, h.state, s.event_code, s.cause, s.action
-    FROM monitoring_signalrule r JOIN monitoring_signal s ON s.header_id = r.signal_id
-    JOIN records_header h ON h.id = r.signal_id
-    WHERE r.characteristic = %s AND r.panel = %s AND r.rule = %s AND r.signal_id < %s
-    AND NOT h.category = 'void' ORDER BY r.signal_id DESC LIMIT 1
+_LAST_TIMES = """
+    SELECT own.panel, own.rule, h.number, s.first_at, h.state, s.event_code, s.cause, s.action
+    FROM (SELECT o.panel, o.rule, (
+        SELECT r.signal_id FROM monitoring_signalrule r JOIN records_header b ON b.id = r.signal_id
+        WHERE r.characteristic = o.characteristic AND r.panel = o.panel AND r.rule = o.rule
+        AND r.signal_id < o.signal_id AND NOT b.category = 'void' ORDER BY r.signal_id DESC LIMIT 1
+    ) AS last FROM monitoring_signalrule o WHERE o.signal_id = %s) AS own
+    JOIN monitoring_signal s ON s.header_id = own.last JOIN records_header h ON h.id = own.last
 """
 
 
@@ -292,7 +288,7 @@ def words_of(found: Signal, language: str | None = None) -> tuple[str, ...]:
     if found.about == "judge":
         return (fault_words(found.fault, language),)
     zone = found.header.site.zone
-    before = last_times(found)
+    before = last_times(found.pk)
     return signal_words(found.rules, lambda panel, rule: before.get((panel, rule)), zone, language)
 
 

@@ -24,8 +24,6 @@ _LATEST = (
 )
 _LAST = _LATEST.format(where="p.n > 0", way="DESC").replace("SELECT p.id", "SELECT p.stream, p.id", 1)
 EVERYTHING = 2**31
-MOST_AT_ONCE = 100
-"""So many streams are asked for in one statement."""
 
 
 class Stored(NamedTuple):
@@ -72,14 +70,9 @@ def points_in(stream: int, window: Window) -> list[Stored]:
 
 def newest_of_each(streams: Sequence[int], *, limit: int) -> dict[int, list[Point]]:
     """The last points of the charts of several streams, oldest first, in one question to the store."""
-    wanted = list(dict.fromkeys(streams))
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for start in range(0, len(wanted), MOST_AT_ONCE):
-        part = wanted[start : start + MOST_AT_ONCE]
-        parts = [f"SELECT * FROM ({_LAST}) AS s{place}" for place in range(len(part))]  # noqa: S608 (own names)
-        statement = " UNION ALL ".join(parts)
-        for row in store.fetch(statement, [value for stream in part for value in (stream, limit)]):
-            found.setdefault(row[0], []).append(row[5:])
+    for row in store.fetch_each(_LAST, list(dict.fromkeys(streams)), limit):
+        found.setdefault(row[0], []).append(row[5:])
     by_key = itemgetter(Point._fields.index("position"), Point._fields.index("sequence"))
     return {stream: [Point(*row) for row in sorted(rows, key=by_key)] for stream, rows in found.items()}
 

@@ -19,6 +19,8 @@ ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
 CHUNK = 1000
+EACH = 100
+"""So many parts an embedded store is asked for in one statement."""
 AHEAD = frozenset({"tx"})
 """Sequences whose numbers must differ and need not ascend: 32 of them are drawn at once."""
 _ONE = "nextval(%s::regclass)"
@@ -77,6 +79,23 @@ def fetch_among(
             found += fetch(f"{head} = {_AMONG} {ending}", [*before, list(part)])
         else:
             found += fetch(f"{head} IN ({', '.join('%s' for _ in part)}) {ending}", [*before, *part])
+    return found
+
+
+def fetch_each(statement: str, identities: Sequence[int], *more: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement for each of these numbers, which is its first parameter; ``more`` the others.
+
+    Rows of one number may stand between those of others.
+    """
+    if grown():
+        lateral = statement.replace("%s", "given.number", 1)
+        head = "SELECT each.* FROM unnest(%s::bigint[]) AS given (number)"
+        return fetch(f"{head} CROSS JOIN LATERAL ({lateral}) AS each", [list(identities), *more])
+    found: list[tuple[Any, ...]] = []
+    for start in range(0, len(identities), EACH):
+        part = identities[start : start + EACH]
+        parts = [f"SELECT * FROM ({statement})" for _ in part]  # noqa: S608 (a statement of the program)
+        found += fetch(" UNION ALL ".join(parts), [value for one in part for value in (one, *more)])
     return found
 
 

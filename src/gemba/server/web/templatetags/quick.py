@@ -14,6 +14,7 @@ from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import do_translate
 from django.utils.translation import gettext
+from django.utils.translation.trans_real import catalog
 
 from gemba.server.web.addresses import address_of
 from gemba.server.web.icons import drawn
@@ -28,9 +29,14 @@ class Saying(template.Node):
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("%", "%%")  # so it stands in a catalogue of Django
+        self.said: dict[object, str] = {}
 
     def render(self, context: Context) -> str:  # noqa: ARG002 (Django's signature)
-        return gettext(self.text).replace("%%", "%")
+        spoken = catalog()
+        found = self.said.get(spoken)
+        if found is None:
+            found = self.said[spoken] = gettext(self.text).replace("%%", "%")
+        return found
 
 
 @register.tag("translate")
