@@ -19,13 +19,12 @@ from gemba.quality.records.reasons import Conflict
 from gemba.quality.records.screen import FormField
 from gemba.server.web.conflicts import Both, joined
 from gemba.server.web.forms import written
-from gemba.server.web.icons import ICONS
+from gemba.server.web.icons import ICONS, drawn
 from gemba.server.web.places import PLACES, icon_of
 from gemba.server.web.templatetags.gemba import (
     RULE_SETS,
     crowded,
     how_long,
-    icon,
     initials,
     key_words,
     kind_word,
@@ -151,4 +150,4 @@ def test_every_place_has_an_icon_of_its_own_drawing() -> None:
     assert {place.icon for place in PLACES} <= set(ICONS)
     assert icon_of("signal") == "signal"
     assert icon_of("something-else") == "file"
-    assert ICONS["home"] in icon("home")
+    assert ICONS["home"] in drawn("home")

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.urls import reverse
 
-_is_plain = re.compile(r"[A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*", re.ASCII).fullmatch
-"""A word that every kind of text in a route takes, and no number."""
-_NUMBER, _WORD = 9_182_736_450, "q9w8e7r6t"
-"""What stands for a whole number and for a word while a route is found."""
+_is_plain = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z_.-][A-Za-z0-9_.-]*").fullmatch
+"""A word that most kinds of text in a route take, and no number; with a dot it is a name, for fewer."""
+_NUMBER, _WORDS = 9_182_736_450, {"word": "q9w8e7r6t", "name": "q9w8.e7r6t"}
+"""What stands for a value while a route is found."""
 _routes: dict[tuple[str, ...], str] = {}
 
 
@@ -26,7 +26,7 @@ def address_of(name: str, *values: Any) -> str:
         if type(value) is int and value >= 0:
             kinds.append("number")
         elif isinstance(value, str) and _is_plain(value):
-            kinds.append("word")
+            kinds.append("name" if "." in value else "word")
         else:
             return str(reverse(name, args=values))
     key = (name, *kinds)
@@ -39,7 +39,7 @@ def address_of(name: str, *values: Any) -> str:
 def _found(name: str, kinds: Sequence[str]) -> str:
     """The route with a place for each value, in the order in which they are given."""
     marks: list[int | str] = [
-        _NUMBER + place if kind == "number" else f"{_WORD}{place}" for place, kind in enumerate(kinds)
+        _NUMBER + place if kind == "number" else f"{_WORDS[kind]}{place}" for place, kind in enumerate(kinds)
     ]
     route = str(reverse(name, args=marks))
     for place, mark in enumerate(marks):

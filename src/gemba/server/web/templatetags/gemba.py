@@ -256,6 +256,13 @@ def finer(value: Any, decimals: Any) -> str:
 
 
 @register.filter
+def exactly(value: Any) -> Any:
+    """A number with all its digits, as programs write it; nothing where there is none."""
+    text = "" if value is None else str(value)
+    return value if "e" in text else text  # with an exponent: Django writes it out
+
+
+@register.filter
 def number(value: Any) -> str:
     """A number that is written out already, with the decimal sign of the reader."""
     return shown_number(value)

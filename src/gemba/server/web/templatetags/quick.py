@@ -5,6 +5,7 @@ A page says two hundred texts and leads to a hundred addresses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import do_translate
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext
 from django.utils.translation.trans_real import catalog
 
@@ -74,9 +76,20 @@ class Address(URLNode):
 
     def render(self, context: Context) -> str:
         name = self.view_name.resolve(context)
-        if self.kwargs or self.asvar or ":" in name:
+        if self.kwargs or ":" in name:
             return super().render(context)
-        return address_of(name, *[value.resolve(context) for value in self.args])
+        values = [value.resolve(context) for value in self.args]
+        if self.asvar is None:
+            return address_of(name, *values)
+        context[self.asvar] = _address_or_nothing(name, values)
+        return ""
+
+
+def _address_or_nothing(name: str, values: Sequence[Any]) -> str:
+    try:
+        return address_of(name, *values)
+    except NoReverseMatch:
+        return ""
 
 
 @register.tag("url")

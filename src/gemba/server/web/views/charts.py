@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -219,7 +219,7 @@ def _facts(
     }
     if look is not None and view is not None:
         raw = kind_named(view.kind).course is not None
-        data["chart"] = asdict(replace(view, points=())) | {"points": _points(view), "raw": raw}
+        data["chart"] = vars(view) | {"points": _points(view), "raw": raw}
         data["signals"] = [_signal(item) for item in look.signals]
     return data
 
@@ -248,7 +248,8 @@ def _points(view: ChartView) -> list[dict[str, Any]]:
     rows = {row.id: row for row in collecting.readings_named(sorted(ends))}
     return [
         {
-            **asdict(item),
+            **vars(item),
+            "lines": [vars(line) for line in item.lines],
             "at": from_microseconds(item.at),
             "value": item.values[0],
             "spread": item.values[1] if len(item.values) > 1 else None,
