@@ -81,6 +81,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "django.templatetags.static",
                 "gemba.server.web.templatetags.gemba",
                 "gemba.server.web.templatetags.quick",  # the last one of a name is taken
             ],

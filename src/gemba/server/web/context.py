@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 import gemba
 from gemba.quality.records.store import trouble
-from gemba.server.web.menu import open_to
+from gemba.server.web.menu import Menu
 from gemba.stats.results import spoken
 
 
@@ -18,7 +18,7 @@ def plant(request: HttpRequest) -> dict[str, Any]:
     actor = identity.actor if identity else None
     return {
         "actor": actor,
-        "places": open_to(actor),
+        "menu": Menu(actor),
         "path": request.path,
         "language": spoken(),
         "version": gemba.__version__,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,42 +13,40 @@ from gemba.server.access import ACCESS, allows
 from gemba.server.web.icons import drawn
 from gemba.server.web.places import PLACES, Place
 
-_LINE = '<li{}><a href="{}" data-key="{}"{}>{}{}</a></li>\n    '
-_KEY = "<dt><kbd>g</kbd> <kbd>{}</kbd></dt><dd>{}</dd>"
-_ENDS, _HERE, _NO = SafeString(' class="ends"'), SafeString(' aria-current="page"'), SafeString("")
 
+class Menu:
+    """The places that somebody may go to, looked up when a page draws them."""
 
-def open_to(actor: Actor | None) -> list[Place]:
-    """The places that somebody may go to."""
-    if actor is None:
-        return []
-    return [place for place in PLACES if allows(ACCESS[place.route].read or (), actor)]
+    def __init__(self, actor: Actor | None) -> None:
+        self.actor = actor
 
+    @cached_property
+    def entries(self) -> list[tuple[Place, str]]:
+        """Each place with its word as HTML."""
+        actor = self.actor
+        if actor is None:
+            return []
+        open_ones = [place for place in PLACES if allows(ACCESS[place.route].read or (), actor)]
+        return [(place, escape(_(place.label))) for place in open_ones]
 
-def lines_of(places: Iterable[Place], path: str) -> SafeString:
-    """Each place as a line of the menu; that of the page at this path is marked."""
-    listed = list(places)
-    return format_html_join(
-        "",
-        _LINE,
-        (
-            (
-                _ENDS if place.ends_group and place is not listed[-1] else _NO,
-                place.address,
-                place.key,
-                _HERE if _leads_to(place.address, path) else _NO,
-                drawn(place.icon),
-                _(place.label),
+    def lines(self, path: str) -> SafeString:
+        """Each place as a line of the menu; that of the page at this path is marked."""
+        last = self.entries[-1][0] if self.entries else None
+        return SafeString("".join(_line(place, word, path, last) for place, word in self.entries))
+
+    def keys(self) -> SafeString:
+        """Which keys go to each place."""
+        return SafeString(
+            "".join(
+                f"<dt><kbd>g</kbd> <kbd>{place.key}</kbd></dt><dd>{word}</dd>" for place, word in self.entries
             )
-            for place in listed
-        ),
-    )
+        )
 
 
-def keys_of(places: Iterable[Place]) -> SafeString:
-    """Which keys go to each place."""
-    return format_html_join("", _KEY, ((place.key, _(place.label)) for place in places))
-
-
-def _leads_to(address: str, path: str) -> bool:
-    return address == path or (address != "/" and address in path)
+def _line(place: Place, word: str, path: str, last: Place | None) -> str:
+    address = place.address
+    ends = ' class="ends"' if place.ends_group and place is not last else ""
+    here = address == path or (address != "/" and address in path)
+    current = ' aria-current="page"' if here else ""
+    link = f'<a href="{address}" data-key="{place.key}"{current}>{drawn(place.icon)}{word}</a>'
+    return f"<li{ends}>{link}</li>\n    "

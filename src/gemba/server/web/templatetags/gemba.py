@@ -24,9 +24,7 @@ from gemba.server.web import language
 from gemba.server.web.cells import Cell
 from gemba.server.web.doings import done_in_words
 from gemba.server.web.language import code_word
-from gemba.server.web.menu import keys_of, lines_of
 from gemba.server.web.numbers import shown_number
-from gemba.server.web.places import Place
 from gemba.server.web.screening_words import WORDS
 from gemba.stats.charts import KINDS
 from gemba.stats.results import N_, translator
@@ -41,13 +39,8 @@ ONE_WORD = 16
 @register.simple_tag(takes_context=True)
 def menu(context: dict[str, Any]) -> SafeString:
     """Where one can go from here."""
-    return lines_of(context["places"], context["path"])
-
-
-@register.simple_tag
-def menu_keys(places: Sequence[Place]) -> SafeString:
-    """The keys that go there."""
-    return keys_of(places)
+    drawn: SafeString = context["menu"].lines(context["path"])
+    return drawn
 
 
 @register.filter

@@ -14,7 +14,9 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import do_translate
+from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation.trans_real import catalog
 
@@ -69,6 +71,15 @@ def icon(parser: Parser, token: Token) -> template.Node:
     _tag, given = token.split_contents()
     name = parser.compile_filter(given)
     return Icon(name) if name.is_var else TextNode(drawn(name.resolve(Context())))
+
+
+@register.tag("static")
+def static(parser: Parser, token: Token) -> template.Node:
+    """The address of a file of the program; what stands in a variable is left to Django."""
+    made = StaticNode.handle_token(parser, token)
+    if made.path.is_var or made.varname is not None:
+        return made
+    return TextNode(escape(made.url(Context())))
 
 
 class Address(URLNode):
