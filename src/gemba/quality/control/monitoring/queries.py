@@ -204,8 +204,8 @@ def open_signals(
 def still_open(signals: Iterable[int | None]) -> frozenset[int]:
     """Those of these signals that are not finished: a chart remembers a closed one for its aftermath."""
     wanted = {identity for identity in signals if identity is not None}
-    rows = Header.objects.filter(pk__in=wanted, category="open") if wanted else ()
-    return frozenset(row.pk for row in rows)
+    rows = Header.objects.filter(pk__in=wanted, category="open")
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def open_signals_of(characteristics: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:
@@ -230,10 +230,9 @@ class Cause:
 
 def causes_of(signals: Sequence[int]) -> dict[int, Cause]:
     """What was found and done about each of these signals, in one query."""
-    rows = Signal.objects.select_related("header").filter(pk__in=set(signals))
-    return {
-        row.pk: Cause(row.pk, str(row.header.number), row.header.state, row.cause, row.action) for row in rows
-    }
+    rows = Signal.objects.filter(pk__in=set(signals))
+    told = rows.values_list("pk", "header__number", "header__state", "cause", "action")
+    return {identity: Cause(identity, str(number), *rest) for identity, number, *rest in told}
 
 
 def signal(identity: int) -> Signal:

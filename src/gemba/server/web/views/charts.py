@@ -67,7 +67,7 @@ def charts(request: HttpRequest) -> HttpResponse:
     after = whole(request.GET.get("after", ""))
     if after is not None:
         rows = rows.filter(stream__gt=after)
-    found = list(rows.select_related("characteristic")[: PAGE_CHARTS + 1])
+    found = list(rows.select_related("characteristic").defer("state")[: PAGE_CHARTS + 1])
     keys = dict(Stream.objects.filter(pk__in=[row.stream for row in found]).values_list("pk", "key"))
     live = monitoring.still_open(signal for row in found for signal in (row.signal, row.fault_signal))
     shown = [_chart_row(row, keys.get(row.stream, ""), live) for row in found[:PAGE_CHARTS]]
