@@ -22,7 +22,7 @@ from gemba.stats.charts import known_limits
 from server.conftest import client_of
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 37
+MOST_QUERIES = 26
 LARGEST = 120_000
 
 

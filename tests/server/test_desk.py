@@ -19,7 +19,7 @@ from gemba.server.identity import forget
 from gemba.server.web.desk import borders, group_of
 from server.conftest import SETUP, actor, client_of, now
 
-MOST_QUESTIONS = 14
+MOST_QUESTIONS = 12
 MOST_BYTES = 120_000
 
 

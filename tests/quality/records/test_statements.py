@@ -239,3 +239,16 @@ def test_a_statement_stays_prepared_when_a_transaction_was_rolled_back() -> None
     with store.transaction():
         store.insert_many("collecting_intake", INTAKE, rows)
     assert stored_intake() == rows
+
+
+def test_each_of_many_numbers_is_asked_for_in_one_question_with_a_limit_of_its_own() -> None:
+    rows = [
+        (source, number, b"d", None, 0) for source, count in (("a", 5), ("b", 1)) for number in range(count)
+    ]
+    store.insert_many("collecting_intake", INTAKE, [("x", 1000 + n, b"d", None, n) for n in range(2)] + rows)
+    statement = (
+        "SELECT sequence, source FROM collecting_intake WHERE sequence >= %s ORDER BY sequence LIMIT %s"
+    )
+    found = store.fetch_each(statement, [1000, 1001, 3, *range(2000, 2200)], 1)
+    assert sorted(found) == [(3, "a"), (1000, "x"), (1001, "x")]
+    assert store.fetch_each(statement, [], 1) == []

@@ -56,7 +56,7 @@ def test_a_page_holds_only_what_is_drawn_in_a_fixed_number_of_queries(plant: Pla
     assert view.signals == tuple(signal.pk for signal in open_signals(stream=plant.stream))
     before = queries(lambda: chart_view(plant.stream))
     plant.send(*[50.0] * 50)
-    assert queries(lambda: chart_view(plant.stream)) == before <= 12
+    assert queries(lambda: chart_view(plant.stream)) == before <= 8
 
 
 def test_one_pages_back_through_the_points(plant: Plant) -> None:
