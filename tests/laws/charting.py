@@ -55,6 +55,10 @@ class Characteristics(Player):
     edit_roles = ("engineer",)
     edits = 0.35
 
+    def __init__(self, dice: random.Random, site: Site, people: list[Actor]) -> None:
+        super().__init__(dice, site, people)
+        self.deck: list[dict[str, Any]] = []
+
     def fresh(self) -> int:
         low = self.dice.choice([Decimal(9), Decimal(9), Decimal(9), Decimal(11), None])
         given = CharacteristicInput(
@@ -74,16 +78,20 @@ class Characteristics(Player):
         return int(made.pk)
 
     def changes(self) -> dict[str, Any]:
+        """Something sound, or spoilt in each way as often as in another; then a release is tried sooner."""
+        self.edits = 0.35
         if self.dice.random() < 0.5:
             return SOUND | {"usl": self.dice.choice(["10", "10.2"])}
-        return self.dice.choice(
-            [
+        if not self.deck:
+            self.deck = [
                 *SPOILT,
                 {"usl": self.dice.choice(["ten", "8"])},
                 {"chart_kind": "i-mr", "subgroup_size": "1"},
                 {"guard_band": self.dice.choice(["-0.1", "0.01"])},
             ]
-        )
+            self.dice.shuffle(self.deck)
+        self.edits = 0.1
+        return self.deck.pop()
 
     def due(self, header: Header) -> str:
         return {"draft": "release", "under_change": "release", "released": "start_change"}[header.state]

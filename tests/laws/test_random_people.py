@@ -131,7 +131,7 @@ class Crowd:
             if finished(player, header) or header.version > OLD:
                 held[place] = player.fresh()
                 return
-            if player.edit_roles and self.dice.random() < 0.03:
+            if player.edit_roles and self.dice.random() < 0.06:
                 self.edit_and_move(player, header)
             else:
                 self.step(player, header)
