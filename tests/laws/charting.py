@@ -53,11 +53,14 @@ class Characteristics(Player):
     type = "characteristic"
     lifecycle = LIFECYCLE
     edit_roles = ("engineer",)
-    edits = 0.35
 
     def __init__(self, dice: random.Random, site: Site, people: list[Actor]) -> None:
         super().__init__(dice, site, people)
         self.deck: list[dict[str, Any]] = []
+        self.spoilt = False
+
+    def edits_of(self, header: Header) -> float:
+        return 0.1 if self.spoilt or header.state not in ("draft", "under_change") else 0.7
 
     def fresh(self) -> int:
         low = self.dice.choice([Decimal(9), Decimal(9), Decimal(9), Decimal(11), None])
@@ -79,7 +82,7 @@ class Characteristics(Player):
 
     def changes(self) -> dict[str, Any]:
         """Something sound, or spoilt in each way as often as in another; then a release is tried sooner."""
-        self.edits = 0.35
+        self.spoilt = False
         if self.dice.random() < 0.5:
             return SOUND | {"usl": self.dice.choice(["10", "10.2"])}
         if not self.deck:
@@ -90,7 +93,7 @@ class Characteristics(Player):
                 {"guard_band": self.dice.choice(["-0.1", "0.01"])},
             ]
             self.dice.shuffle(self.deck)
-        self.edits = 0.1
+        self.spoilt = True
         return self.deck.pop()
 
     def due(self, header: Header) -> str:

@@ -41,7 +41,6 @@ class Player:
     lifecycle: Lifecycle
     edit_roles: tuple[str, ...] = ()
     edits = 0.15
-    """How many of the steps are edits."""
 
     def __init__(self, dice: random.Random, site: Site, people: list[Actor]) -> None:
         self.dice, self.site, self.people = dice, site, people
@@ -59,6 +58,10 @@ class Player:
     def changes(self) -> dict[str, Any]:
         """What is typed in an edit."""
         return {}
+
+    def edits_of(self, _header: Header) -> float:
+        """How many of the steps with this record are edits."""
+        return self.edits
 
     def due(self, _header: Header) -> str:
         """What people who know their work do next."""

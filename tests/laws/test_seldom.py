@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from gemba.quality.records.ownfields import MOST_FIELDS, define_own_field
 from gemba.quality.records.reasons import Refused, in_words
 from gemba.quality.records.tasks import task_in_words
 from gemba.quality.records.work import recording
+from laws.steering import given_by_none
 from specimen.types import SPECIMEN
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -111,3 +113,9 @@ def test_a_judge_that_fails_is_on_an_engineers_list_in_words(monkeypatch: pytest
     task = Task.objects.get(what="loop.judge_failed")
     assert task.assignee == "role:engineer"
     assert "float division by zero" in task_in_words(task)
+
+
+def test_what_one_part_was_given_no_other_part_must_be(tmp_path: Path) -> None:
+    for part in range(3):
+        assert given_by_none(tmp_path, part, ["a", "b", "c"], parts=4) == []
+    assert given_by_none(tmp_path, 3, ["b"], parts=4) == ["b"]
