@@ -96,7 +96,7 @@ def is_alike(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_alike, one, other))
     if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING) or math.isnan(one + other)
+        return one == other or math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
     return bool(one == other)
 
 
@@ -108,6 +108,9 @@ def is_alike(one: Any, other: Any) -> bool:
         ({"arl": [1.0]}, {"arl": [1.0, 1.0]}, False),
         ({"arl": 1.0}, {"sigma": 1.0}, False),
         ({"rules": "1"}, {"rules": "5"}, False),
+        ({"arl": math.inf}, {"arl": math.inf}, True),
+        ({"arl": math.inf}, {"arl": -math.inf}, False),
+        ({"arl": math.nan}, {"arl": 5.0}, False),
     ],
 )
 def test_a_result_is_alike_up_to_its_last_digits(one: Any, other: Any, *, alike: bool) -> None:

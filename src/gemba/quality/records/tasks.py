@@ -157,13 +157,11 @@ def tasks_for(actor: Actor, *, limit: int = 200) -> list[Task]:
     return _soonest(_mine(actor), limit)
 
 
-def count_due(actor: Actor, edges: Sequence[int]) -> list[int]:
-    """How much on somebody's list is due before each of these moments, after them all, and without a date."""
-    return _counted(_mine(actor), edges)
-
-
 def list_and_counts(actor: Actor, edges: Sequence[int], *, limit: int) -> tuple[list[Task], list[int]]:
-    """The first of what is on somebody's list, and all of it counted as by ``count_due``."""
+    """The first of what is on somebody's list, and how much there is.
+
+    Counted are those that are due before each of these moments, after them all, and without a date.
+    """
     mine = _mine(actor)
     return _soonest(mine, limit), _counted(mine, edges)
 
