@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError
 
 from gemba.quality.records import store
+from gemba.quality.records.store import statements
 from gemba.quality.records.store.elsewhere import grown
 from gemba.quality.records.store.wire import Write
 
@@ -109,6 +110,26 @@ def test_a_row_that_is_wrong_is_no_row_that_is_there() -> None:
     with pytest.raises(DatabaseError), store.transaction():
         store.insert_new("collecting_intake", INTAKE, rows)
     assert stored_intake() == []
+
+
+def test_numbers_between_which_another_took_some_are_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = store.next_values("reading", 500)
+    interrupted = statements._DRAWN.replace("MAX(number)", "MAX(number) + 1")
+    monkeypatch.setattr(statements, "_DRAWN", interrupted)
+    after = store.next_values("reading", 500)
+    assert list(before) == list(range(before[0], before[0] + 500))
+    assert list(after) == sorted({*after} - {*before})
+    assert len(after) == 500
+
+
+def test_a_key_is_compared_byte_by_byte_in_both_databases() -> None:
+    rows = [(source, 1, b"", None, 1) for source in ("a", "B", "ä", "Z", "a-1")]
+    store.insert_many("collecting_intake", INTAKE, rows)
+    found = store.fetch("SELECT source FROM collecting_intake ORDER BY source")
+    assert [source for (source,) in found] == ["B", "Z", "a", "a-1", "ä"]
+    if grown():
+        told = store.fetch("SELECT pg_collation_for(source) FROM collecting_intake LIMIT 1")
+        assert told == [('"C"',)]
 
 
 def test_what_a_grown_store_is_to_lock_must_be_there() -> None:

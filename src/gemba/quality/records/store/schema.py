@@ -81,6 +81,30 @@ def drop_foreign_key(model: str, column: str) -> RunPython:
     return RunPython(forwards, RunPython.noop)
 
 
+def compare_bytes(model: str, column: str) -> RunPython:
+    """A migration step: a grown store compares this text byte by byte, as an embedded one does.
+
+    A text in the key of each row is compared some twenty times to find its place, and by the rules of a
+    language that takes longer than all else about the key.
+    """
+
+    def collated(apps: Apps, editor: Editor, collation: str) -> None:
+        if editor.connection.vendor == "postgresql":
+            meta = apps.get_model(model)._meta  # noqa: SLF001 (Django's public Meta API)
+            kind = meta.get_field(column).db_type(editor.connection)
+            editor.execute(
+                f'ALTER TABLE "{meta.db_table}" ALTER COLUMN "{column}" TYPE {kind} COLLATE "{collation}"'
+            )
+
+    def forwards(apps: Apps, editor: Editor) -> None:
+        collated(apps, editor, "C")
+
+    def backwards(apps: Apps, editor: Editor) -> None:
+        collated(apps, editor, "default")
+
+    return RunPython(forwards, backwards)
+
+
 def write_once(*tables: str) -> RunPython:
     """A migration step: the database itself refuses to change or delete a row of these tables."""
     return RunPython(_each(tables, _protect), _each(tables, _unprotect))

@@ -149,15 +149,15 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     """The next numbers of a sequence, ascending.
 
     Embedded, the one writer makes them gapless; grown, a rolled back transaction leaves a gap and two
-    transactions interleave.
+    transactions interleave: where many are drawn and another took some between, they are drawn anew.
     """
     if grown():
         if count == 1:
             return next_of(sequence)
-        if count <= FEW:
-            return sorted(number for (number,) in fetch(_DRAWN_FEW, [f"gemba_{sequence}", count]))
-        first, last, others = fetch(_DRAWN, [f"gemba_{sequence}", count])[0]
-        return range(first, last + 1) if others is None else sorted(others)
+        drawn = fetch(_DRAWN, [f"gemba_{sequence}", count])[0] if count > FEW else ()
+        if drawn and drawn[1] - drawn[0] == count - 1:
+            return range(drawn[0], drawn[1] + 1)
+        return sorted(number for (number,) in fetch(_DRAWN_EACH, [f"gemba_{sequence}", count]))
     last = int(
         fetch(
             "INSERT INTO records_sequence (name, value) VALUES (%s, %s) "
@@ -169,12 +169,8 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
 
 
 FEW = 64  # numbers that cost less as rows than as what is told of them
-_DRAWN_FEW = "SELECT nextval(%s::regclass) FROM generate_series(1, %s::bigint)"
-_DRAWN = """
-    SELECT MIN(number), MAX(number),
-        CASE WHEN MAX(number) - MIN(number) >= COUNT(*) THEN ARRAY_AGG(number) END
-    FROM (SELECT nextval(%s::regclass) AS number FROM generate_series(1, %s::bigint)) AS drawn
-"""
+_DRAWN_EACH = "SELECT nextval(%s::regclass) FROM generate_series(1, %s::bigint)"
+_DRAWN = f"SELECT MIN(number), MAX(number) FROM ({_DRAWN_EACH.replace(' FROM', ' AS number FROM')}) AS drawn"  # noqa: S608
 
 
 def next_ranges(counts: Mapping[str, int]) -> dict[str, Sequence[int]]:
