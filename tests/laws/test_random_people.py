@@ -48,7 +48,8 @@ from trials import Trials
 
 PARTS = 8
 SEQUENCES, EACH_AT_LEAST = 280, 3
-FULL_SEQUENCES, FULL_EACH_AT_LEAST, FULL_BY_EACH_DOOR = 20_000 // PARTS, 50, 3
+FULL_SEQUENCES, FULL_EACH_AT_LEAST, FULL_BY_EACH_DOOR = 20_000 // PARTS, 25, 1
+"""Of each part; in all parts each move is taken 200 times at the least, and 8 times by each door."""
 GUIDED = 0.6
 KERNEL = ("wrong_state", "role_missing", "reason_missing", "signature_missing", "signature_person")
 ELSEWHERE = frozenset(
