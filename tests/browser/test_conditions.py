@@ -129,9 +129,11 @@ def test_a_chart_says_that_the_network_is_gone_and_catches_up(browser: Any, tmp_
         page.goto(plant.at(f"/charts/{stream}"))
         page.wait_for_selector('.live[data-state="live"]')
         page.evaluate("window.stayed = true")
-        before = page.locator("table.points tbody tr").count()
+        before, asked = page.locator("table.points tbody tr").count(), []
+        page.on("request", lambda request: asked.append(request.url) if "/side" in request.url else None)
         assert plant.send(plant.reading(1))[0] == 200
         page.locator("table.points tbody tr").nth(before).wait_for()
+        assert 1 <= len(asked) <= 2
     page.wait_for_selector('.live[data-state="away"]')
     assert "No network" in page.locator(".live").inner_text()
     with opened(folder, "full", port) as plant:

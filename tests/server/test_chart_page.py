@@ -79,8 +79,17 @@ def test_an_unstable_process_shows_words_in_place_of_bare_numbers(engineer: Clie
     assert "not stable: not meaningful" in body
     for index in study["indices"]:
         assert f"<b>{index['value']:.2f}</b>" not in body
-    side = engineer.get(f"/charts/{plant.stream}/side?part=capability").content.decode()
+    side = engineer.get(f"/charts/{plant.stream}/side").content.decode()
     assert "1 point of this stage breaks a rule." in side
+
+
+def test_the_pieces_that_move_with_a_chart_come_in_one_answer(engineer: Client, plant: Plant) -> None:
+    held = engineer.get(f"/charts/{plant.stream}").content.decode()
+    fresh = engineer.get(f"/charts/{plant.stream}/side").content.decode()
+    pieces = re.split(r'<div data-piece="(\w+)">', fresh)[1:]
+    assert sorted(pieces[::2]) == sorted(re.findall(r'data-follows="(\w+)"', held))
+    for piece in pieces[1::2]:
+        assert piece.strip().removesuffix("</div>") in held
 
 
 def test_where_nothing_can_be_judged_the_card_says_why(people: dict[str, Person]) -> None:

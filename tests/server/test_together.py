@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from charted.pair import Pair
@@ -37,7 +39,8 @@ def test_a_chart_over_several_leads_to_each_of_them_and_says_what_is_missing(
     assert "What it comes from" in point.content.decode()
     told = client.get(f"/charts/{plant.stream}/points/{last.position}.{last.sequence}.json").json()
     assert [part["number"] for part in told["point"]["parts"]][:1]
-    assert client.get(f"/charts/{plant.stream}/side?part=together").status_code == 200
+    side = client.get(f"/charts/{plant.stream}/side").content.decode()
+    assert re.findall(r'data-piece="(\w+)"', side) == ["side", "words", "together"]
     limits = client.get(f"/records/limit-set/{LimitSet.objects.get().pk}").content.decode()
     assert "Correlation with 2" in limits
     assert ">0.60</td>" in limits

@@ -50,8 +50,6 @@ from gemba.stats.figures import Figure
 PAGE_CHARTS = 50
 LISTED = 40
 MOST_SIBLINGS = 60
-PARTS = ("words", "side", "capability", "readings", "together")
-"""The pieces of a chart's page that move with it."""
 TYPED = ("text", "size", "nominal", "part", "gauge", "lot", "serial", "note")
 NARROWEST, WIDEST = 200.0, 1400.0
 """The least and the most room that a figure fills, in pixels."""
@@ -118,15 +116,13 @@ def chart(request: HttpRequest, stream: int) -> HttpResponse:
 
 
 def chart_side(request: HttpRequest, stream: int) -> HttpResponse:
-    """What stands beside the chart and moves with it."""
+    """The pieces of the chart's page that move with it, all in one answer."""
     row, header = visible(stream, who(request))
-    part = request.GET.get("part", "")
-    part = part if part in PARTS else "side"
     asked = asked_for(request, zone=header.site.zone, now=now())
     released = products.releases(header.pk)
     look = monitoring.look_at(stream, asked.window, header=header, released=released)
     data = _facts(row, header, asked, released, look)
-    return show(request, f"parts/chart_{part}.html", data, head=header, zone=header.site.zone, asked=asked)
+    return show(request, "parts/chart_follows.html", data, head=header, zone=header.site.zone, asked=asked)
 
 
 def chart_figure(request: HttpRequest, stream: int) -> HttpResponse:

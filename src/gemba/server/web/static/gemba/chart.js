@@ -41,12 +41,32 @@
     if (waiting.has(holder)) return;
     waiting.set(holder, setTimeout(() => { waiting.delete(holder); draw(holder); }, 300));
   }
-  function refresh(holder) {
-    for (const part of document.querySelectorAll(`[data-follows="${holder.dataset.chart}"]`)) {
-      htmx.ajax("GET", part.dataset.address, { target: part, swap: "innerHTML" });
+  // The pieces beside the chart come in one answer: to make one of them takes as long as to make all.
+  const pieces = document.querySelector("[data-follows][data-address]");
+  let turn = "";
+  let behind = false;
+  async function fetchPieces() {
+    const answer = await fetch(pieces.dataset.address);
+    if (!answer.ok) throw new Error(answer.status);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const piece of fresh.querySelectorAll("[data-piece]")) {
+      const place = document.querySelector(`[data-follows="${piece.dataset.piece}"]`);
+      if (place) { place.replaceChildren(...piece.childNodes); htmx.process(place); }
     }
   }
-  function moved(holder) { later(holder); setTimeout(() => refresh(holder), 300); }
+  function follow() {
+    if (!pieces || turn === "waits") return;
+    if (turn) { turn = "again"; return; }
+    turn = "waits";
+    setTimeout(async () => {
+      turn = "asks";
+      try { await fetchPieces(); behind = false; } catch (error) { behind = true; }
+      const again = turn === "again";
+      turn = "";
+      if (again) follow();
+    }, 300);
+  }
+  function moved(holder) { later(holder); follow(); }
   let state = "";
   function show(news) {
     if (news === state) return;
@@ -63,6 +83,7 @@
     show(message.state);
     if (message.state === "signed-out") { location.reload(); return; }
     if (message.state === "live" && missed.size) { missed.forEach(later); missed.clear(); }
+    if (message.state === "live" && behind) follow();
     if (message.chart === undefined) return;
     for (const holder of holders) if (Number(holder.dataset.chart) === message.chart) moved(holder);
   }
