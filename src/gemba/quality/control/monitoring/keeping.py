@@ -11,6 +11,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -68,7 +69,12 @@ def definitions_of(characteristic: int, released: Sequence[Specification] | None
 
 def find_limits(identity: int) -> Limits:
     """The limits of a limit set."""
-    text = LimitSet.objects.values_list("limits", flat=True).get(pk=identity)
+    return read_limits(LimitSet.objects.values_list("limits", flat=True).get(pk=identity))
+
+
+@lru_cache(maxsize=1024)
+def read_limits(text: str) -> Limits:
+    """The limits from their stored text; the charts of a list are drawn by the same ones again and again."""
     return Limits.from_dict(json.loads(text))
 
 

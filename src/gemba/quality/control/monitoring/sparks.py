@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from gemba.quality.control.monitoring.keeping import read_limits
 from gemba.quality.control.monitoring.lines import lines_along, memory_of
 from gemba.quality.control.monitoring.models import LimitSet
 from gemba.quality.control.monitoring.points import Point, fired_pairs
@@ -32,7 +32,7 @@ def sparks_of(
     found = newest_of_each(streams, limit=last)
     named = {points[-1].limits for points in found.values() if points[-1].limits is not None}
     rows = LimitSet.objects.filter(pk__in=named).values_list("pk", "limits")
-    limits = {identity: Limits.from_dict(json.loads(text)) for identity, text in rows}
+    limits = {identity: read_limits(text) for identity, text in rows}
     t = translator(language)
     return {stream: _spark(points, limits, decimals, t) for stream, points in found.items()}
 
