@@ -38,10 +38,10 @@ class Target(NamedTuple):
 _TARGET = """
     SELECT r.id, s.characteristic_id, r.stream_id, r.measured_at, r.received_at, r.purpose, r.validity,
         r.subgroup, COALESCE((SELECT a.verdict FROM collecting_reading a
-            WHERE a.about = r.id AND a.kind <> 'void' ORDER BY a.id DESC LIMIT 1), r.verdict),
+            WHERE a.about = r.id AND a.kind <> 'void' ORDER BY a.id + 0 DESC LIMIT 1), r.verdict),
         EXISTS (SELECT 1 FROM collecting_reading v WHERE v.about = r.id AND v.kind = 'void'),
         COALESCE((SELECT b.beside FROM collecting_reading b
-            WHERE b.about = r.id AND b.kind <> 'void' ORDER BY b.id DESC LIMIT 1), r.beside)
+            WHERE b.about = r.id AND b.kind <> 'void' ORDER BY b.id + 0 DESC LIMIT 1), r.beside)
     FROM collecting_reading named
     JOIN collecting_reading r ON r.id = COALESCE(named.about, named.id)
     JOIN collecting_stream s ON s.id = r.stream_id

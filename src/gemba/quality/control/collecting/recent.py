@@ -16,7 +16,7 @@ _RECENT = """
         SELECT q.position FROM collecting_reading q WHERE q.stream_id = s.id
         ORDER BY q.position DESC, q.sequence DESC LIMIT 1 OFFSET %s), 0)
     LEFT JOIN collecting_reading a ON a.id = (
-        SELECT MAX(b.id) FROM collecting_reading b WHERE b.about = r.id)
+        SELECT MAX(b.id + 0) FROM collecting_reading b WHERE b.about = r.id)
     WHERE s.{column} IN ({marks}) AND r.kind = 'reading'
     ORDER BY r.stream_id, r.position, r.sequence
 """

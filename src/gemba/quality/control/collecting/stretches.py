@@ -14,7 +14,7 @@ from gemba.quality.records import store
 LISTED = 50
 """How many lots and serials a stretch names at most."""
 _VERDICT = """COALESCE((SELECT a.verdict FROM collecting_reading a WHERE a.about = r.id
-    AND a.kind <> 'void' ORDER BY a.id DESC LIMIT 1), r.verdict)"""
+    AND a.kind <> 'void' ORDER BY a.id + 0 DESC LIMIT 1), r.verdict)"""
 _KEPT = """r.kind = 'reading' AND NOT EXISTS (
     SELECT 1 FROM collecting_reading v WHERE v.about = r.id AND v.kind = 'void')"""
 _MADE = f"{_KEPT} AND r.purpose IN ('production', 'first-piece')"

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from gemba.quality.control.collecting.joining import item_name, member_streams
 from gemba.quality.records import store
 
+# With "+ 0" the newest amendment is looked up by what it amends. Of a table that is new to it, PostgreSQL
+# believes that the ids from the newest on soon come to one, and reads all of them for each reading.
 _SERIES = """
     SELECT r.position, r.sequence, r.id, r.value, r.subgroup, COALESCE(r.measured_at, r.received_at),
         r.purpose, r.validity, r.qualifier, r.beside,
-        (SELECT MAX(a.id) FROM collecting_reading a WHERE a.about = r.id), r.serial, r.lot
+        (SELECT MAX(a.id + 0) FROM collecting_reading a WHERE a.about = r.id), r.serial, r.lot
     FROM collecting_reading r
     WHERE r.stream_id = %s AND r.kind = 'reading' AND (r.position, r.sequence) >= (%s, %s) {named}
     ORDER BY r.position, r.sequence LIMIT %s

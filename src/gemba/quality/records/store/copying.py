@@ -77,6 +77,8 @@ def fill_from(source: str, models: Tables | None = None) -> None:
         with at(source):
             counters = read_counters(models)
         write_counters(counters)
+        if grown():  # it would look at what it holds by itself, but minutes later
+            run("ANALYZE")
 
 
 @contextmanager
