@@ -134,11 +134,10 @@ def loaded(servers: Sequence[Served], *loads: Load) -> Figure:
 def _while_pages_open(plant: Served) -> tuple[Figure, list[Seen]]:
     """Readings while two people open pages; each page was opened once before, as those of a day are."""
     cookie = sign_in(plant.port)
-    for page in _pages(plant.port, cookie):
+    pages = _pages(plant.port, cookie)
+    for page in pages:
         fetch(plant.port, page, {"Cookie": cookie})
-    asked = Load(
-        port=plant.port, headers={"Cookie": cookie}, pages=_pages(plant.port, cookie), seconds=SECONDS
-    )
+    asked = Load(port=plant.port, headers={"Cookie": cookie}, pages=pages, seconds=SECONDS)
     before = _computed([plant])
     people = [_client(asked) for _ in range(2)]
     sender = _client(readings(plant, batch=1, name="paged"))

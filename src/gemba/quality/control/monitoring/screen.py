@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from gemba.quality.control.monitoring import services
+from gemba.quality.control.monitoring.keeping import read_limits
 from gemba.quality.control.monitoring.lifecycle import TICKS
 from gemba.quality.control.monitoring.models import LimitSet, Signal
 from gemba.quality.control.monitoring.queries import done_in_words, words_of
@@ -20,7 +20,7 @@ from gemba.quality.records.actions import Action, Asked, calling
 from gemba.quality.records.canonical import from_microseconds
 from gemba.quality.records.given import Full
 from gemba.quality.records.screen import ChildTable, Column, Filter, Panel, Screen, Section
-from gemba.stats.charts import Limits, kind_named
+from gemba.stats.charts import kind_named
 from gemba.stats.charts.kind import Several
 from gemba.stats.results import N_
 
@@ -155,7 +155,7 @@ def _reaction(record: Signal) -> dict[str, Any]:
 
 
 def _lines(record: LimitSet) -> dict[str, Any]:
-    limits = Limits.from_dict(json.loads(record.limits))
+    limits = read_limits(record.limits)
     counted = kind_named(record.kind).units and limits.points
     size = limits.values / limits.points if counted else float(record.size)
     panels = [
