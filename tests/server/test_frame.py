@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from starlette.responses import JSONResponse
 
+from gemba.quality.records import store
 from gemba.server.access import ACCESS
 from gemba.server.assemble import assemble
 from gemba.server.clock import Watch
@@ -250,3 +251,13 @@ def test_no_text_of_the_outer_half_escapes_the_catalogue(
     found = [told(answer) for answer in answers]
     assert len({item["detail"] for item in found}) >= 12
     assert [item for item in found if bare(item["title"] + item["detail"])[0]] == []
+
+
+def test_each_request_is_a_page_that_is_patient_with_readings(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(store, "begin_page", lambda: begun.append("page"))
+    for path in ("/account/login", "/", "/api/v1/records/characteristic"):
+        client.get(path)
+    assert begun == ["page"] * 3

@@ -1,4 +1,4 @@
-"""Whoever only reads gives way while readings are taken in, at most half of its time."""
+"""Whoever only reads gives way while readings are taken in: a page until its patience ends, others for a share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from gemba.quality.records import store
-from gemba.quality.records.store.precedence import LONGEST, Precedence
+from gemba.quality.records.store.precedence import LONGEST, PATIENCE, Precedence
 
 
 class Clock:
@@ -67,6 +67,25 @@ def test_a_reader_waits_at_most_two_thirds_of_its_time(
             clock.now = moment
             other.submit(precedence.give_way).result()
     assert waited() == [LONGEST, LONGEST]  # 5 ms at 0; again not before 7.5 ms
+
+
+def test_a_page_waits_at_each_question_until_its_patience_ends(
+    precedence: Precedence, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = waits(precedence, clock, monkeypatch)
+
+    def page() -> int:
+        precedence.begin_page()
+        before = len(waited())
+        for _ in range(200):
+            precedence.give_way()  # each waits 5 ms, and nothing is computed in between
+        return len(waited()) - before
+
+    patient = round(PATIENCE / 0.005)
+    with ThreadPoolExecutor(1) as other, precedence.taken():
+        assert other.submit(page).result() in (patient + 1, patient + 2)  # then it rests, and the clock stands
+        clock.now += 1
+        assert other.submit(page).result() in (patient + 1, patient + 2)  # the next page is patient again
 
 
 def test_a_reader_goes_on_when_the_first_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja.utils import check_csrf
 
+from gemba.quality.records import store
 from gemba.quality.records.reasons import Conflict, Refused
 from gemba.server.access import ACCESS, Rule, allows
 from gemba.server.identity import Identity, identify, note_use
@@ -38,6 +39,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        store.begin_page()
         request.identity = None  # type: ignore[attr-defined]
         if bearer_of(request.headers.get("Authorization", "")):
             # Nobody else's page can make a browser send this header, so no second token is needed.

@@ -10,7 +10,7 @@ from gemba.quality.records.store.alone import alone
 from gemba.quality.records.store.columns import Columns, Same, each_row, is_empty, whole
 from gemba.quality.records.store.elsewhere import keep_undo_in_memory
 from gemba.quality.records.store.lock import FairLock, write_lock
-from gemba.quality.records.store.precedence import taking_precedence
+from gemba.quality.records.store.precedence import begin_page, taking_precedence
 from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
 from gemba.quality.records.store.statements import (
     fetch,
@@ -40,6 +40,7 @@ __all__ = [
     "FairLock",
     "Same",
     "alone",
+    "begin_page",
     "each_row",
     "fetch",
     "fetch_alone",
