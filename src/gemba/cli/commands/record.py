@@ -205,9 +205,8 @@ def _new(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, 
 
 def _edit(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
     from gemba.quality.records import edge
-    from gemba.quality.records.reading import readable
 
-    _, record = readable(_wanted(asked["what"][0]), actor)
+    _, record = edge.meant(_wanted(asked["what"][0]), action="edit", actor=actor, now=plant.now)
     header = record.header  # type: ignore[attr-defined]
     edge.edit(
         header.id,
@@ -223,7 +222,6 @@ def _edit(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str,
 def _move(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str, Any]:
     """One move on each record, each on its own: what is refused of one stands in no other's way."""
     from gemba.quality.records import edge
-    from gemba.quality.records.reading import readable
     from gemba.quality.records.reasons import Refused, in_words
     from gemba.quality.records.signatures import Proof
 
@@ -233,7 +231,7 @@ def _move(plant: OpenPlant, actor: Actor, asked: Mapping[str, Any]) -> dict[str,
     refused: list[str] = []
     for number in numbers:
         try:
-            _, record = readable(_wanted(number), actor)
+            _, record = edge.meant(_wanted(number), action=f"move:{move}", actor=actor, now=plant.now)
             made = edge.take_move(
                 record.pk,
                 move,

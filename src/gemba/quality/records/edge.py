@@ -45,6 +45,22 @@ def attempting(action: str, *, actor: Actor, now: datetime, header: int | None =
         raise
 
 
+def meant(
+    reference: int | str, *, action: str, actor: Actor, now: datetime
+) -> tuple[RecordType, models.Model]:
+    """The record, by id or number, that somebody is about to change; ``action`` is what he is about to do.
+
+    Raises
+    ------
+    Refused
+        Where he may not read it, in the words of one that does not exist. It stands in the trail.
+    """
+    wanted = {"number": reference} if isinstance(reference, str) else {"pk": reference}
+    header = Header.objects.filter(**wanted).values_list("pk", flat=True).first()
+    with attempting(action, actor=actor, now=now, header=header):
+        return readable(reference, actor)
+
+
 def create(
     type_name: str,
     *,

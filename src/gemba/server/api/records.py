@@ -150,7 +150,7 @@ def _change(router: Router, screen: Screen, given: type[Any]) -> None:
     def change(request: HttpRequest, body: body_type, reference: str = Reference) -> HttpResponse:
         def work() -> HttpResponse:
             version = given_version(request, needed=True)
-            header = _header(request, name, reference)
+            header = _header(request, name, reference, "edit")
             edge.edit(
                 header,
                 typed=_sent(body.fields),
@@ -188,7 +188,7 @@ def _move(router: Router, name: str, move: str, form: tuple[FormField, ...]) -> 
     )
     def take(request: HttpRequest, body: body_type = Body(None), reference: str = Reference) -> HttpResponse:  # noqa: B008 (ninja's form)
         def work() -> HttpResponse:
-            header = _header(request, name, reference)
+            header = _header(request, name, reference, f"move:{move}")
             given = body or body_type()
             moment = read_local(given.effective_from, "UTC") if given.effective_from else None
             edge.take_move(
@@ -213,8 +213,9 @@ def _proof(request: HttpRequest, given: schemas.SignatureIn | None) -> Proof | N
     return None if given is None else Proof(given.secret, given.identifier, session)
 
 
-def _header(request: HttpRequest, name: str, reference: str) -> int:
-    kind, record = readable(objects.wanted(reference), who(request))
+def _header(request: HttpRequest, name: str, reference: str, action: str) -> int:
+    wanted = objects.wanted(reference)
+    kind, record = edge.meant(wanted, action=action, actor=who(request), now=now())
     if kind.name != name:
         raise Refused([Why("records.unknown", {"record": reference})])
     return header_of(record).id

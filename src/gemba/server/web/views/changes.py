@@ -8,6 +8,7 @@ from dataclasses import fields as fields_of
 from typing import Any
 
 from django.contrib import messages
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -80,9 +81,16 @@ def new_record(request: HttpRequest, type_name: str) -> HttpResponse:
                 back=reverse("records", args=[type_name]))  # fmt: skip
 
 
+def _record(request: HttpRequest, reference: str, action: str) -> tuple[RecordType, models.Model]:
+    """The record of an address; who may not read it and is about to change it stands in the trail."""
+    if request.method == "POST":
+        return edge.meant(wanted(reference), action=action, actor=who(request), now=now())
+    return readable(wanted(reference), who(request))
+
+
 def edit_record(request: HttpRequest, type_name: str, reference: str) -> HttpResponse:
     """The form of a record's own fields."""
-    kind, row = readable(wanted(reference), who(request))
+    kind, row = _record(request, reference, "edit")
     header: Header = row.header  # type: ignore[attr-defined]
     action = actions_of(kind.name).edit
     if action is None or kind.name != type_name:
@@ -144,7 +152,7 @@ def _stored(request: HttpRequest, kind: RecordType, header: Header, there: str) 
 
 def move_record(request: HttpRequest, type_name: str, reference: str, move: str) -> HttpResponse:
     """One move: what it asks for, its signature, and every reason against it."""
-    kind, row = readable(wanted(reference), who(request))
+    kind, row = _record(request, reference, f"move:{move}")
     header: Header = row.header  # type: ignore[attr-defined]
     page = object_page(header.id, actor=who(request), now=now())
     choice = next((item for item in page.moves if item.name == move), None)
