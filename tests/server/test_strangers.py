@@ -1,4 +1,4 @@
-"""Who may not even read a record and tries to change it is told that there is none, and stands in the trail."""
+"""Who may not even read a record and tries to change it is told that there is none, and it is kept."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from gemba.quality.people.models import Person
 from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.actor import system
-from gemba.quality.records.store.folder import DataFolder
 from gemba.quality.records.models import Entry
+from gemba.quality.records.store.folder import DataFolder
 from server.conftest import PASSWORD, SETUP, client_of, make_person, now
 
 pytestmark = pytest.mark.django_db

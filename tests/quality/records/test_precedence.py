@@ -1,4 +1,4 @@
-"""Whoever only reads gives way while readings are taken in: a page until its patience ends, others for a share."""
+"""Whoever only reads gives way to readings: a page until its patience ends, others for a share."""
 
 from __future__ import annotations
 
@@ -83,7 +83,10 @@ def test_a_page_waits_at_each_question_until_its_patience_ends(
 
     patient = round(PATIENCE / 0.005)
     with ThreadPoolExecutor(1) as other, precedence.taken():
-        assert other.submit(page).result() in (patient + 1, patient + 2)  # then it rests, and the clock stands
+        assert other.submit(page).result() in (
+            patient + 1,
+            patient + 2,
+        )  # then it rests, and the clock stands
         clock.now += 1
         assert other.submit(page).result() in (patient + 1, patient + 2)  # the next page is patient again
 

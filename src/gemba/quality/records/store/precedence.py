@@ -47,7 +47,7 @@ class Precedence:
         self._mine.patience = PATIENCE
 
     def give_way(self) -> None:
-        """Wait until who goes first is done; without patience then wait no more for half as long as it took."""
+        """Wait until who goes first is done; without patience, then wait no more for half as long."""
         if self._free.is_set() or self._first == threading.get_ident():
             return
         began = self._clock()
