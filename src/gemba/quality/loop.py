@@ -9,6 +9,7 @@ from gemba.quality.control.collecting import services as collecting
 from gemba.quality.control.collecting.joining import joined
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.monitoring import services as monitoring
+from gemba.quality.planning.products.queries import judged_together_later
 from gemba.quality.reactions import REACTIONS
 from gemba.quality.records.actor import Actor, system
 from gemba.quality.records.work import recording
@@ -37,8 +38,9 @@ def receive_joined(
     senders = {actor.id: actor for actor, _ in batches}
     actor = next(iter(senders.values())) if len(senders) == 1 else system("receive")
     with recording(actor=actor, now=now) as work:
+        together = judged_together_later()
         accepted, receipts = collecting.accept(work, batches)
-        monitoring.judge(work, accepted, joined(work, accepted))
+        monitoring.judge(work, accepted, joined(work, accepted, together))
     return receipts
 
 
@@ -53,10 +55,11 @@ def release_quarantined(
         With everything that still stands against it.
     """
     with recording(actor=actor, now=now) as work:
+        together = judged_together_later()
         accepted, receipt = collecting.release(
             work, quarantined=quarantined, mended=mended, reason=reason, actor=actor
         )
-        monitoring.judge(work, accepted, joined(work, accepted))
+        monitoring.judge(work, accepted, joined(work, accepted, together))
     return receipt
 
 

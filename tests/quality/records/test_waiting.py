@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
+from charted.plant import OPERATOR, Plant
 from collected.committed import emptied_afterwards
+from gemba.quality import loop
 from gemba.quality.control.collecting.models import Intake
 from gemba.quality.records import store
+from gemba.quality.records.ledger import Ledger
 from gemba.quality.records.store import wire
 from gemba.quality.records.store.rows import write_counters
+from gemba.stats.charts import known_limits
 
 pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="nothing goes over a wire")
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
@@ -145,3 +149,76 @@ def test_numbers_of_transactions_are_drawn_ahead_and_never_given_out_twice(sent:
     with store.transaction():
         write_counters({"tx": later + 1000})  # as a restored store says
         assert store.next_of("tx") == (later + 1001,)
+
+
+def test_a_question_for_later_goes_behind_the_next_one(sent: list[list[str]]) -> None:
+    with store.transaction():
+        keys(1)
+        later = store.fetch_later("SELECT COUNT(*) FROM collecting_intake")
+        pairs = store.fetch_paired_later("collecting_progress", ("stream_id", "source"), (), [(1, "press")])
+        assert sent == []
+        assert store.fetch("SELECT 7") == [(7,)]
+        keys(2)
+        assert later() == later() == [(1,)]  # as it was then, and not asked again
+        assert pairs() == []
+    assert sent == [["INSERT", "SELECT", "SELECT", "SELECT"], ["INSERT", "COMMIT"]]
+
+
+def test_a_question_for_later_is_asked_when_its_answer_is_wanted_and_not_otherwise(
+    sent: list[list[str]],
+) -> None:
+    with store.transaction():
+        first, second = (store.fetch_later(f"SELECT {number}") for number in (1, 2))
+        assert first() == [(1,)]
+        assert second() == [(2,)]
+        store.fetch_later("SELECT 3")
+        keys(1)
+    assert sent == [["SELECT", "SELECT"], ["INSERT", "COMMIT"]]
+    assert store.fetch_later("SELECT 4")() == [(4,)]  # outside a transaction
+    with store.transaction():
+        assert store.fetch("SELECT 5") == [(5,)]
+    assert sent[2:] == [["SELECT"], ["COMMIT"]]
+
+
+def test_a_question_for_later_is_asked_anew_where_its_message_failed() -> None:
+    keys(1)
+    asked: list[Callable[[], list[tuple[Any, ...]]]] = []
+
+    def ask() -> None:
+        asked.append(store.fetch_later("SELECT COUNT(*) FROM collecting_intake"))
+        keys(2)
+        store.fetch("SELECT 1 / 0")
+
+    with store.transaction():
+        with pytest.raises(DatabaseError):
+            together(ask)
+        assert asked[0]() == [(1,)]
+    assert kept() == [1]
+
+
+def test_expected_numbers_are_drawn_with_the_next_question(sent: list[list[str]]) -> None:
+    with store.transaction():
+        ledger = Ledger()
+        ledger.expect("reading", 3)
+        assert store.fetch("SELECT 7") == [(7,)]
+        first = ledger.draw_many("reading", 2)
+        assert (len(first), len(sent)) == (2, 1)
+        ledger.expect("reading", 1)
+        fewer = ledger.draw_many("reading", 4)
+        assert min(fewer) > first[1]
+    assert len({*first, *fewer}) == 6
+
+
+def test_a_commit_of_readings_is_six_messages(sent: list[list[str]]) -> None:
+    plant = Plant(stream_keys="machine")
+    machines = [{"machine": f"M{number}"} for number in range(8)]
+    for machine in machines:
+        plant.send("10.0", stream=machine)
+    plant.know_limits(known_limits("i-mr", mean=10.0, sigma=0.02))
+    for turn in range(3):
+        sent.clear()
+        value = f"10.0{turn}"
+        batches = [(OPERATOR, [plant.reading(value, stream=machine)]) for machine in machines]
+        receipts = loop.receive_joined(batches, now=plant.now)
+    assert [one.verdict for (one,) in receipts] == ["conform"] * 8
+    assert len(sent) == 6, sent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,7 @@ class Ledger:
     rows: dict[str, list[list[int]]] = field(default_factory=dict)
     digests: dict[str, bytearray] = field(default_factory=dict)
     changed: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    expected: dict[str, Callable[[], Sequence[int]]] = field(default_factory=dict)
 
     @property
     def tx(self) -> int:
@@ -67,8 +68,17 @@ class Ledger:
         self.number, *drawn = store.next_of("tx", *sequences)
         return tuple(drawn)
 
+    def expect(self, sequence: str, count: int) -> None:
+        """Have a few numbers of a sequence drawn with the next question: so many are drawn soon, or fewer."""
+        drawn = store.next_values_later(sequence, count)
+        if drawn is not None:
+            self.expected[sequence] = drawn
+
     def draw_many(self, sequence: str, count: int) -> Sequence[int]:
         """The next numbers of a sequence, with the transaction's own where it has none yet."""
+        expected = self.expected.pop(sequence)() if count and sequence in self.expected else ()
+        if len(expected) >= count > 0:
+            return expected[:count]
         if self.number is not None or not count:
             return store.next_values(sequence, count) if count else ()
         drawn = store.next_ranges({"tx": 1, sequence: count})

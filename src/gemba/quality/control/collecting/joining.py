@@ -6,7 +6,7 @@ nobody guesses which readings are of one piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -26,9 +26,11 @@ _Charts = Mapping[int, Sequence[tuple[Asked, str]]]
 """The id of a characteristic -> what asks for it together with others, and its number."""
 
 
-def joined(work: Work, accepted: Sequence[AcceptedReading]) -> list[AcceptedReading]:
-    """The same readings once more for each chart that judges them together with others."""
-    charts = _charts(work) if accepted else {}
+def joined(
+    work: Work, accepted: Sequence[AcceptedReading], together: Callable[[], list[int]]
+) -> list[AcceptedReading]:
+    """The same readings once more for each chart that judges them ``together`` with others."""
+    charts = _charts(work, together()) if accepted else {}
     if not charts:
         return []
     asked = [(reading, *one) for reading in accepted for one in charts.get(reading.characteristic, ())]
@@ -98,9 +100,8 @@ def unnamed(streams: Iterable[int], *, last: int = 100) -> int:
     return sum(int(store.fetch(statement, [stream, last])[0][0]) for stream in streams)
 
 
-def _charts(work: Work) -> _Charts:
+def _charts(work: Work, together: Sequence[int]) -> _Charts:
     """Which characteristics are judged together by what is in force now."""
-    together = products.judged_together()
     known = known_by_id(work, together).values() if together else ()
     now = [known_one.asked(work.at) for known_one in known]
     begun = [one for one in now if one.spec.effective_from <= work.at and one.spec.chart is not None]

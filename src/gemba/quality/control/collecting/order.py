@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from gemba.quality.control.collecting.examining import Taken
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.records import store
 
+Tallies = Callable[[], dict[tuple[int, str], list[int]]]
+FEW = 64
 TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
 _AFTER = """
     SELECT r.position FROM collecting_intake i JOIN collecting_reading r ON r.id = i.reading
@@ -47,16 +49,31 @@ def lock_streams(taken: Sequence[Taken]) -> None:
     store.lock_ids("collecting_stream", sorted({item.stream for item in taken}))
 
 
+def tallies_later(taken: Sequence[Taken]) -> Tallies | None:
+    """What each source has brought to each stream so far, asked along with the next question.
+
+    Of a few readings only: of many it costs more to find the pairs twice than to ask once more.
+    """
+    if len(taken) > FEW:
+        return None
+    return _tallies({(item.stream, item.reading.source) for item in taken})
+
+
 def positions(
-    ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet, streams: Mapping[int, Sequence[int]]
+    ids: Sequence[int],
+    taken: Sequence[Taken],
+    sheet: Sheet,
+    streams: Mapping[int, Sequence[int]],
+    asked: Tallies | None = None,
 ) -> list[int]:
     """Where each reading stands in its stream: its own id, or before the one it should have come before.
 
-    Counts what each source has brought to each stream; ``streams`` are the places of each.
+    Counts what each source has brought to each stream; ``streams`` are the places of each. What was counted
+    so far may have been ``asked`` for before, once the streams were locked.
     """
     found = list(ids)
     parts = _parts(streams, sheet["source"])
-    tallies = _tallies(parts.keys())
+    tallies = (asked or _tallies(parts.keys()))()
     verdicts = [item.verdict for item in taken]
     first, sequences = sheet.holds_only("about", None), sheet["sequence"]
     rows = []
@@ -107,7 +124,8 @@ def _count_in(tally: list[int], identity: int, item: Taken) -> int:
     return int(after[0][0])
 
 
-def _tallies(keys: Set[tuple[int, str]]) -> dict[tuple[int, str], list[int]]:
+def _tallies(keys: Set[tuple[int, str]]) -> Tallies:
     """What is known of these pairs of stream and source; a stream may have had thousands of sources."""
-    rows = store.fetch_paired("collecting_progress", ("stream_id", "source"), TALLY, sorted(keys))
-    return {(row[0], row[1]): list(row[2:]) for row in rows}
+    key = ("stream_id", "source")
+    rows = store.fetch_paired_later("collecting_progress", key, TALLY, sorted(keys))
+    return lambda: {(row[0], row[1]): list(row[2:]) for row in rows()}

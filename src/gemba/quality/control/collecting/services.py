@@ -25,7 +25,7 @@ from gemba.quality.control.collecting.intake import (
     write_reasons,
 )
 from gemba.quality.control.collecting.models import Quarantined, Waiting
-from gemba.quality.control.collecting.order import arrange, lock_streams, positions
+from gemba.quality.control.collecting.order import Tallies, arrange, lock_streams, positions, tallies_later
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
@@ -52,8 +52,9 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Re
     others = [item for item in found if type(item) is not Taken] if len(taken) < len(found) else []
     lock_streams(taken)
     sheet = sheet.only([item.reading for item in taken])
+    tallies = tallies_later(taken)
     claims = claim(work, taken, sheet, [item for item in others if isinstance(item, Held)])
-    accepted = _store(work, claims.ids, claims.taken, sheet)
+    accepted = _store(work, claims.ids, claims.taken, sheet, tallies)
     _hold(work, claims.held)
     barred = [*(item for item in others if isinstance(item, Barred)), *claims.barred]
     tell_barred(work, barred)
@@ -103,13 +104,15 @@ def discard(work: Work, *, quarantined: int, reason: str, actor: Actor) -> None:
     _decide(work, waiting, "discarded", actor, reason, "", None)
 
 
-def _store(work: Work, ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet) -> Accepted:
+def _store(
+    work: Work, ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet, tallies: Tallies | None = None
+) -> Accepted:
     """Store what is taken; ``sheet`` holds its readings, and those of keys that were claimed before."""
     if not taken:
         return Accepted((), (), (), work.at, {})
     sheet = sheet.only([item.reading for item in taken])
     streams = by_stream(taken)
-    accepted = Accepted(ids, positions(ids, taken, sheet, streams), taken, work.at, streams)
+    accepted = Accepted(ids, positions(ids, taken, sheet, streams, tallies), taken, work.at, streams)
     work.write_columns(READING, _columns(accepted, sheet, work.ledger.tx))
     tell_nonconforming(work, ids, taken)
     return accepted

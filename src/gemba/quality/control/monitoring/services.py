@@ -93,6 +93,7 @@ def judge(work: Work, accepted: Accepted, together: Sequence[AcceptedReading] = 
     if not batches:
         return
     wanted = {identity: (batch[0].characteristic, _version(batch)) for identity, batch in batches.items()}
+    work.ledger.expect("monitoring_point", sum(map(len, batches.values())))
     taken = take_streams(work, wanted)
     judged = [
         _judge_stream(work, stream, batches[identity], taken.broken.get(identity))

@@ -84,7 +84,7 @@ def write_runs(work: Work, runs: Sequence[tuple[int, Run, Mapping[Key, int]]]) -
     one, nothing = store.Same(1), store.Same(None)
     readings = _along(run.readings for _, run, _ in runs)
     columns: store.Columns = (
-        store.next_values("monitoring_point", len(fired)),
+        work.ledger.draw_many("monitoring_point", len(fired)),
         store.Same(work.ledger.tx),
         _along([stream] * len(run) for stream, run, _ in runs),
         readings,

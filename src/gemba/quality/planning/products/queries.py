@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import NamedTuple
@@ -68,11 +68,19 @@ def named(numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
 
 def judged_together(*, in_force: bool = True) -> list[int]:
     """The characteristics by which several others are judged together: those in force, or all."""
-    found = store.fetch(
-        "SELECT c.header_id, h.state FROM products_characteristic c "
-        "JOIN records_header h ON h.id = c.header_id WHERE c.data_kind = 'several'"
-    )
-    return [int(row[0]) for row in found if not in_force or row[1] in IN_FORCE]
+    return [int(row[0]) for row in store.fetch(_SEVERAL) if not in_force or row[1] in IN_FORCE]
+
+
+def judged_together_later() -> Callable[[], list[int]]:
+    """Those in force, asked along with the next question of the transaction."""
+    rows = store.fetch_later(_SEVERAL)
+    return lambda: [int(identity) for identity, state in rows() if state in IN_FORCE]
+
+
+_SEVERAL = (
+    "SELECT c.header_id, h.state FROM products_characteristic c "
+    "JOIN records_header h ON h.id = c.header_id WHERE c.data_kind = 'several'"
+)
 
 
 def standings(identities: Sequence[int]) -> dict[int, Standing]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -12,9 +13,10 @@ from gemba.quality.records.store.columns import Columns, count_of, rows_of
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.embedded import BEHIND_FROM, insert_behind, insert_parts, marks, run_embedded
 from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays, tell_columns
-from gemba.quality.records.store.wire import Write, ask, ask_together, drawn_ahead, tell
+from gemba.quality.records.store.wire import Write, ask, ask_behind, ask_together, drawn_ahead, tell
 
 M = TypeVar("M", bound=Model)
+Rows: TypeAlias = Callable[[], list[tuple[Any, ...]]]
 ROW_LOCK = "FOR NO KEY UPDATE"
 """A row that is to be changed: others may still write what refers to it, for its id stays what it is."""
 MANY = 5000  # rows that are copied, one after the other, and not held as text all at once
@@ -103,7 +105,14 @@ def fetch_paired(
     table: str, key: tuple[str, str], columns: Sequence[str], pairs: Sequence[tuple[int, str]]
 ) -> list[tuple[Any, ...]]:
     """The key, of a number and a text, and these columns of the rows whose key is one of the pairs."""
-    found: list[tuple[Any, ...]] = []
+    return fetch_paired_later(table, key, columns, pairs)()
+
+
+def fetch_paired_later(
+    table: str, key: tuple[str, str], columns: Sequence[str], pairs: Sequence[tuple[int, str]]
+) -> Rows:
+    """As ``fetch_paired``, and asked as ``fetch_later`` asks."""
+    parts: list[Rows] = []
     number, text = key
     names = ", ".join(f'kept."{column}"' for column in (*key, *columns))
     for start in range(0, len(pairs), CHUNK):
@@ -114,12 +123,20 @@ def fetch_paired(
         else:
             given = f"SELECT column1 AS first, column2 AS second FROM (VALUES {marks(2, len(part))})"  # noqa: S608
             values = list(chain.from_iterable(part))
-        found += fetch(
+        statement = (
             f'SELECT {names} FROM ({given}) given CROSS JOIN "{table}" kept '  # noqa: S608 (own names)
-            f'WHERE kept."{number}" = given.first AND kept."{text}" = given.second',
-            values,
+            f'WHERE kept."{number}" = given.first AND kept."{text}" = given.second'
         )
-    return found
+        parts.append(fetch_later(statement, values))
+    return lambda: [row for part in parts for row in part()]
+
+
+def fetch_later(statement: str, parameters: Sequence[Any] = ()) -> Rows:
+    """As ``fetch``, of rows that are wanted only after the next question: both go in one message.
+
+    An embedded store is asked when they are wanted.
+    """
+    return ask_behind(statement, parameters).rows if grown() else partial(fetch, statement, parameters)
 
 
 def lock_name(name: str) -> None:
@@ -166,6 +183,14 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
         )[0][0]
     )
     return range(last - count + 1, last + 1)
+
+
+def next_values_later(sequence: str, count: int) -> Callable[[], Sequence[int]] | None:
+    """As ``next_values`` for a few, asked behind the next question; ``None`` where that is of no use."""
+    if not grown() or count > FEW:
+        return None
+    drawn = fetch_later(_DRAWN_EACH, [f"gemba_{sequence}", count])
+    return lambda: sorted(number for (number,) in drawn())
 
 
 FEW = 64  # numbers that cost less as rows than as what is told of them

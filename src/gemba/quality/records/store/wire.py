@@ -5,7 +5,8 @@ prepares nothing. Each question costs besides: the thread gives the interpreter 
 what a transaction asks goes to libpq itself, and together what needs no answer in between.
 
 A write whose answer nobody waits for waits too, until the transaction asks the next question or commits: it
-goes first in that message, and the transaction is told there when it failed.
+goes first in that message, and the transaction is told there when it failed. A question whose answer is only
+wanted later goes behind the next one, in the same message.
 
 Django's own cursor is asked where somebody counts statements, outside a transaction, and after one failed.
 """
@@ -59,6 +60,24 @@ class Write:
             raise DatabaseError(f"{concerned} rows of {self.about} were written instead of {self.rows}")
 
 
+@dataclass(eq=False)
+class Later:
+    """A question that is asked behind the next one of its transaction, in the same message."""
+
+    statement: str
+    parameters: Sequence[Any]
+    line: _Line | None
+    answer: Answer | None = None
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows that it returned; asked now where nothing else was asked since."""
+        if self.answer is None:
+            if self.line is not None and self in self.line.behind:
+                self.line.behind.remove(self)
+            self.answer = ask(self.statement, self.parameters)
+        return self.answer.rows
+
+
 @dataclass
 class _Line:
     """What is kept with a connection: its statements by name, what waits, what turns answers into values."""
@@ -67,6 +86,7 @@ class _Line:
     names: dict[str, bytes] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
     waiting: list[Write] = field(default_factory=list)
+    behind: list[Later] = field(default_factory=list)
     ahead: dict[str, list[int]] = field(default_factory=dict)
 
 
@@ -120,6 +140,15 @@ def tell(*writes: Write) -> None:
         write.hold(_ask_slowly(write.statement, write.parameters).concerned)
 
 
+def ask_behind(statement: str, parameters: Sequence[Any]) -> Later:
+    """Ask this behind the next question of the transaction; its answer is wanted later than that."""
+    line = _line_of(connection().connection) if goes_straight() else None
+    later = Later(statement, parameters, line)
+    if line is not None:
+        line.behind.append(later)
+    return later
+
+
 def drawn_ahead() -> dict[str, list[int]]:
     """Numbers of sequences that were drawn and not used yet, the next one last; none outside of work."""
     return _line_of(connection().connection).ahead if goes_straight() else {}
@@ -143,6 +172,7 @@ def forget_waiting(direct: Any) -> None:
     line = _lines.get(direct) if direct is not None else None
     if line is not None:
         line.waiting.clear()
+        line.behind.clear()
 
 
 def commit(direct: Any) -> None:
@@ -160,6 +190,7 @@ def commit(direct: Any) -> None:
     if status == TransactionStatus.INERROR:
         raise InternalError("a statement had failed before the commit; nothing is stored")
     line = _line_of(direct)
+    line.behind.clear()  # nobody wanted the answers
     if any(write.rows is not None for write in line.waiting):
         _ask(direct, ())  # how many rows they concerned is to be known before the commit
     if status != TransactionStatus.IDLE or line.waiting:
@@ -185,11 +216,18 @@ def _line_of(direct: Any) -> _Line:
 def _ask(direct: Any, questions: Sequence[Question]) -> list[Answer]:
     line = _line_of(direct)
     waiting, line.waiting = line.waiting, []
+    behind: list[Later] = []
+    if questions:
+        behind, line.behind = line.behind, []
     asked = [*((write.statement, write.parameters) for write in waiting), *questions]
+    asked += [(later.statement, later.parameters) for later in behind]
     results = _send(direct, line, asked)
     for write, result in zip(waiting, results, strict=False):
         write.hold(result.command_tuples or 0)
-    return [_read(line, result) for result in results[len(waiting) :]]
+    answers = [_read(line, result) for result in results[len(waiting) :]]
+    for later, answer in zip(behind, answers[len(questions) :], strict=True):
+        later.answer = answer
+    return answers[: len(questions)]
 
 
 def _send(direct: Any, line: _Line, asked: Sequence[Question]) -> list[Any]:
