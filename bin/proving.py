@@ -69,6 +69,8 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
         "who may do what, every question",
         (
             *PYTEST,
+            "-n",
+            "auto",
             "tests/server/test_access_of_records.py",
             "tests/server/test_ending_access.py",
             "tests/server/test_holes.py",
