@@ -215,8 +215,11 @@ class Crowd:
         written = Version.objects.filter(header_id=before.pk).count()
         lines = Entry.objects.filter(header_id=before.pk).count()
         came = door(tried, before.version)
-        if name in self.outer and not sees(before.pk, tried.actor):
+        kept = came.what == "refused" and name != "service"
+        unseen = name in self.outer and not sees(before.pk, tried.actor)
+        if unseen:
             assert came.what in ("refused", "turned away")
+            kept = kept or "404" in came.codes
             came = Came("turned away")  # as if there were no such record
         self.came[name, came.what] += 1
         self.steering.note(tried.type, tried.move, name, came.what)
@@ -230,9 +233,12 @@ class Crowd:
         assert (after.state, after.version, after.own_fields) == (before.state, written, before.own_fields)
         added = Entry.objects.filter(header_id=before.pk).order_by("id")[lines:]
         refusals = [read_detail(entry.detail) for entry in added if entry.action.startswith("refused:")]
-        assert len(added) == len(refusals) == int(came.what == "refused" and name != "service")
+        assert len(added) == len(refusals) == int(kept)
         assert all(item["shown"] and item["refused"] for item in refusals)
         told = frozenset(str(reason["code"]) for item in refusals for reason in item["refused"])
+        if unseen:
+            assert told == frozenset(["records.unknown"] if kept else [])
+            return came
         self.codes.update(told - came.codes)
         assert not (told and came.codes) or told == came.codes, (name, tried, told, came.codes)
         return replace(came, codes=came.codes or told)
