@@ -212,14 +212,12 @@ class Crowd:
         """Try it by one door: what is not done leaves the record as it was, a refusal stands in the trail."""
         others = self.others(tried) if name == "bulk" else {}
         self.bulk.beside = tuple(others)
-        written = Version.objects.filter(header_id=before.pk).count()
-        lines = Entry.objects.filter(header_id=before.pk).count()
+        written, lines = (rows.objects.filter(header_id=before.pk).count() for rows in (Version, Entry))
         came = door(tried, before.version)
-        kept = came.what == "refused" and name != "service"
-        unseen = name in self.outer and not sees(before.pk, tried.actor)
-        if unseen:
+        kept, unseen = came.what == "refused" and name != "service", False
+        if name in self.outer and not sees(before.pk, tried.actor):
             assert came.what in ("refused", "turned away")
-            kept = kept or "404" in came.codes
+            kept, unseen = kept or "404" in came.codes, True
             came = Came("turned away")  # as if there were no such record
         self.came[name, came.what] += 1
         self.steering.note(tried.type, tried.move, name, came.what)
@@ -236,12 +234,10 @@ class Crowd:
         assert len(added) == len(refusals) == int(kept)
         assert all(item["shown"] and item["refused"] for item in refusals)
         told = frozenset(str(reason["code"]) for item in refusals for reason in item["refused"])
-        if unseen:
-            assert told == frozenset(["records.unknown"] if kept else [])
-            return came
+        assert not unseen or told == frozenset(["records.unknown"] * kept)
         self.codes.update(told - came.codes)
         assert not (told and came.codes) or told == came.codes, (name, tried, told, came.codes)
-        return replace(came, codes=came.codes or told)
+        return came if unseen else replace(came, codes=came.codes or told)
 
     def others(self, tried: Try) -> dict[int, Header]:
         """Up to two other records of the type that one line of the shell names along with it."""
