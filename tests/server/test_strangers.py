@@ -17,6 +17,7 @@ from gemba.quality.people.sites import create_site
 from gemba.quality.planning.products.models import Characteristic
 from gemba.quality.records.actor import system
 from gemba.quality.records.models import Entry
+from gemba.quality.records.reasons import Refused
 from gemba.quality.records.store.folder import DataFolder
 from server.conftest import PASSWORD, SETUP, client_of, make_person, now
 
@@ -63,4 +64,8 @@ def test_by_shell(stranger: Person, characteristic: Characteristic, tmp_path: Pa
     asked |= {"fields": {}, "user": "stranger", "password": PASSWORD}
     told = record.work(plant, {**asked, "act": "move", "what": ["retire", str(characteristic.pk)]})
     assert told["moved"] == []
-    assert tried(stranger) == [("move:retire", characteristic.pk, "records.unknown")]
+    number = str(characteristic.header.number)
+    with pytest.raises(Refused):
+        record.work(plant, {**asked, "act": "edit", "what": [number], "fields": {"name": "Mine"}})
+    deeds = ["move:retire", "edit"]
+    assert tried(stranger) == [(deed, characteristic.pk, "records.unknown") for deed in deeds]

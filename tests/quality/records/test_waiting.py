@@ -206,15 +206,21 @@ def test_expected_numbers_are_drawn_with_the_next_question(sent: list[list[str]]
         ledger.expect("reading", 1)
         fewer = ledger.draw_many("reading", 4)
         assert min(fewer) > first[1]
-    assert len({*first, *fewer}) == 6
+        before = len(sent)
+        ledger.expect("reading", 3)
+        assert store.fetch("SELECT 7") == [(7,)]
+        parts = [*ledger.draw_many("reading", 1), *ledger.draw_many("reading", 2)]
+        assert len(sent) == before + 1
+    assert len({*first, *fewer, *parts}) == 9
 
 
-def test_a_commit_of_readings_is_six_messages(sent: list[list[str]]) -> None:
-    plant = Plant(stream_keys="machine")
+@pytest.mark.parametrize(("kind", "size"), [("i-mr", 1), ("xbar-r", 2)])
+def test_a_commit_of_readings_is_six_messages(sent: list[list[str]], kind: str, size: int) -> None:
+    plant = Plant(stream_keys="machine", chart_kind=kind, subgroup_size=size)
     machines = [{"machine": f"M{number}"} for number in range(8)]
     for machine in machines:
         plant.send("10.0", stream=machine)
-    plant.know_limits(known_limits("i-mr", mean=10.0, sigma=0.02))
+    plant.know_limits(known_limits(kind, mean=10.0, sigma=0.02))
     for turn in range(3):
         sent.clear()
         value = f"10.0{turn}"

@@ -21,7 +21,7 @@ from gemba.quality.records.given import read_given
 from gemba.quality.records.lifecycle import Move, UnreadInputs, reasons_against
 from gemba.quality.records.models import Header, Site
 from gemba.quality.records.ownfields import merge_own, missing_own
-from gemba.quality.records.reading import readable
+from gemba.quality.records.reading import header_called, readable
 from gemba.quality.records.reasons import Reason, Refused, in_words, refuse_if
 from gemba.quality.records.recorder import change_record, lock_header, refuse_conflict
 from gemba.quality.records.signatures import Proof, note_failed_signing, prove
@@ -55,10 +55,12 @@ def meant(
     Refused
         Where he may not read it, in the words of one that does not exist. It stands in the trail.
     """
-    wanted = {"number": reference} if isinstance(reference, str) else {"pk": reference}
-    header = Header.objects.filter(**wanted).values_list("pk", flat=True).first()
-    with attempting(action, actor=actor, now=now, header=header):
+    try:
         return readable(reference, actor)
+    except Refused:
+        header = header_called(reference)
+        with attempting(action, actor=actor, now=now, header=None if header is None else header.pk):
+            raise
 
 
 def create(

@@ -76,11 +76,15 @@ class Ledger:
 
     def draw_many(self, sequence: str, count: int) -> Sequence[int]:
         """The next numbers of a sequence, with the transaction's own where it has none yet."""
-        expected = self.expected.pop(sequence)() if count and sequence in self.expected else ()
-        if len(expected) >= count > 0:
+        if not count:
+            return ()
+        expected = self.expected.pop(sequence)() if sequence in self.expected else ()
+        if len(expected) >= count:
+            rest = expected[count:]
+            self.expected[sequence] = lambda: rest
             return expected[:count]
-        if self.number is not None or not count:
-            return store.next_values(sequence, count) if count else ()
+        if self.number is not None:
+            return store.next_values(sequence, count)
         drawn = store.next_ranges({"tx": 1, sequence: count})
         self.number = drawn["tx"][0]
         return drawn[sequence]

@@ -38,13 +38,18 @@ def refuse_stranger(header: Header, actor: Actor, *, called: int | str | None = 
     return kind
 
 
+def header_called(reference: int | str) -> Header | None:
+    """The header of a record by its id or its number, whoever asks."""
+    wanted = {"number": reference} if isinstance(reference, str) else {"pk": reference}
+    return Header.objects.filter(**wanted).first()
+
+
 def readable(header: int | str, actor: Actor) -> tuple[RecordType, Model]:
     """A record by its id or its number, for somebody who may read it.
 
     What does not exist and what the actor may not see are refused in the same words.
     """
-    wanted = {"number": header} if isinstance(header, str) else {"pk": header}
-    found = Header.objects.filter(**wanted).first()
+    found = header_called(header)
     if found is None:
         raise Refused([Reason("records.unknown", {"record": header})])
     kind = refuse_stranger(found, actor, called=header)

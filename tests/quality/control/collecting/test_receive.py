@@ -218,7 +218,9 @@ def test_sources_stand_side_by_side_in_the_order_of_arrival(door: Door) -> None:
     rows = queries.latest_readings(stream)
     assert [(row.source, row.sequence) for row in rows] == [("a", 10), ("b", 4), ("b", 5), ("a", 11)]
     asked = [(stream, "b"), (stream, "c")]
-    told = store.fetch_paired("collecting_progress", ("stream_id", "source"), ("readings", "late"), asked)
+    told = store.fetch_paired_later(
+        "collecting_progress", ("stream_id", "source"), ("readings", "late"), asked
+    )()
     assert told == [(stream, "b", 2, 1)]
 
 

@@ -74,7 +74,7 @@ def member_streams(stream: int) -> dict[int, str]:
 
     Empty for a stream that has readings of its own.
     """
-    together = products.judged_together(in_force=False)
+    together = products.judged_together()
     row = Stream.objects.filter(pk=stream, characteristic__in=together).first() if together else None
     if row is None:
         return {}

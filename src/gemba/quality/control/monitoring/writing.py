@@ -63,7 +63,7 @@ def write_points(work: Work, judged: Sequence[Judged]) -> None:
                 last_position, at, subgroup, third, size, memory,
             ),
             judgement, signal, fault,
-        ) in _numbered("monitoring_point", judged)
+        ) in _numbered(work, "monitoring_point", judged)
     ]  # fmt: skip
     _write(work, POINT, rows)
 
@@ -125,7 +125,7 @@ def write_closings(work: Work, closings: Sequence[tuple[int, Closing]], reason: 
     """Write that subgroups were closed before they were full."""
     rows = [
         (identity, work.ledger.tx, stream, *item.key, item.how, work.actor.id, work.at, reason)
-        for identity, (stream, item) in _numbered("monitoring_closing", closings)
+        for identity, (stream, item) in _numbered(work, "monitoring_closing", closings)
     ]
     _write(work, CLOSING, rows)
 
@@ -134,13 +134,13 @@ def write_stages(work: Work, stages: Sequence[tuple[int, Stage]]) -> None:
     """Write from where on which limits and rules hold."""
     rows = [
         (identity, work.ledger.tx, stream, *item.key, item.version, item.limits_id, work.at)
-        for identity, (stream, item) in _numbered("monitoring_stage", stages)
+        for identity, (stream, item) in _numbered(work, "monitoring_stage", stages)
     ]
     _write(work, STAGE, rows)
 
 
-def _numbered(sequence: str, items: Sequence[Any]) -> Iterable[tuple[int, Any]]:
-    return zip(store.next_values(sequence, len(items)), items, strict=True) if items else ()
+def _numbered(work: Work, sequence: str, items: Sequence[Any]) -> Iterable[tuple[int, Any]]:
+    return zip(work.ledger.draw_many(sequence, len(items)), items, strict=True)
 
 
 def _write(work: Work, table: Any, rows: Sequence[Sequence[Any]]) -> None:

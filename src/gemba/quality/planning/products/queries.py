@@ -66,9 +66,9 @@ def named(numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
     return {number: found[number] for number in wanted if number in found}
 
 
-def judged_together(*, in_force: bool = True) -> list[int]:
-    """The characteristics by which several others are judged together: those in force, or all."""
-    return [int(row[0]) for row in store.fetch(_SEVERAL) if not in_force or row[1] in IN_FORCE]
+def judged_together() -> list[int]:
+    """The characteristics by which several others are judged together, in force or not."""
+    return [int(identity) for identity, _ in store.fetch(_SEVERAL)]
 
 
 def judged_together_later() -> Callable[[], list[int]]:

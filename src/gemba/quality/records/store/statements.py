@@ -101,17 +101,13 @@ def fetch_each(statement: str, identities: Sequence[int], *more: Any) -> list[tu
     return found
 
 
-def fetch_paired(
-    table: str, key: tuple[str, str], columns: Sequence[str], pairs: Sequence[tuple[int, str]]
-) -> list[tuple[Any, ...]]:
-    """The key, of a number and a text, and these columns of the rows whose key is one of the pairs."""
-    return fetch_paired_later(table, key, columns, pairs)()
-
-
 def fetch_paired_later(
     table: str, key: tuple[str, str], columns: Sequence[str], pairs: Sequence[tuple[int, str]]
 ) -> Rows:
-    """As ``fetch_paired``, and asked as ``fetch_later`` asks."""
+    """The key, of a number and a text, and these columns of the rows whose key is one of the pairs.
+
+    Asked as ``fetch_later`` asks.
+    """
     parts: list[Rows] = []
     number, text = key
     names = ", ".join(f'kept."{column}"' for column in (*key, *columns))
