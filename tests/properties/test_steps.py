@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemba.stats.charts import ChartState, known_limits, start, step
-from gemba.stats.charts.rules import NELSON
+from gemba.stats.charts.rules import NELSON, rule_set
+from gemba.stats.charts.rules.presets import PRESETS
 from gemba.stats.charts.steps import steps
 
 Said = tuple[ChartState, list[tuple[object, ...]]]
@@ -61,3 +65,32 @@ def test_subgroups_of_any_size_are_judged_as_one_by_one(points: list[object]) ->
     after, judged = at_once(state, limits, points)
     assert judged == said
     assert repr(after) == repr(wanted)
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_long_series_without_gaps_fire_every_rule_as_one_by_one(name: str) -> None:
+    limits, rules = known_limits("i-mr", mean=10.0, sigma=1.0), rule_set(name)
+    chance = random.Random(name)  # noqa: S311 (no secret)
+    fired: set[str] = set()
+    for _ in range(60):
+        points: list[object] = []
+        for _ in range(
+            chance.randrange(40, 160)
+        ):  # calm, trends, runs, zigzags, both sides without the middle
+            way = chance.choice([(0.0, 0.3), (0.0, 1.0), (1.2, 0.5), (-1.2, 0.5), (2.2, 0.4), (-2.2, 0.4)])
+            step_of = chance.choice([0.0, 0.0, 0.2, -0.2])
+            turn = chance.choice([1, 1, -1])
+            for place in range(chance.randrange(1, 16)):
+                at = way[0] * turn**place + step_of * place
+                points.append(10.0 + at + chance.gauss(0, way[1]) * chance.choice([0, 1]))
+        state = start(limits, rules)
+        wanted, said = folded(state, limits, points)
+        found: list[tuple[object, ...]] = []
+        while points:
+            cut = chance.choice([1, 5, 16, 17, 40, 400])
+            state, part = at_once(state, limits, points[:cut])
+            found, points = found + part, points[cut:]
+        assert found == said
+        assert repr(state) == repr(wanted)
+        fired |= {code for at in said for mark in at for code in mark[1]}  # type: ignore[index]
+    assert fired == set(rules.codes)

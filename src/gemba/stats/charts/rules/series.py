@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
@@ -12,7 +13,7 @@ from gemba.stats.charts.rules.rule import RuleSet
 from gemba.stats.charts.rules.stream import RuleState, fired_codes
 
 Lines: TypeAlias = tuple[float, float, float, float]
-MANY = 8
+MANY = 16
 """From so many points on it pays to look first which borders any of them crosses."""
 Border: TypeAlias = tuple[int, int, float, float, int]
 
@@ -94,58 +95,78 @@ def advance_series(
 def _advance_even(
     rules: RuleSet, state: RuleState, points: Sequence[float], at: Lines
 ) -> tuple[RuleState, list[FiredAt]]:
-    """The same for values with the same lines: a border that none of them crosses is passed at once.
-
-    No rule fires at a point without a sign on its track, so only the tracks with signs are looked at.
-    """
+    """The same for values with the same lines: signs as bytes, and what fires is found in them."""
     tracks, checks = rules.plan
-    signs, last = list(state.signs), state.last
     lowest, highest = min(points), max(points)
-    live: list[Border] = []
-    quiet: list[tuple[int, int]] = []
-    for border in _borders(tracks, at):
-        track, kind, high, low, keep = border
+    signs: list[bytes] = []
+    for border, past in zip(_borders(tracks, at), state.signs, strict=True):
+        _, kind, high, low, keep = border
         if kind == _OUTSIDE and not (highest > high or lowest < low):
-            quiet.append((track, keep))
+            noted = bytes(len(points))
         else:
-            live.append(border)
-    watched = tuple([check for check in checks if all(check.track != track for track, _ in quiet)])
-    looked = [(*border, *_least(watched, border)) for border in live]
-    fired: list[FiredAt] = []
-    for place, x in enumerate(points if live else ()):
-        noted = False
-        for track, kind, high, low, keep, ones, least in looked:
-            if kind == _OUTSIDE:
-                sign = 1 if x > high else 2 if x < low else 0
-            elif kind == _INSIDE:
-                sign = 1 if low <= x <= high else 0
-            else:
-                sign = 0 if last is None else 1 if x > last else 2 if x < last else 0
-            signs[track] = history = (signs[track] << 2) & keep | sign
-            if sign and (history & ones * sign).bit_count() >= least:
-                noted = True
-        last = x
-        if noted:
-            codes = fired_codes(watched, signs)
-            if codes:
-                fired.append(FiredAt(place, codes, RuleState(x, _passed(signs, quiet, place + 1))))
-    return RuleState(points[-1], _passed(signs, quiet, len(points))), fired
+            noted = _signs(border, points, state.last)
+        signs.append(_unfolded(past, keep) + noted)
+    before = [track.keep.bit_length() // 2 for track in tracks]
+    places = {place for check in checks for place in _firing(check, signs[check.track], before[check.track])}
+    fired = []
+    for place in sorted(places):
+        held = _folded(signs, before, place + 1)
+        fired.append(FiredAt(place, fired_codes(checks, held), RuleState(points[place], held)))
+    return RuleState(points[-1], _folded(signs, before, len(points))), fired
 
 
-def _least(checks: Sequence[Check], border: Border) -> tuple[int, int]:
-    """A bit for each point of a track, and how many of one sign a rule of it needs at the least."""
-    track, _, _, _, keep = border
-    read = [check for check in checks if check.track == track]
-    least = min((check.need if check.reading == "sign" else 0 for check in read), default=0)
-    return keep // 3, least
+def _signs(border: Border, points: Sequence[float], last: float | None) -> bytes:
+    """The sign of each point on a track."""
+    _, kind, high, low, _ = border
+    if kind == _OUTSIDE:
+        return bytes([1 if x > high else 2 if x < low else 0 for x in points])
+    if kind == _INSIDE:
+        return bytes([1 if low <= x <= high else 0 for x in points])
+    first = points[0] if last is None else last
+    pairs = zip([first, *points], points, strict=False)  # the last point has nothing behind it
+    return bytes([1 if x > past else 2 if x < past else 0 for past, x in pairs])
 
 
-def _passed(signs: Sequence[int], quiet: Sequence[tuple[int, int]], points: int) -> tuple[int, ...]:
-    """The signs after so many points that left none on the quiet tracks."""
-    after = list(signs)
-    for track, keep in quiet:
-        after[track] = (after[track] << 2 * min(points, keep.bit_length())) & keep
-    return tuple(after)
+def _firing(check: Check, signs: bytes, before: int) -> Iterator[int]:
+    """The places at which a rule fires, in any order; so many signs are those of points before the first."""
+    _, _, reading, need, window, _, _ = check
+    if reading == "turn":
+        signs = bytes([0, *(int(a != b and a * b > 0) for a, b in pairwise(signs))])
+    elif reading == "either":
+        signs = signs.translate(_EITHER)
+    for sign in (1, 2):
+        if signs.count(sign) < need:
+            continue
+        if need == window:
+            run = bytes([sign]) * need
+            place = signs.find(run, max(0, before + 1 - need))
+            while place >= 0:
+                yield place + need - 1 - before
+                place = signs.find(run, place + 1)
+        else:
+            held = [place for place, noted in enumerate(signs) if noted == sign]
+            for first, last in zip(held, held[need - 1 :], strict=False):
+                if last - first < window and last >= before:
+                    yield last - before
+
+
+_EITHER = bytes([0, 1, 1, *range(3, 256)])
+_DIGITS = b"0123" + bytes(range(4, 256))
+
+
+def _unfolded(signs: int, keep: int) -> bytes:
+    """A byte for each sign that a track keeps, the newest last."""
+    return bytes([signs >> shift & 3 for shift in range(keep.bit_length() - 2, -1, -2)])
+
+
+def _folded(signs: Sequence[bytes], before: Sequence[int], count: int) -> tuple[int, ...]:
+    """The signs that each track keeps after so many points."""
+    return tuple(
+        [
+            int(noted[count : count + kept].translate(_DIGITS), 4)
+            for noted, kept in zip(signs, before, strict=True)
+        ]
+    )
 
 
 @lru_cache(maxsize=4096)
