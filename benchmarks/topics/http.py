@@ -66,23 +66,21 @@ def sheets() -> list[Sheet]:
     with serving() as plant:
         single = loaded([plant], readings(plant, batch=1, name="single"))
         batch = loaded([plant], readings(plant, batch=1000, name="batch"))
-        paged, pages = _while_pages_open(plant)
+        paged, pages = _while_pages_open(plant, plant)
     where = "PostgreSQL" if os.environ.get("GEMBA_DATABASE") else "SQLite"
-    worst = max(page.worst for page in pages)
-    opened = f"while {sum(page.requests for page in pages)} pages are opened, the slowest in {worst:.0f} ms"
     made = [
         Sheet(f"A reading over HTTP, one a request, 16 connections, {where}", 1 / 4000,
               (single.line("gemba", 0),)),
         Sheet(f"A reading over HTTP, 1,000 a request, 16 connections, {where}", 1 / 50_000,
               (batch.line("gemba", 0),)),
-        Sheet(f"A reading over HTTP, one a request, {opened}, {where}", 1 / 1500,
+        Sheet(f"A reading over HTTP, one a request, {_opened(pages)}, {where}", 1 / 1500,
               (paged.line("gemba", 0),)),
     ]  # fmt: skip
     return made + (of_two_processes() if where == "PostgreSQL" else [])
 
 
 def of_two_processes() -> list[Sheet]:
-    """Two servers on one PostgreSQL, each with a client of its own.
+    """Two servers on one PostgreSQL: each with a client of its own, and one for machines, one for people.
 
     A stream is judged in one order, so servers that bring readings of the same machines wait for each other.
     In the first seconds of a plant each of its charts has its first signals, which are records with tasks:
@@ -96,9 +94,23 @@ def of_two_processes() -> list[Sheet]:
             admin.execute("CHECKPOINT")
         own = _in_halves(pair, "own")
         same = loaded(pair, *(readings(one, batch=1000, name="same") for one in pair))
+    with serving(2) as pair:
+        machines, people = pair
+        loaded([machines], readings(machines, batch=1, name="single"))
+        loaded([machines], readings(machines, batch=1000, name="batch"))
+        apart, pages = _while_pages_open(machines, people)
     work = "A reading over HTTP, 1,000 a request, two processes on one PostgreSQL"
     lines = own.line("each brings its own machines", 0), same.line("both bring all machines", 0)
-    return [Sheet(work, 1 / 80_000, lines)]
+    beside = f"A reading over HTTP, one a request, {_opened(pages)}, two processes on one PostgreSQL"
+    return [
+        Sheet(work, 1 / 80_000, lines),
+        Sheet(beside, 1 / 1500, (apart.line("one for machines, one for people", 0),)),
+    ]
+
+
+def _opened(pages: Sequence[Seen]) -> str:
+    worst = max(page.worst for page in pages)
+    return f"while {sum(page.requests for page in pages)} pages are opened, the slowest in {worst:.0f} ms"
 
 
 def _in_halves(pair: Sequence[Served], name: str) -> Figure:
@@ -131,18 +143,19 @@ def loaded(servers: Sequence[Served], *loads: Load) -> Figure:
     return Figure(joined, (_computed(servers) - before) * first.seconds / (first.seconds + loads[0].warm))
 
 
-def _while_pages_open(plant: Served) -> tuple[Figure, list[Seen]]:
+def _while_pages_open(machines: Served, people: Served) -> tuple[Figure, list[Seen]]:
     """Readings while two people open pages; each page was opened once before, as those of a day are."""
-    cookie = sign_in(plant.port)
-    pages = _pages(plant.port, cookie)
+    cookie = sign_in(people.port)
+    pages = _pages(people.port, cookie)
     for page in pages:
-        fetch(plant.port, page, {"Cookie": cookie})
-    asked = Load(port=plant.port, headers={"Cookie": cookie}, pages=pages, seconds=SECONDS)
-    before = _computed([plant])
-    people = [_client(asked) for _ in range(2)]
-    sender = _client(readings(plant, batch=1, name="paged"))
-    figure = Figure(_answer(sender), _computed([plant]) - before)
-    return figure, [_answer(person) for person in people]
+        fetch(people.port, page, {"Cookie": cookie})
+    asked = Load(port=people.port, headers={"Cookie": cookie}, pages=pages, seconds=SECONDS)
+    servers = list({served.port: served for served in (machines, people)}.values())
+    before = _computed(servers)
+    persons = [_client(asked) for _ in range(2)]
+    sender = _client(readings(machines, batch=1, name="paged"))
+    figure = Figure(_answer(sender), _computed(servers) - before)
+    return figure, [_answer(person) for person in persons]
 
 
 def _pages(port: int, cookie: str) -> list[str]:
