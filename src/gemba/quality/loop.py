@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import DatabaseError
+
 from gemba.quality.control.collecting import services as collecting
 from gemba.quality.control.collecting.joining import joined
 from gemba.quality.control.collecting.reading import Reading, Receipt
@@ -12,7 +14,7 @@ from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.planning.products.queries import judged_together_later
 from gemba.quality.reactions import REACTIONS
 from gemba.quality.records.actor import Actor, system
-from gemba.quality.records.work import recording
+from gemba.quality.records.work import in_work, recording
 
 __all__ = ["REACTIONS", "discard_quarantined", "receive", "receive_joined", "release_quarantined"]
 
@@ -35,12 +37,25 @@ def receive_joined(
     batches: Sequence[tuple[Actor, Sequence[Reading]]], *, now: datetime
 ) -> list[list[Receipt]]:
     """Take the batches of several senders in together, with one commit; receipts for each batch."""
+    hoping = not in_work()
+    try:
+        return _receive(batches, now, hoping=hoping)
+    except DatabaseError as error:
+        if not (hoping and collecting.claimed_before(error)):
+            raise
+    return _receive(batches, now, hoping=False)
+
+
+def _receive(
+    batches: Sequence[tuple[Actor, Sequence[Reading]]], now: datetime, *, hoping: bool
+) -> list[list[Receipt]]:
     senders = {actor.id: actor for actor, _ in batches}
     actor = next(iter(senders.values())) if len(senders) == 1 else system("receive")
     with recording(actor=actor, now=now) as work:
         together = judged_together_later()
-        accepted, receipts = collecting.accept(work, batches)
-        monitoring.judge(work, accepted, joined(work, accepted, together))
+        locking = monitoring.Locking(work)
+        accepted, receipts = collecting.accept(work, batches, locking.ask, hoping=hoping)
+        monitoring.judge(work, accepted, joined(work, accepted, together), locking)
     return receipts
 
 

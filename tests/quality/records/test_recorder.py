@@ -17,6 +17,7 @@ from gemba.quality.records.outbox import emit
 from gemba.quality.records.reasons import Conflict, Refused, in_words
 from gemba.quality.records.recorder import change_record, create_record
 from gemba.quality.records.store import wire
+from gemba.quality.records.store.sending import Question
 from gemba.quality.records.trail import Head, verify
 from gemba.quality.records.types import record_type
 from gemba.quality.records.work import recording
@@ -290,7 +291,7 @@ def test_one_change_with_link_and_event_sends_a_grown_store_few_messages(
 ) -> None:
     made, other, sent, ask = make(site), make(site), [], wire._ask
 
-    def counted(direct: Any, questions: Sequence[wire.Question]) -> list[wire.Answer]:
+    def counted(direct: Any, questions: Sequence[Question]) -> list[wire.Answer]:
         sent.append([statement for statement, _ in questions])
         return ask(direct, questions)
 

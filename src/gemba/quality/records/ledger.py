@@ -69,8 +69,12 @@ class Ledger:
         return tuple(drawn)
 
     def expect(self, sequence: str, count: int) -> None:
-        """Have a few numbers of a sequence drawn with the next question: so many are drawn soon, or fewer."""
-        drawn = store.next_values_later(sequence, count)
+        """Have numbers of a sequence drawn with the next question: so many are needed soon, or fewer.
+
+        None where no number may be older than this moment: those that were expected are left out.
+        """
+        self.expected.pop(sequence, None)
+        drawn = store.next_values_later(sequence, count) if count else None
         if drawn is not None:
             self.expected[sequence] = drawn
 

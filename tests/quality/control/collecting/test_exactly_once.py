@@ -8,6 +8,7 @@ from itertools import count
 
 import msgspec
 import pytest
+from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,9 @@ from gemba.quality.control.collecting import queries
 from gemba.quality.control.collecting.intake import as_taken, digest_of, read_reading, write_reading
 from gemba.quality.control.collecting.models import Intake
 from gemba.quality.control.collecting.reading import Reading
+from gemba.quality.control.monitoring.models import Point
+from gemba.quality.records import store
+from gemba.quality.records.store import texted
 from gemba.quality.records.trail import verify
 from gemba.server.ingest.bodies import SentReading, read_body
 
@@ -75,6 +79,42 @@ def test_a_batch_of_a_thousand_with_one_old_key_stores_the_others(door: Door) ->
     stream = queries.streams_of(door.characteristic.pk)[0].pk
     assert [row.sequence for row in queries.readings_from(stream)] == list(range(1, 1001))
     assert queries.counts_of_stream(stream).late == 500
+
+
+@pytest.mark.parametrize("count", [3, 400])
+def test_what_was_hoped_to_be_new_and_was_not_is_done_again(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texted, "_wary", {})
+    door = Door(stream_keys="machine", chart_kind="i-mr")
+    readings = [door.reading("10.0", stream={"machine": f"M{n % 2}"}) for n in range(2 * count)]
+    door.send(*readings[:count])
+    texted._wary.clear()
+    receipts = door.send(*readings, readings[-1])
+    assert bool(texted._wary) == (connection.vendor == "postgresql")
+    assert [receipt.repeated for receipt in receipts] == [True] * count + [False] * count + [True]
+    assert {receipt.status for receipt in receipts} == {"accepted"}
+    for turn in range(texted.WARY + 2):
+        assert door.send(readings[turn % count])[0].repeated
+        assert door.send(changed(readings[0], text="9.999"))[0].status == "refused"
+    assert queries.control_totals("press").readings == 2 * count
+    assert list(Point.objects.values_list("judgement", flat=True)) == [1] * 2 * count
+    assert verify().sound
+
+
+def test_a_failure_of_another_kind_is_no_key_that_was_there(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    def fail(*_: object, hoping: bool, **__: object) -> None:
+        tried.append(hoping)
+        store.fetch("SELECT no_such_column FROM collecting_intake")
+
+    monkeypatch.setattr("gemba.quality.loop.collecting.accept", fail)
+    with pytest.raises(DatabaseError, match="no_such_column"):
+        door.send(door.reading())
+    assert tried == [True]
 
 
 def test_what_a_door_makes_of_a_reading_has_the_digest_of_the_reading(door: Door) -> None:

@@ -163,7 +163,7 @@ def test_a_qualified_value_is_kept_and_does_not_enter_statistics(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged: list[AcceptedReading] = []
-    monkeypatch.setattr(JUDGE, lambda _work, accepted, _together: judged.extend(accepted))
+    monkeypatch.setattr(JUDGE, lambda _work, accepted, *_: judged.extend(accepted))
     door.take("<10.05")
     door.take("10.00", purpose="study")
     door.take("10.00", validity="excluded", note="chip on the anvil")
@@ -289,7 +289,7 @@ def test_nothing_of_a_transaction_that_fails_is_kept_or_remembered(
 
 def test_what_the_judge_is_given_is_what_was_stored(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[AcceptedReading] = []
-    monkeypatch.setattr(JUDGE, lambda _work, accepted, _together: judged.extend(accepted))
+    monkeypatch.setattr(JUDGE, lambda _work, accepted, *_: judged.extend(accepted))
     door.send(door.reading("10.05", subgroup="S1", measured_at=NOW), door.reading("abc"))
     root = judged[0]
     row = queries.reading(root.id)

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
+from django.db import DatabaseError
 from msgspec.structs import asdict, astuple
 
 from gemba.quality.control.collecting.examining import Barred, Held, Taken
@@ -20,6 +21,7 @@ from gemba.quality.records.canonical import DIGEST_SIZE, digest_each
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.work import Work
 
+TABLE = "collecting_intake"
 INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
 UNPACKABLE = (UnicodeEncodeError, OverflowError)
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
@@ -52,10 +54,13 @@ class Claims(NamedTuple):
     barred: list[Barred]
 
 
-def claim(work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held]) -> Claims:
+def claim(
+    work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held], *, hoping: bool = False
+) -> Claims:
     """Claim the keys of readings, in one statement when none was claimed before.
 
-    ``sheet`` are the readings that are taken.
+    ``sheet`` are the readings that are taken. Who is ``hoping`` does the work again where the transaction
+    fails and ``claimed_before`` says so.
     """
     ids = work.ledger.draw_many("reading", len(taken))
     waiting = list(zip(work.ledger.draw_many("quarantined", len(held)), held, strict=True))
@@ -64,9 +69,16 @@ def claim(work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held]
         *_rows(Sheet([item.reading for item in held]), repeat(None), [identity for identity, _ in waiting]),
     ]
     rows.sort(key=itemgetter(0, 1))
-    if store.insert_new("collecting_intake", INTAKE, rows) == len(rows):
+    if hoping and store.insert_hoping(TABLE, INTAKE, rows):
+        return Claims(ids, taken, waiting, [], [])
+    if store.insert_new(TABLE, INTAKE, rows) == len(rows):
         return Claims(ids, taken, waiting, [], [])
     return _tell_apart(list(zip(ids, taken, strict=True)), waiting, [Claim(*row) for row in rows])
+
+
+def claimed_before(error: DatabaseError) -> bool:
+    """Whether a transaction failed because one of the keys had been claimed."""
+    return store.hoped_in_vain(error, TABLE)
 
 
 def _rows(

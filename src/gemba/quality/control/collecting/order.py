@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
+from gemba.quality.control.collecting.accepted import by_stream
 from gemba.quality.control.collecting.examining import Taken
 from gemba.quality.control.collecting.reading import Reading
 from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.records import store
 
 Tallies = Callable[[], dict[tuple[int, str], list[int]]]
-FEW = 64
 TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
 _AFTER = """
     SELECT r.position FROM collecting_intake i JOIN collecting_reading r ON r.id = i.reading
@@ -44,40 +45,47 @@ def _rearranged(readings: Sequence[Reading]) -> Sequence[int]:
     return order
 
 
-def lock_streams(taken: Sequence[Taken]) -> None:
-    """Let one transaction at a time add to a stream; before ids are given, so that they ascend in it."""
-    store.lock_ids("collecting_stream", sorted({item.stream for item in taken}))
+def lock_streams(taken: Sequence[Taken]) -> list[int]:
+    """Let one transaction at a time add to a stream; before ids are given, so that they ascend in it.
 
-
-def tallies_later(taken: Sequence[Taken]) -> Tallies | None:
-    """What each source has brought to each stream so far, asked along with the next question.
-
-    Of a few readings only: of many it costs more to find the pairs twice than to ask once more.
+    Returns the streams.
     """
-    if len(taken) > FEW:
-        return None
-    return _tallies({(item.stream, item.reading.source) for item in taken})
+    streams = sorted({item.stream for item in taken})
+    store.lock_ids("collecting_stream", streams)
+    return streams
 
 
-def positions(
-    ids: Sequence[int],
-    taken: Sequence[Taken],
-    sheet: Sheet,
-    streams: Mapping[int, Sequence[int]],
-    asked: Tallies | None = None,
-) -> list[int]:
+@dataclass(frozen=True)
+class Bound:
+    """Readings that are bound for their streams: the places of each stream, and of what a source brings it.
+
+    ``tallies`` are asked for along with the next question.
+    """
+
+    taken: Sequence[Taken]
+    streams: Mapping[int, Sequence[int]]
+    parts: Mapping[tuple[int, str], Sequence[int]]
+    tallies: Tallies
+
+
+def bind(taken: Sequence[Taken], sheet: Sheet) -> Bound:
+    """Find the places of each stream and source; the streams are locked."""
+    streams = by_stream(taken)
+    parts = _parts(streams, sheet["source"])
+    return Bound(taken, streams, parts, _tallies(parts.keys()))
+
+
+def positions(ids: Sequence[int], bound: Bound, sheet: Sheet) -> list[int]:
     """Where each reading stands in its stream: its own id, or before the one it should have come before.
 
-    Counts what each source has brought to each stream; ``streams`` are the places of each. What was counted
-    so far may have been ``asked`` for before, once the streams were locked.
+    Counts what each source has brought to each stream.
     """
-    found = list(ids)
-    parts = _parts(streams, sheet["source"])
-    tallies = (asked or _tallies(parts.keys()))()
+    found, taken = list(ids), bound.taken
+    tallies = bound.tallies()
     verdicts = [item.verdict for item in taken]
     first, sequences = sheet.holds_only("about", None), sheet["sequence"]
     rows = []
-    for key, places in sorted(parts.items()):
+    for key, places in sorted(bound.parts.items()):
         tally = tallies.get(key, [-1, 0, 0, 0, 0, 0])
         conform = [verdicts[place] for place in places].count("conform") == len(places)
         if first and conform and sequences[places[0]] > tally[0]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, islice
 
 import msgspec
 
-from gemba.quality.control.collecting.accepted import Accepted, by_stream
+from gemba.quality.control.collecting.accepted import Accepted
 from gemba.quality.control.collecting.amendments import AMENDERS
 from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
 from gemba.quality.control.collecting.facts import (
@@ -19,13 +19,14 @@ from gemba.quality.control.collecting.facts import (
 from gemba.quality.control.collecting.intake import (
     Claims,
     claim,
+    claimed_before,
     read_reading,
     repeat_receipts,
     write_reading,
     write_reasons,
 )
 from gemba.quality.control.collecting.models import Quarantined, Waiting
-from gemba.quality.control.collecting.order import Tallies, arrange, lock_streams, positions, tallies_later
+from gemba.quality.control.collecting.order import Bound, arrange, bind, lock_streams, positions
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.control.collecting.tables import DECISION, QUARANTINED, READING
@@ -34,11 +35,22 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.work import Work
 
+__all__ = ["accept", "claimed_before", "discard", "release"]
 Batch = tuple[Actor, Sequence[Reading]]
 
 
-def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Receipt]]]:
+def accept(
+    work: Work,
+    batches: Sequence[Batch],
+    bound_for: Callable[[Sequence[int], int], None] | None = None,
+    *,
+    hoping: bool = False,
+) -> tuple[Accepted, list[list[Receipt]]]:
     """Take readings in: each exactly once, judged against its specification, or held with every reason.
+
+    ``bound_for`` is told, once these are locked, for which streams how many readings are bound, and may ask
+    for something along with what is asked next. Who is ``hoping`` that no key was claimed before does it
+    all again where the transaction fails and ``claimed_before`` says so.
 
     Returns
     -------
@@ -50,11 +62,17 @@ def accept(work: Work, batches: Sequence[Batch]) -> tuple[Accepted, list[list[Re
     found = Examiner(work, sheet, at=work.at).look_over(actors, arrange(sheet))
     taken = [item for item in found if type(item) is Taken]
     others = [item for item in found if type(item) is not Taken] if len(taken) < len(found) else []
-    lock_streams(taken)
+    streams = lock_streams(taken)
+    if bound_for is not None:
+        bound_for(streams, len(taken))
     sheet = sheet.only([item.reading for item in taken])
-    tallies = tallies_later(taken)
-    claims = claim(work, taken, sheet, [item for item in others if isinstance(item, Held)])
-    accepted = _store(work, claims.ids, claims.taken, sheet, tallies)
+    bound = bind(taken, sheet)
+    held = [item for item in others if isinstance(item, Held)]
+    claims = claim(work, taken, sheet, held, hoping=hoping)
+    if claims.taken is not taken:
+        sheet = sheet.only([item.reading for item in claims.taken])
+        bound = bind(claims.taken, sheet)
+    accepted = _store(work, claims.ids, bound, sheet)
     _hold(work, claims.held)
     barred = [*(item for item in others if isinstance(item, Barred)), *claims.barred]
     tell_barred(work, barred)
@@ -89,7 +107,8 @@ def release(
         "UPDATE collecting_intake SET reading = %s WHERE source = %s AND sequence = %s RETURNING sequence",
         [identity, reading.source, reading.sequence],
     )
-    accepted = _store(work, [identity], [msgspec.structs.replace(found, actor=kept.actor)], sheet)
+    bound = bind([msgspec.structs.replace(found, actor=kept.actor)], sheet)
+    accepted = _store(work, [identity], bound, sheet)
     changed = "" if reading == given else write_reading(reading)
     _decide(work, waiting, "released", actor, reason, changed, identity)
     receipts = _receipts(1, Claims([identity], [found], [], [], []), accepted, [])
@@ -104,15 +123,12 @@ def discard(work: Work, *, quarantined: int, reason: str, actor: Actor) -> None:
     _decide(work, waiting, "discarded", actor, reason, "", None)
 
 
-def _store(
-    work: Work, ids: Sequence[int], taken: Sequence[Taken], sheet: Sheet, tallies: Tallies | None = None
-) -> Accepted:
-    """Store what is taken; ``sheet`` holds its readings, and those of keys that were claimed before."""
+def _store(work: Work, ids: Sequence[int], bound: Bound, sheet: Sheet) -> Accepted:
+    """Store what is taken; ``sheet`` holds its readings."""
+    taken = bound.taken
     if not taken:
         return Accepted((), (), (), work.at, {})
-    sheet = sheet.only([item.reading for item in taken])
-    streams = by_stream(taken)
-    accepted = Accepted(ids, positions(ids, taken, sheet, streams, tallies), taken, work.at, streams)
+    accepted = Accepted(ids, positions(ids, bound, sheet), taken, work.at, bound.streams)
     work.write_columns(READING, _columns(accepted, sheet, work.ledger.tx))
     tell_nonconforming(work, ids, taken)
     return accepted

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -30,8 +30,33 @@ from gemba.stats.charts import Limits
 REMEMBERED = 20_000
 TABLE = STREAM_STATE.name
 COLUMNS = STREAM_STATE.columns
+Rows: TypeAlias = Callable[[], dict[int, tuple[int, int]]]
 _encode = msgspec.json.Encoder().encode
 _remembered: OrderedDict[int, tuple[int, Stream | None]] = OrderedDict()
+
+
+class Locking:
+    """Streams that are about to have readings, locked along with a question that is asked anyway."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._streams: frozenset[int] = frozenset()
+        self._rows: Rows = dict
+
+    def ask(self, streams: Sequence[int], readings: int) -> None:
+        """Lock what the judge remembers of these streams, and then have numbers drawn for their points."""
+        self._streams, self._rows = frozenset(streams), _lock_later(streams)
+        self._work.ledger.expect("monitoring_point", readings)
+
+    def lock(self, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """Stamp and version of each of these streams, under the lock."""
+        if not self._streams.issuperset(wanted):
+            self._work.ledger.expect(
+                "monitoring_point", 0
+            )  # the newer point of a stream has the higher number
+            return _lock_later(wanted)()
+        rows = self._rows()
+        return {identity: rows[identity] for identity in sorted(wanted) if identity in rows}
 
 
 @dataclass
@@ -78,18 +103,18 @@ def read_limits(text: str) -> Limits:
     return Limits.from_dict(json.loads(text))
 
 
-def take_streams(work: Work, wanted: Mapping[int, tuple[int, int]]) -> Taken:
+def take_streams(work: Work, wanted: Mapping[int, tuple[int, int]], locking: Locking | None = None) -> Taken:
     """Lock these streams in the order of their ids until the transaction ends.
 
     ``wanted`` maps a stream to its characteristic and the newest version of it among the readings. A stream
-    whose characteristic has no chart is left out.
+    whose characteristic has no chart is left out. ``locking`` may have locked them already.
     """
-    stamps = _lock(wanted)
+    stamps = (locking or Locking(work)).lock(wanted)
     missing = [identity for identity in sorted(wanted) if identity not in stamps]
     if missing:
         fresh = [_row(identity, wanted[identity][0], None, 0, 0) for identity in missing]
         store.insert_new(TABLE, COLUMNS, fresh)
-        stamps = _lock(wanted)
+        stamps = _lock_later(wanted)()
     taken = Taken()
     for identity, (stamp, version) in stamps.items():
         characteristic, newest = wanted[identity]
@@ -140,9 +165,9 @@ def read_stream(identity: int) -> Stream | None:
     return None if row is None else _read(row)
 
 
-def _lock(wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
-    rows = store.fetch_locked(TABLE, "stream", ("stamp", "definition"), list(wanted))
-    return {identity: (stamp, version) for identity, stamp, version in rows}
+def _lock_later(wanted: Iterable[int]) -> Rows:
+    rows = store.fetch_locked_later(TABLE, "stream", ("stamp", "definition"), list(wanted))
+    return lambda: {identity: (stamp, version) for identity, stamp, version in rows()}
 
 
 def _load(identity: int, characteristic: int, taken: Taken) -> Stream | None:

@@ -18,6 +18,7 @@ from gemba.quality.control.monitoring.by_point import leave_out, start_stage, ta
 from gemba.quality.control.monitoring.episodes import categories_of, note_fault, note_findings
 from gemba.quality.control.monitoring.given import give_limits
 from gemba.quality.control.monitoring.keeping import (
+    Locking,
     definitions_of,
     find_limits,
     save_streams,
@@ -54,6 +55,7 @@ from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.work import Work, recording
 
 __all__ = [
+    "Locking",
     "acknowledge_signal",
     "approve_limits",
     "close_due",
@@ -80,8 +82,15 @@ Batch = Accepted | list[AcceptedReading]
 _log = logging.getLogger("gemba.monitoring")
 
 
-def judge(work: Work, accepted: Accepted, together: Sequence[AcceptedReading] = ()) -> None:
+def judge(
+    work: Work,
+    accepted: Accepted,
+    together: Sequence[AcceptedReading] = (),
+    locking: Locking | None = None,
+) -> None:
     """Judge readings that were just stored, in their transaction; ``together`` those of charts over several.
+
+    ``locking`` may have asked for the streams of these readings already.
 
     A judge that fails loses no reading: the stream is marked for a judgement anew, its points say "not
     judged" with the reason, and a signal of its own is raised.
@@ -93,8 +102,7 @@ def judge(work: Work, accepted: Accepted, together: Sequence[AcceptedReading] = 
     if not batches:
         return
     wanted = {identity: (batch[0].characteristic, _version(batch)) for identity, batch in batches.items()}
-    work.ledger.expect("monitoring_point", sum(map(len, batches.values())))
-    taken = take_streams(work, wanted)
+    taken = take_streams(work, wanted, locking)
     judged = [
         _judge_stream(work, stream, batches[identity], taken.broken.get(identity))
         for identity, stream in taken.streams.items()

@@ -19,8 +19,10 @@ from gemba.quality.records.store.statements import (
     fetch_each,
     fetch_later,
     fetch_locked,
+    fetch_locked_later,
     fetch_paired_later,
     insert_columns,
+    insert_hoping,
     insert_many,
     insert_new,
     lock_ids,
@@ -33,6 +35,7 @@ from gemba.quality.records.store.statements import (
     put_many,
     stream,
 )
+from gemba.quality.records.store.texted import hoped_in_vain
 from gemba.quality.records.store.together import insert_drawn, inserting, write_together
 from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mistake, transaction, trouble
 
@@ -50,10 +53,13 @@ __all__ = [
     "fetch_each",
     "fetch_later",
     "fetch_locked",
+    "fetch_locked_later",
     "fetch_paired_later",
     "find_trouble",
+    "hoped_in_vain",
     "insert_columns",
     "insert_drawn",
+    "insert_hoping",
     "insert_many",
     "insert_new",
     "insert_row",

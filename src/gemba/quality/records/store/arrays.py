@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gemba.quality.records.store.wire import as_array
+from gemba.quality.records.store.sending import as_array
 
 _encode = msgspec.json.Encoder().encode
 _DOUBLE = struct.Struct(">id")

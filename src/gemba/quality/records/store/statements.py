@@ -12,7 +12,13 @@ from django.db.models import Model, QuerySet
 from gemba.quality.records.store.columns import Columns, count_of, rows_of
 from gemba.quality.records.store.elsewhere import connection, grown
 from gemba.quality.records.store.embedded import BEHIND_FROM, insert_behind, insert_parts, marks, run_embedded
-from gemba.quality.records.store.texted import ANYWAY, insert_hoping, tell_arrays, tell_columns
+from gemba.quality.records.store.texted import (
+    ANYWAY,
+    insert_as_arrays,
+    tell_arrays,
+    tell_columns,
+    tell_hoping,
+)
 from gemba.quality.records.store.wire import Write, ask, ask_behind, ask_together, drawn_ahead, tell
 
 M = TypeVar("M", bound=Model)
@@ -59,12 +65,18 @@ def fetch_locked(
     table: str, key: str, columns: Sequence[str], identities: Sequence[int]
 ) -> list[tuple[Any, ...]]:
     """The key and these columns of the rows, locked until the transaction ends, in the order of the key."""
-    found: list[tuple[Any, ...]] = []
+    return fetch_locked_later(table, key, columns, identities)()
+
+
+def fetch_locked_later(table: str, key: str, columns: Sequence[str], identities: Sequence[int]) -> Rows:
+    """As ``fetch_locked``, asked as ``fetch_later`` asks."""
     listed = sorted(identities)
+    if not listed:
+        return list
     head = f'SELECT {", ".join([key, *columns])} FROM "{table}" WHERE {key}'  # noqa: S608 (own names)
     if grown():
-        return fetch(f"{head} = {_AMONG} ORDER BY {key} {ROW_LOCK}", [listed]) if listed else found
-    return fetch_among(head, listed, ending=f"ORDER BY {key}")
+        return fetch_later(f"{head} = {_AMONG} ORDER BY {key} {ROW_LOCK}", [listed])
+    return partial(fetch_among, head, listed, ending=f"ORDER BY {key}")
 
 
 def fetch_among(
@@ -167,10 +179,8 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     if grown():
         if count == 1:
             return next_of(sequence)
-        drawn = fetch(_DRAWN, [f"gemba_{sequence}", count])[0] if count > FEW else ()
-        if drawn and drawn[1] - drawn[0] == count - 1:
-            return range(drawn[0], drawn[1] + 1)
-        return sorted(number for (number,) in fetch(_DRAWN_EACH, [f"gemba_{sequence}", count]))
+        drawn = _between(fetch(_DRAWN, [f"gemba_{sequence}", count])[0], count) if count > FEW else ()
+        return drawn or sorted(number for (number,) in fetch(_DRAWN_EACH, [f"gemba_{sequence}", count]))
     last = int(
         fetch(
             "INSERT INTO records_sequence (name, value) VALUES (%s, %s) "
@@ -182,11 +192,20 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
 
 
 def next_values_later(sequence: str, count: int) -> Callable[[], Sequence[int]] | None:
-    """As ``next_values`` for a few, asked behind the next question; ``None`` where that is of no use."""
-    if not grown() or count > FEW:
+    """As ``next_values``, asked behind the next question; ``None`` where that is of no use."""
+    if not grown():
         return None
+    if count > FEW:
+        told = fetch_later(_DRAWN, [f"gemba_{sequence}", count])
+        return lambda: _between(told()[0], count) or next_values(sequence, count)
     drawn = fetch_later(_DRAWN_EACH, [f"gemba_{sequence}", count])
     return lambda: sorted(number for (number,) in drawn())
+
+
+def _between(drawn: Sequence[int], count: int) -> Sequence[int]:
+    """All numbers that were drawn; none where another transaction took some between."""
+    first, last = drawn
+    return range(first, last + 1) if last - first == count - 1 else ()
 
 
 FEW = 64  # numbers that cost less as rows than as what is told of them
@@ -288,7 +307,16 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     """
     if not rows:
         return 0
-    return insert_hoping(table, columns, rows) if grown() else insert_parts(table, columns, rows, ANYWAY)
+    return (insert_as_arrays if grown() else insert_parts)(table, columns, rows, ANYWAY)
+
+
+def insert_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Insert rows whose keys the table should not hold yet, without asking whether it does.
+
+    Returns false, and inserts nothing, where it may well, and in an embedded store, which is asked for less.
+    Where a key is there all the same the transaction fails, and ``hoped_in_vain`` knows its error.
+    """
+    return bool(rows) and grown() and tell_hoping(table, columns, rows)
 
 
 def put_many(

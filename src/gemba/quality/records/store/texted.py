@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError
+from django.db import DatabaseError
 
 from gemba.quality.records.store.arrays import as_parameter
 from gemba.quality.records.store.columns import Columns, Same, count_of, first_of, is_same, whole
 from gemba.quality.records.store.elsewhere import connection
-from gemba.quality.records.store.wire import Question, Write, ask, ask_together, goes_straight, tell
+from gemba.quality.records.store.sending import Question
+from gemba.quality.records.store.wire import Write, ask, goes_straight, set_off, tell
 
 _TYPES = """
     SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
@@ -27,8 +28,8 @@ ANYWAY = "ON CONFLICT DO NOTHING"
 WARY = 30
 """So many times in a row a table is not hoped to hold none of the rows, once it held some."""
 
-HOPED = 100
-"""So many rows are worth a savepoint."""
+LONG = 300
+"""So many rows take longer than a message: they are inserted while the program goes on."""
 
 
 class Shape(NamedTuple):
@@ -52,8 +53,8 @@ def tell_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 
 
 def tell_columns(table: str, names: Sequence[str], columns: Columns) -> None:
-    """The same with rows that are given as columns."""
-    tell(Write(*_inserting(table, tuple(names), columns, ""), None, table))
+    """The same with rows that are given as columns; many of them are inserted while the program goes on."""
+    _carry_out(Write(*_inserting(table, tuple(names), columns, ""), None, table), count_of(columns))
 
 
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
@@ -61,26 +62,36 @@ def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence
     return ask(*inserting_arrays(table, columns, rows, ending)).concerned
 
 
-def insert_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """Insert the rows whose key the table does not hold yet; returns how many there were.
+def tell_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Have rows inserted in the hope that the table holds none of their keys; false where it may well.
 
-    To look for each key before costs as much as to insert it, and almost always none is there. So a savepoint
-    is set, all are inserted, and only where one was there it is done again the careful way.
+    To look for each key before costs as much as to insert it, and almost always none is there.
     """
     wary = _wary.get(table, 0)
-    if wary or len(rows) < HOPED or not goes_straight():
+    if wary or not goes_straight():
         _wary[table] = max(0, wary - 1)
-        return insert_as_arrays(table, columns, rows, ANYWAY)
-    hoping = inserting_arrays(table, columns, rows, "")
-    try:
-        return ask_together([("SAVEPOINT hoping", ()), hoping, ("RELEASE SAVEPOINT hoping", ())])[1].concerned
-    except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "23505":
-            raise
-    _wary[table] = WARY
-    ask("ROLLBACK TO SAVEPOINT hoping")
-    anyway = inserting_arrays(table, columns, rows, ANYWAY)
-    return ask_together([("RELEASE SAVEPOINT hoping", ()), anyway])[1].concerned
+        return False
+    _carry_out(Write(*inserting_arrays(table, columns, rows, ""), None, table), len(rows))
+    return True
+
+
+def hoped_in_vain(error: DatabaseError, table: str) -> bool:
+    """Whether a transaction failed because the table held a key for which the contrary was hoped.
+
+    It is done again; for a while nothing is hoped of the table.
+    """
+    cause = error.__cause__
+    vain = getattr(cause, "sqlstate", "") == "23505" and cause.diag.table_name == table  # type: ignore[union-attr]
+    if vain:
+        _wary[table] = WARY
+    return vain
+
+
+def _carry_out(write: Write, rows: int) -> None:
+    if rows < LONG:
+        tell(write)
+    else:
+        set_off(write)
 
 
 def inserting_arrays(

@@ -6,27 +6,34 @@ what a transaction asks goes to libpq itself, and together what needs no answer 
 
 A write whose answer nobody waits for waits too, until the transaction asks the next question or commits: it
 goes first in that message, and the transaction is told there when it failed. A question whose answer is only
-wanted later goes behind the next one, in the same message.
+wanted later goes behind the next one, in the same message. A long write is set off at once, and carried out
+while the program goes on; whatever is asked next takes its answer first.
 
 Django's own cursor is asked where somebody counts statements, outside a transaction, and after one failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import count
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, DataError
+from django.db import DatabaseError
 
 from gemba.quality.records.store.elsewhere import connection
-
-Question: TypeAlias = tuple[str, Sequence[Any]]
-MOST_PREPARED = 400
-"""Statements that a connection keeps prepared; one that comes for the first time is not kept yet."""
+from gemba.quality.records.store.sending import (
+    Names,
+    Question,
+    Sent,
+    accepted,
+    in_transaction,
+    prepared,
+    put,
+    send,
+    take,
+)
 
 
 class Answer(NamedTuple):
@@ -83,25 +90,22 @@ class _Line:
     """What is kept with a connection: its statements by name, what waits, what turns answers into values."""
 
     values: Any
-    names: dict[str, bytes] = field(default_factory=dict)
-    once: set[str] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
     waiting: list[Write] = field(default_factory=list)
     behind: list[Later] = field(default_factory=list)
+    under_way: _UnderWay | None = None
     ahead: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass
-class _Sent:
-    """A statement as it goes to the server; ``fresh`` where its name is given with it."""
+class _UnderWay:
+    """Writes that were sent and not answered yet."""
 
-    statement: str
-    name: bytes | None
-    fresh: bool
-    values: list[Any]
-    forms: list[int] | None
+    writes: Sequence[Write]
+    sent: Sequence[Sent]
+    begun: bool
 
 
-_numbers = count(1)
 _lines: WeakKeyDictionary[Any, _Line] = WeakKeyDictionary()
 
 
@@ -140,6 +144,26 @@ def tell(*writes: Write) -> None:
         write.hold(_ask_slowly(write.statement, write.parameters).concerned)
 
 
+def set_off(write: Write) -> None:
+    """Have a write carried out now, while the program goes on, and what waits before it.
+
+    Worth it for one that takes longer than a message. What it met is told as ``tell`` tells it.
+    """
+    if not goes_straight():
+        tell(write)
+        return
+    base = connection()
+    direct = base.connection
+    line = _line_of(direct)
+    with base.wrap_database_errors:
+        _arrive(direct, line)
+        writes, line.waiting = [*line.waiting, write], []
+        sent = [prepared(line.values, line.names, one.statement, one.parameters) for one in writes]
+        begun = in_transaction(direct)
+        direct.wait(put(direct.pgconn, sent, begun=begun))
+        line.under_way = _UnderWay(writes, sent, begun)
+
+
 def ask_behind(statement: str, parameters: Sequence[Any]) -> Later:
     """Ask this behind the next question of the transaction; its answer is wanted later than that."""
     line = _line_of(connection().connection) if goes_straight() else None
@@ -163,16 +187,23 @@ def goes_straight() -> bool:
 def carry_out(direct: Any) -> None:
     """Have everything carried out that waits on a connection."""
     line = _lines.get(direct)
-    if line is not None and line.waiting:
+    if line is not None and (line.waiting or line.under_way):
         _ask(direct, ())
 
 
 def forget_waiting(direct: Any) -> None:
     """Do without what waits on a connection: what it belongs to is rolled back."""
     line = _lines.get(direct) if direct is not None else None
-    if line is not None:
-        line.waiting.clear()
-        line.behind.clear()
+    if line is None:
+        return
+    line.waiting.clear()
+    line.behind.clear()
+    if line.under_way is not None:
+        from psycopg import Error
+
+        line.under_way = None
+        with suppress(Error):  # that the connection is lost, the rollback tells
+            direct.wait(take(direct.pgconn))
 
 
 def commit(direct: Any) -> None:
@@ -186,10 +217,11 @@ def commit(direct: Any) -> None:
     from psycopg import InternalError
     from psycopg.pq import TransactionStatus
 
+    line = _line_of(direct)
+    _arrive(direct, line)
     status = direct.pgconn.transaction_status
     if status == TransactionStatus.INERROR:
         raise InternalError("a statement had failed before the commit; nothing is stored")
-    line = _line_of(direct)
     line.behind.clear()  # nobody wanted the answers
     if any(write.rows is not None for write in line.waiting):
         _ask(direct, ())  # how many rows they concerned is to be known before the commit
@@ -215,100 +247,32 @@ def _line_of(direct: Any) -> _Line:
 
 def _ask(direct: Any, questions: Sequence[Question]) -> list[Answer]:
     line = _line_of(direct)
+    _arrive(direct, line)
     waiting, line.waiting = line.waiting, []
     behind: list[Later] = []
     if questions:
         behind, line.behind = line.behind, []
     asked = [*((write.statement, write.parameters) for write in waiting), *questions]
     asked += [(later.statement, later.parameters) for later in behind]
-    results = _send(direct, line, asked)
-    for write, result in zip(waiting, results, strict=False):
-        write.hold(result.command_tuples or 0)
+    results = send(direct, line.values, line.names, asked) if asked else []
+    _hold(waiting, results)
     answers = [_read(line, result) for result in results[len(waiting) :]]
     for later, answer in zip(behind, answers[len(questions) :], strict=True):
         later.answer = answer
     return answers[: len(questions)]
 
 
-def _send(direct: Any, line: _Line, asked: Sequence[Question]) -> list[Any]:
-    """Send these statements; their results, none of them a failure."""
-    from psycopg.pq import TransactionStatus
-
-    there = direct.pgconn
-    begun = there.transaction_status != TransactionStatus.IDLE
-    sent = [_prepared(line, *question) for question in asked]
-    if len(sent) > 1 or not begun:
-        return _together(direct, line, sent, begun=begun)
-    (one,) = sent
-    if one.fresh:
-        _refuse_failed(there, there.prepare(one.name, _numbered(one.statement)))
-        line.names[one.statement] = one.name or b""
-    if one.name:
-        result = there.exec_prepared(one.name, one.values, one.forms)
-    else:
-        result = there.exec_params(_numbered(one.statement), one.values, None, one.forms)
-    _refuse_failed(there, result)
-    return [result]
+def _arrive(direct: Any, line: _Line) -> None:
+    """Take the answers to what is under way."""
+    under_way, line.under_way = line.under_way, None
+    if under_way is not None:
+        found = direct.wait(take(direct.pgconn))
+        _hold(under_way.writes, accepted(direct, line.names, under_way.sent, found, begun=under_way.begun))
 
 
-def _prepared(line: _Line, statement: str, parameters: Sequence[Any]) -> _Sent:
-    """The statement as it is sent: by its name, from the second time on."""
-    name = line.names.get(statement)
-    fresh = False
-    if name is None and statement in line.once and len(line.names) < MOST_PREPARED:
-        name, fresh = b"gemba_%d" % next(_numbers), True
-    elif name is None and len(line.once) < MOST_PREPARED:
-        line.once.add(statement)
-    return _Sent(statement, name, fresh, *_written(line, parameters))
-
-
-def _together(direct: Any, line: _Line, sent: Sequence[_Sent], *, begun: bool) -> list[Any]:
-    """Send all of these in one message; their results."""
-    there = direct.pgconn
-    answers: list[Any] = []
-    found = iter(direct.wait(_talk(there, sent, begun=begun)))
-    if not begun:
-        _refuse_failed(there, next(found))
-    for one in sent:
-        if one.fresh:
-            _refuse_failed(there, next(found))
-            line.names[one.statement] = one.name or b""
-        answers.append(next(found))
-        _refuse_failed(there, answers[-1])
-    return answers
-
-
-def _talk(there: Any, sent: Sequence[_Sent], *, begun: bool) -> Generator[int, int, list[Any]]:
-    """Send all and take all answers; yields what is waited for, as psycopg wants it; returns the results."""
-    from psycopg.pq import ExecStatus
-    from psycopg.waiting import READY_R, WAIT_R, WAIT_RW
-
-    found: list[Any] = []
-    there.enter_pipeline_mode()
-    try:
-        if not begun:
-            there.send_query_params(b"BEGIN", None)
-        for one in sent:
-            if one.fresh:
-                there.send_prepare(one.name, _numbered(one.statement))
-            if one.name:
-                there.send_query_prepared(one.name, one.values, one.forms)
-            else:
-                there.send_query_params(_numbered(one.statement), one.values, None, one.forms)
-        there.pipeline_sync()
-        while there.flush():
-            if (yield WAIT_RW) & READY_R:
-                there.consume_input()
-        while not found or found[-1].status != ExecStatus.PIPELINE_SYNC:
-            while there.is_busy():
-                if (yield WAIT_R):
-                    there.consume_input()
-            result = there.get_result()
-            if result is not None:
-                found.append(result)
-    finally:
-        there.exit_pipeline_mode()
-    return found
+def _hold(writes: Sequence[Write], results: Sequence[Any]) -> None:
+    for write, result in zip(writes, results, strict=False):
+        write.hold(result.command_tuples or 0)
 
 
 def _read(line: _Line, result: Any) -> Answer:
@@ -317,71 +281,3 @@ def _read(line: _Line, result: Any) -> Answer:
         line.values.set_pgresult(result)
         rows = line.values.load_rows(0, result.ntuples, tuple)
     return Answer(rows, result.command_tuples or 0)
-
-
-def _refuse_failed(there: Any, result: Any) -> None:
-    from psycopg import OperationalError
-    from psycopg.errors import error_from_result
-    from psycopg.pq import ConnStatus, ExecStatus
-
-    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        return
-    if there.status == ConnStatus.BAD:
-        raise OperationalError(result.get_error_message() or "the connection is lost")
-    raise error_from_result(result)
-
-
-@lru_cache(maxsize=1024)
-def _numbered(statement: str) -> bytes:
-    """The statement as PostgreSQL takes it: its parameters have numbers."""
-    parts = statement.split("%s")
-    marked = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
-    return marked.replace("%%", "%").encode()
-
-
-def _written(line: _Line, values: Sequence[Any]) -> tuple[list[Any], list[int] | None]:
-    """The values as they are sent, and which of them as they lie in memory."""
-    sent: list[Any] = []
-    raw = False
-    for value in values:
-        kind = type(value)
-        if value is None:
-            sent.append(None)
-        elif kind is int:
-            sent.append(b"%d" % value)
-        elif kind is str:
-            sent.append(as_text(value))
-        elif kind is bytes:
-            sent.append(value)
-            raw = True
-        elif kind is list:
-            sent.append(as_array(value))
-        else:
-            sent.append(_of_any(line, value))
-    return sent, [int(type(value) is bytes) for value in values] if raw else None
-
-
-def _of_any(line: _Line, value: Any) -> bytes:
-    from psycopg.adapt import PyFormat
-
-    return bytes(line.values.get_dumper(value, PyFormat.TEXT).dump(value))
-
-
-def as_text(value: str) -> bytes:
-    """A text as it is sent; one that PostgreSQL would cut off is refused."""
-    if "\0" in value:
-        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    return value.encode()
-
-
-def as_array(values: Sequence[Any]) -> bytes:
-    """Numbers and texts as one value."""
-    return b"{%s}" % b",".join(map(_element, values))
-
-
-def _element(value: Any) -> bytes:
-    if value is None:
-        return b"NULL"
-    if isinstance(value, str):
-        return b'"%s"' % as_text(value).replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-    return str(value).encode()
