@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from faults.database import postgres
 from faults.dropping import DroppingProxy, dropping
 from faults.served import Plant, seed
 from gemba.quality.records.store import fetch, stream
@@ -30,6 +31,16 @@ DROPPED = 0.1
 def _store(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def variables(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Which store the plant has."""
+    if request.param == "SQLite":
+        yield {}
+        return
+    with postgres() as database:
+        yield {"GEMBA_DATABASE": database.address}
 
 
 @dataclass
@@ -153,17 +164,17 @@ def stored() -> tuple[int, int, Decimal]:
 
 
 def test_each_reading_is_stored_once_however_often_it_is_sent(
-    tmp_path: Path, trials: Trials, show: Callable[[str], None]
+    tmp_path: Path, variables: dict[str, str], trials: Trials, show: Callable[[str], None]
 ) -> None:
     count, others = trials(20_000, 1_000_000), trials(300, 10_000)
     chance = random.Random(41)  # noqa: S311 (data for a test)
     folder = tmp_path / "plant"
-    seed(folder, 1, {})
+    seed(folder, 1, variables)
     values = [chance.randint(99_500, 100_500) for _ in range(count)]
     copies = [number for number in range(count) for _ in range(chance.randint(1, 5))]
     chance.shuffle(copies)
     used = [chance.randrange(count) for _ in range(others)]
-    plant = Plant(folder)
+    plant = Plant(folder, variables)
     try:
         with dropping(plant.port, DROPPED) as proxy:
             sending = Sending(plant, proxy, values, [0] * count)
@@ -184,9 +195,10 @@ def test_each_reading_is_stored_once_however_often_it_is_sent(
     found = plant.verify()
     assert found["sound"], found["findings"]
     assert plant.errors() == []
+    where = "PostgreSQL" if variables else "SQLite"
     show(
-        f"exactly once over HTTP: {count} readings sent {len(copies)} times in chance order by {CLIENTS} "
-        f"clients in {sending.requests} requests, {proxy.dropped} of {proxy.answered} answers lost after the "
-        f"commit: count and exact sum as sent ({len(copies) / seconds:.0f} readings a second); {others} used "
-        "keys with other content, each refused with its reason, 0 stored"
+        f"exactly once over HTTP, {where}: {count} readings sent {len(copies)} times in chance order by "
+        f"{CLIENTS} clients in {sending.requests} requests, {proxy.dropped} of {proxy.answered} answers lost "
+        f"after the commit: count and exact sum as sent ({len(copies) / seconds:.0f} readings a second); "
+        f"{others} used keys with other content, each refused with its reason, 0 stored"
     )

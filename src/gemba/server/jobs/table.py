@@ -14,6 +14,7 @@ from gemba.quality.improvement.capa.services import judge_due
 from gemba.quality.people.competences.services import watch_running_out
 from gemba.quality.people.watching import ask_for_review, check_tokens
 from gemba.quality.planning.controlplans.services import review_due
+from gemba.quality.records import store
 from gemba.quality.records.anchors import write_anchor
 from gemba.quality.records.attachments import sweep_files
 from gemba.quality.records.keeping.apart import check_copy_apart
@@ -35,6 +36,7 @@ def timed_jobs(clock: ClockKeeper) -> tuple[Job, ...]:
     return (
         Job("look at the clock", 1, clock.look),
         Job("judge what is due", 2, run_due),
+        Job("have the database look at new tables", 5, lambda _now: store.look_over_young()),
         Job("take the files that were brought", 5, take_brought, apart=True),
         Job("escalate late tasks", 30, escalate_due),
         Job("lock gauges that ran out", 600, watch_due),

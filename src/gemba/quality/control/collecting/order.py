@@ -14,10 +14,15 @@ from gemba.quality.records import store
 Tallies = Callable[[], dict[tuple[int, str], list[int]]]
 TALLY = ("sequence", "readings", "nonconform", "undecided", "late", "amendments")
 _AFTER = """
-    SELECT r.position FROM collecting_intake i JOIN collecting_reading r ON r.id = i.reading
-    WHERE i.source = %s AND i.sequence > %s AND r.stream_id = %s AND r.kind = 'reading'
-    ORDER BY i.sequence LIMIT 1
+    SELECT position FROM (
+        SELECT (
+            SELECT r.position FROM collecting_reading r
+            WHERE r.id = i.reading AND r.stream_id + 0 = %s AND r.kind = 'reading'
+        ) AS position
+        FROM collecting_intake i WHERE i.source = %s AND i.sequence > %s ORDER BY i.sequence
+    ) later WHERE position IS NOT NULL LIMIT 1
 """
+"""Each key looks its reading up by id: in a table that is new to it PostgreSQL would go along the stream."""
 
 
 def arrange(sheet: Sheet) -> Sequence[int]:
@@ -128,7 +133,7 @@ def _count_in(tally: list[int], identity: int, item: Taken) -> int:
         tally[0] = item.reading.sequence
         return identity
     tally[4] += 1
-    after = store.fetch(_AFTER, [item.reading.source, item.reading.sequence, item.stream])
+    after = store.fetch(_AFTER, [item.stream, item.reading.source, item.reading.sequence])
     return int(after[0][0])
 
 

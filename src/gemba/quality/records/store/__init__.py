@@ -38,6 +38,7 @@ from gemba.quality.records.store.statements import (
 from gemba.quality.records.store.texted import hoped_in_vain
 from gemba.quality.records.store.together import insert_drawn, inserting, write_together
 from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mistake, transaction, trouble
+from gemba.quality.records.store.young import look_over_young
 
 __all__ = [
     "TROUBLE",
@@ -71,6 +72,7 @@ __all__ = [
     "lock_name",
     "lock_row",
     "lock_rows",
+    "look_over_young",
     "next_of",
     "next_ranges",
     "next_values",
