@@ -51,9 +51,8 @@ class Locking:
     def lock(self, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
         """Stamp and version of each of these streams, under the lock."""
         if not self._streams.issuperset(wanted):
-            self._work.ledger.expect(
-                "monitoring_point", 0
-            )  # the newer point of a stream has the higher number
+            # of a stream that was not locked then, somebody else may have numbered points since
+            self._work.ledger.expect("monitoring_point", 0)
             return _lock_later(wanted)()
         rows = self._rows()
         return {identity: rows[identity] for identity in sorted(wanted) if identity in rows}
