@@ -12,6 +12,8 @@ import pytest
 from collected.door import ANNA, ELSEWHERE, EMIL, NOW, PIA, PRESS, STRANGER, Door, changed, codes
 from gemba.quality import loop
 from gemba.quality.control.collecting import queries
+from gemba.quality.control.collecting.accepted import Accepted
+from gemba.quality.control.collecting.examining import USUAL
 from gemba.quality.control.collecting.models import Intake, Quarantined, StoredReading, Stream
 from gemba.quality.control.collecting.reading import AcceptedReading
 from gemba.quality.planning.products import queries as products_queries
@@ -318,3 +320,23 @@ def test_a_store_with_readings_is_sound_to_the_database_itself(door: Door) -> No
     door.take("9.98")
     assert find_damage(quick=True) == []
     assert find_damage() == []
+
+
+def test_what_usual_readings_have_is_stored_without_a_look(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Accepted] = []
+    monkeypatch.setattr(JUDGE, lambda _work, accepted, *_: judged.append(accepted))
+    door.send(door.reading("10.00"))  # from the second on its stream is known at a glance
+    more = {"subgroup": "S1", "measured_at": NOW, "unit": "mm", "lot": "L1", "note": "as ever"}
+    for readings in ([door.reading("10.05")], [door.reading("10.05"), door.reading("9.5", **more)]):
+        door.send(*readings)
+        assert judged[-1].usual
+        assert {name: {getattr(item, name) for item in judged[-1].taken} for name in USUAL} == {
+            name: {value} for name, value in USUAL.items()
+        }
+        rows = StoredReading.objects.order_by("-id")[: len(readings)].values(*USUAL)
+        assert all(row == dict(USUAL) for row in rows)
+    door.send(door.reading("10.05"), door.reading("<9.99"))
+    assert not judged[-1].usual
+    assert StoredReading.objects.latest("id").qualifier == "<"

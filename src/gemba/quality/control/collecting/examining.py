@@ -78,6 +78,17 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
     usual: bool = False
 
 
+USUAL: Mapping[str, object] = {
+    "qualifier": "",
+    "purpose": "production",
+    "validity": "valid",
+    "about": None,
+    "context": "",
+    "beside": None,
+}
+"""What a usual reading has in these fields."""
+
+
 class Held(NamedTuple):
     """A reading that waits for a person; ``site`` is empty where nobody knows it."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from gemba.quality.control.collecting.accepted import Accepted
 from gemba.quality.control.collecting.amendments import AMENDERS
-from gemba.quality.control.collecting.examining import Barred, Examiner, Held, Taken
+from gemba.quality.control.collecting.examining import USUAL, Barred, Examiner, Held, Taken
 from gemba.quality.control.collecting.facts import (
     tell_barred,
     tell_decided,
@@ -135,8 +137,12 @@ def _store(work: Work, ids: Sequence[int], bound: Bound, sheet: Sheet) -> Accept
 
 
 def _columns(accepted: Accepted, sheet: Sheet, tx: int) -> store.Columns:
-    """The columns of the sealed table."""
-    taken = accepted.taken
+    """The columns of the sealed table; of usual readings most are known without a look."""
+    taken, usual = accepted.taken, accepted.usual
+
+    def each(name: str) -> Sequence[Any] | store.Same:
+        return store.Same(USUAL[name]) if usual else list(map(attrgetter(name), taken))
+
     return (
         accepted.ids,
         store.Same(tx),
@@ -147,22 +153,22 @@ def _columns(accepted: Accepted, sheet: Sheet, tx: int) -> store.Columns:
         sheet["text"],
         [None if item.reading.kind == "void" else item.value for item in taken],
         [item.reading.unit or item.asked.unit for item in taken],
-        [item.qualifier for item in taken],
+        each("qualifier"),
         [item.measured_at for item in taken],
         [item.offset for item in taken],
         store.Same(accepted.at),
         [item.actor for item in taken],
         *(sheet[name] for name in ("operator", "gauge", "lot", "serial")),
         [item.subgroup for item in taken],
-        [item.purpose for item in taken],
-        [item.validity for item in taken],
+        each("purpose"),
+        each("validity"),
         sheet["kind"],
-        [item.about for item in taken],
+        each("about"),
         [item.asked.version for item in taken],
         [item.verdict for item in taken],
-        [item.context for item in taken],
+        each("context"),
         sheet["note"],
-        [item.beside for item in taken],
+        each("beside"),
     )
 
 
@@ -199,6 +205,8 @@ def _printable(text: str) -> str:
 def _receipts(count: int, claims: Claims, accepted: Accepted, barred: Sequence[Barred]) -> list[Receipt]:
     """A receipt for each place."""
     taken = list(map(_receipt, accepted.ids, accepted.positions, accepted.taken))
+    if [item.place for item in accepted.taken] == list(range(count)):
+        return taken
     found: dict[int, Receipt] = repeat_receipts(claims.repeated) if claims.repeated else {}
     found |= {item.place: receipt for item, receipt in zip(accepted.taken, taken, strict=True)}
     for identity, held in claims.held:
