@@ -159,10 +159,11 @@ def program(name: str) -> str:
 
 
 def figures_in(said: str) -> Iterator[str]:
-    """The lines that tests have shown, or the first lines of what said something else."""
+    """The lines that tests have shown, else how many passed; of anything else what it said first."""
     _, found, told = said.partition(" figures =")
     if not found:
-        yield from said.splitlines()[:2]
+        lines = said.splitlines()
+        yield from [line for line in lines[-1:] if LAST.match(line)] or lines[:2]
         return
     for line in told.splitlines()[1:]:
         if line.startswith(("===", "!!!")) or LAST.match(line):

@@ -31,6 +31,8 @@ def test_the_page_says_what_was_reached_what_failed_and_what_was_not_run(
         "140 checks in 9 s.",
         "Qualified.",
     ]
+    passed = "140 passed in 9.25s (0:00:09)"
+    assert list(proving.figures_in(f"bringing up nodes...\n\n....  [100%]\n{passed}")) == [passed]
     command = ("state", "0123456789", "python -m pytest")
     short = shown("kills", *command, 0, 90, "2026-11-29 02:00 UTC", figures, SAID)
     failed = shown("clock", *command, 1, 5, "2026-11-29 02:00 UTC", [], "E  AssertionError: lost")
