@@ -19,7 +19,7 @@ TABLE = "specimen_young"
 @pytest.fixture
 def table(transactional_db: None) -> Iterator[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY)")
+        cursor.execute(f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY) WITH (autovacuum_enabled = off)")
         yield TABLE
         cursor.execute(f"DROP TABLE {TABLE}")
 

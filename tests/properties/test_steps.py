@@ -74,9 +74,7 @@ def test_long_series_without_gaps_fire_every_rule_as_one_by_one(name: str) -> No
     fired: set[str] = set()
     for _ in range(60):
         points: list[object] = []
-        for _ in range(
-            chance.randrange(40, 160)
-        ):  # calm, trends, runs, zigzags, both sides without the middle
+        for _ in range(chance.randrange(40, 160)):  # calm, trends, runs, zigzags, the middle left out
             way = chance.choice([(0.0, 0.3), (0.0, 1.0), (1.2, 0.5), (-1.2, 0.5), (2.2, 0.4), (-2.2, 0.4)])
             step_of = chance.choice([0.0, 0.0, 0.2, -0.2])
             turn = chance.choice([1, 1, -1])

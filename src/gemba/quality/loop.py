@@ -36,7 +36,10 @@ def receive(readings: Sequence[Reading], *, actor: Actor, now: datetime) -> list
 def receive_joined(
     batches: Sequence[tuple[Actor, Sequence[Reading]]], *, now: datetime
 ) -> list[list[Receipt]]:
-    """Take the batches of several senders in together, with one commit; receipts for each batch."""
+    """Take the batches of several senders in together, with one commit; receipts for each batch.
+
+    That no key was claimed before is hoped first; where one was, all is rolled back and done the careful way.
+    """
     hoping = not in_work()
     try:
         return _receive(batches, now, hoping=hoping)

@@ -224,6 +224,12 @@ def test_expected_numbers_are_drawn_with_the_next_question(sent: list[list[str]]
         assert store.fetch("SELECT 7") == [(7,)]
         parts = [*ledger.draw_many("reading", 1), *ledger.draw_many("reading", 2)]
         assert len(sent) == before + 1
+        ledger.expect("reading", 3)
+        assert store.fetch("SELECT 7") == [(7,)]
+        ledger.expect("reading", 0)  # nothing older than now
+        younger = ledger.draw_many("reading", 3)
+        assert len(sent) == before + 3
+        assert younger[0] > max(parts) + 3
     assert len({*first, *fewer, *parts}) == 9
 
 
@@ -279,8 +285,8 @@ def test_many_rows_whose_connection_is_lost_are_not_taken_for_stored() -> None:
             cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
         other.close()
 
-    for last in (lambda: None, leave):
-        with pytest.raises((DatabaseError, ValueError)):
+    for last, told in ((keys, DatabaseError), (leave, ValueError)):
+        with pytest.raises(told):
             together(lambda: many(1000), lose, last)
         connection.close()
         assert kept() == []

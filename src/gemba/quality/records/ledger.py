@@ -69,7 +69,7 @@ class Ledger:
         return tuple(drawn)
 
     def expect(self, sequence: str, count: int) -> None:
-        """Have numbers of a sequence drawn with the next question: so many are needed soon, or fewer.
+        """Have a few numbers of a sequence drawn with the next question: so many are needed soon, or fewer.
 
         None where no number may be older than this moment: those that were expected are left out.
         """

@@ -44,7 +44,7 @@ class Locking:
         self._rows: Rows = dict
 
     def ask(self, streams: Sequence[int], readings: int) -> None:
-        """Lock what the judge remembers of these streams, and then have numbers drawn for their points."""
+        """Lock what the judge remembers of these streams, then have numbers drawn for a few points."""
         self._streams, self._rows = frozenset(streams), _lock_later(streams)
         self._work.ledger.expect("monitoring_point", readings)
 

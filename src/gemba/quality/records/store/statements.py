@@ -179,8 +179,10 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
     if grown():
         if count == 1:
             return next_of(sequence)
-        drawn = _between(fetch(_DRAWN, [f"gemba_{sequence}", count])[0], count) if count > FEW else ()
-        return drawn or sorted(number for (number,) in fetch(_DRAWN_EACH, [f"gemba_{sequence}", count]))
+        drawn = fetch(_DRAWN, [f"gemba_{sequence}", count])[0] if count > FEW else ()
+        if drawn and drawn[1] - drawn[0] == count - 1:
+            return range(drawn[0], drawn[1] + 1)
+        return sorted(number for (number,) in fetch(_DRAWN_EACH, [f"gemba_{sequence}", count]))
     last = int(
         fetch(
             "INSERT INTO records_sequence (name, value) VALUES (%s, %s) "
@@ -192,20 +194,11 @@ def next_values(sequence: str, count: int) -> Sequence[int]:
 
 
 def next_values_later(sequence: str, count: int) -> Callable[[], Sequence[int]] | None:
-    """As ``next_values``, asked behind the next question; ``None`` where that is of no use."""
-    if not grown():
+    """As ``next_values`` for a few, asked behind the next question; ``None`` where that is of no use."""
+    if not grown() or count > FEW:
         return None
-    if count > FEW:
-        told = fetch_later(_DRAWN, [f"gemba_{sequence}", count])
-        return lambda: _between(told()[0], count) or next_values(sequence, count)
     drawn = fetch_later(_DRAWN_EACH, [f"gemba_{sequence}", count])
     return lambda: sorted(number for (number,) in drawn())
-
-
-def _between(drawn: Sequence[int], count: int) -> Sequence[int]:
-    """All numbers that were drawn; none where another transaction took some between."""
-    first, last = drawn
-    return range(first, last + 1) if last - first == count - 1 else ()
 
 
 FEW = 64  # numbers that cost less as rows than as what is told of them

@@ -14,7 +14,7 @@ from gemba.stats.charts.rules.stream import RuleState, fired_codes
 
 Lines: TypeAlias = tuple[float, float, float, float]
 MANY = 16
-"""From so many points on it pays to look first which borders any of them crosses."""
+"""From so many points on it pays to note the signs of all of them, track by track."""
 Border: TypeAlias = tuple[int, int, float, float, int]
 
 
