@@ -144,10 +144,11 @@ def _read(folder: DataFolder, found: Found) -> None:
     from gemba.quality.records.store.statements import fetch
 
     stored = fetch("SELECT source, sequence FROM collecting_reading ORDER BY id")
-    taken = fetch("SELECT source, sequence FROM collecting_intake")
+    runs = fetch("SELECT source, sequence, count FROM collecting_intake")
+    taken = [(source, last - before) for source, last, count in runs for before in range(count)]
     for source, number in stored:
         found.readings.setdefault(source, set()).add(number)
-    if len(stored) != len(set(stored)) or set(stored) != set(taken):
+    if len(stored) != len(set(stored)) or sorted(stored) != sorted(taken):
         found.wrong.append("readings and taken keys do not agree")
     texts = list(Remark.objects.values_list("text", flat=True))
     found.remarks = {int(text.split()[1]) for text in texts if text.startswith("remark ")}

@@ -240,6 +240,7 @@ def change_key(chance: Attacker) -> set[Place]:
     columns = [
         "source",
         "sequence",
+        "count",
         *(["reading"] if reading else []),
         *(["quarantine"] if quarantine else []),
     ]

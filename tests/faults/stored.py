@@ -18,7 +18,8 @@ def differences(senders: Sequence[Sender]) -> list[str]:
     for sender in senders:
         rows = fetch(
             "SELECT r.sequence, r.text, r.stream_id FROM collecting_reading r JOIN collecting_intake i "
-            "ON i.reading = r.id AND i.source = r.source AND i.sequence = r.sequence "
+            "ON i.source = r.source AND i.sequence - (i.reading - r.id) = r.sequence "
+            "AND r.id <= i.reading AND r.id > i.reading - i.count "
             "WHERE r.source = %s ORDER BY r.position, r.sequence",
             [sender.name],
         )

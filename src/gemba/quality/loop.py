@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import DatabaseError
-
 from gemba.quality.control.collecting import services as collecting
 from gemba.quality.control.collecting.joining import joined
 from gemba.quality.control.collecting.reading import Reading, Receipt
@@ -14,7 +12,7 @@ from gemba.quality.control.monitoring import services as monitoring
 from gemba.quality.planning.products.queries import judged_together_later
 from gemba.quality.reactions import REACTIONS
 from gemba.quality.records.actor import Actor, system
-from gemba.quality.records.work import in_work, recording
+from gemba.quality.records.work import recording
 
 __all__ = ["REACTIONS", "discard_quarantined", "receive", "receive_joined", "release_quarantined"]
 
@@ -36,28 +34,13 @@ def receive(readings: Sequence[Reading], *, actor: Actor, now: datetime) -> list
 def receive_joined(
     batches: Sequence[tuple[Actor, Sequence[Reading]]], *, now: datetime
 ) -> list[list[Receipt]]:
-    """Take the batches of several senders in together, with one commit; receipts for each batch.
-
-    That no key was claimed before is hoped first; where one was, all is rolled back and done the careful way.
-    """
-    hoping = not in_work()
-    try:
-        return _receive(batches, now, hoping=hoping)
-    except DatabaseError as error:
-        if not (hoping and collecting.claimed_before(error)):
-            raise
-    return _receive(batches, now, hoping=False)
-
-
-def _receive(
-    batches: Sequence[tuple[Actor, Sequence[Reading]]], now: datetime, *, hoping: bool
-) -> list[list[Receipt]]:
+    """Take the batches of several senders in together, with one commit; receipts for each batch."""
     senders = {actor.id: actor for actor, _ in batches}
     actor = next(iter(senders.values())) if len(senders) == 1 else system("receive")
     with recording(actor=actor, now=now) as work:
         together = judged_together_later()
         locking = monitoring.Locking(work)
-        accepted, receipts = collecting.accept(work, batches, locking.ask, hoping=hoping)
+        accepted, receipts = collecting.accept(work, batches, locking.ask)
         monitoring.judge(work, accepted, joined(work, accepted, together), locking)
     return receipts
 

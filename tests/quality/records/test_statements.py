@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import pytest
@@ -273,3 +274,25 @@ def test_each_of_many_numbers_is_asked_for_in_one_question_with_a_limit_of_its_o
     found = store.fetch_each(statement, [1000, 1001, 3, *range(2000, 2200)], 1)
     assert sorted(found) == [(3, "a"), (1000, "x"), (1001, "x")]
     assert store.fetch_each(statement, [], 1) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 1500])
+def test_the_row_that_follows_each_pair_of_text_and_number(count: int) -> None:
+    chance = Random(count)  # noqa: S311 (a test that can be repeated)
+    rows = sorted({(chance.choice('aAbß"'), chance.randrange(3000)) for _ in range(count)})
+    store.insert_many("collecting_intake", INTAKE, [(*row, b"d", None, row[1] + 1) for row in rows])
+    pairs = [(chance.choice('aAbß"c'), chance.randrange(3100)) for _ in range(count + 3)]
+    chosen = "given.text, given.number, kept.sequence, kept.quarantine"
+    found = store.fetch_following_later("collecting_intake", ("source", "sequence"), chosen, pairs)()
+    expected = []
+    for text, number in pairs:
+        after = [row[1] for row in rows if row[0] == text and row[1] >= number]
+        expected += [(text, number, min(after), min(after) + 1)] if after else []
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.skipif(grown(), reason="a grown store keeps an index beside the table")
+@pytest.mark.parametrize("table", ["collecting_intake", "collecting_progress"])
+def test_rows_lie_in_the_order_of_their_key(table: str) -> None:
+    made = store.fetch("SELECT sql FROM sqlite_master WHERE name = %s", [table])[0][0]
+    assert made.endswith("WITHOUT ROWID")

@@ -95,3 +95,27 @@ def test_senders_that_repeat_each_other_give_exact_count_sum_order_and_tally(doo
         assert (counts.readings, counts.nonconform) == (len(rows), verdicts.count("nonconform"))
         assert counts.late == sum(row.late for row in rows)
     assert verify().sound
+
+
+def test_one_key_that_senders_use_for_different_streams_is_taken_once(door: Door) -> None:
+    texts = ["10.00", "10.01", "9.99"]
+    each = [
+        [door.reading(texts[machine], sequence=n, stream={"machine": f"M{machine}"}) for n in range(200)]
+        for machine in range(3)
+    ]
+    senders = [Sender(number, each[number % 3]) for number in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert [sender.fault for sender in senders] == [None] * SENDERS
+    taken: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
+    for number, sender in enumerate(senders):
+        for receipt in sender.receipts:
+            if receipt.status == "accepted":
+                taken[receipt.sequence].add((number % 3, receipt.reading))
+    assert {number: len(winners) for number, winners in taken.items()} == dict.fromkeys(range(200), 1)
+    totals = queries.control_totals("press")
+    won = [texts[machine] for winners in taken.values() for machine, _ in winners]
+    assert (totals.readings, totals.total) == (200, sum(map(Decimal, won)))
+    assert verify().sound

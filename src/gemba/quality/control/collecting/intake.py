@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
-from itertools import repeat
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import DatabaseError
 from msgspec.structs import asdict, astuple
 
 from gemba.quality.control.collecting.examining import Barred, Held, Taken
+from gemba.quality.control.collecting.keys import Claim, Key, Wanted, take, take_all, taken_before, want
 from gemba.quality.control.collecting.reading import Reading, Receipt
 from gemba.quality.control.collecting.sheet import Sheet
 from gemba.quality.records import store
@@ -21,20 +19,8 @@ from gemba.quality.records.canonical import DIGEST_SIZE, digest_each
 from gemba.quality.records.reasons import Reason
 from gemba.quality.records.work import Work
 
-TABLE = "collecting_intake"
-INTAKE = ("source", "sequence", "digest", "reading", "quarantine")
 UNPACKABLE = (UnicodeEncodeError, OverflowError)
 _pack = msgspec.msgpack.Encoder(order="deterministic").encode
-
-
-class Claim(NamedTuple):
-    """One row of the intake: a key, the digest of what came under it, and where that lies."""
-
-    source: str
-    sequence: int
-    digest: bytes
-    reading: int | None
-    quarantine: int | None
 
 
 class Repeat(NamedTuple):
@@ -54,86 +40,70 @@ class Claims(NamedTuple):
     barred: list[Barred]
 
 
-def claim(
-    work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held], *, hoping: bool = False
-) -> Claims:
-    """Claim the keys of readings, in one statement when none was claimed before.
+def want_keys(sheet: Sheet, held: Sequence[Held]) -> Wanted:
+    """Be alone with the sources of these readings, and ask along with the next question what was claimed.
 
-    ``sheet`` are the readings that are taken. Who is ``hoping`` does the work again where the transaction
-    fails and ``claimed_before`` says so.
+    ``sheet`` are the readings that are taken.
     """
+    sources, sequences = sheet["source"], sheet["sequence"]
+    if held:
+        sources = [*sources, *(item.reading.source for item in held)]
+        sequences = [*sequences, *(item.reading.sequence for item in held)]
+    return want(sources, sequences)
+
+
+def claim(work: Work, taken: Sequence[Taken], sheet: Sheet, held: Sequence[Held], wanted: Wanted) -> Claims:
+    """Claim the keys that are ``wanted``: of the readings that are taken, ``sheet``, and of what is held."""
     ids = work.ledger.draw_many("reading", len(taken))
     waiting = list(zip(work.ledger.draw_many("quarantined", len(held)), held, strict=True))
-    rows = [
-        *_rows(sheet, ids, repeat(None)),
-        *_rows(Sheet([item.reading for item in held]), repeat(None), [identity for identity, _ in waiting]),
-    ]
-    rows.sort(key=itemgetter(0, 1))
-    if hoping and store.insert_hoping(TABLE, INTAKE, rows):
+    digests = _digests(sheet)
+    if held:
+        digests = [*digests, *_digests(Sheet([item.reading for item in held]))]
+    if wanted.are_free():
+        take_all(wanted, digests, ids, [identity for identity, _ in waiting])
         return Claims(ids, taken, waiting, [], [])
-    if store.insert_new(TABLE, INTAKE, rows) == len(rows):
-        return Claims(ids, taken, waiting, [], [])
-    return _tell_apart(list(zip(ids, taken, strict=True)), waiting, [Claim(*row) for row in rows])
+    return _claim_the_others(list(zip(ids, taken, strict=True)), waiting, digests)
 
 
-def claimed_before(error: DatabaseError) -> bool:
-    """Whether a transaction failed because one of the keys had been claimed."""
-    return store.hoped_in_vain(error, TABLE)
-
-
-def _rows(
-    sheet: Sheet, ids: Iterable[int | None], waiting: Iterable[int | None]
-) -> Iterable[tuple[str, int, bytes, int | None, int | None]]:
-    """The rows that claim the keys of readings: what is taken has an id, what is held another."""
-    keys = sheet["source"], sheet["sequence"]
-    return zip(*keys, _digests(sheet), ids, waiting, strict=False)  # some ids have no end
-
-
-def _tell_apart(
-    readings: list[tuple[int, Taken]], waiting: list[tuple[int, Held]], claims: Sequence[Claim]
+def _claim_the_others(
+    readings: Sequence[tuple[int, Taken]], waiting: Sequence[tuple[int, Held]], digests: Sequence[bytes]
 ) -> Claims:
-    stored = _stored_claims(claims)
-    digests = {(given.reading, given.quarantine): given.digest for given in claims}
-    new: list[tuple[int, Taken]] = []
-    found = Claims([], [], [], [], [])
+    """Claim what is new, and tell what came again from what used a key otherwise."""
+    known = taken_before([*(_key(item) for _, item in readings), *(_key(held) for _, held in waiting)])
+    found, new = Claims([], [], [], [], []), []
+    ids: list[int] = []
+    taken: list[Taken] = []
+    each = iter(digests)
     for identity, item in readings:
-        before = stored[item.reading.source, item.reading.sequence]
-        if before.reading == identity:
-            new.append((identity, item))
-        else:
-            _take_again(found, item, before, digests[identity, None])
+        given = Claim(*_key(item), next(each), identity, None)
+        if _is_new(found, known, item, given):
+            new.append(given)
+            ids.append(identity)
+            taken.append(item)
     for identity, held in waiting:
-        before = stored[held.reading.source, held.reading.sequence]
-        if before.quarantine == identity:
+        given = Claim(*_key(held), next(each), None, identity)
+        if _is_new(found, known, held, given):
+            new.append(given)
             found.held.append((identity, held))
-        else:
-            _take_again(found, held, before, digests[None, identity])
-    return found._replace(ids=[identity for identity, _ in new], taken=[item for _, item in new])
+    take(new)
+    return found._replace(ids=ids, taken=taken)
 
 
-def _take_again(found: Claims, item: Taken | Held, before: Claim, given: bytes) -> None:
-    if before.digest == given or is_digest_of(item.reading, before.digest):
+def _is_new(found: Claims, known: dict[Key, Claim], item: Taken | Held, given: Claim) -> bool:
+    """Whether a key was not claimed yet; otherwise it is told what came again."""
+    before = known.setdefault((given.source, given.sequence), given)
+    if before is given:
+        return True
+    if before.digest == given.digest or is_digest_of(item.reading, before.digest):
         found.repeated.append(Repeat(item.place, before))
-        return
-    about = {"source": before.source, "sequence": before.sequence}
-    found.barred.append(Barred(item.place, item.reading, (Reason("collecting.key_used", about),)))
+    else:
+        about = {"source": before.source, "sequence": before.sequence}
+        found.barred.append(Barred(item.place, item.reading, (Reason("collecting.key_used", about),)))
+    return False
 
 
-def _stored_claims(claims: Iterable[Claim]) -> dict[tuple[str, int], Claim]:
-    by_source: dict[str, list[int]] = {}
-    for given in claims:
-        by_source.setdefault(given.source, []).append(given.sequence)
-    found: dict[tuple[str, int], Claim] = {}
-    for source, sequences in by_source.items():
-        for rows in store.fetch_among(
-            "SELECT source, sequence, digest, reading, quarantine FROM collecting_intake "
-            "WHERE source = %s AND sequence",
-            sequences,
-            source,
-        ):
-            kept = Claim(rows[0], rows[1], bytes(rows[2]), rows[3], rows[4])
-            found[kept.source, kept.sequence] = kept
-    return found
+def _key(item: Taken | Held) -> Key:
+    return item.reading.source, item.reading.sequence
 
 
 def repeat_receipts(repeated: Sequence[Repeat]) -> dict[int, Receipt]:

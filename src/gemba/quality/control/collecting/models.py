@@ -103,7 +103,11 @@ class StoredReading(models.Model):
 
 
 class Intake(models.Model):
-    """The keys that were taken, with the digest of what came under them: exactly once."""
+    """The keys that were taken, with the digest of what came under each: exactly once.
+
+    A row holds a run of keys, the ``count`` numbers of a source up to ``sequence``. Their digests lie one
+    after the other in ``digest``; ``reading`` is the id of the last, the others have the ids before it.
+    """
 
     pk = models.CompositePrimaryKey("source", "sequence")
     source = models.CharField(max_length=80)
@@ -111,6 +115,7 @@ class Intake(models.Model):
     digest = models.BinaryField()
     reading = models.BigIntegerField(null=True)
     quarantine = models.BigIntegerField(null=True)
+    count = models.IntegerField(db_default=1)
 
 
 class Progress(models.Model):

@@ -17,12 +17,17 @@ _AFTER = """
     SELECT position FROM (
         SELECT (
             SELECT r.position FROM collecting_reading r
-            WHERE r.id = i.reading AND r.stream_id + 0 = %s AND r.kind = 'reading'
+            WHERE r.id <= i.reading AND r.id > i.reading - i.count AND r.id > i.reading - (i.sequence - %s)
+                AND r.stream_id + 0 = %s AND r.kind = 'reading'
+            ORDER BY r.id LIMIT 1
         ) AS position
         FROM collecting_intake i WHERE i.source = %s AND i.sequence > %s ORDER BY i.sequence
     ) later WHERE position IS NOT NULL LIMIT 1
 """
-"""Each key looks its reading up by id: in a table that is new to it PostgreSQL would go along the stream."""
+"""Each run of keys looks its readings up by id; ``+ 0`` keeps PostgreSQL from going along the stream.
+
+It would where a table is new to it.
+"""
 
 
 def arrange(sheet: Sheet) -> Sequence[int]:
@@ -133,7 +138,8 @@ def _count_in(tally: list[int], identity: int, item: Taken) -> int:
         tally[0] = item.reading.sequence
         return identity
     tally[4] += 1
-    after = store.fetch(_AFTER, [item.stream, item.reading.source, item.reading.sequence])
+    number = item.reading.sequence
+    after = store.fetch(_AFTER, [number, item.stream, item.reading.source, number])
     return int(after[0][0])
 
 

@@ -313,17 +313,26 @@ def _waiting_reading(kept: Quarantined, decision: Decision | None) -> WaitingRea
     )
 
 
+_SENT = """
+    SELECT number, text FROM (
+        SELECT COALESCE(i.sequence - (i.reading - r.id), i.sequence) AS number, r.text
+        FROM collecting_intake i
+        LEFT JOIN collecting_reading r ON r.id <= i.reading AND r.id > i.reading - i.count
+        WHERE i.source = %s AND i.sequence >= %s AND i.sequence <= COALESCE((
+            SELECT later.sequence FROM collecting_intake later
+            WHERE later.source = %s AND later.sequence >= %s ORDER BY later.sequence LIMIT 1
+        ), %s)
+        ORDER BY i.sequence, r.id
+    ) sent WHERE number BETWEEN %s AND %s
+"""
+
+
 def control_totals(source: str, *, first: int = 0, last: int = 2**63 - 1) -> Totals:
     """What has come from a source between two of its numbers, to be compared with what it has sent."""
-    statement = (
-        "SELECT i.sequence, r.text FROM collecting_intake i "
-        "LEFT JOIN collecting_reading r ON r.id = i.reading "
-        "WHERE i.source = %s AND i.sequence BETWEEN %s AND %s ORDER BY i.sequence"
-    )
     stored = held = 0
     total, start, before = Decimal(0), None, None
     gaps: list[tuple[int, int]] = []
-    for sequence, text in store.stream(statement, [source, first, last]):
+    for sequence, text in store.stream(_SENT, [source, first, source, last, last, first, last]):
         if before is None:
             start = sequence
         elif sequence > before + 1:

@@ -21,9 +21,9 @@ from gemba.quality.control.collecting.facts import (
 from gemba.quality.control.collecting.intake import (
     Claims,
     claim,
-    claimed_before,
     read_reading,
     repeat_receipts,
+    want_keys,
     write_reading,
     write_reasons,
 )
@@ -37,7 +37,7 @@ from gemba.quality.records.actor import Actor
 from gemba.quality.records.reasons import Reason, Refused
 from gemba.quality.records.work import Work
 
-__all__ = ["accept", "claimed_before", "discard", "release"]
+__all__ = ["accept", "discard", "release"]
 Batch = tuple[Actor, Sequence[Reading]]
 
 
@@ -45,14 +45,11 @@ def accept(
     work: Work,
     batches: Sequence[Batch],
     bound_for: Callable[[Sequence[int], int], None] | None = None,
-    *,
-    hoping: bool = False,
 ) -> tuple[Accepted, list[list[Receipt]]]:
     """Take readings in: each exactly once, judged against its specification, or held with every reason.
 
     ``bound_for`` is told, once these are locked, for which streams how many readings are bound, and may ask
-    for something along with what is asked next. Who is ``hoping`` that no key was claimed before does it
-    all again where the transaction fails and ``claimed_before`` says so.
+    for something along with what is asked next.
 
     Returns
     -------
@@ -70,7 +67,7 @@ def accept(
     sheet = sheet.only([item.reading for item in taken])
     bound = bind(taken, sheet)
     held = [item for item in others if isinstance(item, Held)]
-    claims = claim(work, taken, sheet, held, hoping=hoping)
+    claims = claim(work, taken, sheet, held, want_keys(sheet, held))
     if claims.taken is not taken:
         sheet = sheet.only([item.reading for item in claims.taken])
         bound = bind(claims.taken, sheet)

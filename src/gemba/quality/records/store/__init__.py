@@ -13,20 +13,22 @@ from gemba.quality.records.store.lock import FairLock, write_lock
 from gemba.quality.records.store.precedence import begin_page, taking_precedence
 from gemba.quality.records.store.single import insert_row, lock_row, read_rows, update_row, updating
 from gemba.quality.records.store.statements import (
+    Rows,
     fetch,
     fetch_alone,
     fetch_among,
     fetch_each,
+    fetch_following_later,
     fetch_later,
     fetch_locked,
     fetch_locked_later,
     fetch_paired_later,
     insert_columns,
-    insert_hoping,
     insert_many,
     insert_new,
     lock_ids,
     lock_name,
+    lock_names,
     lock_rows,
     next_of,
     next_ranges,
@@ -35,7 +37,6 @@ from gemba.quality.records.store.statements import (
     put_many,
     stream,
 )
-from gemba.quality.records.store.texted import hoped_in_vain
 from gemba.quality.records.store.together import insert_drawn, inserting, write_together
 from gemba.quality.records.store.writable import TROUBLE, find_trouble, is_mistake, transaction, trouble
 from gemba.quality.records.store.young import look_over_young
@@ -44,6 +45,7 @@ __all__ = [
     "TROUBLE",
     "Columns",
     "FairLock",
+    "Rows",
     "Same",
     "alone",
     "begin_page",
@@ -52,15 +54,14 @@ __all__ = [
     "fetch_alone",
     "fetch_among",
     "fetch_each",
+    "fetch_following_later",
     "fetch_later",
     "fetch_locked",
     "fetch_locked_later",
     "fetch_paired_later",
     "find_trouble",
-    "hoped_in_vain",
     "insert_columns",
     "insert_drawn",
-    "insert_hoping",
     "insert_many",
     "insert_new",
     "insert_row",
@@ -70,6 +71,7 @@ __all__ = [
     "keep_undo_in_memory",
     "lock_ids",
     "lock_name",
+    "lock_names",
     "lock_row",
     "lock_rows",
     "look_over_young",

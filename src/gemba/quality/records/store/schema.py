@@ -105,6 +105,26 @@ def compare_bytes(model: str, column: str) -> RunPython:
     return RunPython(forwards, backwards)
 
 
+def read_in_parts(model: str, column: str) -> RunPython:
+    """A migration step: a grown store keeps long values of this column as they are, to read a part of one.
+
+    It would press them otherwise; digests cannot be pressed, and it would try in vain each time.
+    """
+
+    def kept(apps: Apps, editor: Editor, how: str) -> None:
+        if editor.connection.vendor == "postgresql":
+            table = apps.get_model(model)._meta.db_table  # noqa: SLF001 (Django's public Meta API)
+            editor.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STORAGE {how}')
+
+    def forwards(apps: Apps, editor: Editor) -> None:
+        kept(apps, editor, "EXTERNAL")
+
+    def backwards(apps: Apps, editor: Editor) -> None:
+        kept(apps, editor, "EXTENDED")
+
+    return RunPython(forwards, backwards)
+
+
 def write_once(*tables: str) -> RunPython:
     """A migration step: the database itself refuses to change or delete a row of these tables."""
     return RunPython(_each(tables, _protect), _each(tables, _unprotect))

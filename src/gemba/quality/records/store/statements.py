@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
+from zlib import crc32
 
 from django.db.models import Model, QuerySet
 
@@ -17,7 +18,6 @@ from gemba.quality.records.store.texted import (
     insert_as_arrays,
     tell_arrays,
     tell_columns,
-    tell_hoping,
 )
 from gemba.quality.records.store.wire import Write, ask, ask_behind, ask_together, drawn_ahead, tell
 
@@ -139,6 +139,35 @@ def fetch_paired_later(
     return lambda: [row for part in parts for row in part()]
 
 
+def fetch_following_later(
+    table: str, key: tuple[str, str], chosen: str, pairs: Sequence[tuple[str, int]]
+) -> Rows:
+    """For each pair of a text and a number: of the rows with that text the one whose number is next, or that.
+
+    What is ``chosen`` may speak of ``kept``, the row, and of ``given``, the pair of ``text`` and ``number``.
+    ``key`` are the columns of the two. Asked as ``fetch_later`` asks.
+    """
+    parts: list[Rows] = []
+    text, number = key
+    same = f'near."{text}" = given.text AND near."{number}" >= given.number ORDER BY near."{number}" LIMIT 1'
+    for start in range(0, len(pairs), CHUNK):
+        part = pairs[start : start + CHUNK]
+        if grown():
+            given = "unnest(%s::text[], %s::bigint[]) AS given (text, number)"
+            found = f'CROSS JOIN LATERAL (SELECT * FROM "{table}" near WHERE {same}) AS kept'  # noqa: S608
+            values: list[Any] = [[pair[0] for pair in part], [pair[1] for pair in part]]
+        else:
+            marked = f"(VALUES {marks(2, len(part))})"
+            given = f"(SELECT column1 AS text, column2 AS number FROM {marked}) AS given"  # noqa: S608
+            next_one = f'(SELECT near."{number}" FROM "{table}" near WHERE {same})'  # noqa: S608
+            found = (
+                f'CROSS JOIN "{table}" kept WHERE kept."{text}" = given.text AND kept."{number}" = {next_one}'
+            )
+            values = list(chain.from_iterable(part))
+        parts.append(fetch_later(f"SELECT {chosen} FROM {given} {found}", values))  # noqa: S608 (own names)
+    return lambda: [row for part in parts for row in part()]
+
+
 def fetch_later(statement: str, parameters: Sequence[Any] = ()) -> Rows:
     """As ``fetch``, of rows that are wanted only after the next question: both go in one message.
 
@@ -151,6 +180,18 @@ def lock_name(name: str) -> None:
     """Let one transaction at a time pass this point, until it ends."""
     if grown():
         fetch("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def lock_names(space: str, names: Collection[str]) -> None:
+    """Let one transaction at a time pass for each of these names, until it ends; told with the next question.
+
+    ``space`` says what they name. A name shares its lock with others, of 1024, for a server keeps room for a
+    few thousand.
+    """
+    if grown() and names:
+        places = sorted({crc32(name.encode("utf-8", "surrogatepass")) % 1024 for name in names})
+        statement = "SELECT pg_advisory_xact_lock(hashtext(%s), place) FROM unnest(%s::integer[]) AS place"
+        tell(Write(statement, [space, places], None, space))
 
 
 def fetch_alone(name: str, statement: str) -> list[tuple[Any, ...]]:
@@ -301,15 +342,6 @@ def insert_new(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     if not rows:
         return 0
     return (insert_as_arrays if grown() else insert_parts)(table, columns, rows, ANYWAY)
-
-
-def insert_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
-    """Insert rows whose keys the table should not hold yet, without asking whether it does.
-
-    Returns false, and inserts nothing, where it may well, and in an embedded store, which is asked for less.
-    Where a key is there all the same the transaction fails, and ``hoped_in_vain`` knows its error.
-    """
-    return bool(rows) and grown() and tell_hoping(table, columns, rows)
 
 
 def put_many(

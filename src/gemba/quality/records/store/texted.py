@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError
-
 from gemba.quality.records.store.arrays import as_parameter
 from gemba.quality.records.store.columns import Columns, Same, count_of, first_of, is_same, whole
 from gemba.quality.records.store.elsewhere import connection
 from gemba.quality.records.store.sending import Question
-from gemba.quality.records.store.wire import Write, ask, goes_straight, set_off, tell
+from gemba.quality.records.store.wire import Write, ask, set_off, tell
 
 _TYPES = """
     SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
@@ -25,9 +23,6 @@ _TYPES = """
 INEXACT = ("double precision", "numeric")
 """Kinds whose values are equal and yet not the same: 0.0 and -0.0, 1.5 and 1.50."""
 ANYWAY = "ON CONFLICT DO NOTHING"
-WARY = 30
-"""So many times in a row a table is not hoped to hold none of the rows, once it held some."""
-
 LONG = 300
 """So many rows take longer than a message: they are inserted while the program goes on."""
 
@@ -44,7 +39,6 @@ class Shape(NamedTuple):
 
 _known: dict[str, dict[str, str]] = {}
 _shapes: dict[tuple[str, tuple[str, ...]], Shape] = {}
-_wary: dict[str, int] = {}
 
 
 def tell_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> None:
@@ -60,31 +54,6 @@ def tell_columns(table: str, names: Sequence[str], columns: Columns) -> None:
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
     """Insert plain rows, as the statement that ends so says; returns how many rows it took."""
     return ask(*inserting_arrays(table, columns, rows, ending)).concerned
-
-
-def tell_hoping(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
-    """Have rows inserted in the hope that the table holds none of their keys; false where it may well.
-
-    To look for each key before costs as much as to insert it, and almost always none is there.
-    """
-    wary = _wary.get(table, 0)
-    if wary or not goes_straight():
-        _wary[table] = max(0, wary - 1)
-        return False
-    _carry_out(Write(*inserting_arrays(table, columns, rows, ""), None, table), len(rows))
-    return True
-
-
-def hoped_in_vain(error: DatabaseError, table: str) -> bool:
-    """Whether a transaction failed because the table held a key for which the contrary was hoped.
-
-    It is done again; for a while nothing is hoped of the table.
-    """
-    cause = error.__cause__
-    vain = getattr(cause, "sqlstate", "") == "23505" and cause.diag.table_name == table  # type: ignore[union-attr]
-    if vain:
-        _wary[table] = WARY
-    return vain
 
 
 def _carry_out(write: Write, rows: int) -> None:
