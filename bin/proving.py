@@ -28,6 +28,7 @@ LISTED = "## What was shown last"  # the heading of the first page under which t
 SAID = 60  # lines of what a part said that are shown when it failed
 LAST = re.compile(r"\d+ (passed|failed|skipped).* in [\d.]+s")  # the line that pytest ends with
 PYTEST = ("python", "-m", "pytest", "-q", "--full")
+BENCH = ("python", "benchmarks/run.py")
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "qualify": ("the carried cases", ("gemba", "qualify")),
     "first-start": (
@@ -78,7 +79,11 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "api": ("the whole API, fuzzed", (*PYTEST, "tests/fuzz")),
     "tests": ("the test suite", ("python", "-m", "pytest", "-q")),
-    "speed": ("the benchmarks", ("python", "benchmarks/run.py")),
+    "speed": ("the benchmarks", BENCH),
+    "speed-postgres": (
+        "the benchmarks, on PostgreSQL",
+        ("python", "bin/with_postgres.py", *BENCH, "kernel", "pages", "desk", "http", "peer_http"),
+    ),
 }
 """What each part tries, and the command that it runs."""
 
@@ -185,8 +190,9 @@ def page(commit: str, known: Iterable[Shown]) -> str:
     for part, each in shown.items():
         lines += ["", f"## {part}: {PARTS[part][0]}", "", f"`{each.command}`: {each.result}.", ""]
         lines += [f"- {line}" for line in each.figures]
-        if each.code or part == "speed":
-            told = each.said.splitlines()[0 if part == "speed" else -SAID :]
+        measured = BENCH[-1] in each.command
+        if each.code or measured:
+            told = each.said.splitlines()[0 if measured else -SAID :]
             lines += ["", "```text", *told, "```"]
     return "\n".join(lines) + "\n"
 

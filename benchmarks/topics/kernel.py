@@ -62,7 +62,8 @@ def _change() -> Sheet:
         Line("Django, a row each by the ORM", plain, gemba, "no digest, no chain, no search"),
         Line("the same rows by executemany", rows, gemba, "nothing read, nothing checked"),
     )
-    return Sheet("One record change with version, trail, link and event", 1 / 500, lines)
+    most, where = (1 / 300, "PostgreSQL") if os.environ.get("GEMBA_DATABASE") else (1 / 500, "SQLite")
+    return Sheet(f"One record change with version, trail, link and event, {where}", most, lines)
 
 
 def _many(call: Callable[[], None]) -> None:
