@@ -148,7 +148,10 @@ def prove(part: str, state: str, commit: str, until: datetime | None) -> Shown:
     log, began = KEPT / f"{part}.txt", time.monotonic()
     with log.open("w", encoding="utf-8") as stream:
         code = subprocess.call(
-            [program(words[0]), *words[1:]], cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT
+            [program(words[0]), *(sys.executable if word == "python" else word for word in words[1:])],
+            cwd=ROOT,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
         )
     seconds = round(time.monotonic() - began)
     said = log.read_text(encoding="utf-8").rstrip().replace(str(ROOT), ".")
