@@ -21,7 +21,7 @@ from pathlib import Path
 from harness import ROOT, Line, Sheet
 from load import Load
 from served import free_port
-from topics.http import Served, loaded, own_database, readings, serving, started_server
+from topics.http import AIMS, Served, loaded, own_database, readings, serving, started_server
 
 COMMITS, ROWS = 200, 1000
 COLUMNS = "source, sequence, characteristic, machine, value, unit, measured_at, conform"
@@ -45,12 +45,12 @@ def sheets() -> list[Sheet]:
     return [
         Sheet(
             f"A reading over HTTP, one a request, 16 connections, {where}",
-            1 / 4000,
+            1 / AIMS[where][0],
             (ours[0].line("gemba", 0), theirs[0].line(who, gemba[0])),
         ),
         Sheet(
             f"A reading over HTTP, 1,000 a request, 16 connections, {where}",
-            1 / 50_000,
+            1 / AIMS[where][1],
             (
                 ours[1].line("gemba", 0),
                 theirs[1].line(f"{who}: bulk_create", gemba[1]),
