@@ -48,19 +48,16 @@ def tell_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
 
 def tell_columns(table: str, names: Sequence[str], columns: Columns) -> None:
     """The same with rows that are given as columns; many of them are inserted while the program goes on."""
-    _carry_out(Write(*_inserting(table, tuple(names), columns, ""), None, table), count_of(columns))
+    write = Write(*_inserting(table, tuple(names), columns, ""), None, table)
+    if count_of(columns) < LONG:
+        tell(write)
+    else:
+        set_off(write)
 
 
 def insert_as_arrays(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], ending: str) -> int:
     """Insert plain rows, as the statement that ends so says; returns how many rows it took."""
     return ask(*inserting_arrays(table, columns, rows, ending)).concerned
-
-
-def _carry_out(write: Write, rows: int) -> None:
-    if rows < LONG:
-        tell(write)
-    else:
-        set_off(write)
 
 
 def inserting_arrays(
